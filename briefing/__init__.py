@@ -1,0 +1,1 @@
+"""Vietnamese news articles, spoken and joined into audio briefings with chapters."""

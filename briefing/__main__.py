@@ -1,0 +1,14 @@
+"""`python -m briefing` and the `briefing` command."""
+
+from __future__ import annotations
+
+
+def main() -> None:
+    """Run the command line."""
+    from briefing.cli import run  # noqa: PLC0415 - keeps the import of this module free
+
+    run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Source text in, an Article out: repair and recognition, nothing lost."""

@@ -1,0 +1,1 @@
+"""Clips in, a Timeline and an MP3 out: whole frames, joined as bytes."""

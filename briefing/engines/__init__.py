@@ -1,0 +1,1 @@
+"""What can speak: one interface, one module for each engine, one registry."""

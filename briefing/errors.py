@@ -1,0 +1,85 @@
+"""Everything that can go wrong, each class with the exit code of the command line.
+
+    BriefingError                    1  the root: catch this one
+    ├── UsageError                   2  the options do not fit together
+    │   └── ConfigError              2  a briefing.toml that cannot be used
+    │       └── LexiconError         2  a lexicon that cannot be used
+    ├── SourceError                  3  an article that cannot be read
+    ├── EngineError                  4  a voice that cannot speak
+    │   ├── EngineUnavailableError   4  … not on this machine, or not answering at all
+    │   └── EngineBusyError          4  … answering, but not now: come back later
+    ├── OutputError                  5  a file that cannot be written
+    ├── ToolMissingError             6  an optional program or package is not installed
+    └── FormatError                  7  a file handed to us that is not what it should be
+
+Every error is one line that says what is wrong and what to do. A third party's error is wrapped
+once, at the boundary, with `from exc`.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class BriefingError(Exception):
+    """The root of all errors that a user can do something about."""
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, problem: str, hint: str = "") -> None:
+        """`problem` says what is wrong and names its subject; `hint` says what to do."""
+        super().__init__(f"{problem}: {hint}" if hint else problem)
+        self.problem = problem
+        self.hint = hint
+
+
+class UsageError(BriefingError):
+    """The options do not fit together."""
+
+    exit_code = 2
+
+
+class ConfigError(UsageError):
+    """A configuration file that cannot be used."""
+
+
+class LexiconError(ConfigError):
+    """A lexicon file that cannot be used."""
+
+
+class SourceError(BriefingError):
+    """An article that cannot be read."""
+
+    exit_code = 3
+
+
+class EngineError(BriefingError):
+    """A voice that cannot speak."""
+
+    exit_code = 4
+
+
+class EngineUnavailableError(EngineError):
+    """An engine that is not on this machine, or does not answer at all."""
+
+
+class EngineBusyError(EngineError):
+    """An engine that answers, but refuses for now."""
+
+
+class OutputError(BriefingError):
+    """A file that cannot be written."""
+
+    exit_code = 5
+
+
+class ToolMissingError(BriefingError):
+    """An optional program or package that is not installed."""
+
+    exit_code = 6
+
+
+class FormatError(BriefingError):
+    """A file handed to us that is not what it should be."""
+
+    exit_code = 7

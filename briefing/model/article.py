@@ -1,0 +1,70 @@
+"""An article as it was read: what to speak, what to leave out, and what it is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+
+class Omission(StrEnum):
+    """Why a piece of an article is not spoken."""
+
+    REPEATED_TITLE = "repeated title"
+    CAPTION = "photo caption"
+    CREDIT = "photo credit"
+    CLOCK = "clock of the dateline"
+    BYLINE = "byline"
+    MARK = "story mark"
+    PROMOTION = "link to other articles"
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A piece of the article that is not spoken: its text as written, and why."""
+
+    text: str
+    reason: Omission
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A stretch of an article that belongs together.
+
+    heading     as written; empty when it has none
+    paragraphs  as written, NFC, white space collapsed; never empty strings
+    story       whether a story mark (`*`, `***`, `---`) opens it: a story of its own
+    """
+
+    heading: str
+    paragraphs: tuple[str, ...]
+    story: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article, NFC throughout, nothing of it lost.
+
+    title      never empty: the first words of the article where it has no title line
+    dateline   as it is to be spoken (`Thứ Năm, 02/04/2020`); empty when there is none
+    published  the dateline's day; None when there is none
+    byline     the author, as written; empty when there is none
+    source     the newspaper or agency; empty when unknown
+    lead       the paragraphs that open the article
+    sections   the body
+    captions   photo captions, without their credits, in the order of the article
+    left_out   what a newsreader does not read, in the order of the article
+    """
+
+    title: str
+    dateline: str
+    published: dt.date | None
+    byline: str
+    source: str
+    lead: tuple[str, ...]
+    sections: tuple[Section, ...]
+    captions: tuple[str, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()

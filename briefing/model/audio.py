@@ -1,0 +1,104 @@
+"""Sound, from a voice's samples to the encoded frames that the cache keeps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Samples = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Who speaks.
+
+    engine    the engine's name in the registry
+    name      the voice's name within the engine
+    language  BCP 47
+    rate      1.0 is the voice's own pace; 2.0 is twice as fast
+    """
+
+    engine: str
+    name: str
+    language: str = "vi"
+    rate: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceInfo:
+    """What is known of a voice before it speaks.
+
+    sample_rate  Hz, of what the engine gives
+    pace         Vietnamese syllables a second at rate 1.0, pauses left out: for estimates
+    licence      of the voice's data, as an SPDX name or in words
+    network      whether it speaks over the network
+    description  one line for a person
+    """
+
+    engine: str
+    name: str
+    sample_rate: int
+    pace: float
+    licence: str
+    network: bool
+    description: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Audio:
+    """Mono sound: float32 samples, full scale at ±1.0, with their sample rate in Hz."""
+
+    samples: Samples
+    sample_rate: int
+
+    @property
+    def duration(self) -> float:
+        """Seconds."""
+        return len(self.samples) / self.sample_rate
+
+
+@dataclass(frozen=True, slots=True)
+class WordTime:
+    """When a word begins: its offset in the spoken text, and a time.
+
+    offset  code points from the beginning of the text that was spoken
+    sample  samples from the beginning of the sound, at the sound's sample rate
+    """
+
+    offset: int
+    sample: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Speech:
+    """What an engine makes of a text: its sound, and its words' times where it tells them."""
+
+    audio: Audio
+    words: tuple[WordTime, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """One segment, encoded by itself.
+
+    key       names everything that changes the sound
+    frames    number of MP3 frames
+    samples   number of samples of speech in them, at the frames' sample rate, counted from the
+              first one behind the encoder's delay; what follows is the encoder's padding
+    crc       CRC-16/ARC of the encoded bytes, from which the file's is made
+    loudness  LUFS, ungated; None where there is nothing to hear
+    words     word times in the spoken line, at the frames' sample rate
+    data      the encoded bytes; empty when the clip was only looked at
+    """
+
+    key: str
+    frames: int
+    samples: int
+    crc: int
+    loudness: float | None
+    words: tuple[WordTime, ...]
+    data: bytes = b""

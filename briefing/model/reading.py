@@ -1,0 +1,23 @@
+"""How a stretch of written text is spoken, and by which rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One span of written text and the words a newsreader says for it.
+
+    start, end  the span in the written text, in code points; spans of one text are
+                ordered and disjoint, and every letter and digit lies in exactly one
+    spoken      what is said; empty for what is silent (a quotation mark, an emoji)
+    rule        the name of the rule that read it, as `briefing explain` shows it;
+                `plain` is text said as it is written, `unread` is text that no rule could
+                read and that must be reported to the user
+    """
+
+    start: int
+    end: int
+    spoken: str
+    rule: str

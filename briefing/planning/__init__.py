@@ -1,0 +1,1 @@
+"""An Article in, a Script out: segments, pauses and chapters, with no file, clock or voice."""

@@ -1,0 +1,1 @@
+"""Written Vietnamese in, spoken Vietnamese out: pure functions from text to readings."""

@@ -1,0 +1,1 @@
+"""A Script in, Clips out: spoken, levelled, encoded in parallel, and cached."""
