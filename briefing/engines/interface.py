@@ -43,7 +43,7 @@ class Engine(Protocol):
         """The respelling table that it needs for foreign words; empty where it reads them."""
 
     def voices(self) -> Sequence[VoiceInfo]:
-        """The voices that can speak here, the engine's best first; asks no network."""
+        """List the voices that can speak here, the engine's best first; asks no network."""
 
     def check(self) -> None:
         """Find out whether it can speak now, within 3 seconds.

@@ -89,7 +89,6 @@ class Clip:
     frames    number of MP3 frames
     samples   number of samples of speech in them, at the frames' sample rate, counted from the
               first one behind the encoder's delay; what follows is the encoder's padding
-    crc       CRC-16/ARC of the encoded bytes, from which the file's is made
     loudness  LUFS, ungated; None where there is nothing to hear
     words     word times in the spoken line, at the frames' sample rate
     data      the encoded bytes; empty when the clip was only looked at
@@ -98,7 +97,6 @@ class Clip:
     key: str
     frames: int
     samples: int
-    crc: int
     loudness: float | None
     words: tuple[WordTime, ...]
     data: bytes = b""

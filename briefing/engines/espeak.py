@@ -1,0 +1,221 @@
+"""espeak-ng inside this process, from the `espeakng-loader` wheel: no system package, no network.
+
+The library keeps its state in globals and carries some of it from one text to the next, so that
+the same text sounds a little different each time. A freshly loaded copy is deterministic; so each
+text gets one (3 ms), and each thread a file of its own, because the loader gives one file's
+globals only once.
+"""
+
+from __future__ import annotations
+
+import _ctypes
+import ctypes
+import os
+import queue
+import shutil
+import sys
+import tempfile
+from contextlib import contextmanager
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from briefing.errors import EngineError, EngineUnavailableError
+from briefing.model.audio import VoiceInfo, WordTime
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from briefing.model.audio import Speech, Voice
+
+# From espeak-ng's speak_lib.h.
+_SYNCHRONOUS = 2
+_DONT_EXIT = 0x8000
+_CHARS_UTF8 = 1
+_RATE = 1
+_EVENT_LIST_TERMINATED, _EVENT_WORD = 0, 1
+_BUFFER_MS = 2000  # fewer calls back into Python, each of which takes the interpreter's lock
+_WORDS_A_MINUTE = 175  # espeak-ng's own pace
+_RATES = (80, 450)
+# espeak-ng builds file names in buffers of 160 bytes.
+_LONGEST_DATA_PATH = 150
+
+_ACCENTS = {
+    "vi": "espeak-ng, northern Vietnamese (Hà Nội)",
+    "vi-vn-x-central": "espeak-ng, central Vietnamese (Huế)",
+    "vi-vn-x-south": "espeak-ng, southern Vietnamese (Sài Gòn)",
+}
+
+
+class _Event(ctypes.Structure):
+    """`espeak_EVENT`: positions in characters from 1, `sample` from the text's beginning."""
+
+    _fields_ = (
+        ("type", ctypes.c_int),
+        ("unique_identifier", ctypes.c_uint),
+        ("text_position", ctypes.c_int),
+        ("length", ctypes.c_int),
+        ("audio_position", ctypes.c_int),
+        ("sample", ctypes.c_int),
+        ("user_data", ctypes.c_void_p),
+        ("id", ctypes.c_char * 8),
+    )
+
+
+_Callback = ctypes.CFUNCTYPE(
+    ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.POINTER(_Event)
+)
+
+
+class EspeakEngine:
+    """The embedded engine: three Vietnamese accents, 1,000 × faster than real time."""
+
+    name = "espeak"
+    network = False
+    limit = None
+    respelling = "espeak"
+    paced = True
+
+    def __init__(self) -> None:
+        """Find the library. Raises EngineUnavailableError when the wheel is not installed."""
+        if find_spec("espeakng_loader") is None:
+            raise EngineUnavailableError(
+                "espeak-ng is not installed", "install the package espeakng-loader"
+            )
+        self.version = version("espeakng-loader")
+        self.workers = os.cpu_count() or 1
+        self._copies: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._data = ""
+
+    def voices(self) -> tuple[VoiceInfo, ...]:
+        """Three accents, the northern one first."""
+        return tuple(
+            VoiceInfo(self.name, name, 22_050, 4.5, "GPL-3.0-or-later", False, description)
+            for name, description in _ACCENTS.items()
+        )
+
+    def check(self) -> None:
+        """Load it once."""
+        with self._library():
+            pass
+
+    def speak(self, text: str, voice: Voice) -> Speech:
+        """Speak on a freshly loaded copy of the library; see Engine.speak."""
+        import numpy as np  # noqa: PLC0415 - only those who speak pay for it
+
+        from briefing.model.audio import Audio, Speech  # noqa: PLC0415
+
+        if voice.name not in _ACCENTS:
+            known = ", ".join(_ACCENTS)
+            raise EngineError(f"espeak has no voice {voice.name!r}", f"choose one of {known}")
+        if "\0" in text:
+            raise EngineError("a NUL in the text would cut it short", "remove it")
+        with self._library() as library:
+            rate, sound, words = _synthesise(library, text.encode(), voice, self._data)
+        pcm = np.frombuffer(sound, dtype=np.int16)
+        samples = pcm.astype(np.float32) / np.float32(32_768)
+        return Speech(Audio(samples, rate), words)
+
+    def close(self) -> None:
+        """Remove the copies of the library."""
+        if self._folder:
+            self._folder.cleanup()
+            self._folder = None
+
+    @contextmanager
+    def _library(self) -> Iterator[ctypes.CDLL]:
+        self._prepare()
+        path = self._copies.get()
+        library = None
+        try:
+            library = ctypes.CDLL(path)
+            yield library
+        except OSError as exc:
+            raise EngineUnavailableError(
+                f"espeak-ng cannot be loaded ({exc})", "reinstall espeakng-loader"
+            ) from exc
+        finally:
+            if library is not None:
+                _unload(library)
+            self._copies.put(path)
+
+    def _prepare(self) -> None:
+        """Lay out one file of the library for each worker, the first time."""
+        if self._folder:
+            return
+        import espeakng_loader  # noqa: PLC0415 - a package of 20 MB, looked at only when speaking
+
+        library = Path(espeakng_loader.get_library_path())
+        self._folder = tempfile.TemporaryDirectory(prefix="briefing-", ignore_cleanup_errors=True)
+        self._data = _reachable(Path(espeakng_loader.get_data_path()), Path(self._folder.name))
+        for worker in range(self.workers):
+            copy = Path(self._folder.name) / f"{worker}-{library.name}"
+            shutil.copyfile(library, copy)
+            self._copies.put(str(copy))
+
+
+def _reachable(data: Path, folder: Path) -> str:
+    """Give the data a path that espeak-ng's buffers can hold."""
+    if len(os.fsencode(data)) <= _LONGEST_DATA_PATH:
+        return str(data)
+    link = folder / "data"
+    try:
+        link.symlink_to(data, target_is_directory=True)
+    except OSError:  # Windows allows links to administrators only
+        shutil.copytree(data, link)
+    if len(os.fsencode(link)) > _LONGEST_DATA_PATH:
+        raise EngineUnavailableError(
+            f"espeak-ng cannot reach its data under the long path {data}",
+            "set TMPDIR to a short path",
+        )
+    return str(link)
+
+
+def _synthesise(
+    library: ctypes.CDLL, text: bytes, voice: Voice, data: str
+) -> tuple[int, bytes, tuple[WordTime, ...]]:
+    """Give the sample rate, 16-bit samples, and the words' times."""
+    rate = library.espeak_Initialize(_SYNCHRONOUS, _BUFFER_MS, os.fsencode(data), _DONT_EXIT)
+    if rate <= 0:
+        raise EngineUnavailableError("espeak-ng cannot read its data", "reinstall espeakng-loader")
+    sound = bytearray()
+    words: list[WordTime] = []
+    callback = _Callback(_collector(sound, words))
+    library.espeak_SetSynthCallback(callback)
+    try:
+        if library.espeak_SetVoiceByName(voice.name.encode()) != 0:
+            raise EngineError(f"espeak-ng does not find its voice {voice.name!r}")
+        pace = min(max(round(_WORDS_A_MINUTE * voice.rate), _RATES[0]), _RATES[1])
+        library.espeak_SetParameter(_RATE, pace, 0)
+        size = ctypes.c_size_t(len(text) + 1)
+        status = library.espeak_Synth(text, size, 0, 0, 0, _CHARS_UTF8, None, None)
+        if status != 0:
+            raise EngineError(f"espeak-ng gave up on a text of {len(text)} bytes (status {status})")
+    finally:
+        library.espeak_Terminate()
+    return rate, bytes(sound), tuple(words)
+
+
+def _collector(sound: bytearray, words: list[WordTime]) -> Callable[..., int]:
+    def collect(wave: ctypes._Pointer[ctypes.c_short], count: int, events: object) -> int:
+        if wave and count > 0:
+            sound.extend(ctypes.string_at(wave, count * 2))
+        index = 0
+        while (event := events[index]).type != _EVENT_LIST_TERMINATED:  # type: ignore[index]
+            if event.type == _EVENT_WORD:
+                words.append(WordTime(event.text_position - 1, event.sample))
+            index += 1
+        return 0
+
+    return collect
+
+
+def _unload(library: ctypes.CDLL) -> None:
+    """Let the loader forget the library, so that the next load begins anew."""
+    handle = library._handle  # noqa: SLF001 - ctypes has no public way to unload
+    if sys.platform == "win32":
+        _ctypes.FreeLibrary(handle)
+    else:
+        _ctypes.dlclose(handle)

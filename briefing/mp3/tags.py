@@ -1,0 +1,200 @@
+"""ID3v2.3 tags with embedded chapters (id3v2-chapters-1.0), written with mutagen's frames.
+
+mutagen's own `save` puts CHAP frames in the order of their sizes, and players built on ffmpeg list
+them so; here each frame is rendered by itself and set down in the order given.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from briefing.errors import FormatError
+from briefing.model.timeline import Chapter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from mutagen.id3 import ID3, Frame
+
+_NO_OFFSET = 0xFFFFFFFF
+_MOST_CHILDREN = 255  # CTOC counts its children in one byte
+_TOP_LEVEL, _ORDERED = 2, 1
+_UTF16 = 1
+_HEADER = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """What a tag says of a briefing.
+
+    date        ISO 8601
+    lyrics      the transcript as written
+    cover       a PNG or JPEG picture; empty for none
+    identity    names the article and the settings, so that a file can be told from another
+    """
+
+    title: str
+    artist: str
+    album: str
+    date: str
+    comment: str
+    lyrics: str
+    language: str = "vie"
+    genre: str = "Speech"
+    identity: str = ""
+    cover: bytes = b""
+    cover_type: str = "image/png"
+
+
+def render(tags: Tags, chapters: Sequence[Chapter], duration: int) -> bytes:
+    """Give a whole ID3v2.3 tag: the frames, then the chapters in time order.
+
+    duration  milliseconds
+    """
+    body = b"".join(_bytes(frame) for frame in _frames(tags, chapters, duration))
+    size = len(body)
+    syncsafe = bytes(size >> shift & 0x7F for shift in (21, 14, 7, 0))
+    return b"ID3\x03\x00\x00" + syncsafe + body
+
+
+def _frames(tags: Tags, chapters: Sequence[Chapter], duration: int) -> Iterator[Frame]:
+    from mutagen import id3  # noqa: PLC0415 - only those who tag pay for it
+
+    year, month, day = tags.date.split("-")
+    texts = (
+        (id3.TIT2, tags.title),
+        (id3.TPE1, tags.artist),
+        (id3.TALB, tags.album),
+        (id3.TCON, tags.genre),
+        (id3.TLAN, tags.language),
+        (id3.TYER, year),
+        (id3.TDAT, day + month),
+        (id3.TLEN, str(duration)),
+    )
+    for frame, text in texts:
+        if text:
+            yield frame(encoding=_UTF16, text=[text])
+    if tags.identity:
+        yield id3.TXXX(encoding=_UTF16, desc="briefing", text=[tags.identity])
+    yield id3.COMM(encoding=_UTF16, lang=tags.language, desc="", text=[tags.comment])
+    yield id3.USLT(encoding=_UTF16, lang=tags.language, desc="", text=tags.lyrics)
+    if tags.cover:
+        yield id3.APIC(encoding=0, mime=tags.cover_type, type=3, desc="", data=tags.cover)
+    yield from _contents("toc", chapters, "Chương mục", top=True)
+
+
+def _contents(
+    name: str, chapters: Sequence[Chapter], title: str, *, top: bool = False
+) -> Iterator[Frame]:
+    """Give a table of contents and what it lists; too long a list is nested."""
+    from mutagen import id3  # noqa: PLC0415
+
+    groups = _groups(chapters)
+    ids = [f"{name}.{index:03d}" for index in range(len(groups))]
+    flags = _ORDERED | (_TOP_LEVEL if top else 0)
+    label = [id3.TIT2(encoding=_UTF16, text=[title])]
+    yield id3.CTOC(element_id=name, flags=flags, child_element_ids=ids, sub_frames=label)
+    for element, group in zip(ids, groups, strict=True):
+        if isinstance(group, Chapter):
+            yield _chapter(element, group)
+        else:
+            yield from _contents(element, group, group[0].title)
+
+
+def _groups(chapters: Sequence[Chapter]) -> Sequence[Chapter | Sequence[Chapter]]:
+    if len(chapters) <= _MOST_CHILDREN:
+        return chapters
+    return [chapters[at : at + _MOST_CHILDREN] for at in range(0, len(chapters), _MOST_CHILDREN)]
+
+
+def _chapter(element: str, chapter: Chapter) -> Frame:
+    from mutagen import id3  # noqa: PLC0415
+
+    return id3.CHAP(
+        element_id=element,
+        start_time=chapter.start,
+        end_time=chapter.end,
+        start_offset=_NO_OFFSET,
+        end_offset=_NO_OFFSET,
+        sub_frames=[id3.TIT2(encoding=_UTF16, text=[chapter.title])],
+    )
+
+
+def _bytes(frame: Frame) -> bytes:
+    """Render one frame as ID3v2.3, without a tag around it."""
+    from mutagen.id3 import ID3  # noqa: PLC0415
+
+    tag = ID3()
+    tag.add(frame)
+    file = io.BytesIO()
+    tag.save(file, v1=0, v2_version=3, padding=lambda _: 0)
+    return file.getvalue()[_HEADER:]
+
+
+def identity(path: Path) -> str:
+    """Give the identity that an MP3 carries; empty when it carries none."""
+    try:
+        found = _read(path).getall("TXXX:briefing")
+    except FormatError:
+        return ""
+    return str(found[0].text[0]) if found else ""
+
+
+def read_chapters(path: Path) -> tuple[str, int, tuple[Chapter, ...]]:
+    """Give the title of any MP3, its duration in milliseconds, and its chapters in time order.
+
+    Raises FormatError when it is not an MP3.
+    """
+    from mutagen import MutagenError  # noqa: PLC0415
+    from mutagen.mp3 import MP3  # noqa: PLC0415
+
+    try:
+        file = MP3(path)
+    except MutagenError as exc:
+        raise FormatError(f"{path} is not an MP3 file ({exc})") from exc
+    duration = round(file.info.length * 1000)
+    if file.tags is None:
+        return "", duration, ()
+    title = str(file.tags.get("TIT2", ""))
+    return title, duration, _chapters(file.tags, duration)
+
+
+def _chapters(tag: ID3, duration: int) -> tuple[Chapter, ...]:
+    """Follow the table of contents; without one, take every chapter by its time."""
+    named = {frame.element_id: frame for frame in tag.getall("CHAP")}
+    tables = {frame.element_id: frame for frame in tag.getall("CTOC")}
+    seen: set[str] = set()
+
+    def follow(element: str) -> list[Chapter]:
+        if element in seen:
+            return []
+        seen.add(element)
+        if element in named:
+            return [_read_chapter(named[element], duration)]
+        children = tables[element].child_element_ids if element in tables else []
+        return [chapter for child in children for chapter in follow(child)]
+
+    tops = [frame.element_id for frame in tables.values() if frame.flags & _TOP_LEVEL]
+    found = [chapter for top in tops for chapter in follow(top)]
+    found += [_read_chapter(frame, duration) for name, frame in named.items() if name not in seen]
+    return tuple(sorted(found, key=lambda chapter: chapter.start))
+
+
+def _read_chapter(frame: Frame, duration: int) -> Chapter:
+    end = min(frame.end_time, duration) if frame.end_time != _NO_OFFSET else duration
+    titles = frame.sub_frames.getall("TIT2")
+    title = str(titles[0]) if titles else frame.element_id
+    return Chapter(frame.start_time, max(end, frame.start_time), title)
+
+
+def _read(path: Path) -> ID3:
+    from mutagen import MutagenError  # noqa: PLC0415
+    from mutagen.id3 import ID3  # noqa: PLC0415
+
+    try:
+        return ID3(path)
+    except MutagenError as exc:
+        raise FormatError(f"{path} has no ID3 tag ({exc})") from exc
