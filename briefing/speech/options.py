@@ -1,0 +1,25 @@
+"""The choices a house or a region makes between readings that are all good Vietnamese."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """One house style. The default is the northern newsreader.
+
+    thousand  the word for 1,000: "nghìn" in the north, "ngàn" in the south
+    zero      the word for a missing ten: "linh" in the north, "lẻ" in the south
+    four      the word for a final 4 after a ten, a month or a quarter: "tư" or "bốn"
+    mung      whether the first ten days of a month take "mùng" in a date
+    respell   the name of a table that respells foreign words for an engine that cannot
+              read them (`data/respell_<name>.tsv`); empty leaves them as written
+    """
+
+    thousand: Literal["nghìn", "ngàn"] = "nghìn"
+    zero: Literal["linh", "lẻ"] = "linh"
+    four: Literal["tư", "bốn"] = "tư"
+    mung: bool = False
+    respell: str = ""

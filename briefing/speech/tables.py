@@ -1,0 +1,40 @@
+"""Reads the fact tables in `data/`: tab-separated, one fact a line, `#` starts a comment."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+_DATA = Path(__file__).with_name("data")
+
+
+@cache
+def rows(name: str) -> tuple[tuple[str, ...], ...]:
+    """Return the rows of `data/<name>.tsv` as tuples of cells, comments and blanks left out."""
+    text = (_DATA / f"{name}.tsv").read_text(encoding="utf-8")
+    return tuple(
+        tuple(cell.strip() for cell in line.split("\t"))
+        for line in text.splitlines()
+        if line.strip() and not line.startswith("#")
+    )
+
+
+@cache
+def mapping(name: str) -> dict[str, str]:
+    """Return a two-column table as a mapping from the first cell to the second."""
+    return {row[0]: row[1] for row in rows(name)}
+
+
+@cache
+def words(name: str, kind: str) -> frozenset[str]:
+    """Return the words of one kind from a table of two columns: kind, words set off by commas."""
+    found: set[str] = set()
+    for row in rows(name):
+        if row[0] == kind:
+            found.update(word.strip() for word in row[1].split(","))
+    return frozenset(found)
+
+
+def exists(name: str) -> bool:
+    """Return whether there is a table of that name."""
+    return (_DATA / f"{name}.tsv").is_file()
