@@ -1,0 +1,42 @@
+"""Clips and silence, joined as bytes: nothing is decoded, and memory stays flat."""
+
+from __future__ import annotations
+
+from typing import IO, TYPE_CHECKING
+
+from briefing.mp3.info import info_frame, info_length, padding
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from briefing.model.timeline import Spoken, Timeline
+    from briefing.mp3.frames import FrameFormat
+
+
+def join(
+    file: IO[bytes],
+    tag: bytes,
+    timeline: Timeline,
+    frames_of: Callable[[Spoken], bytes],
+    fmt: FrameFormat,
+) -> None:
+    """Write a whole MP3 to a file that can be read and sought.
+
+    tag        the ID3v2 tag that opens it
+    frames_of  gives a segment's encoded frames
+    """
+    import fastcrc  # noqa: PLC0415
+
+    file.write(tag)
+    place = file.tell()
+    file.write(bytes(info_length(fmt)))
+    size = crc = 0
+    for item in timeline.spoken:
+        for data in (frames_of(item), fmt.silence * item.silence):
+            file.write(data)
+            size += len(data)
+            crc = fastcrc.crc16.arc(data, crc)
+    file.seek(place)
+    rest = padding(fmt, frames=timeline.frames, samples=timeline.samples)
+    file.write(info_frame(fmt, frames=timeline.frames, size=size, padding=rest, crc=crc))
+    file.seek(0, 2)

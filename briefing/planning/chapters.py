@@ -1,0 +1,105 @@
+"""Chapters: where a listener may want to jump to, neither too short nor too long."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from briefing.model.script import PlannedChapter
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from briefing.model.script import Pause, Segment
+    from briefing.model.settings import ChapterLengths
+
+_TITLE = 56  # characters of a title made from first words: one line on a phone
+
+# What a division costs. Too short a chapter is worst, for a list full of crumbs is of no use; then
+# one that runs over the start of a story or section; then one that is too long.
+_SHORT = 1000.0
+_ACROSS = 400.0
+_LONG = 200.0
+_ACROSS_LEAD = 60.0
+_CUT = 10.0  # a cut inside a section, where nothing but length asks for one
+# Estimates err by some percent either way.
+_MARGIN = 0.12
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A paragraph's segments with their pauses; chapters begin and end between passages.
+
+    estimate  milliseconds
+    opens     whether a section begins here
+    story     whether a story begins here
+    title     what a chapter that begins here is called; empty when it has no name of its own
+    """
+
+    segments: tuple[tuple[Segment, Pause], ...]
+    estimate: int
+    opens: bool
+    story: bool
+    title: str
+
+
+def divide(passages: Sequence[Passage], lengths: ChapterLengths) -> tuple[PlannedChapter, ...]:
+    """Divide an article into chapters at the least cost, in time linear in its length."""
+    ends = [0, *accumulate(passage.estimate for passage in passages)]
+    best = [0.0] + [float("inf")] * len(passages)
+    came_from = [0] * (len(passages) + 1)
+    for end in range(1, len(passages) + 1):
+        across = 0.0
+        for start in range(end - 1, -1, -1):
+            duration = ends[end] - ends[start]
+            cost = best[start] + across + _cost(passages, start, end, duration, lengths)
+            if cost < best[end]:
+                best[end], came_from[end] = cost, start
+            across += _crossing(passages[start])
+            if duration > 3000 * lengths.longest:
+                break
+    chapters: list[PlannedChapter] = []
+    end = len(passages)
+    while end:
+        start = came_from[end]
+        chapters.append(_chapter(passages[start:end]))
+        end = start
+    return tuple(reversed(chapters))
+
+
+def _cost(
+    passages: Sequence[Passage], start: int, end: int, duration: int, lengths: ChapterLengths
+) -> float:
+    """Say what a chapter of these passages costs by itself."""
+    shortest = lengths.shortest * 1000 * (1 + _MARGIN)
+    longest = lengths.longest * 1000 * (1 - _MARGIN)
+    cost = 0.0 if passages[start].opens else _CUT
+    if duration < shortest:
+        cost += _SHORT * (2 - duration / shortest)
+    elif duration > longest and end - start > 1:
+        cost += _LONG * (duration / longest)
+    middle = (shortest + longest) / 2
+    return cost + ((duration - middle) / middle) ** 2
+
+
+def _crossing(passage: Passage) -> float:
+    """Say what it costs a chapter to run on over the beginning of a passage."""
+    if not passage.opens:
+        return 0.0
+    return _ACROSS if passage.title or passage.story else _ACROSS_LEAD
+
+
+def _chapter(passages: Sequence[Passage]) -> PlannedChapter:
+    segments = tuple(pair for passage in passages for pair in passage.segments)
+    title = passages[0].title or first_words(segments[0][0].text)
+    return PlannedChapter(title, segments, sum(passage.estimate for passage in passages))
+
+
+def first_words(text: str, most: int = _TITLE) -> str:
+    """Give a sentence's first words, cut between words, with an ellipsis where it goes on."""
+    text = text.strip(" \"'“”‘’*-–—•")
+    if len(text) <= most:
+        return text.rstrip(" .,;:")
+    head = text[: most + 1].rsplit(maxsplit=1)[0] if " " in text[: most + 1] else text[:most]
+    return head.rstrip(" .,;:-–—(“\"'") + "…"

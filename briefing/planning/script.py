@@ -1,0 +1,145 @@
+"""From an article to a script: what is said, in which order, with which pauses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from briefing.model.script import Pause, PauseKind, Script, Segment, SegmentKind
+from briefing.planning.chapters import Passage, divide
+from briefing.speech import align, phrases, sentences, spoken_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from briefing.model.article import Article
+    from briefing.model.settings import Pauses, Settings
+    from briefing.speech import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What a plan must know of the voice.
+
+    limit  the most characters that it takes at once; None for any number
+    pace   syllables a second, at the rate that it will speak
+    """
+
+    limit: int | None = None
+    pace: float = 4.5
+
+
+class _Block(NamedTuple):
+    """A paragraph on its way into the script.
+
+    opens   whether a section begins with it
+    story   whether a story begins with it
+    """
+
+    kind: SegmentKind
+    text: str
+    opens: bool = False
+    story: bool = False
+
+
+def plan(article: Article, settings: Settings, reader: Reader, delivery: Delivery) -> Script:
+    """Plan a briefing of one article. Pure: the same values give the same script."""
+    passages: list[Passage] = []
+    blocks = list(_blocks(article, captions=settings.captions))
+    number = 0
+    for index, block in enumerate(blocks):
+        segments = _segments(block, len(passages), number, reader, delivery)
+        if not segments:
+            continue
+        number += len(segments)
+        following = blocks[index + 1] if index + 1 < len(blocks) else None
+        pauses = _pauses(len(segments), block, following, settings.pauses)
+        spoken = sum(syllables(segment.spoken) for segment in segments)
+        silent = sum(pause.milliseconds for pause in pauses)
+        passages.append(
+            Passage(
+                tuple(zip(segments, pauses, strict=True)),
+                round(spoken * 1000 / delivery.pace) + silent,
+                opens=block.opens,
+                story=block.story,
+                title=_title_of(block),
+            )
+        )
+    return Script(article.title, divide(passages, settings.chapters), article.left_out)
+
+
+def syllables(spoken: str) -> int:
+    """Count the syllables of a spoken line: Vietnamese writes each as a word."""
+    return len(spoken.split())
+
+
+def _blocks(article: Article, *, captions: bool) -> Iterator[_Block]:
+    yield _Block(SegmentKind.TITLE, article.title, opens=True)
+    if article.dateline:
+        yield _Block(SegmentKind.DATELINE, article.dateline)
+    for text in article.lead:
+        yield _Block(SegmentKind.LEAD, text)
+    if captions:
+        for text in article.captions:
+            yield _Block(SegmentKind.CAPTION, text)
+    for section in article.sections:
+        opens, story = True, section.story
+        if section.heading:
+            yield _Block(SegmentKind.HEADING, section.heading, opens=True, story=story)
+            opens = story = False
+        for text in section.paragraphs:
+            yield _Block(SegmentKind.BODY, text, opens=opens, story=story)
+            opens = story = False
+
+
+def _title_of(block: _Block) -> str:
+    named = block.kind in {SegmentKind.TITLE, SegmentKind.HEADING}
+    return block.text if named else ""
+
+
+def _segments(
+    block: _Block, paragraph: int, number: int, reader: Reader, delivery: Delivery
+) -> list[Segment]:
+    """Turn a paragraph into segments; a sentence without a word to say joins its neighbour."""
+    made: list[Segment] = []
+    held = ""
+    for sentence in sentences(block.text):
+        text = f"{held} {sentence}" if held else sentence
+        readings = reader.read(text)
+        spoken = spoken_text(text, readings)
+        if not any(character.isalnum() for character in spoken):
+            if made:
+                text = f"{made.pop().text} {text}"
+                readings = reader.read(text)
+                spoken = spoken_text(text, readings)
+            else:
+                held = text
+                continue
+        held = ""
+        parts = (spoken,) if delivery.limit is None else tuple(phrases(spoken, delivery.limit))
+        unread = tuple(text[item.start : item.end] for item in readings if item.rule == "unread")
+        made.append(
+            Segment(
+                number + len(made),
+                block.kind,
+                paragraph,
+                text,
+                parts,
+                align(text, readings),
+                unread,
+            )
+        )
+    return made
+
+
+def _pauses(count: int, block: _Block, following: _Block | None, pauses: Pauses) -> Sequence[Pause]:
+    """Give the pause behind each of a paragraph's sentences."""
+    if following is not None and following.story:
+        last = Pause(PauseKind.STORY, pauses.story)
+    elif block.kind in {SegmentKind.TITLE, SegmentKind.HEADING}:
+        last = Pause(PauseKind.TITLE, pauses.title)
+    elif following is not None and following.kind is SegmentKind.HEADING:
+        last = Pause(PauseKind.TITLE, pauses.title)
+    else:
+        last = Pause(PauseKind.PARAGRAPH, pauses.paragraph)
+    return [*[Pause(PauseKind.SENTENCE, pauses.sentence)] * (count - 1), last]
