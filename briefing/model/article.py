@@ -20,6 +20,7 @@ class Omission(StrEnum):
     BYLINE = "byline"
     MARK = "story mark"
     PROMOTION = "link to other articles"
+    UNSPEAKABLE = "nothing that can be spoken"
 
 
 @dataclass(frozen=True, slots=True)

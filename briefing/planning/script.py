@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from briefing.model.article import LeftOut, Omission
 from briefing.model.script import Pause, PauseKind, Script, Segment, SegmentKind
 from briefing.planning.chapters import Passage, divide
 from briefing.speech import align, phrases, sentences, spoken_text
@@ -45,11 +46,13 @@ class _Block(NamedTuple):
 def plan(article: Article, settings: Settings, reader: Reader, delivery: Delivery) -> Script:
     """Plan a briefing of one article. Pure: the same values give the same script."""
     passages: list[Passage] = []
+    silent_text: list[LeftOut] = []
     blocks = list(_blocks(article, captions=settings.captions))
     number = 0
     for index, block in enumerate(blocks):
         segments = _segments(block, len(passages), number, reader, delivery)
         if not segments:
+            silent_text.append(LeftOut(block.text, Omission.UNSPEAKABLE))
             continue
         number += len(segments)
         following = blocks[index + 1] if index + 1 < len(blocks) else None
@@ -65,7 +68,9 @@ def plan(article: Article, settings: Settings, reader: Reader, delivery: Deliver
                 title=_title_of(block),
             )
         )
-    return Script(article.title, divide(passages, settings.chapters), article.left_out)
+    return Script(
+        article.title, divide(passages, settings.chapters), (*article.left_out, *silent_text)
+    )
 
 
 def syllables(spoken: str) -> int:
@@ -134,11 +139,10 @@ def _segments(
 
 def _pauses(count: int, block: _Block, following: _Block | None, pauses: Pauses) -> Sequence[Pause]:
     """Give the pause behind each of a paragraph's sentences."""
+    heads = {SegmentKind.TITLE, SegmentKind.HEADING}
     if following is not None and following.story:
         last = Pause(PauseKind.STORY, pauses.story)
-    elif block.kind in {SegmentKind.TITLE, SegmentKind.HEADING}:
-        last = Pause(PauseKind.TITLE, pauses.title)
-    elif following is not None and following.kind is SegmentKind.HEADING:
+    elif block.kind in heads or (following is not None and following.kind in heads):
         last = Pause(PauseKind.TITLE, pauses.title)
     else:
         last = Pause(PauseKind.PARAGRAPH, pauses.paragraph)
