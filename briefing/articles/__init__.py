@@ -1,1 +1,41 @@
-"""Source text in, an Article out: repair and recognition, nothing lost."""
+"""Reads articles: bytes in, an `Article` out. Nothing of an article gets lost.
+
+    read_source(path) -> Source     the bytes of a file or of standard input: the edge
+    parse(source) -> Article        decoded, repaired, recognised; Markdown by its suffix
+    parse_text(text) -> Article     the same for a text at hand
+    decode(data, name) -> str       bytes to clean text
+
+Everything but `read_source` is pure. What cannot be read raises SourceError, in one line.
+
+A text is laid out as a row of pieces (`lines`), in which one recogniser after the other
+(`structure.STEPS`) names what it is certain of: title, dateline, captions, bylines, stories …
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from briefing.articles.decode import decode, repair
+from briefing.articles.lines import read_lines
+from briefing.articles.pieces import Metadata
+from briefing.articles.source import SIZE_LIMIT, Source, read_source
+from briefing.articles.structure import build
+from briefing.errors import SourceError
+
+if TYPE_CHECKING:
+    from briefing.model.article import Article
+
+__all__ = ["SIZE_LIMIT", "Source", "decode", "parse", "parse_text", "read_source"]
+
+
+def parse(source: Source) -> Article:
+    """Read the article in `source`. Raises SourceError when there is none."""
+    return parse_text(decode(source.data, source.name))
+
+
+def parse_text(text: str) -> Article:
+    """Read the article in a text. Raises SourceError when it holds no letter and no digit."""
+    text = repair(text)
+    if not any(map(str.isalnum, text)):
+        raise SourceError("the article holds no words", "give a text with an article in it")
+    return build(read_lines(text), Metadata())

@@ -1,0 +1,99 @@
+"""Datelines: the line with the day on which an article was published.
+
+Thứ Năm, 02/04/2020, 01:58:44        Ngày 2-4-2020
+Thứ hai, 5/2/2018, 10:00 (GMT+7)     (02/04/2020)
+Cập nhật lúc 15:30, 2.4.2020         Hà Nội, ngày 2 tháng 4 năm 2020
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+_WEEKDAY = r"(?:thứ\s+(?:hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])|chủ\s*nhật|cn|t[2-7])"
+_DATE = (
+    r"(?:ngày\s+)?(?:"
+    r"(?P<d>\d{1,2})\s?(?P<sep>[/.\-–])\s?(?P<m>\d{1,2})\s?(?P=sep)\s?(?P<y>\d{4})"
+    r"|(?P<d2>\d{1,2})\s+tháng\s+(?P<m2>\d{1,2})(?:\s+năm\s+|\s*[,/\-]\s*)(?P<y2>\d{4})"
+    r"|(?P<y3>\d{4})-(?P<m3>\d{2})-(?P<d3>\d{2})"
+    r")"
+)
+_ZONE = (
+    r"(?:\(?\s*(?:gmt|utc)\s*(?:[+-]\s*\d{1,2}(?::?\d{2})?)?\s*\)?"
+    r"|\+0?7(?::?00)?|z|\(giờ việt nam\))"
+)
+_CLOCK = (
+    r"(?:\d{1,2}\s*(?::|h|g|giờ)\s*\d{2}(?:\s*(?::|phút)\s*\d{2})?(?:\.\d+)?\s*(?:phút|’|')?"
+    r"|\d{1,2}\s*(?:h|giờ))"
+    r"(?:\s*(?:am|pm|sa|ch)\b)?"
+)
+_LABEL = (
+    r"(?:(?:ngày\s+)?(?:đăng|cập nhật|xuất bản|phát hành|gửi|đưa tin)(?:\s+(?:lần cuối|tin))?"
+    r"(?:\s+(?:lúc|vào|ngày))?|lúc|vào lúc|thời gian)\s*:?"
+)
+_PLACE = r"(?:[^\W\d_][\w.]*(?:\s[^\W\d_][\w.]*){0,3})"
+_GAP = r"[\sT,;|•·()\[\]–—-]*"
+
+_ITEM = rf"(?:{_WEEKDAY}(?!\w)|{_CLOCK}(?!\w)|{_ZONE}(?!\w)|{_LABEL})"
+_LINE = re.compile(
+    rf"{_GAP}(?:{_PLACE},\s*(?=ngày))?(?:{_ITEM}{_GAP}){{0,4}}{_DATE}(?!\d)(?:{_GAP}{_ITEM}){{0,4}}{_GAP}\.?",
+    re.IGNORECASE,
+)
+_TIME = re.compile(
+    rf"{_GAP}(?:{_LABEL}{_GAP})?(?:{_CLOCK}(?!\w)(?:{_GAP}{_ZONE}(?!\w))?|{_ZONE}(?!\w)){_GAP}"
+    rf"|{_LABEL}{_GAP}",
+    re.IGNORECASE,
+)
+_LONGEST = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Dateline:
+    """A dateline taken apart.
+
+    spoken     what is read: weekday and date, as written
+    published  the day
+    clock      the pieces of the line that are not read, as written
+    """
+
+    spoken: str
+    published: dt.date
+    clock: tuple[str, ...]
+
+
+def read_dateline(line: str) -> Dateline | None:
+    """Take a line apart when the whole of it is a dateline; None when it is anything else."""
+    if len(line) > _LONGEST or not (found := _LINE.fullmatch(line)):
+        return None
+    published = _day(found)
+    if published is None:
+        return None
+    date_start = min(found.start(name) for name in ("d", "d2", "y3") if found.start(name) >= 0)
+    date_end = max(found.end(name) for name in ("y", "y2", "d3"))
+    spoken, clock, at = [], [], 0
+    for time in _TIME.finditer(line):
+        if time.start() < date_end and time.end() > date_start:
+            continue
+        spoken.append(line[at : time.start()])
+        clock.append(time[0].strip(" ,;|•·–—-"))
+        at = time.end()
+    spoken.append(line[at:])
+    kept = ", ".join(part for part in (_trim(part) for part in spoken) if part)
+    return Dateline(kept, published, tuple(part for part in clock if part))
+
+
+def _day(found: re.Match[str]) -> dt.date | None:
+    for names in (("y", "m", "d"), ("y2", "m2", "d2"), ("y3", "m3", "d3")):
+        year, month, day = found.group(*names)
+        if year:
+            try:
+                return dt.date(int(year), int(month), int(day))
+            except ValueError:
+                return None
+    return None
+
+
+def _trim(text: str) -> str:
+    text = text.strip(" ,;|•·–—-.")
+    return text.strip("()[] ")

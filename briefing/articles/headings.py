@@ -1,0 +1,73 @@
+"""Section headings: short lines between paragraphs, and what is written as one."""
+
+from __future__ import annotations
+
+import re
+
+from briefing.articles.pieces import Kind, Piece
+from briefing.articles.wording import ends_sentence
+
+_LONGEST = 100
+_MOST_WORDS = 20
+_HASHES = re.compile(r"#{1,6}\s+(.+?)\s*#*")
+_BOLD = re.compile(r"(\*\*|__)(?!\s)([^*_]+)(?<!\s)\1:?")
+
+
+def find_headings(pieces: list[Piece]) -> list[Piece]:
+    """Name the headings: `## …`, `**…**`, and a short line without a stop between paragraphs.
+
+    A short line stands alone: of several in a row none is a heading, for that is a list, a
+    line-up or verse. The text must go on below it.
+    """
+    pieces = [_written_as_heading(piece) for piece in pieces]
+    out = list(pieces)
+    for place, piece in enumerate(pieces):
+        before, after = _before(pieces, place), _after(pieces, place)
+        if (
+            _is_short_line(piece)
+            and after is not None
+            and after.kind is Kind.PARAGRAPH
+            and not _is_short_line(after)
+            and (before is None or before.kind is not Kind.PARAGRAPH or ends_sentence(before.text))
+        ):
+            out[place] = Piece(Kind.HEADING, piece.text)
+    return out
+
+
+def _written_as_heading(piece: Piece) -> Piece:
+    if piece.kind is Kind.PARAGRAPH:
+        if (found := _HASHES.fullmatch(piece.text)) and len(found[1]) <= _LONGEST:
+            return Piece(Kind.HEADING, found[1])
+        if (found := _BOLD.fullmatch(piece.text)) and len(found[2]) <= _LONGEST:
+            return Piece(Kind.HEADING, found[2].strip())
+    return piece
+
+
+def _is_short_line(piece: Piece) -> bool:
+    text = piece.text
+    return (
+        piece.kind is Kind.PARAGRAPH
+        and len(text) <= _LONGEST
+        and len(text.split()) <= _MOST_WORDS
+        and (text[0].isupper() or text[0].isdigit() or text[0] in "\"“‘'")
+        and any(map(str.isalpha, text))
+        and not ends_sentence(text)
+        and not text.endswith((":", ";", ",", "-", "–"))
+        and ";" not in text
+    )
+
+
+def _before(pieces: list[Piece], place: int) -> Piece | None:
+    """Find the piece above, passing over what is left out."""
+    while place > 0:
+        place -= 1
+        if pieces[place].kind is not Kind.LEFT_OUT:
+            return pieces[place]
+    return None
+
+
+def _after(pieces: list[Piece], place: int) -> Piece | None:
+    for piece in pieces[place + 1 :]:
+        if piece.kind is not Kind.LEFT_OUT:
+            return piece
+    return None

@@ -1,0 +1,75 @@
+"""Story marks, list marks and end marks: signs that structure a text and are not read."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from briefing.articles.pieces import Kind, Piece
+from briefing.articles.wording import ends_sentence
+from briefing.model.article import Omission
+
+_RULE = re.compile(
+    r"(?:[*＊⁂✱•_=~#–—-]\s*){3,}|[*＊⁂•●■♦]|[–—]{2,}|o0o|-+\s*o0o\s*-+", re.IGNORECASE
+)
+_STORY = re.compile(r"([*＊⁂✱])\s*(?![*\s])|([•●■♦▪▶►+])\s+")
+_END = re.compile(r"\s*\.\s?/\s?\.(?=\s|$)|(?<=[.…!?\"”])\s*/\s?\.(?=\s|$)")
+
+_LIST_ITEM = 120
+"""A marked line shorter than this, among others of its kind, is an item of a list."""
+
+
+def find_stories(pieces: list[Piece]) -> list[Piece]:
+    """Turn story marks (`* text`, a line of `***` or `---`) into pieces of their own."""
+    out: list[Piece] = []
+    texts = [piece.text if piece.kind is Kind.PARAGRAPH else "" for piece in pieces]
+    neighbours = zip(["", *texts[:-1]], [*texts[1:], ""], strict=True)
+    for piece, (before, after) in zip(pieces, neighbours, strict=True):
+        mark = _STORY.match(piece.text)
+        if piece.kind is not Kind.PARAGRAPH:
+            out.append(piece)
+        elif _RULE.fullmatch(piece.text):
+            out.append(Piece(Kind.STORY, piece.text))
+        elif mark and len(piece.text) > mark.end() and not _is_emphasis(piece.text):
+            kind = Kind.LEFT_OUT if _is_item(piece.text, before, after) else Kind.STORY
+            reason = Omission.MARK if kind is Kind.LEFT_OUT else None
+            out.append(Piece(kind, mark[0].strip(), reason))
+            out.append(Piece(Kind.PARAGRAPH, piece.text[mark.end() :]))
+        else:
+            out.append(piece)
+    return out
+
+
+def _is_emphasis(line: str) -> bool:
+    return bool(re.fullmatch(r"\*(?!\s)[^*]+(?<!\s)\*[.:]?", line))
+
+
+def _is_item(line: str, before: str, after: str) -> bool:
+    """Whether a marked line belongs to a list rather than opening a story."""
+    if before.endswith(":"):
+        return True
+    if line[0] in "*＊⁂✱":
+        short = len(line) < _LIST_ITEM
+        return short and any(
+            other[:1] == line[0] and len(other) < _LIST_ITEM for other in (before, after)
+        )
+    return len(line) < _LIST_ITEM or not ends_sentence(line)
+
+
+def cut_end_marks(pieces: list[Piece]) -> list[Piece]:
+    """Leave out `./.`: the sentence before it keeps its full stop; what follows is apart."""
+    out: list[Piece] = []
+    for piece in pieces:
+        if piece.kind is not Kind.PARAGRAPH or "/" not in piece.text:
+            out.append(piece)
+            continue
+        cuts = [(0, 0), *(match.span() for match in _END.finditer(piece.text))]
+        cuts.append((len(piece.text), len(piece.text)))
+        for (_, begin), (end, stop) in pairwise(cuts):
+            text, mark = piece.text[begin:end].strip(), piece.text[end:stop].strip()
+            if text:
+                closed = mark and not ends_sentence(text)
+                out.append(Piece(Kind.PARAGRAPH, text + "." if closed else text))
+            if mark:
+                out.append(Piece(Kind.LEFT_OUT, mark, Omission.MARK))
+    return out
