@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from importlib import import_module
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, cast
@@ -43,10 +44,18 @@ def create(name: str, options: Mapping[str, object] | None = None) -> Engine:
         raise EngineUnavailableError(
             f"the engine {name!r} cannot be loaded ({exc})", "install what it needs"
         ) from exc
-    try:
-        return cast("Engine", factory(**(options or {})))
-    except TypeError as exc:
-        raise UsageError(f"the engine {name!r} does not take these options ({exc})") from exc
+    _check_options(name, factory, options or {})
+    return cast("Engine", factory(**(options or {})))
+
+
+def _check_options(name: str, factory: type, options: Mapping[str, object]) -> None:
+    taken = inspect.signature(factory).parameters
+    if any(parameter.kind is parameter.VAR_KEYWORD for parameter in taken.values()):
+        return
+    for option in options:
+        if option not in taken:
+            known = ", ".join(taken) or "none"
+            raise UsageError(f"the engine {name!r} has no option {option!r}", f"it takes {known}")
 
 
 def _factory(name: str) -> type:

@@ -1,0 +1,146 @@
+"""Google Translate's voice: gTTS writes the requests, our own session carries them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from briefing.engines.network import options
+from briefing.engines.network.google import LIMIT, PATH, request_body, request_headers, sound
+from briefing.engines.network.http import ADVICE, Https, Timeouts
+from briefing.engines.network.line import Line
+from briefing.engines.network.mp3 import decode
+from briefing.engines.network.retry import Patience, TryAgain
+from briefing.errors import EngineError, EngineUnavailableError, FormatError
+from briefing.model.audio import Speech, VoiceInfo
+
+if TYPE_CHECKING:
+    from briefing.model.audio import Audio, Voice
+
+_LANGUAGE = "vi"
+_CHECK = 3.0  # seconds
+# What we send and how we decode: to be counted up whenever that changes the sound.
+_REVISION = 1
+
+_VOICE = VoiceInfo(
+    engine="gtts",
+    name=_LANGUAGE,
+    sample_rate=24_000,
+    pace=4.4,
+    licence="Google's terms of service",
+    network=True,
+    description="Google Translate, Vietnamese woman, northern accent; the text goes to Google",
+)
+
+
+class GttsEngine:
+    """Google Translate's Vietnamese voice.
+
+    Options, as in the table [engines.gtts] of the configuration:
+
+    url              the service; its country gives the accent in some languages
+    connect_timeout  seconds to connect
+    read_timeout     seconds between two pieces of a reply
+    total_timeout    seconds for one exchange, name resolution included
+    attempts         how often one part is asked for, at most
+    backoff          seconds, the first wait's ceiling
+    longest_wait     seconds that the service may ask to wait (Retry-After) before we give up
+    workers          requests in flight
+    rate, burst      requests a second in the long run, and at once, over all processes; 0 is
+                     no bound
+    ca               a file of certificates to trust instead of the usual ones
+    state            the folder of what processes share; empty for none
+    """
+
+    name = "gtts"
+    network = True
+    limit = LIMIT
+    respelling = ""
+    paced = False
+
+    def __init__(
+        self,
+        *,
+        url: str = "https://translate.google.com",
+        connect_timeout: float = 5.0,
+        read_timeout: float = 10.0,
+        total_timeout: float = 30.0,
+        attempts: int = 8,
+        backoff: float = 0.25,
+        longest_wait: float = 30.0,
+        workers: int = 4,
+        rate: float = 6.0,
+        burst: int = 60,
+        ca: str = "",
+        state: str | None = None,
+    ) -> None:
+        """Check the options; ask nobody. Raises ConfigError."""
+
+        def seconds(name: str, value: object) -> float:
+            return options.number(self.name, name, value, 0.01, 600)
+
+        self._url = options.secure_url(self.name, "url", url, "https")
+        self._host = urlsplit(self._url).hostname or ""
+        self.workers = options.whole(self.name, "workers", workers, 1, 32)
+        self.version = f"{_REVISION}-{self._host}"
+        timeouts = Timeouts(
+            connect=seconds("connect_timeout", connect_timeout),
+            read=seconds("read_timeout", read_timeout),
+            total=seconds("total_timeout", total_timeout),
+        )
+        patience = Patience(
+            attempts=options.whole(self.name, "attempts", attempts, 1, 50),
+            base=options.number(self.name, "backoff", backoff, 0, 60),
+            longest=options.number(self.name, "longest_wait", longest_wait, 0, 300),
+        )
+        self._https = Https(
+            self._host, timeouts, self.workers, options.readable_file(self.name, "ca", ca)
+        )
+        self._line = Line(
+            self._host,
+            options.state_folder(self.name, state),
+            patience,
+            rate=options.number(self.name, "rate", rate, 0, 1000),
+            burst=options.whole(self.name, "burst", burst, 1, 10_000),
+        )
+
+    def voices(self) -> tuple[VoiceInfo, ...]:
+        """One voice, `vi`."""
+        return (_VOICE,)
+
+    def check(self) -> None:
+        """Find out within 3 seconds whether Google answers and does not want to be left alone."""
+        try:
+            self._line.check()
+            self._https.knock(f"{self._url}/", _CHECK)
+        except TryAgain as exc:
+            raise EngineUnavailableError(exc.error.problem, exc.error.hint) from exc
+        except EngineUnavailableError:
+            raise
+        except EngineError as exc:
+            raise EngineUnavailableError(exc.problem, exc.hint) from exc
+
+    def speak(self, text: str, voice: Voice) -> Speech:
+        """Fetch a text of at most 100 characters; see Engine.speak."""
+        if voice.name != _LANGUAGE:
+            raise EngineError(f"gtts has no voice {voice.name!r}", f"choose {_LANGUAGE}")
+        if len(text) > LIMIT:
+            raise EngineError(f"gtts takes {LIMIT} characters, not {len(text)}", "cut the text")
+        try:
+            body = request_body(text, _LANGUAGE)
+        except ValueError as exc:
+            raise EngineError(f"gtts cannot speak {text!r} ({exc})", "change the text") from exc
+        return Speech(self._line.ask(lambda: self._fetch(body, text)))
+
+    def close(self) -> None:
+        """Close the connections; whoever waits gets an EngineError."""
+        self._line.close()
+        self._https.close()
+
+    def _fetch(self, body: str, text: str) -> Audio:
+        reply = self._https.post(self._url + PATH, body, request_headers())
+        try:
+            return decode(sound(reply), text)
+        except FormatError as exc:
+            error = EngineError(f"{self._host} sends no usable sound ({exc})", ADVICE)
+            raise TryAgain(error) from exc

@@ -1,0 +1,1 @@
+"""What engines that speak over the network share: patience, pace, memory of refusals, checks."""
