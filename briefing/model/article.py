@@ -20,6 +20,10 @@ class Omission(StrEnum):
     BYLINE = "byline"
     MARK = "story mark"
     PROMOTION = "link to other articles"
+    NEWSROOM = "newsroom's mark"
+    NOTICE = "notice of the publisher"
+    REPEATED_LEAD = "repeated lead"
+    METADATA = "front matter"
     UNSPEAKABLE = "nothing that can be spoken"
 
 
@@ -57,7 +61,9 @@ class Article:
     lead       the paragraphs that open the article
     sections   the body
     captions   photo captions, without their credits, in the order of the article
-    left_out   what a newsreader does not read, in the order of the article
+    left_out   what a newsreader does not read, in the order of the article; captions too
+    titled     whether the title is a line of its own, to be spoken; else it was made of the
+               first words of the text, and is spoken there
     """
 
     title: str
@@ -69,3 +75,4 @@ class Article:
     sections: tuple[Section, ...]
     captions: tuple[str, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    titled: bool = True
