@@ -5,7 +5,7 @@ from __future__ import annotations
 
 def main() -> None:
     """Run the command line."""
-    from briefing.cli import run  # noqa: PLC0415 - keeps the import of this module free
+    from briefing.cli import run
 
     run()
 

@@ -31,7 +31,7 @@ def cues_of(segment: Segment, clip: Clip, start: int, fmt: FrameFormat) -> Itera
     samples[0] = start
     edges = [fmt.milliseconds(sample) for sample in [*samples, start + clip.samples]]
     for text, begin, end in zip(texts, edges, edges[1:], strict=False):
-        yield Cue(begin, max(end, begin + 1), text)
+        yield Cue(begin, max(end, begin + 1), tuple(fold(text)))
 
 
 def fold(text: str) -> list[str]:

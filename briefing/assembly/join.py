@@ -25,7 +25,7 @@ def join(
     tag        the ID3v2 tag that opens it
     frames_of  gives a segment's encoded frames
     """
-    import fastcrc  # noqa: PLC0415
+    import fastcrc
 
     file.write(tag)
     place = file.tell()

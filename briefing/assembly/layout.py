@@ -63,7 +63,9 @@ def _silence(clip: Clip, pause: Pause, fmt: FrameFormat) -> int:
 
 
 def _loudness(spoken: Sequence[Spoken]) -> float | None:
-    heard = [(10 ** (item.loudness / 10), item.samples) for item in spoken if item.loudness is not None]
+    heard = [
+        (10 ** (item.loudness / 10), item.samples) for item in spoken if item.loudness is not None
+    ]
     if not heard:
         return None
     mean = sum(power * weight for power, weight in heard) / sum(weight for _, weight in heard)

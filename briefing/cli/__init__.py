@@ -1,1 +1,30 @@
 """The command line: thin, and quick to start."""
+
+from __future__ import annotations
+
+import sys
+
+from briefing.cli.app import app
+from briefing.errors import BriefingError
+
+_INTERRUPTED = 130  # what shells give for Ctrl-C
+
+
+def run() -> None:
+    """Run the command line; every error ends in one line and an exit code of its class."""
+    debug = "--debug" in sys.argv
+    try:
+        app()
+    except BriefingError as exc:
+        if debug:
+            raise
+        print(f"briefing: {exc}", file=sys.stderr)
+        sys.exit(exc.exit_code)
+    except KeyboardInterrupt:
+        if debug:
+            raise
+        print("briefing: stopped; what was spoken is kept for the next run", file=sys.stderr)
+        sys.exit(_INTERRUPTED)
+    except BrokenPipeError:  # the reader of our output has left: nothing more to say
+        sys.stderr.close()
+        sys.exit(1)

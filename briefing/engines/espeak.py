@@ -103,9 +103,9 @@ class EspeakEngine:
 
     def speak(self, text: str, voice: Voice) -> Speech:
         """Speak on a freshly loaded copy of the library; see Engine.speak."""
-        import numpy as np  # noqa: PLC0415 - only those who speak pay for it
+        import numpy as np
 
-        from briefing.model.audio import Audio, Speech  # noqa: PLC0415
+        from briefing.model.audio import Audio, Speech
 
         if voice.name not in _ACCENTS:
             known = ", ".join(_ACCENTS)
@@ -145,7 +145,7 @@ class EspeakEngine:
         """Lay out one file of the library for each worker, the first time."""
         if self._folder:
             return
-        import espeakng_loader  # noqa: PLC0415 - a package of 20 MB, looked at only when speaking
+        import espeakng_loader
 
         library = Path(espeakng_loader.get_library_path())
         self._folder = tempfile.TemporaryDirectory(prefix="briefing-", ignore_cleanup_errors=True)
@@ -214,7 +214,7 @@ def _collector(sound: bytearray, words: list[WordTime]) -> Callable[..., int]:
 
 def _unload(library: ctypes.CDLL) -> None:
     """Let the loader forget the library, so that the next load begins anew."""
-    handle = library._handle  # noqa: SLF001 - ctypes has no public way to unload
+    handle = library._handle
     if sys.platform == "win32":
         _ctypes.FreeLibrary(handle)
     else:

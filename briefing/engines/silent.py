@@ -33,9 +33,9 @@ class SilentEngine:
 
     def speak(self, text: str, voice: Voice) -> Speech:
         """Give a fifth of a second for each word; see Engine.speak."""
-        import numpy as np  # noqa: PLC0415 - only those who speak pay for it
+        import numpy as np
 
-        from briefing.model.audio import Audio, Speech  # noqa: PLC0415
+        from briefing.model.audio import Audio, Speech
 
         word = round(_SAMPLE_RATE / _PACE / voice.rate)
         offsets = [

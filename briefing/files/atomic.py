@@ -54,14 +54,14 @@ def atomic(path: Path, *, durable: bool = True) -> Iterator[IO[bytes]]:
                 file.flush()
                 os.fsync(file.fileno())
         _adopt_mode(name)
-        os.replace(name, path)  # noqa: PTH105 - the temporary name is a string from tempfile
+        os.replace(name, path)
         name = None
     except OSError as exc:
         raise explained(exc, path) from exc
     finally:
         if name is not None:
             with suppress(OSError):
-                os.unlink(name)  # noqa: PTH108
+                os.unlink(name)
 
 
 def write_atomically(path: Path, data: bytes, *, durable: bool = True) -> None:

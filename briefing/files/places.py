@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import tempfile
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -17,7 +18,7 @@ _APP = "briefing"
 
 @cache
 def _platform(kind: str) -> Path:
-    import platformdirs  # noqa: PLC0415 - keeps start-up fast
+    import platformdirs
 
     return Path(getattr(platformdirs, f"user_{kind}_dir")(_APP, appauthor=False))
 
@@ -38,11 +39,25 @@ def data_folder() -> Path:
 
 
 @contextmanager
-def lock(name: str) -> Iterator[None]:
-    """Keep this user's other processes out of what goes by `name` meanwhile."""
-    from filelock import FileLock  # noqa: PLC0415
+def writable_cache() -> Iterator[Path]:
+    """Give the cache's folder; where it cannot be written, one that goes when the block ends."""
+    folder = cache_folder()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError:
+        with tempfile.TemporaryDirectory(prefix="briefing-") as passing:
+            yield Path(passing)
+    else:
+        yield folder
 
-    folder = cache_folder() / "locks"
+
+@contextmanager
+def lock(folder: Path, name: str) -> Iterator[None]:
+    """Keep others out of what goes by `name` meanwhile; `folder` holds the locks."""
+    from filelock import FileLock
+
     folder.mkdir(parents=True, exist_ok=True)
     digest = hashlib.sha256(name.encode()).hexdigest()[:16]
     with FileLock(folder / f"{digest}.lock"):

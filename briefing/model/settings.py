@@ -1,13 +1,18 @@
-"""What a person can choose, with the defaults."""
+"""What a person can choose, with the defaults. A value out of its range raises UsageError."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Literal
 
+from briefing.errors import UsageError
+
 Format = Literal["mp3", "m4a", "ogg", "wav"]
 
 SLOWEST, FASTEST = 0.7, 2.0
+# Some players land up to 46 ms before a chapter's start: less silence, and they clip a word.
+SHORTEST_PAUSE, LONGEST_PAUSE = 100, 10_000
+QUIETEST, LOUDEST = -40.0, -9.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +24,10 @@ class Pauses:
     title: int = 840
     story: int = 1200
 
+    def __post_init__(self) -> None:
+        for name in ("sentence", "paragraph", "title", "story"):
+            _within(f"pauses.{name}", getattr(self, name), SHORTEST_PAUSE, LONGEST_PAUSE, "ms")
+
 
 @dataclass(frozen=True, slots=True)
 class ChapterLengths:
@@ -27,14 +36,26 @@ class ChapterLengths:
     shortest: int = 15
     longest: int = 75
 
+    def __post_init__(self) -> None:
+        _within("chapters.shortest", self.shortest, 1, 3600, "s")
+        if self.longest < 2 * self.shortest:
+            raise UsageError(
+                f"chapters of {self.shortest} to {self.longest} s leave no choice where to cut",
+                "make chapters.longest at least twice chapters.shortest",
+            )
+
 
 @dataclass(frozen=True, slots=True)
 class SpeechChoices:
-    """Regional and house choices; see `briefing.speech.Options`."""
+    """Regional and house choices, as `briefing.speech.Options` explains them.
 
-    thousand: str = "nghìn"
-    zero: str = "linh"
-    four: str = "tư"
+    lexicon  the path of a lexicon file; empty for none
+    """
+
+    thousand: Literal["nghìn", "ngàn"] = "nghìn"
+    zero: Literal["linh", "lẻ"] = "linh"
+    four: Literal["tư", "bốn"] = "tư"
+    mung: bool = False
     lexicon: str = ""
 
 
@@ -70,3 +91,13 @@ class Settings:
     format: Format = "mp3"
     speech: SpeechChoices = field(default_factory=SpeechChoices)
     engines: dict[str, dict[str, object]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        _within("rate", self.rate, SLOWEST, FASTEST, "")
+        _within("loudness", self.loudness, QUIETEST, LOUDEST, "LUFS")
+
+
+def _within(name: str, value: float, least: float, most: float, unit: str) -> None:
+    if not least <= value <= most:
+        span = f"{least:g} to {most:g} {unit}".strip()
+        raise UsageError(f"{name} is {value:g}, out of its range", f"choose from {span}")

@@ -7,11 +7,20 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A stretch of the transcript and when it is heard: whole milliseconds, end behind start."""
+    """A stretch of the transcript and when it is heard.
+
+    start, end  whole milliseconds, the end behind the start
+    lines       the text as written, folded for players
+    """
 
     start: int
     end: int
-    text: str
+    lines: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The text, unfolded."""
+        return " ".join(self.lines)
 
 
 @dataclass(frozen=True, slots=True)

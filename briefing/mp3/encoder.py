@@ -24,7 +24,7 @@ def encode(samples: NDArray[np.int16], fmt: FrameFormat) -> bytes:
 
     The speech begins `ENCODER_DELAY + DECODER_DELAY` samples into what a decoder makes of it.
     """
-    import lameenc  # noqa: PLC0415 - only those who encode pay for it
+    import lameenc
 
     encoder = lameenc.Encoder()
     encoder.silence()

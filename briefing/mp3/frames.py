@@ -96,9 +96,9 @@ def frame_length(header: bytes) -> int:
 
     Raises FormatError when they begin none.
     """
-    if len(header) < 4 or header[0] != 0xFF or header[1] & 0xE6 != 0xE2:  # noqa: PLR2004 - the sync
+    if len(header) < 4 or header[0] != 0xFF or header[1] & 0xE6 != 0xE2:
         raise FormatError("these bytes do not begin an MP3 frame")
-    mpeg1 = header[1] & 0x18 == 0x18  # noqa: PLR2004 - the version's two bits
+    mpeg1 = header[1] & 0x18 == 0x18
     rate, frequency = header[2] >> 4, header[2] >> 2 & 3
     rates = _MPEG1_RATES if mpeg1 else _MPEG2_RATES
     bitrates = _MPEG1_BITRATES if mpeg1 else _MPEG2_BITRATES

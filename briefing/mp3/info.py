@@ -66,7 +66,7 @@ def info_frame(fmt: FrameFormat, *, frames: int, size: int, padding: int, crc: i
     )
     start = 4 + fmt.side_info
     frame[start : start + len(body)] = body
-    import fastcrc  # noqa: PLC0415 - only those who write pay for it
+    import fastcrc
 
     end = start + len(body)
     frame[end : end + 2] = fastcrc.crc16.arc(bytes(frame[:end])).to_bytes(2, "big")

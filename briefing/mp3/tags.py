@@ -61,7 +61,7 @@ def render(tags: Tags, chapters: Sequence[Chapter], duration: int) -> bytes:
 
 
 def _frames(tags: Tags, chapters: Sequence[Chapter], duration: int) -> Iterator[Frame]:
-    from mutagen import id3  # noqa: PLC0415 - only those who tag pay for it
+    from mutagen import id3
 
     year, month, day = tags.date.split("-")
     texts = (
@@ -90,7 +90,7 @@ def _contents(
     name: str, chapters: Sequence[Chapter], title: str, *, top: bool = False
 ) -> Iterator[Frame]:
     """Give a table of contents and what it lists; too long a list is nested."""
-    from mutagen import id3  # noqa: PLC0415
+    from mutagen import id3
 
     groups = _groups(chapters)
     ids = [f"{name}.{index:03d}" for index in range(len(groups))]
@@ -111,7 +111,7 @@ def _groups(chapters: Sequence[Chapter]) -> Sequence[Chapter | Sequence[Chapter]
 
 
 def _chapter(element: str, chapter: Chapter) -> Frame:
-    from mutagen import id3  # noqa: PLC0415
+    from mutagen import id3
 
     return id3.CHAP(
         element_id=element,
@@ -125,7 +125,7 @@ def _chapter(element: str, chapter: Chapter) -> Frame:
 
 def _bytes(frame: Frame) -> bytes:
     """Render one frame as ID3v2.3, without a tag around it."""
-    from mutagen.id3 import ID3  # noqa: PLC0415
+    from mutagen.id3 import ID3
 
     tag = ID3()
     tag.add(frame)
@@ -148,8 +148,8 @@ def read_chapters(path: Path) -> tuple[str, int, tuple[Chapter, ...]]:
 
     Raises FormatError when it is not an MP3.
     """
-    from mutagen import MutagenError  # noqa: PLC0415
-    from mutagen.mp3 import MP3  # noqa: PLC0415
+    from mutagen import MutagenError
+    from mutagen.mp3 import MP3
 
     try:
         file = MP3(path)
@@ -191,8 +191,8 @@ def _read_chapter(frame: Frame, duration: int) -> Chapter:
 
 
 def _read(path: Path) -> ID3:
-    from mutagen import MutagenError  # noqa: PLC0415
-    from mutagen.id3 import ID3  # noqa: PLC0415
+    from mutagen import MutagenError
+    from mutagen.id3 import ID3
 
     try:
         return ID3(path)

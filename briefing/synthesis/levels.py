@@ -69,7 +69,7 @@ def resample(samples: Samples, source: int, target: int) -> Samples:
     """Change the sample rate."""
     if source == target:
         return samples
-    import soxr  # noqa: PLC0415 - not every voice needs it
+    import soxr
 
     return np.asarray(soxr.resample(samples, source, target, quality="HQ"), dtype=np.float32)
 

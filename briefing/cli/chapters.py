@@ -1,0 +1,44 @@
+"""`briefing chapters`: the chapter list of any MP3."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from briefing.cli import options
+
+
+def chapters(
+    file: Annotated[Path, typer.Argument(metavar="FILE.mp3", help="An MP3 with chapters.")],
+    as_json: options.JsonOption = False,
+    cue: Annotated[bool, typer.Option("--cue", help="Print a cue sheet.")] = False,
+    description: Annotated[
+        bool, typer.Option("--description", help="Print time stamps for a description.")
+    ] = False,
+) -> None:
+    """Print the chapter list of an MP3."""
+    from briefing.errors import FormatError, UsageError
+    from briefing.mp3.tags import read_chapters
+    from briefing.publishing import chapters as written
+
+    if as_json + cue + description > 1:
+        raise UsageError("--json, --cue and --description exclude one another", "choose one")
+    if not file.is_file():
+        raise FormatError(f"{file} is not there", "check the path")
+    title, _, found = read_chapters(file)
+    if as_json:
+        text = written.as_json(title, "", found)
+    elif cue:
+        text = written.as_cue(title, file.name, found)
+    elif description:
+        text = written.as_description(found)
+    elif not found:
+        text = f"{file} has no chapters\n"
+    else:
+        from briefing.cli.tables import chapter_table, show
+
+        show(chapter_table(title or file.name, found))
+        return
+    typer.echo(text, nl=False)

@@ -1,0 +1,31 @@
+"""`briefing config`: the settings in force, and where each came from."""
+
+from __future__ import annotations
+
+import json
+
+import typer
+
+from briefing.cli import options
+
+
+def config(file: options.ConfigOption = None, as_json: options.JsonOption = False) -> None:
+    """Print the settings that are in force, and where each came from."""
+    from briefing.config import load
+    from briefing.config.values import flatten
+
+    loaded = load(file=file)
+    values = flatten(loaded.settings)
+    if as_json:
+        rows = {
+            name: {"value": value, "origin": loaded.origins[name]} for name, value in values.items()
+        }
+        typer.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+        return
+    from briefing.cli.tables import show, table
+
+    listed = (
+        (name, json.dumps(value, ensure_ascii=False), loaded.origins[name])
+        for name, value in values.items()
+    )
+    show(table(("setting", "value", "from"), listed))

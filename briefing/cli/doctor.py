@@ -1,0 +1,82 @@
+"""`briefing doctor`: what is missing, and for what it would be needed."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+def doctor() -> None:
+    """Say what is missing on this machine, and for what it would be needed."""
+    from briefing.cli.tables import show, table
+
+    findings = list(_findings())
+    rows = (("ok" if not why else "missing", what, need, why) for what, need, why, _ in findings)
+    show(table(("state", "what", "needed for", "details"), rows))
+    if any(why and vital for _, _, why, vital in findings):
+        typer.echo("briefings cannot be made here until this is mended", err=True)
+        raise typer.Exit(1)
+    typer.echo("briefings can be made here")
+
+
+def _findings() -> Iterator[tuple[str, str, str, bool]]:
+    """Give what was looked at, what it is needed for, what is wrong, and whether it is vital."""
+    version = ".".join(map(str, sys.version_info[:3]))
+    yield f"Python {version}", "everything", "", True
+    yield "espeak-ng", "a voice without a network", _problem(_engine("espeak")), False
+    yield "gTTS", "a better voice, over the network", _problem(_engine("gtts")), False
+    yield "LAME, soxr, libsndfile", "sound", _problem(_sound), True
+    yield "cache", "resuming and quick re-runs", _problem(_cache), False
+    yield "configuration", "your settings", _problem(_config), True
+    missing = "" if shutil.which("ffmpeg") else "install ffmpeg"
+    yield "ffmpeg", "--format m4a and ogg; nothing else", missing, False
+
+
+def _problem(look: Callable[[], None]) -> str:
+    from briefing.errors import BriefingError
+
+    try:
+        look()
+    except (BriefingError, ImportError, OSError) as exc:
+        return str(exc)
+    return ""
+
+
+def _engine(name: str) -> Callable[[], None]:
+    def look() -> None:
+        from briefing.config import load
+        from briefing.engines import registry
+
+        engine = registry.create(name, load().settings.engines.get(name))
+        try:
+            engine.check()
+        finally:
+            engine.close()
+
+    return look
+
+
+def _sound() -> None:
+    pass
+
+
+def _cache() -> None:
+    import tempfile
+
+    from briefing.files.places import cache_folder
+
+    cache_folder().mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=cache_folder()):
+        pass
+
+
+def _config() -> None:
+    from briefing.config import load
+
+    load()

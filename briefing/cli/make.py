@@ -1,0 +1,99 @@
+"""`briefing make`: one article in, one briefing out."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from briefing.cli import options
+
+if TYPE_CHECKING:
+    from briefing.model.recording import Recording
+
+
+def make(
+    source: options.SourceArgument,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="A folder, or FILE.mp3. [default: output]"),
+    ] = None,
+    engine: options.EngineOption = None,
+    voice: options.VoiceOption = None,
+    rate: options.RateOption = None,
+    title: options.TitleOption = "",
+    date: options.DateOption = "",
+    publisher: options.PublisherOption = "",
+    captions: options.CaptionsOption = None,
+    bitrate: Annotated[int | None, typer.Option(help="kbit/s. [default: 64]")] = None,
+    sample_rate: Annotated[int | None, typer.Option(help="Hz. [default: 24000]")] = None,
+    loudness: Annotated[float | None, typer.Option(help="LUFS. [default: -19]")] = None,
+    container: Annotated[
+        str | None, typer.Option("--format", help="mp3, m4a, ogg or wav. [default: mp3]")
+    ] = None,
+    lexicon: options.LexiconOption = None,
+    config: options.ConfigOption = None,
+    offline: options.OfflineOption = False,
+    force: Annotated[bool, typer.Option("--force", help="Make it even if up to date.")] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Print the path of the audio and nothing else.")
+    ] = False,
+) -> None:
+    """Make an MP3 briefing with chapters out of one article."""
+    from briefing.cli.progress import Bar
+    from briefing.config import load
+    from briefing.pipeline.make import make as make_briefing
+
+    flags = {
+        "engine": engine,
+        "voice": voice,
+        "rate": rate,
+        "captions": captions,
+        "bitrate": bitrate,
+        "sample_rate": sample_rate,
+        "loudness": loudness,
+        "format": container,
+        "speech.lexicon": lexicon,
+    }
+    loaded = load(flags, file=config)
+    job = options.job(
+        source,
+        loaded.settings,
+        output=output,
+        title=title,
+        date=date,
+        publisher=publisher,
+        offline=offline,
+    )
+    started = time.perf_counter()
+    if quiet:
+        typer.echo(make_briefing(job, force=force).audio)
+        return
+    with Bar() as bar:
+        recording = make_briefing(job, bar, force=force)
+    report(recording, time.perf_counter() - started)
+
+
+def report(recording: Recording, seconds: float) -> None:
+    """Print what was made."""
+    from briefing.cli.tables import chapter_table, show
+    from briefing.publishing.chapters import clock
+
+    show(chapter_table(recording.title, recording.chapters))
+    duration = recording.milliseconds / 1000
+    if not recording.fresh:
+        work = "up to date: nothing to do"
+    else:
+        cached = recording.segments - recording.made
+        work = f"{seconds:.1f} s, {duration / seconds:.0f} × real time" + (
+            f", {cached} of {recording.segments} segments from the cache" if cached else ""
+        )
+    level = "" if recording.loudness is None else f", {recording.loudness:.1f} LUFS"
+    size = recording.size / 1e6
+    voice = f"voice {recording.engine} {recording.voice}"
+    typer.echo(f"{clock(recording.milliseconds)}, {size:.1f} MB{level}, {voice}; {work}")
+    for text in recording.unread:
+        typer.echo(f"could not be spoken: {text}")
+    typer.echo(recording.audio)

@@ -1,0 +1,81 @@
+"""Options that several commands share, and the job that they describe."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from briefing.model.settings import Settings
+    from briefing.pipeline.job import Job
+
+SourceArgument = Annotated[
+    str,
+    typer.Argument(metavar="SOURCE", help="A text or Markdown file, or - for standard input."),
+]
+EngineOption = Annotated[
+    str | None, typer.Option("--engine", "-e", help="An engine's name, or auto.")
+]
+VoiceOption = Annotated[str | None, typer.Option("--voice", "-v", help="A voice of the engine.")]
+RateOption = Annotated[
+    float | None, typer.Option("--rate", "-r", help="Pace, 0.7 to 2.0; 1.0 is the voice's own.")
+]
+CaptionsOption = Annotated[
+    bool | None, typer.Option("--captions/--no-captions", help="Speak photo captions too.")
+]
+OfflineOption = Annotated[bool, typer.Option("--offline", help="Never touch the network.")]
+TitleOption = Annotated[str, typer.Option("--title", help="Use this title.")]
+DateOption = Annotated[str, typer.Option("--date", help="Use this date (YYYY-MM-DD).")]
+PublisherOption = Annotated[str, typer.Option("--source", help="Use this newspaper or agency.")]
+LexiconOption = Annotated[
+    str | None, typer.Option("--lexicon", help="A table of written and spoken forms (TSV).")
+]
+ConfigOption = Annotated[
+    Path | None, typer.Option("--config", help="Use this file instead of ./briefing.toml.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+
+
+def job(
+    source: str,
+    settings: Settings,
+    *,
+    output: Path | None = None,
+    title: str = "",
+    date: str = "",
+    publisher: str = "",
+    offline: bool = False,
+) -> Job:
+    """Give the job that the options describe. Raises SourceError, LexiconError."""
+    from briefing.articles import read_source
+    from briefing.pipeline.job import DEFAULT_OUTPUT, Job
+
+    return Job(
+        read_source(source),
+        settings,
+        output or DEFAULT_OUTPUT,
+        title=title,
+        date=date,
+        publisher=publisher,
+        offline=offline,
+        lexicons=tuple(_lexicons(source, settings)),
+    )
+
+
+def _lexicons(source: str, settings: Settings) -> Iterator[tuple[str, str]]:
+    """Give the lexicon of the settings, then the one beside the article, which wins."""
+    from briefing.errors import LexiconError
+
+    paths = [Path(settings.speech.lexicon)] if settings.speech.lexicon else []
+    beside = Path(source).with_name("lexicon.tsv")
+    if source != "-" and beside.is_file():
+        paths.append(beside)
+    for path in paths:
+        try:
+            yield str(path), path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as exc:
+            raise LexiconError(f"the lexicon {path} cannot be read ({exc})") from exc

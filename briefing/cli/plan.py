@@ -1,0 +1,125 @@
+"""`briefing plan`: what would be said, without a sound being made."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from briefing.cli import options
+
+if TYPE_CHECKING:
+    from briefing.model.script import PlannedChapter, Script
+    from briefing.pipeline.outline import Outline
+
+
+def plan(
+    source: options.SourceArgument,
+    engine: options.EngineOption = None,
+    voice: options.VoiceOption = None,
+    rate: options.RateOption = None,
+    title: options.TitleOption = "",
+    date: options.DateOption = "",
+    publisher: options.PublisherOption = "",
+    captions: options.CaptionsOption = None,
+    lexicon: options.LexiconOption = None,
+    config: options.ConfigOption = None,
+    offline: options.OfflineOption = False,
+    as_json: options.JsonOption = False,
+) -> None:
+    """Show the segments, pauses and chapters of a briefing without making it."""
+    from briefing.config import load
+    from briefing.pipeline.outline import plan as plan_briefing
+
+    flags = {
+        "engine": engine,
+        "voice": voice,
+        "rate": rate,
+        "captions": captions,
+        "speech.lexicon": lexicon,
+    }
+    job = options.job(
+        source,
+        load(flags, file=config).settings,
+        title=title,
+        date=date,
+        publisher=publisher,
+        offline=offline,
+    )
+    planned = plan_briefing(job)
+    if as_json:
+        typer.echo(json.dumps(_data(planned), ensure_ascii=False, indent=1))
+    else:
+        _show(planned)
+
+
+def _show(planned: Outline) -> None:
+    from briefing.cli.tables import show, table
+    from briefing.publishing.chapters import clock
+
+    script = planned.script
+    start = 0
+    for number, chapter in enumerate(script.chapters, 1):
+        title = f"{number}. {chapter.title}  (about {clock(start)}, {chapter.estimate // 1000} s)"
+        show(table(("#>", "kind", "written", "spoken", "pause"), _rows(chapter), title))
+        start += chapter.estimate
+    if script.left_out:
+        rows = ((item.reason.value, item.text) for item in script.left_out)
+        show(table(("left out because", "text"), rows, "Not spoken"))
+    for text in _unread(script):
+        typer.echo(f"cannot be spoken: {text}")
+    segments = sum(len(chapter.segments) for chapter in script.chapters)
+    about = clock(script.estimate)
+    typer.echo(f"{len(script.chapters)} chapters, {segments} segments, about {about}")
+
+
+def _rows(chapter: PlannedChapter) -> list[tuple[str, ...]]:
+    return [
+        (
+            str(segment.id),
+            segment.kind.value,
+            segment.text,
+            " | ".join(segment.parts) if segment.spoken != segment.text else "=",
+            f"{pause.milliseconds} ms {pause.kind.value}",
+        )
+        for segment, pause in chapter.segments
+    ]
+
+
+def _unread(script: Script) -> list[str]:
+    return [text for segment, _ in script.segments() for text in segment.unread]
+
+
+def _data(planned: Outline) -> dict[str, Any]:
+    from briefing.pipeline.outline import day
+
+    article, script = planned.article, planned.script
+    return {
+        "title": script.title,
+        "published": day(article),
+        "source": article.source,
+        "byline": article.byline,
+        "estimate": script.estimate,
+        "chapters": [
+            {
+                "title": chapter.title,
+                "estimate": chapter.estimate,
+                "segments": [
+                    {
+                        "id": segment.id,
+                        "kind": segment.kind.value,
+                        "paragraph": segment.paragraph,
+                        "text": segment.text,
+                        "spoken": segment.spoken,
+                        "parts": segment.parts,
+                        "pause": {"kind": pause.kind.value, "milliseconds": pause.milliseconds},
+                    }
+                    for segment, pause in chapter.segments
+                ],
+            }
+            for chapter in script.chapters
+        ],
+        "left_out": [{"text": item.text, "reason": item.reason.value} for item in script.left_out],
+        "unread": _unread(script),
+    }

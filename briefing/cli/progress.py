@@ -1,0 +1,56 @@
+"""A live bar on a terminal; nothing where there is none to see it."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Self
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as RichProgress
+    from rich.progress import TaskID
+
+
+class Bar:
+    """Shows on standard error how a job goes; see `briefing.pipeline.job.Progress`."""
+
+    def __init__(self) -> None:
+        self._live = sys.stderr.isatty()
+        self._progress: RichProgress | None = None
+        self._task: TaskID | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._progress:
+            self._progress.stop()
+
+    def chosen(self, engine: str, voice: str, reason: str) -> None:
+        """Say who speaks, and why."""
+        typer.echo(f"Voice: {engine} {voice} ({reason})", err=True)
+
+    def planned(self, segments: int) -> None:
+        """Begin the bar."""
+        if not self._live:
+            return
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+        from rich.progress import TimeRemainingColumn as Remaining
+
+        self._progress = Progress(
+            TextColumn("Speaking"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            Remaining(),
+            console=Console(stderr=True),
+            transient=True,
+        )
+        self._task = self._progress.add_task("", total=segments)
+        self._progress.start()
+
+    def spoken(self, segments: int) -> None:
+        """Move the bar on."""
+        if self._progress and self._task is not None:
+            self._progress.update(self._task, completed=segments)

@@ -1,0 +1,58 @@
+"""Tables on the terminal; what comes from an article is printed as it is, never as markup."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from briefing.model.timeline import Chapter
+
+_PIPE_WIDTH = 160  # columns where there is no terminal to fit
+
+
+def show(table: Table) -> None:
+    """Print a table to standard output."""
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=_PIPE_WIDTH)
+    console.print(table)
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[str]], title: str = "") -> Table:
+    """Make a table of texts; a column whose name ends in `>` stands to the right."""
+    made = Table(
+        box=box.SIMPLE_HEAD,
+        title=Text(title, style="bold") if title else None,
+        title_justify="left",
+        pad_edge=False,
+    )
+    for name in columns:
+        right = name.endswith(">")
+        made.add_column(name.rstrip(">"), justify="right" if right else "left", overflow="fold")
+    for row in rows:
+        made.add_row(*(Text(cell) for cell in row))
+    return made
+
+
+def chapter_table(title: str, chapters: Sequence[Chapter]) -> Table:
+    """Make the chapter list of a briefing."""
+    from briefing.publishing.chapters import clock
+
+    end = chapters[-1].end if chapters else 0
+    rows = (
+        (
+            str(number),
+            clock(chapter.start, end),
+            f"{(chapter.end - chapter.start) / 1000:.0f} s",
+            chapter.title,
+        )
+        for number, chapter in enumerate(chapters, 1)
+    )
+    return table(("#>", "start>", "length>", "chapter"), rows, title)

@@ -1,0 +1,94 @@
+"""What is asked for, and how its progress is told."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, get_args
+
+from briefing.model.settings import Format, Settings
+
+if TYPE_CHECKING:
+    from briefing.articles import Source
+
+DEFAULT_OUTPUT = Path("output")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One article to be made into a briefing.
+
+    output     a folder, or the audio file to write
+    title, date, publisher  replace what is read from the article; the date is ISO 8601
+    offline    never touch the network
+    lexicons   texts of the user's lexicons, by the name of where each came from
+    """
+
+    source: Source
+    settings: Settings = field(default_factory=Settings)
+    output: Path = DEFAULT_OUTPUT
+    title: str = ""
+    date: str = ""
+    publisher: str = ""
+    offline: bool = False
+    lexicons: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def container(self) -> str:
+        """The format to write: what the output file's name says, else what the settings say."""
+        return self.output.suffix.lower()[1:] if self.names_file else self.settings.format
+
+    @property
+    def names_file(self) -> bool:
+        """Whether `output` is a file rather than a folder."""
+        return self.output.suffix.lower()[1:] in get_args(Format)
+
+    @property
+    def identity(self) -> str:
+        """Tell this source from others without telling where it lies; for a stream, its text."""
+        from_file = self.source.identity != "-"
+        named = self.source.identity.encode() if from_file else self.source.data
+        return hashlib.sha256(named).hexdigest()[:16]
+
+    @property
+    def fingerprint(self) -> str:
+        """Name everything that decides what the files will hold and where they lie."""
+        ingredients = [
+            version("briefing"),
+            self.source.digest,
+            self.identity,
+            str(self.output.absolute()),
+            [self.title, self.date, self.publisher, self.offline],
+            asdict(self.settings),
+            self.lexicons,
+        ]
+        return hashlib.sha256(json.dumps(ingredients).encode()).hexdigest()
+
+
+class Progress(Protocol):
+    """Who is told how a job goes. Every method may do nothing."""
+
+    def chosen(self, engine: str, voice: str, reason: str) -> None:
+        """Tell who will speak, and why."""
+
+    def planned(self, segments: int) -> None:
+        """Tell how many segments there are."""
+
+    def spoken(self, segments: int) -> None:
+        """Tell how many of them are spoken."""
+
+
+class Unheard:
+    """Progress that nobody watches."""
+
+    def chosen(self, engine: str, voice: str, reason: str) -> None:
+        """Do nothing."""
+
+    def planned(self, segments: int) -> None:
+        """Do nothing."""
+
+    def spoken(self, segments: int) -> None:
+        """Do nothing."""

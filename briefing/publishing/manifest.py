@@ -1,0 +1,141 @@
+"""The manifest: everything about a briefing, for programs and for the next run."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+from briefing.errors import FormatError
+from briefing.model.recording import Recording
+from briefing.model.timeline import Chapter
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from briefing.model.audio import Voice
+    from briefing.model.script import Script
+    from briefing.model.settings import Settings
+    from briefing.model.timeline import Timeline
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a manifest says beside the script and the timeline.
+
+    identity  tells this article from another of the same name
+    digest    SHA-256 of the article's bytes
+    versions  of whatever changes the sound
+    """
+
+    name: str
+    identity: str
+    digest: str
+    published: str
+    source: str
+    byline: str
+    voice: Voice
+    gain: float
+    versions: dict[str, str]
+
+
+def build(
+    facts: Facts, settings: Settings, script: Script, timeline: Timeline, *, audio: str, size: int
+) -> dict[str, Any]:
+    """Give the manifest as plain data.
+
+    audio  the name of the audio file, and `size` its bytes
+    """
+    return {
+        "format": FORMAT,
+        "title": script.title,
+        "published": facts.published,
+        "source": facts.source,
+        "byline": facts.byline,
+        "language": facts.voice.language,
+        "article": {
+            "name": facts.name,
+            "identity": facts.identity,
+            "sha256": facts.digest,
+        },
+        "voice": asdict(facts.voice) | {"gain": facts.gain},
+        "settings": asdict(settings),
+        "versions": {"briefing": version("briefing"), **facts.versions},
+        "audio": {
+            "file": audio,
+            "bytes": size,
+            "sample_rate": timeline.sample_rate,
+            "samples": timeline.samples,
+            "milliseconds": timeline.milliseconds,
+            "frames": timeline.frames,
+            "loudness": timeline.loudness,
+        },
+        "chapters": [asdict(chapter) for chapter in timeline.chapters],
+        "segments": _segments(script, timeline),
+        "left_out": [{"text": item.text, "reason": item.reason.value} for item in script.left_out],
+        "unread": [text for segment, _ in script.segments() for text in segment.unread],
+    }
+
+
+def as_text(manifest: dict[str, Any]) -> str:
+    """Give the manifest as the file holds it."""
+    return json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
+
+
+def read(path: Path) -> dict[str, Any]:
+    """Read a manifest. Raises FormatError when it is none, OSError when it is not there."""
+    try:
+        manifest = json.loads(path.read_bytes())
+        known = manifest["format"] == FORMAT
+    except (ValueError, KeyError, TypeError) as exc:
+        raise FormatError(f"{path} is not a manifest of this program ({exc})") from exc
+    if not known:
+        raise FormatError(f"{path} is a manifest of another version of this program")
+    return dict(manifest)
+
+
+def recording(manifest: dict[str, Any], path: Path, *, made: int = 0, fresh: bool) -> Recording:
+    """Give the recording that a manifest at `path` tells of."""
+    audio, voice = manifest["audio"], manifest["voice"]
+    return Recording(
+        audio=path.with_name(audio["file"]),
+        manifest=path,
+        title=manifest["title"],
+        published=manifest["published"],
+        source=manifest["source"],
+        milliseconds=audio["milliseconds"],
+        size=audio["bytes"],
+        loudness=audio["loudness"],
+        chapters=tuple(Chapter(**chapter) for chapter in manifest["chapters"]),
+        engine=voice["engine"],
+        voice=voice["name"],
+        rate=voice["rate"],
+        unread=tuple(manifest["unread"]),
+        segments=len(manifest["segments"]),
+        made=made,
+        fresh=fresh,
+    )
+
+
+def _segments(script: Script, timeline: Timeline) -> list[dict[str, Any]]:
+    rate = timeline.sample_rate
+    rows = []
+    for (segment, pause), place in zip(script.segments(), timeline.spoken, strict=True):
+        rows.append(
+            {
+                "id": segment.id,
+                "kind": segment.kind.value,
+                "paragraph": segment.paragraph,
+                "text": segment.text,
+                "spoken": segment.spoken,
+                "start": place.start * 1000 // rate,
+                "end": place.end * 1000 // rate,
+                "start_sample": place.start,
+                "end_sample": place.end,
+                "pause": pause.kind.value,
+            }
+        )
+    return rows

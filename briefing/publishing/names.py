@@ -1,0 +1,64 @@
+"""What the published files are called: ASCII, safe on every file system and in every URL."""
+
+from __future__ import annotations
+
+import itertools
+import string
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from briefing.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+_LONGEST = 80  # characters of a slug: room for a date, a number and a suffix everywhere
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The paths of one publication."""
+
+    audio: Path
+    chapters: Path
+    transcript: Path
+    manifest: Path
+
+
+def slug(title: str) -> str:
+    """Turn a Vietnamese title into ASCII words joined by hyphens."""
+    from slugify import slugify
+
+    made = slugify(title, max_length=_LONGEST, word_boundary=True, save_order=True)
+    return str(made) or "bai-viet"
+
+
+def base_name(template: str, *, date: str, title: str, source: str) -> str:
+    """Fill in a name's template. Raises UsageError when it asks for what there is not."""
+    fields = {"date": date, "slug": slug(title), "source": slug(source) if source else ""}
+    try:
+        name = string.Formatter().vformat(template, (), fields)
+    except (KeyError, IndexError, ValueError) as exc:
+        raise UsageError(
+            f"the name template {template!r} cannot be filled in ({exc})",
+            "use {date}, {slug} and {source}",
+        ) from exc
+    safe = "".join(c if c.isascii() and (c.isalnum() or c in "-_./") else "-" for c in name)
+    return safe.strip("-./") or "briefing"
+
+
+def files(folder: Path, name: str, container: str = "mp3") -> Files:
+    """Give the paths that go by one name."""
+    ends = (f".{container}", ".chapters.json", ".vtt", ".json")
+    return Files(*(folder / f"{name}{end}" for end in ends))
+
+
+def free_files(folder: Path, name: str, container: str, is_free: Callable[[Files], bool]) -> Files:
+    """Give the paths of the first name that is free: `name`, `name-2` and so on."""
+    names = itertools.chain([name], (f"{name}-{number}" for number in itertools.count(2)))
+    return next(
+        candidate
+        for candidate in (files(folder, each, container) for each in names)
+        if is_free(candidate)
+    )

@@ -1,0 +1,62 @@
+"""Put the files of a briefing into the output folder, all or none."""
+
+from __future__ import annotations
+
+import os
+from contextlib import ExitStack
+from typing import IO, TYPE_CHECKING
+
+from briefing.errors import FormatError
+from briefing.files.atomic import atomic, explained, sweep
+from briefing.publishing import manifest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from briefing.publishing.names import Files
+
+
+def publish(
+    files: Files, audio: Callable[[IO[bytes]], None], texts: Callable[[int], dict[Path, str]]
+) -> None:
+    """Write the files of one briefing.
+
+    audio  writes the audio
+    texts  gives the other files, once the bytes of the audio are known
+
+    All are written and flushed to disk before the first takes its name; the manifest comes last,
+    so that it never speaks of what is not there. Raises OutputError; then nothing has changed.
+    """
+    sweep(files.audio.parent)
+    # What is opened first takes its name last.
+    order = (files.manifest, files.audio, files.transcript, files.chapters)
+    with ExitStack() as stack:
+        opened = {path: stack.enter_context(atomic(path, durable=False)) for path in order}
+        try:
+            audio(opened[files.audio])
+            for path, text in texts(opened[files.audio].tell()).items():
+                opened[path].write(text.encode())
+            for file in opened.values():
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as exc:
+            raise explained(exc, files.audio) from exc
+
+
+def is_free(files: Files, identity: str, digest: str) -> bool:
+    """Say whether these names may be used by an article: nobody's, or its own.
+
+    identity, digest  as in the manifest: the same source, or another copy of the same text
+    """
+    try:
+        article = manifest.read(files.manifest)["article"]
+    except (FormatError, OSError, KeyError, TypeError):
+        article = None
+    if article is not None:
+        return bool(article["identity"] == identity or article["sha256"] == digest)
+    if files.audio.exists():
+        from briefing.mp3.tags import identity as carried_by
+
+        return carried_by(files.audio) == identity
+    return not any(path.exists() for path in (files.manifest, files.chapters, files.transcript))
