@@ -1,29 +1,119 @@
-"""Photo captions: a line that ends in the photographer's credit."""
+"""Photo captions and their credits, on a line of their own or pasted into a paragraph.
+
+A line that ends in a credit is a caption. Within a paragraph the credit must end for certain
+(`credits`), and the caption is the one sentence ahead of it: where that might be a sentence of
+the body it stays, and only the credit goes. A photo stood between two paragraphs, so the text
+is parted where one was cut out.
+"""
 
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
+from briefing.articles.bylines import read_byline
+from briefing.articles.credits import credit_end
 from briefing.articles.pieces import Kind, Piece
+from briefing.articles.wording import ends_sentence, opens_body_sentence, sentence_ends
 from briefing.model.article import Omission
 
-_LONGEST = 300
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
+_LONGEST_LINE = 300
+_LONGEST_CREDIT = 70
+_MOST_SENTENCES = 3
+_LONGEST_GLUED = 220
+
+_NAME = r"(?:[Ảả]nh|ẢNH|[Hh]ình(?: ảnh)?|[Nn]guồn(?: ảnh)?|NGUỒN(?: ẢNH)?|[Đđ]ồ h[oọ][aạ]|Photo)"
+_LABEL = rf"{_NAME}(?:\s+minh\s+h[oọ][aạ]|\s+tư\s+liệu|\s+cắt từ \w+)?"
 _CREDIT = re.compile(
-    r"[\s(\[–-]*\b(?:Ảnh|ẢNH|[Nn]guồn(?: ảnh)?|NGUỒN)(?:\s+minh\s+họa)?\s*:\s*[^:]{0,60}$"
+    rf"(?P<open>[(\[])\s*{_LABEL}\s*:"  # (Ảnh: …
+    r"|(?P<bare>[(\[])\s*[Ảả]nh\s+minh\s+h[oọ][aạ]\s*(?=[)\]])"  # (Ảnh minh họa)
+    rf"|(?:^|(?<=\s)|(?<=[.…\"”)]))(?P<dash>[-–—]\s*)?(?=[ẢHNĐP]){_LABEL}\s*:"  # Ảnh: …
+    r"|(?:^|(?<=\s))Ảnh\s+(?=[A-Z])"  # Ảnh Reuters
 )
+_ILLUSTRATION = re.compile(r"\(?Ảnh\s+minh\s+h[oọ][aạ]\)?\.?(?:\s+(?=[^\Wa-zà-ỹ_]|[“\"(])|$)")
+_IN_THE_PHOTO = re.compile(r"(?:Trong ảnh|Ảnh (?:trên|dưới|phải|trái|bìa|đại diện))\s*:")
 
 
 def cut_captions(pieces: list[Piece]) -> list[Piece]:
-    """Leave out captions and their credits."""
+    """Leave out captions and credits."""
     out: list[Piece] = []
     for piece in pieces:
-        found = _CREDIT.search(piece.text) if piece.kind is Kind.PARAGRAPH else None
-        if found is None or len(piece.text) > _LONGEST:
+        if piece.kind is Kind.PARAGRAPH and re.search(_NAME, piece.text):
+            out += _cut(piece)
+        else:
             out.append(piece)
-            continue
-        caption, credit = piece.text[: found.start()].strip(), piece.text[found.start() :].strip()
-        if caption:
-            out.append(Piece(Kind.LEFT_OUT, caption, Omission.CAPTION))
-        out.append(Piece(Kind.LEFT_OUT, credit.lstrip("–- "), Omission.CREDIT))
     return out
+
+
+def _cut(piece: Piece) -> Iterator[Piece]:
+    text = piece.text
+    if len(text) <= _LONGEST_LINE and _IN_THE_PHOTO.match(text):
+        yield Piece(Kind.LEFT_OUT, text, Omission.CAPTION)
+        return
+    at = 0
+    if opening := _ILLUSTRATION.match(text):
+        yield Piece(Kind.LEFT_OUT, opening[0].strip(), Omission.CREDIT)
+        at = opening.end()
+    for credit in _CREDIT.finditer(text, at):
+        if credit.start() < at or (end := _end(text, credit)) is None:
+            continue
+        start = _caption_start(text, at, credit.start(), whole=end == len(text))
+        if start and end == len(text) and read_byline(text[start:]):
+            break  # `Phan Anh Ảnh: Lý Võ Phú Hưng`: who wrote it, and who took the pictures
+        if body := text[at:start].strip():
+            yield Piece(Kind.PARAGRAPH, body)
+        if caption := text[start : credit.start()].strip():
+            yield Piece(Kind.LEFT_OUT, caption, Omission.CAPTION)
+        yield Piece(Kind.LEFT_OUT, text[credit.start() : end].strip(" -–—"), Omission.CREDIT)
+        at = end
+    if body := text[at:].strip():
+        yield Piece(Kind.PARAGRAPH, body) if at else piece
+
+
+def _end(text: str, credit: re.Match[str]) -> int | None:
+    """Where a credit ends; None where that is not certain."""
+    if credit["open"] or credit["bare"]:
+        return _end_of_brackets(text, credit)
+    named = credit[0].rstrip().endswith(":")
+    rest = len(text) - credit.end()
+    if named and rest <= _LONGEST_CREDIT and not sentence_ends(text, credit.end()):
+        return len(text) if _is_sourced(text, credit) else None
+    if re.match(r"[-–—\s]*(?:Nguồn|NGUỒN|Hình)\b", credit[0]) and not credit["dash"]:
+        return None  # `Nguồn: …` within a paragraph may be that of a figure in the text
+    return credit_end(text, credit.end(), listed_only=not named)
+
+
+def _end_of_brackets(text: str, credit: re.Match[str]) -> int | None:
+    closing = re.compile(r"[)\]][.]?").search(text, credit.end(), credit.end() + _LONGEST_CREDIT)
+    if closing is None:
+        return None
+    after = text[closing.end() :].lstrip()
+    if after and not (after[0].isupper() or after[0].isdigit() or after[0] in '"“‘(-–'):
+        return None  # the sentence goes on: a remark within it
+    cited = "guồn" in credit[0] and "ảnh" not in credit[0]
+    if cited and closing[0].endswith(".") and after:
+        return None  # `… tăng 5% (Nguồn: GSO).` says where the figure is from
+    return closing.end()
+
+
+def _is_sourced(text: str, credit: re.Match[str]) -> bool:
+    """Whether what follows `Nguồn:` at the end of a line is a name rather than a list."""
+    name = text[credit.end() :].strip()
+    return "guồn" not in credit[0] or not name or name[0].isupper() or "." in name
+
+
+def _caption_start(text: str, at: int, credit: int, *, whole: bool) -> int:
+    """Where the caption begins ahead of the credit at `credit`; there, when it has none."""
+    starts = [place for place in sentence_ends(text, at, credit) if place < credit]
+    if whole and credit - at <= _LONGEST_LINE and len(starts) < _MOST_SENTENCES:
+        return at  # a line of its own
+    start = starts[-1] if starts else at
+    caption = text[start:credit].strip()
+    if len(caption) > _LONGEST_GLUED:
+        return credit
+    if starts and ends_sentence(caption) and opens_body_sentence(caption):
+        return credit
+    return start

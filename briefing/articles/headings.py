@@ -28,7 +28,9 @@ def find_headings(pieces: list[Piece]) -> list[Piece]:
             and after is not None
             and after.kind is Kind.PARAGRAPH
             and not _is_short_line(after)
-            and (before is None or before.kind is not Kind.PARAGRAPH or ends_sentence(before.text))
+            and before is not None
+            and before.kind not in {Kind.TITLE, Kind.DATELINE}  # below these stands the lead
+            and (before.kind is not Kind.PARAGRAPH or ends_sentence(before.text))
         ):
             out[place] = Piece(Kind.HEADING, piece.text)
     return out

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from briefing.articles.dateline import read_dateline
 from briefing.articles.pieces import Kind, Piece
-from briefing.articles.wording import key, sentence_ends
+from briefing.articles.wording import key, opens_sentence, sentence_ends
 from briefing.model.article import Omission
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ _HEAD = 6
 
 _LONGEST_TITLE = 170
 _LONGEST_DERIVED = 70
+_SHORTEST_LEAD = 60
 
 
 def find_title(pieces: list[Piece]) -> list[Piece]:
@@ -72,6 +73,21 @@ def drop_repeated_title(pieces: list[Piece]) -> list[Piece]:
         else piece
         for piece in pieces
     ]
+
+
+def drop_repeated_lead(pieces: list[Piece]) -> list[Piece]:
+    """Leave out the lead where the text below it begins with the same words once more."""
+    spoken = [i for i, piece in enumerate(pieces) if piece.kind is Kind.PARAGRAPH]
+    out = list(pieces)
+    if spoken and len(lead := pieces[spoken[0]].text) >= _SHORTEST_LEAD:
+        for place in spoken[1 : _HEAD // 2]:
+            text = pieces[place].text
+            if text.startswith(lead) and opens_sentence(text[len(lead) :].lstrip() or "-"):
+                repeated = Piece(Kind.LEFT_OUT, lead, Omission.REPEATED_LEAD)
+                rest = text[len(lead) :].strip()
+                out[place : place + 1] = [repeated, Piece(Kind.PARAGRAPH, rest)][: 2 if rest else 1]
+                break
+    return out
 
 
 def derive_title(paragraphs: Iterable[str]) -> str:

@@ -13,7 +13,7 @@ _RULE = re.compile(
     r"(?:[*＊⁂✱•_=~#–—-]\s*){3,}|[*＊⁂•●■♦]|[–—]{2,}|o0o|-+\s*o0o\s*-+", re.IGNORECASE
 )
 _STORY = re.compile(r"([*＊⁂✱])\s*(?![*\s])|([•●■♦▪▶►+])\s+")
-_END = re.compile(r"\s*\.\s?/\s?\.(?=\s|$)|(?<=[.…!?\"”])\s*/\s?\.(?=\s|$)")
+_END = re.compile(r"\s*(?<!\.)\.\s?/\s?\.(?=\s|$)|(?<=[.…!?\"”])\s*/\s?\.(?=\s|$)")
 
 _LIST_ITEM = 120
 """A marked line shorter than this, among others of its kind, is an item of a list."""

@@ -31,6 +31,15 @@ def opens_sentence(text: str) -> bool:
     return bool(text) and (text[0].isupper() or text[0].isdigit() or text[0] in "\"“‘'«([-–—")
 
 
+def opens_body_sentence(text: str) -> bool:
+    """Whether a text begins with a word that opens the sentences of a body (`Theo`, `Trong`)."""
+    first, _, rest = text.lstrip("\"“‘'(").partition(" ")
+    openers = words("openers")
+    if not first[:1].isupper():
+        return False
+    return first.casefold() in openers or f"{first} {rest.partition(' ')[0]}".casefold() in openers
+
+
 def sentence_ends(text: str, start: int = 0, end: int | None = None) -> list[int]:
     """Where a next sentence begins within `text`, ascending: certain places only.
 

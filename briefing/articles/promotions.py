@@ -1,0 +1,135 @@
+"""Links to other articles and notices of the publisher, where a page was pasted whole."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from briefing.articles.pieces import Kind, Piece
+from briefing.articles.tables import rows
+from briefing.articles.wording import END_MARKS, ends_sentence, opens_sentence, sentence_ends
+from briefing.model.article import Omission
+
+_LONGEST_LINK = 220
+_ARROW = re.compile(r"(?:>>+|»|>(?=\s*[^\W\d_a-zà-ỹ]))\s*")
+_GLUED_ARROW = re.compile(r"(?<=[.!?…\"”)])\s*>{1,3}\s*(?=[^\W_a-zà-ỹ]|[\"“‘'])")
+
+_FEWEST_HEADLINES = 3
+_HEADLINE = range(22, 121)
+_FEWEST_WORDS = 5
+_MOST_SHARED = 0.4
+"""Headlines of other articles share few of their word pairs with this one."""
+
+
+def cut_promotions(pieces: list[Piece]) -> list[Piece]:
+    """Leave out links (`>> …`), and what stands behind a label such as `TIN LIÊN QUAN`."""
+    out: list[Piece] = []
+    for piece in pieces:
+        if piece.kind is Kind.PARAGRAPH:
+            out += _cut_links(piece)
+        else:
+            out.append(piece)
+    return out
+
+
+def _cut_links(piece: Piece) -> list[Piece]:
+    text = piece.text
+    if _ARROW.match(text):
+        return _cut_arrows(piece)
+    if glued := _GLUED_ARROW.search(text):
+        link = text[glued.start() :].strip()
+        if len(link) <= _LONGEST_LINK and not link.endswith(tuple(".…")):
+            return [
+                Piece(Kind.PARAGRAPH, text[: glued.start()].strip()),
+                Piece(Kind.LEFT_OUT, link, Omission.PROMOTION),
+            ]
+    for start in (0, *sentence_ends(text)[-1:]):
+        label = next((row[0] for row in rows("related") if text.startswith(row[0], start)), "")
+        if label:
+            return _cut_label(text, start, label)
+    return [piece]
+
+
+def _cut_arrows(piece: Piece) -> list[Piece]:
+    """Cut `>> one >> two`; behind the last arrow of a paragraph that goes on, nothing is sure."""
+    text = piece.text
+    if len(text) <= _LONGEST_LINK and not sentence_ends(text) and not text.endswith("."):
+        return [Piece(Kind.LEFT_OUT, text, Omission.PROMOTION)]
+    last = text.rfind(">>")
+    if last <= 0:
+        return [piece]
+    return [
+        Piece(Kind.LEFT_OUT, text[:last].strip(), Omission.PROMOTION),
+        Piece(Kind.PARAGRAPH, text[last:]),
+    ]
+
+
+def _cut_label(text: str, start: int, label: str) -> list[Piece]:
+    """Cut a label with the headlines behind it; alone, when a sentence follows it."""
+    end = len(text)
+    if sentence_ends(text, start + len(label)) or text.endswith("."):
+        end = start + len(label)
+        end += len(text[end:]) - len(text[end:].lstrip(" :"))
+        if not label.isupper() or not opens_sentence(text[end:]):
+            return [Piece(Kind.PARAGRAPH, text)]
+    parts = (
+        Piece(Kind.PARAGRAPH, text[:start].strip()),
+        Piece(Kind.LEFT_OUT, text[start:end].strip(), Omission.PROMOTION),
+        Piece(Kind.PARAGRAPH, text[end:].strip()),
+    )
+    return [part for part in parts if part.text]
+
+
+def cut_notices(pieces: list[Piece]) -> list[Piece]:
+    """Leave out the notices that a publisher adds to every article."""
+    openings = tuple(row[0] for row in rows("notices"))
+    return [
+        Piece(Kind.LEFT_OUT, piece.text, Omission.NOTICE)
+        if piece.kind is Kind.PARAGRAPH and piece.text.startswith(openings)
+        else piece
+        for piece in pieces
+    ]
+
+
+def cut_closing_headlines(pieces: list[Piece]) -> list[Piece]:
+    """Leave out the headlines of other articles that were pasted along at the end.
+
+    Certain are only three or more lines in a row, each written as a headline is, below a
+    text that is written in sentences, and about other things than it.
+    """
+    spoken = [i for i, piece in enumerate(pieces) if piece.kind is Kind.PARAGRAPH]
+    run: list[int] = []
+    for place in reversed(spoken):
+        if not _is_headline(pieces[place].text):
+            break
+        run.append(place)
+    body = [pieces[place].text for place in spoken[: len(spoken) - len(run)]]
+    if len(run) < _FEWEST_HEADLINES or not body or not ends_sentence(body[-1]):
+        return pieces
+    known = set().union(*map(_word_pairs, body))
+    shown = [pair for place in run for pair in _word_pairs(pieces[place].text)]
+    if sum(pair in known for pair in shown) > _MOST_SHARED * len(shown):
+        return pieces
+    out = list(pieces)
+    for place in run:
+        out[place] = Piece(Kind.LEFT_OUT, pieces[place].text, Omission.PROMOTION)
+    return out
+
+
+def _is_headline(line: str) -> bool:
+    return (
+        len(line) in _HEADLINE
+        and len(line.split()) >= _FEWEST_WORDS
+        and opens_sentence(line)
+        and line[0] not in "-–—(["
+        and (
+            line.endswith(("...", "…", "?")) or not line.endswith((*END_MARKS, ":", ";", ",", ")"))
+        )
+        and not sentence_ends(line)
+        and ";" not in line
+        and not re.match(r"\d{1,2}[.)]\s|[^:]{1,12}\s\d+\s*:", line)
+    )
+
+
+def _word_pairs(text: str) -> set[tuple[str, str]]:
+    return set(pairwise(re.findall(r"\w+", text.casefold())))
