@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 
+import typer
+
 from briefing.cli.app import app
 from briefing.errors import BriefingError
 
@@ -18,12 +20,12 @@ def run() -> None:
     except BriefingError as exc:
         if debug:
             raise
-        print(f"briefing: {exc}", file=sys.stderr)
+        typer.echo(f"briefing: {exc}", err=True)
         sys.exit(exc.exit_code)
     except KeyboardInterrupt:
         if debug:
             raise
-        print("briefing: stopped; what was spoken is kept for the next run", file=sys.stderr)
+        typer.echo("briefing: stopped; what was spoken is kept for the next run", err=True)
         sys.exit(_INTERRUPTED)
     except BrokenPipeError:  # the reader of our output has left: nothing more to say
         sys.stderr.close()

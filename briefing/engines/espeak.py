@@ -15,6 +15,7 @@ import queue
 import shutil
 import sys
 import tempfile
+import threading
 from contextlib import contextmanager
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -88,6 +89,7 @@ class EspeakEngine:
         self._copies: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._data = ""
+        self._preparing = threading.Lock()
 
     def voices(self) -> tuple[VoiceInfo, ...]:
         """Three accents, the northern one first."""
@@ -143,17 +145,21 @@ class EspeakEngine:
 
     def _prepare(self) -> None:
         """Lay out one file of the library for each worker, the first time."""
-        if self._folder:
-            return
+        with self._preparing:
+            if self._folder is None:
+                self._folder = self._lay_out()
+
+    def _lay_out(self) -> tempfile.TemporaryDirectory[str]:
         import espeakng_loader
 
         library = Path(espeakng_loader.get_library_path())
-        self._folder = tempfile.TemporaryDirectory(prefix="briefing-", ignore_cleanup_errors=True)
-        self._data = _reachable(Path(espeakng_loader.get_data_path()), Path(self._folder.name))
+        folder = tempfile.TemporaryDirectory(prefix="briefing-", ignore_cleanup_errors=True)
+        self._data = _reachable(Path(espeakng_loader.get_data_path()), Path(folder.name))
         for worker in range(self.workers):
-            copy = Path(self._folder.name) / f"{worker}-{library.name}"
+            copy = Path(folder.name) / f"{worker}-{library.name}"
             shutil.copyfile(library, copy)
             self._copies.put(str(copy))
+        return folder
 
 
 def _reachable(data: Path, folder: Path) -> str:
@@ -214,7 +220,7 @@ def _collector(sound: bytearray, words: list[WordTime]) -> Callable[..., int]:
 
 def _unload(library: ctypes.CDLL) -> None:
     """Let the loader forget the library, so that the next load begins anew."""
-    handle = library._handle
+    handle = library._handle  # noqa: SLF001 - ctypes has no public way to unload
     if sys.platform == "win32":
         _ctypes.FreeLibrary(handle)
     else:

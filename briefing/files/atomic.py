@@ -44,24 +44,25 @@ def atomic(path: Path, *, durable: bool = True) -> Iterator[IO[bytes]]:
 
     Raises OutputError when it cannot be written; then `path` is as it was.
     """
-    name = None
+    made: Path | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=_MARK, suffix=path.suffix, dir=path.parent)
+        made = Path(name)
         with os.fdopen(handle, "w+b") as file:
             yield file
             if durable:
                 file.flush()
                 os.fsync(file.fileno())
-        _adopt_mode(name)
-        os.replace(name, path)
-        name = None
+        _adopt_mode(made)
+        made.replace(path)
+        made = None
     except OSError as exc:
         raise explained(exc, path) from exc
     finally:
-        if name is not None:
+        if made is not None:
             with suppress(OSError):
-                os.unlink(name)
+                made.unlink()
 
 
 def write_atomically(path: Path, data: bytes, *, durable: bool = True) -> None:
@@ -80,9 +81,9 @@ def sweep(folder: Path) -> None:
                     Path(entry.path).unlink()
 
 
-def _adopt_mode(name: str) -> None:
+def _adopt_mode(path: Path) -> None:
     """Give a temporary file, made for its owner alone, the mode of an ordinary one."""
     mask = os.umask(0)
     os.umask(mask)
     with suppress(OSError):
-        Path(name).chmod(0o666 & ~mask)
+        path.chmod(0o666 & ~mask)

@@ -23,7 +23,7 @@ class Omission(StrEnum):
     NEWSROOM = "newsroom's mark"
     NOTICE = "notice of the publisher"
     REPEATED_LEAD = "repeated lead"
-    METADATA = "front matter"
+    METADATA = "metadata or markup"
     UNSPEAKABLE = "nothing that can be spoken"
 
 

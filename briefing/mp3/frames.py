@@ -20,6 +20,7 @@ _MPEG2_RATES = (22_050, 24_000, 16_000)
 _MPEG1_BITRATES = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
 _MPEG2_BITRATES = (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
 _MONO = 0b11
+_HEADER, _SYNC, _LAYER_III, _MPEG1 = 4, 0xFF, 0xE2, 0x18
 
 
 @dataclass(frozen=True)
@@ -96,9 +97,9 @@ def frame_length(header: bytes) -> int:
 
     Raises FormatError when they begin none.
     """
-    if len(header) < 4 or header[0] != 0xFF or header[1] & 0xE6 != 0xE2:
+    if len(header) < _HEADER or header[0] != _SYNC or header[1] & 0xE6 != _LAYER_III:
         raise FormatError("these bytes do not begin an MP3 frame")
-    mpeg1 = header[1] & 0x18 == 0x18
+    mpeg1 = header[1] & _MPEG1 == _MPEG1
     rate, frequency = header[2] >> 4, header[2] >> 2 & 3
     rates = _MPEG1_RATES if mpeg1 else _MPEG2_RATES
     bitrates = _MPEG1_BITRATES if mpeg1 else _MPEG2_BITRATES

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from briefing.model.timeline import Chapter
 
 _CUE_FRAMES = 75  # a second, in cue sheets
+_HOUR = 3_600_000  # ms
 
 
 def as_json(title: str, author: str, chapters: Sequence[Chapter]) -> str:
@@ -53,7 +54,7 @@ def clock(milliseconds: int, longest: int = 0) -> str:
     """Give `m:ss`, or `h:mm:ss` when the longest time of the list needs hours."""
     minutes, seconds = divmod(milliseconds // 1000, 60)
     hours, minutes = divmod(minutes, 60)
-    if max(milliseconds, longest) >= 3_600_000:
+    if max(milliseconds, longest) >= _HOUR:
         return f"{hours}:{minutes:02d}:{seconds:02d}"
     return f"{minutes}:{seconds:02d}"
 

@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     from briefing.engines.interface import Engine
     from briefing.model.audio import Samples, Voice
 
-_RECIPE = 1
+_RECIPE = 2
 _STEP = 0.25  # dB: too small to hear, large enough to come out the same everywhere
 _MOST = 30.0  # dB
 _SAMPLE_RATE = 24_000
+_PAUSE = 0.4  # s
 _ROUNDS = 3  # the limiter takes a little away; what it took is given back
 # Level read news: open and closed vowels, all six tones, stops and fricatives. Each line is
 # within what any engine takes at once.
@@ -53,8 +54,10 @@ def gain(engine: Engine, voice: Voice, target: float, folder: Path) -> float:
 
 def measure(engine: Engine, voice: Voice, target: float) -> float:
     """Speak the fixed text and find the gain, in steps of a quarter of a decibel."""
+    # With a pause behind each line, for loudness counts a little of the silence around speech.
+    pause = np.zeros(round(_PAUSE * _SAMPLE_RATE), dtype=np.float32)
     lines = [speak(engine, voice, 0.0, [line], _SAMPLE_RATE)[0] for line in TEXT]
-    samples: Samples = np.concatenate(lines)
+    samples: Samples = np.concatenate([piece for line in lines for piece in (line, pause)])
     decibels = 0.0
     for _ in range(_ROUNDS):
         louder = samples * np.float32(10 ** (decibels / 20))

@@ -19,17 +19,21 @@ _REACH = 4  # blocks by which the limiter is ahead of a peak, and behind it
 _LOWEST_POWER = 1e-12
 
 
-def trim(samples: Samples, sample_rate: int) -> tuple[int, int]:
-    """Find the speech in the silence around it: where it starts, and one behind its end.
+def trim(samples: Samples, sample_rate: int) -> tuple[int, Samples]:
+    """Cut away the silence around speech, but for a lead of 30 ms and a tail.
 
-    Where nothing is heard, all of it is kept.
+    Gives where the result begins in `samples` (before them where they lack a lead), and the
+    result. Where nothing is heard, all of it is kept.
     """
     heard = np.flatnonzero(np.abs(samples) > THRESHOLD)
     if not len(heard):
-        return 0, len(samples)
+        return 0, samples
     start = int(heard[0]) - round(LEAD * sample_rate)
     end = int(heard[-1]) + 1 + round(TAIL * sample_rate)
-    return max(start, 0), min(end, len(samples))
+    kept = samples[max(start, 0) : end]
+    if start < 0:
+        kept = np.concatenate((np.zeros(-start, dtype=np.float32), kept))
+    return start, kept
 
 
 def limit(samples: Samples, sample_rate: int) -> Samples:

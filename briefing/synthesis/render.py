@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from briefing.model.audio import Samples, Voice
     from briefing.mp3.frames import FrameFormat
 
-_RECIPE = 1  # raise it whenever the same speech would be treated differently
+_RECIPE = 2  # raise it whenever the same speech would be treated differently
 _AT_MARK = 0.120  # s between two parts of a sentence, where it has a mark to breathe at
 _WITHIN = 0.020  # s where it has none
 _MARKS = (",", ";", ":", ".", "!", "?", "…")
@@ -96,18 +96,18 @@ def speak(
             raise EngineError(f"{engine.name} gave no sound for {part!r}", "try another engine")
         samples = levels.resample(speech.audio.samples, speech.audio.sample_rate, sample_rate)
         samples = samples * factor
-        start, end = levels.trim(samples, sample_rate)
+        start, samples = levels.trim(samples, sample_rate)
         if before:
             gap = round((_AT_MARK if before.endswith(_MARKS) else _WITHIN) * sample_rate)
             pieces.append(np.zeros(gap, dtype=np.float32))
             length += gap
-        pieces.append(samples[start:end])
+        pieces.append(samples)
         scale = sample_rate / speech.audio.sample_rate
         words += (
             WordTime(offset + word.offset, max(length + round(word.sample * scale) - start, 0))
             for word in speech.words
         )
-        length += end - start
+        length += len(samples)
         offset += len(part) + 1
         before = part
     return (pieces[0] if len(pieces) == 1 else np.concatenate(pieces)), words
