@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,3 +72,20 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """Let go of everything. Called once; nothing is spoken afterwards."""
+
+
+@runtime_checkable
+class FileVoices(Protocol):
+    """What an engine has besides when its voices are files: they may change under their names."""
+
+    def describe(self, name: str) -> VoiceInfo:
+        """Describe a voice by its name or its path, without loading it.
+
+        Raises EngineError where there is no such voice.
+        """
+
+    def fingerprint(self, name: str) -> str:
+        """Give what changes whenever the voice's files do: it is part of the cache's key.
+
+        Raises EngineError where there is no such voice.
+        """

@@ -7,21 +7,24 @@ from importlib import import_module
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, cast
 
-from briefing.errors import EngineUnavailableError, UsageError
+from briefing.engines.interface import FileVoices
+from briefing.errors import EngineError, EngineUnavailableError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from briefing.engines.interface import Engine
+    from briefing.model.audio import VoiceInfo
 
 BUILT_IN = {
     "gtts": "briefing.engines.gtts:GttsEngine",
     "espeak": "briefing.engines.espeak:EspeakEngine",
+    "piper": "briefing.engines.piper.engine:PiperEngine",
     "silent": "briefing.engines.silent:SilentEngine",
 }
 
 # Best first: what `auto` tries. The silent engine is for tests, and never chosen.
-RANKING = ("gtts", "espeak")
+RANKING = ("gtts", "piper", "espeak")
 
 GROUP = "briefing.engines"
 
@@ -46,6 +49,30 @@ def create(name: str, options: Mapping[str, object] | None = None) -> Engine:
         ) from exc
     _check_options(name, factory, options or {})
     return cast("Engine", factory(**(options or {})))
+
+
+def describe(engine: Engine, name: str) -> VoiceInfo:
+    """Describe an engine's voice by its name, or by its path where voices are files.
+
+    Raises EngineError where the engine has no such voice.
+    """
+    voices = {voice.name: voice for voice in engine.voices()}
+    if name in voices:
+        return voices[name]
+    if isinstance(engine, FileVoices):
+        return engine.describe(name)
+    known = ", ".join(voices) or "none"
+    raise EngineError(f"{engine.name} has no voice {name!r}", f"choose one of {known}")
+
+
+def sound_version(engine: Engine, name: str) -> str:
+    """Give what changes whenever an engine's voice would sound different: for the cache's key.
+
+    Raises EngineError where the engine has no such voice.
+    """
+    if isinstance(engine, FileVoices):
+        return f"{engine.version}-{engine.fingerprint(name)}"
+    return engine.version
 
 
 def _check_options(name: str, factory: type, options: Mapping[str, object]) -> None:

@@ -14,6 +14,7 @@ import pytest
 from briefing.engines import registry
 from briefing.errors import BriefingError, EngineUnavailableError, UsageError
 from briefing.model.audio import Voice
+from tests.support import piper_voice
 from tests.support.google import Google
 
 if TYPE_CHECKING:
@@ -35,6 +36,10 @@ def _options(name: str, folder: Path) -> Iterator[dict[str, object]]:
     if name == "gtts":
         with Google(folder) as google:
             yield google.options()
+    elif name == "piper":
+        (folder / "voices").mkdir()
+        piper_voice.write(folder / "voices" / "hum.onnx")
+        yield {"folder": str(folder / "voices")}
     else:
         yield {}
 

@@ -30,7 +30,7 @@ def request_body(text: str, language: str) -> str:
 
     Raises ValueError where there is nothing to say or gTTS makes no single request of it.
     """
-    from gtts import gTTS  # noqa: PLC0415 - only those who speak pay for it
+    from gtts import gTTS
 
     if not any(character.isalnum() for character in text):
         raise ValueError("nothing to say")
@@ -48,7 +48,7 @@ def request_body(text: str, language: str) -> str:
 
 def request_headers() -> dict[str, str]:
     """Give the headers that gTTS sends."""
-    from gtts import gTTS  # noqa: PLC0415
+    from gtts import gTTS
 
     return dict(gTTS.GOOGLE_TTS_HEADERS)
 

@@ -127,7 +127,7 @@ class Https:
         return bytes(body)
 
     def _told_apart(self, exchange: Callable[[], T], seconds: float) -> T:
-        import requests  # noqa: PLC0415 - only those who speak pay for it
+        import requests
 
         host = self._host
         late = EngineUnavailableError(f"{host} does not answer in time", ADVICE)
@@ -159,10 +159,10 @@ class Https:
 
 
 def _session(workers: int) -> requests.Session:
-    from http.cookiejar import DefaultCookiePolicy  # noqa: PLC0415
+    from http.cookiejar import DefaultCookiePolicy
 
-    import requests  # noqa: PLC0415
-    from requests.adapters import HTTPAdapter  # noqa: PLC0415
+    import requests
+    from requests.adapters import HTTPAdapter
 
     session = requests.Session()
     session.mount("https://", HTTPAdapter(pool_connections=2, pool_maxsize=workers))

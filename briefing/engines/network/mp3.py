@@ -42,10 +42,10 @@ def decode(data: bytes, text: str, pace: float = 1.0) -> Audio:
     Raises FormatError for what is not whole MP3, is silent, or cannot be this text for its length.
     """
     count_frames(data)
-    import numpy as np  # noqa: PLC0415 - only those who speak pay for it
-    import soundfile  # noqa: PLC0415
+    import numpy as np
+    import soundfile
 
-    from briefing.model.audio import Audio  # noqa: PLC0415
+    from briefing.model.audio import Audio
 
     try:
         samples, rate = soundfile.read(io.BytesIO(data), dtype="float32")

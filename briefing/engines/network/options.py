@@ -51,7 +51,7 @@ def state_folder(engine: str, value: object) -> Path | None:
     Raises ConfigError.
     """
     if value is None:
-        from platformdirs import user_state_path  # noqa: PLC0415 - takes longer than the rest
+        from platformdirs import user_state_path
 
         return user_state_path("briefing", appauthor=False) / "network"
     if not isinstance(value, str):

@@ -67,7 +67,7 @@ def _across_processes(path: Path | None) -> Iterator[None]:
     if path is None:
         yield
         return
-    from filelock import FileLock, Timeout  # noqa: PLC0415 - heavy, and not needed to start
+    from filelock import FileLock, Timeout
 
     lock = FileLock(str(path.with_name(f"{path.name}.lock")))
     try:

@@ -1,0 +1,102 @@
+"""The Vietnamese voices that Piper's project offers (voices.tsv), and where voices are kept.
+
+Sizes, checksums and licences are those of the list https://huggingface.co/rhasspy/piper-voices
+(voices.json and each voice's MODEL_CARD).
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from briefing.errors import UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# Where Piper's own downloader (piper.download_voices) fetches from.
+BASE_URL = "https://huggingface.co/rhasspy/piper-voices/resolve/main"
+
+_NAME = re.compile(r"(?P<family>[a-z]+)_(?P<region>[A-Z]+)-(?P<voice>[^-]+)-(?P<quality>[^-]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A voice that can be installed.
+
+    name         as Piper names it: language_REGION-voice-quality
+    bytes, md5   of the model
+    sample_rate  Hz
+    pace         syllables a second
+    licence      of the data that it learned from, to be shown before it is fetched
+    description  one line for a person
+    """
+
+    name: str
+    bytes: int
+    md5: str
+    sample_rate: int
+    pace: float
+    licence: str
+    description: str
+
+    @property
+    def path(self) -> str:
+        """Where the model lies under the base address; its description has `.json` behind."""
+        match = _NAME.fullmatch(self.name)
+        if match is None:
+            raise ValueError(self.name)
+        family, region, voice, quality = match.groups()
+        return f"{family}/{family}_{region}/{voice}/{quality}/{self.name}.onnx"
+
+
+@cache
+def offers() -> tuple[Offer, ...]:
+    """Every voice of the catalogue, the best first."""
+    text = files(__package__).joinpath("voices.tsv").read_text(encoding="utf-8")
+    return tuple(
+        Offer(
+            row["name"],
+            int(row["bytes"]),
+            row["md5"],
+            int(row["sample_rate"]),
+            float(row["pace"]),
+            row["licence"],
+            row["description"],
+        )
+        for row in csv.DictReader(text.splitlines(), delimiter="\t")
+    )
+
+
+def offer(name: str) -> Offer:
+    """Find a voice of the catalogue. Raises UsageError with the names that there are."""
+    for candidate in offers():
+        if candidate.name == name:
+            return candidate
+    known = ", ".join(candidate.name for candidate in offers())
+    raise UsageError(f"Piper offers no Vietnamese voice {name!r}", f"choose one of {known}")
+
+
+def voices_folder() -> Path:
+    """Where installed voices lie: `voices` in the user's data folder."""
+    from platformdirs import user_data_path
+
+    return user_data_path("briefing", appauthor=False) / "voices"
+
+
+def installed(folder: Path) -> tuple[str, ...]:
+    """Names of the voices in a folder: those of the catalogue first, in its order."""
+    try:
+        found = {path.stem for path in folder.glob("*.onnx") if _description(path).is_file()}
+    except OSError:
+        return ()
+    known = [candidate.name for candidate in offers() if candidate.name in found]
+    return (*known, *sorted(found.difference(known)))
+
+
+def _description(model: Path) -> Path:
+    return model.with_name(f"{model.name}.json")

@@ -1,0 +1,155 @@
+"""Piper: neural voices on this machine, as the extra `briefing[piper]` brings them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import threading
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from briefing.engines.piper.catalogue import installed, offers, voices_folder
+from briefing.errors import ConfigError, EngineError, EngineUnavailableError
+from briefing.model.audio import VoiceInfo
+
+if TYPE_CHECKING:
+    from briefing.engines.piper.model import Model
+    from briefing.model.audio import Speech, Voice
+
+# How we phonemise and feed a voice: to be counted up whenever that changes the sound.
+_REVISION = 1
+_LIMIT = 400  # characters; memory grows with the square of what lies beyond
+_SUFFIX = ".onnx"
+_PACE = 4.6
+_SAMPLED = 2**16  # bytes at either end of a model that tell it from others
+
+
+class PiperEngine:
+    """Neural voices on this machine; a voice's name is that of an installed one, or a path.
+
+    Option, as in the table [engines.piper] of the configuration:
+
+    folder  where installed voices lie; empty for the user's data folder
+    """
+
+    name = "piper"
+    network = False
+    limit = _LIMIT
+    respelling = "espeak"
+    # A voice rounds each phoneme to whole frames, one at least: asked for twice its pace through
+    # its length scale, it reaches 1.4 times, asked for 0.7 it falls to 0.6.
+    paced = False
+
+    def __init__(self, *, folder: str = "") -> None:
+        """Find the packages. Raises EngineUnavailableError where they are not installed."""
+        if find_spec("piper") is None or find_spec("onnxruntime") is None:
+            raise EngineUnavailableError("Piper is not installed", "pip install 'briefing[piper]'")
+        if not isinstance(folder, str):
+            raise ConfigError(f"[engines.piper] folder is {folder!r}", "give a path")
+        self.version = f"{_REVISION}-{version('piper-tts')}"
+        self.workers = _processors()
+        self._folder = Path(folder).expanduser() if folder else voices_folder()
+        self._models: dict[Path, Model] = {}
+        self._lock = threading.Lock()
+
+    def voices(self) -> tuple[VoiceInfo, ...]:
+        """Describe the installed voices, those of the catalogue first."""
+        return tuple(self.describe(name) for name in installed(self._folder))
+
+    def describe(self, name: str) -> VoiceInfo:
+        """Describe a voice by its name or path, without loading it; see FileVoices.describe."""
+        description = _read_description(self._path(name))
+        for offer in offers():
+            if offer.name == name:
+                licence, text, pace = offer.licence, offer.description, offer.pace
+                break
+        else:
+            dataset = description.get("dataset")
+            licence, pace = "see where it came from", _PACE
+            text = f"Piper voice {dataset}" if isinstance(dataset, str) else "a Piper voice"
+        rate = int(description["audio"]["sample_rate"])
+        return VoiceInfo(self.name, name, rate, pace, licence, network=False, description=text)
+
+    def fingerprint(self, name: str) -> str:
+        """Tell a voice's files from any others; see FileVoices.fingerprint."""
+        path = self._path(name)
+        digest = hashlib.sha256(json.dumps(_read_description(path), sort_keys=True).encode())
+        try:
+            with path.open("rb") as model:
+                size = model.seek(0, os.SEEK_END)
+                for start in (0, max(0, size - _SAMPLED)):
+                    model.seek(start)
+                    digest.update(model.read(_SAMPLED))
+        except OSError as exc:
+            raise EngineError(f"{path} cannot be read ({exc.strerror})", "check it") from exc
+        digest.update(str(size).encode())
+        return digest.hexdigest()[:16]
+
+    def check(self) -> None:
+        """Find out whether a voice is installed; loading one is left to the first text."""
+        if not installed(self._folder):
+            raise EngineUnavailableError(
+                "no Piper voice is installed", f"briefing voices install {offers()[0].name}"
+            )
+
+    def speak(self, text: str, voice: Voice) -> Speech:
+        """Speak a text of at most 400 characters; see Engine.speak."""
+        from briefing.model.audio import Audio, Speech
+
+        if len(text) > _LIMIT:
+            raise EngineError(f"piper takes {_LIMIT} characters, not {len(text)}", "cut the text")
+        model = self._model(self._path(voice.name))
+        return Speech(Audio(model.speak(text), model.sample_rate))
+
+    def close(self) -> None:
+        """Let go of the models."""
+        with self._lock:
+            self._models.clear()
+
+    def _model(self, path: Path) -> Model:
+        with self._lock:
+            if path not in self._models:
+                from briefing.engines.piper.model import Model
+
+                self._models[path] = Model(path)
+            return self._models[path]
+
+    def _path(self, name: str) -> Path:
+        if name.endswith(_SUFFIX):
+            path = Path(name).expanduser()
+            if path.is_file():
+                return path
+            raise EngineError(f"there is no Piper voice {name}", "check the path")
+        if name in installed(self._folder):
+            return self._folder / f"{name}{_SUFFIX}"
+        if any(offer.name == name for offer in offers()):
+            raise EngineError(
+                f"the Piper voice {name!r} is not installed", f"briefing voices install {name}"
+            )
+        known = ", ".join(installed(self._folder)) or "none is installed"
+        raise EngineError(
+            f"there is no Piper voice {name!r}", f"choose an installed one ({known}) or a path"
+        )
+
+
+def _read_description(path: Path) -> dict[str, Any]:
+    """Read the .onnx.json beside a model. Raises EngineError."""
+    beside = path.with_name(f"{path.name}.json")
+    try:
+        found = json.loads(beside.read_text(encoding="utf-8"))
+        int(found["audio"]["sample_rate"])
+    except FileNotFoundError as exc:
+        raise EngineError(f"{beside} is missing", "put a voice's two files side by side") from exc
+    except (OSError, ValueError, LookupError, TypeError) as exc:
+        raise EngineError(f"{beside} does not describe a voice", "fetch it again") from exc
+    return dict(found)
+
+
+def _processors() -> int:
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # only Linux tells what this process may use
+        return os.cpu_count() or 1
