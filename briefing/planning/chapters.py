@@ -57,7 +57,7 @@ def divide(passages: Sequence[Passage], lengths: ChapterLengths) -> tuple[Planne
             if cost < best[end]:
                 best[end], came_from[end] = cost, start
             across += _crossing(passages[start])
-            if duration > 3000 * lengths.longest:
+            if duration > 3000 * lengths.longest and end - start > 1:
                 break
     chapters: list[PlannedChapter] = []
     end = len(passages)

@@ -48,29 +48,48 @@ def plan(article: Article, settings: Settings, reader: Reader, delivery: Deliver
     passages: list[Passage] = []
     silent_text: list[LeftOut] = []
     blocks = list(_blocks(article, captions=settings.captions))
-    number = 0
-    for index, block in enumerate(blocks):
-        segments = _segments(block, len(passages), number, reader, delivery)
+    paragraph = number = 0
+    for block, following in zip(blocks, [*blocks[1:], None], strict=True):
+        segments = _segments(block, paragraph, number, reader, delivery)
         if not segments:
             silent_text.append(LeftOut(block.text, Omission.UNSPEAKABLE))
             continue
+        paragraph += 1
         number += len(segments)
-        following = blocks[index + 1] if index + 1 < len(blocks) else None
         pauses = _pauses(len(segments), block, following, settings.pauses)
-        spoken = sum(syllables(segment.spoken) for segment in segments)
-        silent = sum(pause.milliseconds for pause in pauses)
-        passages.append(
-            Passage(
-                tuple(zip(segments, pauses, strict=True)),
-                round(spoken * 1000 / delivery.pace) + silent,
-                opens=block.opens,
-                story=block.story,
-                title=_title_of(block),
-            )
+        pairs = tuple(zip(segments, pauses, strict=True))
+        passages += _passages(block, pairs, settings.chapters.longest * 1000, delivery.pace)
+    left_out = (*article.left_out, *silent_text)
+    return Script(article.title, divide(passages, settings.chapters), left_out)
+
+
+def _passages(
+    block: _Block, pairs: Sequence[tuple[Segment, Pause]], longest: int, pace: float
+) -> Iterator[Passage]:
+    """Give a paragraph as one passage; one that outlasts any chapter, a passage a sentence.
+
+    Newspapers' archives often hold an article as a single paragraph of several minutes.
+
+    longest  milliseconds
+    """
+    estimates = [
+        round(syllables(segment.spoken) * 1000 / pace) + pause.milliseconds
+        for segment, pause in pairs
+    ]
+    if sum(estimates) <= longest:
+        yield Passage(
+            tuple(pairs), sum(estimates), block.opens, block.story, title=_title_of(block)
         )
-    return Script(
-        article.title, divide(passages, settings.chapters), (*article.left_out, *silent_text)
-    )
+        return
+    for index, (pair, estimate) in enumerate(zip(pairs, estimates, strict=True)):
+        first = index == 0
+        yield Passage(
+            (pair,),
+            estimate,
+            opens=first and block.opens,
+            story=first and block.story,
+            title=_title_of(block) if first else "",
+        )
 
 
 def syllables(spoken: str) -> int:
