@@ -7,7 +7,7 @@ L.N.            Bình Minh/VOV.VN          (Theo VnExpress)  Thanh Hải (tổng
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from briefing.articles.pieces import Kind, Piece
 from briefing.articles.tables import mapping, words
@@ -19,27 +19,22 @@ _MOST_LINES = 3
 _HEAD = 6
 _MOST_WORDS = 5
 
-_LABEL = re.compile(
-    r"(?:(?:Tin|Bài|Tin bài|Tin, bài|Bài viết|Tác giả|Thực hiện|Người viết|Biên tập|Phóng viên)"
-    r"(?:\s*(?:và|,|&|-|–|/)?\s*[Ảả]nh)?|(?P<source>Nguồn(?: tin)?))\s*:\s*",
-    re.IGNORECASE,
+_LABEL = (
+    r"(?i)(?:(?:Tin|Bài|Tin bài|Tin, bài|Bài viết|Tác giả|Thực hiện|Người viết|Biên tập|Phóng viên)"
+    r"(?:\s*(?:và|,|&|-|–|/)?\s*[Ảả]nh)?|(?P<source>Nguồn(?: tin)?))\s*:\s*"
 )
-_PHOTO = re.compile(r"Ảnh\s*:\s*(?P<name>.+)|Ảnh (?:BTC|NVCC|nhân vật|tác giả)(?: cung cấp)?")
-_PARTS = re.compile(r"\s*[()/;|,]\s*|\s+[-–—]\s*|[-–—]\s+|\s+(?=(?:[Tt]heo|Ảnh|[Tt]ừ)\b)")
-_REMARK = re.compile(
-    r"tổng hợp|lược dịch|biên dịch|dịch|ghi|thực hiện|t/h|th|sưu tầm|lược ghi|biên soạn"
-    r"|từ (?:[^\W\d_]+ ?){1,3}",
-    re.IGNORECASE,
+_PHOTO = r"Ảnh\s*:\s*(?P<name>.+)|Ảnh (?:BTC|NVCC|nhân vật|tác giả)(?: cung cấp)?"
+_PARTS = r"\s*[()/;|,]\s*|\s+[-–—]\s*|[-–—]\s+|\s+(?=(?:[Tt]heo|Ảnh|[Tt]ừ)\b)"
+_REMARK = (
+    r"(?i)tổng hợp|lược dịch|biên dịch|dịch|ghi|thực hiện|t/h|th|sưu tầm|lược ghi|biên soạn"
+    r"|từ (?:[^\W\d_]+ ?){1,3}"
 )
-_INITIALS = re.compile(
-    r"(?:[A-ZĐ]{1,2}\.\s?)+[A-ZĐ]?[^\W\d_]{0,7}\.?|[A-ZĐ]{1,2}(?:\.[A-ZĐ]{1,2})+"
-)
-_DOMAIN = re.compile(r"(?:www\.)?[\w-]+(?:\.[a-z]{2,6})+", re.IGNORECASE)
-_MAIL = re.compile(r"\S+@\S+\.\w+")
+_INITIALS = r"(?:[A-ZĐ]{1,2}\.\s?)+[A-ZĐ]?[^\W\d_]{0,7}\.?|[A-ZĐ]{1,2}(?:\.[A-ZĐ]{1,2})+"
+_DOMAIN = r"(?i)(?:www\.)?[\w-]+(?:\.[a-z]{2,6})+"
+_MAIL = r"\S+@\S+\.\w+"
 
 
-@dataclass(frozen=True, slots=True)
-class Byline:
+class Byline(NamedTuple):
     """Who wrote an article: the author and the source, as written; either may be empty."""
 
     author: str
@@ -50,9 +45,9 @@ def read_byline(text: str) -> Byline | None:
     """Take a line apart when all of it is a byline; None when any part is something else."""
     if len(text) > _LONGEST or not any(map(str.isalpha, text)):
         return None
-    if _MAIL.fullmatch(text):
+    if re.fullmatch(_MAIL, text):
         return Byline("", "")
-    label = _LABEL.match(text)
+    label = re.match(_LABEL, text)
     if label and label["source"]:
         source = text[label.end() :].strip(" .")
         return Byline("", _newsroom(source)) if _is_source(source) else None
@@ -69,7 +64,9 @@ def _read_parts(text: str) -> Byline | None:
     authors: list[str] = []
     sources: list[str] = []
     named: list[str] = []  # by `Theo`: a colleague's name where a newsroom follows, else a source
-    for part in [text] if _is_listed(text) else filter(None, map(str.strip, _PARTS.split(text))):
+    for part in (
+        [text] if _is_listed(text) else filter(None, map(str.strip, re.split(_PARTS, text)))
+    ):
         name, newsroom = _split_newsroom(part)
         theo = part[5:].strip() if part[:5].casefold() == "theo " else ""
         if _is_listed(part) or newsroom:
@@ -77,7 +74,7 @@ def _read_parts(text: str) -> Byline | None:
             authors += [name] if newsroom else []
         elif theo and _is_source(theo):
             (named if _is_name(theo) and not _is_listed(theo) else sources).append(theo)
-        elif (authors or sources or named) and _REMARK.fullmatch(part):
+        elif (authors or sources or named) and re.fullmatch(_REMARK, part):
             continue
         elif _is_name(part):
             authors += [] if sources else [part]  # behind the source, it is a place or a desk
@@ -90,7 +87,7 @@ def _read_parts(text: str) -> Byline | None:
 
 
 def _is_photo(part: str) -> bool:
-    found = _PHOTO.fullmatch(part)
+    found = re.fullmatch(_PHOTO, part)
     return found is not None and (found["name"] is None or _is_name(found["name"]))
 
 
@@ -114,7 +111,7 @@ def _newsroom(name: str) -> str:
 
 
 def _is_source(text: str) -> bool:
-    if _is_listed(text) or _DOMAIN.fullmatch(text):
+    if _is_listed(text) or re.fullmatch(_DOMAIN, text):
         return True
     parts = [part.strip() for part in re.split(r"[/,]", text)]
     return all(_is_listed(part) or _is_name(part) or _is_single(part) for part in parts)
@@ -127,7 +124,7 @@ def _is_single(word: str) -> bool:
 
 def _is_name(text: str) -> bool:
     """Whether a text is a person's name: two to five words in capitals, or initials."""
-    if _INITIALS.fullmatch(text):
+    if re.fullmatch(_INITIALS, text):
         return True
     tokens = [word for word in text.split() if word not in {"&", "và"}]
     return (
@@ -188,4 +185,4 @@ def _is_opening(text: str) -> bool:
     if byline is None or text.casefold() in words("places"):
         return False
     first = byline.author.partition(" ")[0].casefold()
-    return bool(_LABEL.match(text) or byline.source or first in words("surnames"))
+    return bool(re.match(_LABEL, text) or byline.source or first in words("surnames"))

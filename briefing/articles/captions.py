@@ -14,7 +14,12 @@ from typing import TYPE_CHECKING
 from briefing.articles.bylines import read_byline
 from briefing.articles.credits import credit_end
 from briefing.articles.pieces import Kind, Piece
-from briefing.articles.wording import ends_sentence, opens_body_sentence, sentence_ends
+from briefing.articles.wording import (
+    ends_sentence,
+    opens_body_sentence,
+    opens_sentence,
+    sentence_ends,
+)
 from briefing.model.article import Omission
 
 if TYPE_CHECKING:
@@ -27,37 +32,50 @@ _LONGEST_GLUED = 220
 
 _NAME = r"(?:[Ảả]nh|ẢNH|[Hh]ình(?: ảnh)?|[Nn]guồn(?: ảnh)?|NGUỒN(?: ẢNH)?|[Đđ]ồ h[oọ][aạ]|Photo)"
 _LABEL = rf"{_NAME}(?:\s+minh\s+h[oọ][aạ]|\s+tư\s+liệu|\s+cắt từ \w+)?"
-_CREDIT = re.compile(
+_CREDIT = (
     rf"(?P<open>[(\[])\s*{_LABEL}\s*:"  # (Ảnh: …
     r"|(?P<bare>[(\[])\s*[Ảả]nh\s+minh\s+h[oọ][aạ]\s*(?=[)\]])"  # (Ảnh minh họa)
     rf"|(?:^|(?<=\s)|(?<=[.…\"”)]))(?P<dash>[-–—]\s*)?(?=[ẢHNĐP]){_LABEL}\s*:"  # Ảnh: …
     r"|(?:^|(?<=\s))Ảnh\s+(?=[A-Z])"  # Ảnh Reuters
 )
-_ILLUSTRATION = re.compile(r"\(?Ảnh\s+minh\s+h[oọ][aạ]\)?\.?(?:\s+(?=[^\Wa-zà-ỹ_]|[“\"(])|$)")
-_IN_THE_PHOTO = re.compile(r"(?:Trong ảnh|Ảnh (?:trên|dưới|phải|trái|bìa|đại diện))\s*:")
+_HINT = rf"{_LABEL}\s*:|Ảnh [A-Z]|[Ảả]nh minh|ảnh\s*:"
+_ILLUSTRATION = r"\(?Ảnh\s+minh\s+h[oọ][aạ]\)?\.?(?:\s+|$)"
+_IN_THE_PHOTO = r"(?:Trong ảnh|Ảnh (?:trên|dưới|phải|trái|bìa|đại diện))\s*:"
 
 
 def cut_captions(pieces: list[Piece]) -> list[Piece]:
     """Leave out captions and credits."""
     out: list[Piece] = []
     for piece in pieces:
-        if piece.kind is Kind.PARAGRAPH and re.search(_NAME, piece.text):
+        if piece.kind is Kind.PARAGRAPH and re.search(_HINT, piece.text):
             out += _cut(piece)
         else:
             out.append(piece)
     return out
 
 
+def split_caption(text: str) -> list[Piece]:
+    """Part a line that is known to be a caption into the caption and its credit."""
+    found = next(iter(re.compile(_CREDIT).finditer(text)), None)
+    start = found.start() if found else len(text)
+    parts = (
+        Piece(Kind.LEFT_OUT, text[:start].strip(), Omission.CAPTION),
+        Piece(Kind.LEFT_OUT, text[start:].strip(" -–—"), Omission.CREDIT),
+    )
+    return [part for part in parts if part.text]
+
+
 def _cut(piece: Piece) -> Iterator[Piece]:
     text = piece.text
-    if len(text) <= _LONGEST_LINE and _IN_THE_PHOTO.match(text):
+    if len(text) <= _LONGEST_LINE and re.match(_IN_THE_PHOTO, text):
         yield Piece(Kind.LEFT_OUT, text, Omission.CAPTION)
         return
     at = 0
-    if opening := _ILLUSTRATION.match(text):
+    opening = re.match(_ILLUSTRATION, text)
+    if opening and (opening.end() == len(text) or opens_sentence(text[opening.end() :])):
         yield Piece(Kind.LEFT_OUT, opening[0].strip(), Omission.CREDIT)
         at = opening.end()
-    for credit in _CREDIT.finditer(text, at):
+    for credit in re.compile(_CREDIT).finditer(text, at):
         if credit.start() < at or (end := _end(text, credit)) is None:
             continue
         start = _caption_start(text, at, credit.start(), whole=end == len(text))

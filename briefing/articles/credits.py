@@ -17,9 +17,9 @@ from briefing.articles.wording import opens_body_sentence, opens_sentence
 
 _LONGEST = 60
 _MOST_WORDS = 4
-_VOWELS = re.compile("[AEIOUYÀ-Ỹ]")
-_INITIALS = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]*")
-_DOMAIN = re.compile(r"[\w-]+(?:\.[a-z]{2,6})+")
+_VOWELS = "[AEIOUYÀ-Ỹ]"
+_INITIALS = r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]*"
+_DOMAIN = r"[\w-]+(?:\.[a-z]{2,6})+"
 
 
 def credit_end(text: str, start: int, *, listed_only: bool = False) -> int | None:
@@ -45,7 +45,7 @@ def _listed(text: str, tokens: list[re.Match[str]]) -> int | None:
         name = text[tokens[0].start() : last.end()].rstrip(".,;")
         if name.casefold() in names or name.rpartition("/")[2].strip().casefold() in names:
             return last.end()
-    return tokens[0].end() if _DOMAIN.fullmatch(tokens[0][0].rstrip(".")) else None
+    return tokens[0].end() if re.fullmatch(_DOMAIN, tokens[0][0].rstrip(".")) else None
 
 
 def _stopped(text: str, tokens: list[re.Match[str]]) -> int | None:
@@ -60,10 +60,10 @@ def _stopped(text: str, tokens: list[re.Match[str]]) -> int | None:
 
 def _in_capitals(tokens: list[re.Match[str]]) -> int | None:
     """End where words in capital letters end, or behind initials with a name."""
-    if _INITIALS.fullmatch(tokens[0][0]) and len(tokens) > 1 and not tokens[1][0].isupper():
+    if re.fullmatch(_INITIALS, tokens[0][0]) and len(tokens) > 1 and not tokens[1][0].isupper():
         return tokens[0].end()
     run = 0
-    while run < len(tokens) and tokens[run][0].isupper() and _VOWELS.search(tokens[run][0]):
+    while run < len(tokens) and tokens[run][0].isupper() and re.search(_VOWELS, tokens[run][0]):
         run += 1
     return tokens[run - 1].end() if 1 < run <= _MOST_WORDS and run < len(tokens) else None
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _WEEKDAY = r"(?:thứ\s+(?:hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])|chủ\s*nhật|cn|t[2-7])"
 _DATE = (
@@ -36,20 +36,18 @@ _PLACE = r"(?:[^\W\d_][\w.]*(?:\s[^\W\d_][\w.]*){0,3})"
 _GAP = r"[\sT,;|•·()\[\]–—-]*"
 
 _ITEM = rf"(?:{_WEEKDAY}(?!\w)|{_CLOCK}(?!\w)|{_ZONE}(?!\w)|{_LABEL})"
-_LINE = re.compile(
-    rf"{_GAP}(?:{_PLACE},\s*(?=ngày))?(?:{_ITEM}{_GAP}){{0,4}}{_DATE}(?!\d)(?:{_GAP}{_ITEM}){{0,4}}{_GAP}\.?",
-    re.IGNORECASE,
+_LINE = (
+    rf"(?i){_GAP}(?:{_PLACE},\s*(?=ngày))?(?:{_ITEM}{_GAP}){{0,4}}{_DATE}(?!\d)"
+    rf"(?:{_GAP}{_ITEM}){{0,4}}{_GAP}\.?"
 )
-_TIME = re.compile(
-    rf"{_GAP}(?:{_LABEL}{_GAP})?(?:{_CLOCK}(?!\w)(?:{_GAP}{_ZONE}(?!\w))?|{_ZONE}(?!\w)){_GAP}"
-    rf"|{_LABEL}{_GAP}",
-    re.IGNORECASE,
+_TIME = (
+    rf"(?i){_GAP}(?:{_LABEL}{_GAP})?(?:{_CLOCK}(?!\w)(?:{_GAP}{_ZONE}(?!\w))?|{_ZONE}(?!\w)){_GAP}"
+    rf"|{_LABEL}{_GAP}"
 )
 _LONGEST = 90
 
 
-@dataclass(frozen=True, slots=True)
-class Dateline:
+class Dateline(NamedTuple):
     """A dateline taken apart.
 
     spoken     what is read: weekday and date, as written
@@ -64,7 +62,9 @@ class Dateline:
 
 def read_dateline(line: str) -> Dateline | None:
     """Take a line apart when the whole of it is a dateline; None when it is anything else."""
-    if len(line) > _LONGEST or not (found := _LINE.fullmatch(line)):
+    if len(line) > _LONGEST or not re.search(r"\d{4}", line):
+        return None  # most lines: the expression below is never compiled for them
+    if not (found := re.fullmatch(_LINE, line)):
         return None
     published = _day(found)
     if published is None:
@@ -72,7 +72,7 @@ def read_dateline(line: str) -> Dateline | None:
     date_start = min(found.start(name) for name in ("d", "d2", "y3") if found.start(name) >= 0)
     date_end = max(found.end(name) for name in ("y", "y2", "d3"))
     spoken, clock, at = [], [], 0
-    for time in _TIME.finditer(line):
+    for time in re.compile(_TIME).finditer(line):
         if time.start() < date_end and time.end() > date_start:
             continue
         spoken.append(line[at : time.start()])

@@ -37,7 +37,7 @@ _SIGNATURES = (
     (b"\x1f\x8b", "a compressed file"),
 )
 
-_LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
+_LINE_ENDS = "\r\n|[\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]"
 
 # Letters of the three encodings that old Vietnamese files are written in. In each, these bytes
 # make up most of what is not ASCII; what they mean in the other two is rare.
@@ -71,26 +71,27 @@ def decode(data: bytes, name: str = "the article") -> str:
 
 def repair(text: str) -> str:
     """Normalise a decoded text: NFC, plain line ends and spaces, nothing invisible."""
-    text = _LINE_ENDS.sub("\n", text)
+    text = re.sub(_LINE_ENDS, "\n", text)
     if not text.isascii():
         # Invisible characters go first: one between a letter and its accent keeps them apart.
-        table = dict(_replacements(set(text)))
-        text = unicodedata.normalize("NFC", text.translate(table) if table else text)
-    return _CONTROLS.sub("", text)
+        for char, replacement in _replacements(set(text)):
+            text = text.replace(char, replacement)
+        text = unicodedata.normalize("NFC", text)
+    return re.sub(_CONTROLS, "", text)
 
 
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
+_CONTROLS = "[\x00-\x08\x0b-\x1f\x7f]"
 
 
-def _replacements(characters: set[str]) -> Iterator[tuple[int, str | None]]:
+def _replacements(characters: set[str]) -> Iterator[tuple[str, str]]:
     """Yield, for each character that text for a voice cannot hold, what takes its place."""
     for char in characters:
         category = unicodedata.category(char)
         if category == "Zs":
-            yield ord(char), " "
+            yield char, " "
         elif category in {"Cc", "Cf", "Cs", "Cn"} and char not in "\n\t":
             # Cf: soft hyphens, zero-width and direction marks; Cs: lone surrogates.
-            yield ord(char), None
+            yield char, ""
 
 
 def _decode(data: bytes, name: str) -> str:

@@ -9,8 +9,8 @@ from briefing.articles.wording import ends_sentence
 
 _LONGEST = 100
 _MOST_WORDS = 20
-_HASHES = re.compile(r"#{1,6}\s+(.+?)\s*#*")
-_BOLD = re.compile(r"(\*\*|__)(?!\s)([^*_]+)(?<!\s)\1:?")
+_HASHES = r"#{1,6}\s+(.+?)\s*#*"
+_BOLD = r"(\*\*|__)(?!\s)([^*_]+)(?<!\s)\1:?"
 
 
 def find_headings(pieces: list[Piece]) -> list[Piece]:
@@ -38,9 +38,9 @@ def find_headings(pieces: list[Piece]) -> list[Piece]:
 
 def _written_as_heading(piece: Piece) -> Piece:
     if piece.kind is Kind.PARAGRAPH:
-        if (found := _HASHES.fullmatch(piece.text)) and len(found[1]) <= _LONGEST:
+        if (found := re.fullmatch(_HASHES, piece.text)) and len(found[1]) <= _LONGEST:
             return Piece(Kind.HEADING, found[1])
-        if (found := _BOLD.fullmatch(piece.text)) and len(found[2]) <= _LONGEST:
+        if (found := re.fullmatch(_BOLD, piece.text)) and len(found[2]) <= _LONGEST:
             return Piece(Kind.HEADING, found[2].strip())
     return piece
 

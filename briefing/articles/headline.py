@@ -64,12 +64,14 @@ def find_datelines(pieces: list[Piece]) -> list[Piece]:
 
 def drop_repeated_title(pieces: list[Piece]) -> list[Piece]:
     """Leave out lines that say the title once more."""
-    title = next((key(piece.text) for piece in pieces if piece.kind is Kind.TITLE), "")
-    if not title:
+    title = next((piece.text for piece in pieces if piece.kind is Kind.TITLE), "")
+    if not (title_key := key(title)):
         return pieces
     return [
         Piece(Kind.LEFT_OUT, piece.text, Omission.REPEATED_TITLE)
-        if piece.kind in {Kind.PARAGRAPH, Kind.HEADING} and key(piece.text) == title
+        if piece.kind in {Kind.PARAGRAPH, Kind.HEADING}
+        and len(piece.text) < 2 * len(title)
+        and key(piece.text) == title_key
         else piece
         for piece in pieces
     ]

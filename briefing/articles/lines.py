@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SENTENCE_ENDS = (".", "!", "?", "…", ":", ";", '"', "”", "’", ")")
-_MARKS = re.compile(r"[*•#>|+\-–—]|\d+[.)]\s")
+_MARKS = r"[*•#>|+\-–—]|\d+[.)]\s"
 
 _WRAP_WIDTHS = range(50, 133)
 _WRAP_EVIDENCE = 3
@@ -64,7 +64,7 @@ def _join(block: list[str]) -> Iterator[str]:
     for line in block[1:]:
         # A line that ends early with its sentence ends its paragraph.
         ended = last.endswith(_SENTENCE_ENDS) and len(last) < width * 0.75
-        if ended or _MARKS.match(line):
+        if ended or re.match(_MARKS, line):
             yield paragraph
             paragraph = line
         else:

@@ -6,14 +6,13 @@ import re
 from itertools import pairwise
 
 from briefing.articles.pieces import Kind, Piece
-from briefing.articles.wording import ends_sentence
+from briefing.articles.wording import ends_sentence, opens_sentence
 from briefing.model.article import Omission
 
-_RULE = re.compile(
-    r"(?:[*＊⁂✱•_=~#–—-]\s*){3,}|[*＊⁂•●■♦]|[–—]{2,}|o0o|-+\s*o0o\s*-+", re.IGNORECASE
-)
-_STORY = re.compile(r"([*＊⁂✱])\s*(?![*\s])|([•●■♦▪▶►+])\s+")
-_END = re.compile(r"\s*(?<!\.)\.\s?/\s?\.(?=\s|$)|(?<=[.…!?\"”])\s*/\s?\.(?=\s|$)")
+_RULE = r"(?i)(?:[*＊⁂✱•_=~#–—-]\s*){3,}|[*＊⁂•●■♦]|[–—]{2,}|o0o|-+\s*o0o\s*-+"
+_STORY = r"([*＊⁂✱])\s*(?![*\s])|([•●■♦▪▶►+])\s+"
+_GLUED = r"(?<=[.!?…\"”])\s(\*)\s(?=\S)"
+_END = r"\s*(?<!\.)\.\s?/\s?\.(?=\s|$)|(?<=[.…!?\"”])\s*/\s?\.(?=\s|$)"
 
 _LIST_ITEM = 120
 """A marked line shorter than this, among others of its kind, is an item of a list."""
@@ -21,14 +20,15 @@ _LIST_ITEM = 120
 
 def find_stories(pieces: list[Piece]) -> list[Piece]:
     """Turn story marks (`* text`, a line of `***` or `---`) into pieces of their own."""
+    pieces = [part for piece in pieces for part in _part_glued(piece)]
     out: list[Piece] = []
     texts = [piece.text if piece.kind is Kind.PARAGRAPH else "" for piece in pieces]
     neighbours = zip(["", *texts[:-1]], [*texts[1:], ""], strict=True)
     for piece, (before, after) in zip(pieces, neighbours, strict=True):
-        mark = _STORY.match(piece.text)
+        mark = re.match(_STORY, piece.text)
         if piece.kind is not Kind.PARAGRAPH:
             out.append(piece)
-        elif _RULE.fullmatch(piece.text):
+        elif re.fullmatch(_RULE, piece.text):
             out.append(Piece(Kind.STORY, piece.text))
         elif mark and len(piece.text) > mark.end() and not _is_emphasis(piece.text):
             kind = Kind.LEFT_OUT if _is_item(piece.text, before, after) else Kind.STORY
@@ -38,6 +38,18 @@ def find_stories(pieces: list[Piece]) -> list[Piece]:
         else:
             out.append(piece)
     return out
+
+
+def _part_glued(piece: Piece) -> list[Piece]:
+    """Part a paragraph into which the next story was pasted: `… nước. * Quảng Bình có …`."""
+    if piece.kind is not Kind.PARAGRAPH or " * " not in piece.text:
+        return [piece]
+    parts, at = [], 0
+    for mark in re.compile(_GLUED).finditer(piece.text):
+        if opens_sentence(piece.text[mark.end() :]):
+            parts.append(piece.text[at : mark.start()])
+            at = mark.start(1)
+    return [Piece(Kind.PARAGRAPH, part) for part in (*parts, piece.text[at:])]
 
 
 def _is_emphasis(line: str) -> bool:
@@ -63,7 +75,7 @@ def cut_end_marks(pieces: list[Piece]) -> list[Piece]:
         if piece.kind is not Kind.PARAGRAPH or "/" not in piece.text:
             out.append(piece)
             continue
-        cuts = [(0, 0), *(match.span() for match in _END.finditer(piece.text))]
+        cuts = [(0, 0), *(match.span() for match in re.compile(_END).finditer(piece.text))]
         cuts.append((len(piece.text), len(piece.text)))
         for (_, begin), (end, stop) in pairwise(cuts):
             text, mark = piece.text[begin:end].strip(), piece.text[end:stop].strip()

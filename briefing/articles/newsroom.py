@@ -11,9 +11,9 @@ from briefing.model.article import Omission
 _PARAGRAPHS = 4
 """Among so many from the top: the mark stands ahead of the lead, or of the text below it."""
 
-_IN_BRACKETS = re.compile(r"\(\s*([^()]{2,28}?)\s*\)\s*(?:[-–—:]+\s*)")
-_CODE = re.compile(r"\(([^()\s]{2,14})\)\s*(?=[^\W\d_])")
-_BARE = re.compile(r"([^\s()]{2,14}(?: [^\s()]{1,12}){0,2})\s*[-–—]+\s+")
+_IN_BRACKETS = r"\(\s*([^()]{2,28}?)\s*\)\s*(?:[-–—:]+\s*)"
+_CODE = r"\(([^()\s]{2,14})\)\s*(?=[^\W\d_])"
+_BARE = r"([^\s()]{2,14}(?: [^\s()]{1,12}){0,2})\s*[-–—]+\s+"
 
 
 def cut_newsroom_marks(pieces: list[Piece]) -> list[Piece]:
@@ -42,14 +42,14 @@ def read_newsroom(mark: str) -> str:
 
 def _mark(text: str) -> str | None:
     """Find the mark at the head of `text`, with the sign and the blanks behind it."""
-    found = _IN_BRACKETS.match(text)
+    found = re.match(_IN_BRACKETS, text)
     if found and found.end() < len(text):
         inner = found[1].casefold()
         return found[0] if inner not in words("places") and "nh minh" not in inner else None
-    found = _CODE.match(text)
+    found = re.match(_CODE, text)
     if found and (found[1].casefold() in words("newsrooms") or sum(map(str.isupper, found[1])) > 1):
         return found[0]
-    found = _BARE.match(text)
+    found = re.match(_BARE, text)
     if found and found.end() < len(text) and found[1].casefold() in _opening_marks():
         return found[0]
     return None

@@ -7,9 +7,8 @@ step drops or reorders a letter: joined together, the pieces always say the whol
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, auto
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from briefing.model.article import Omission
@@ -27,8 +26,7 @@ class Kind(Enum):
     LEFT_OUT = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A stretch of an article.
 
     kind    what it is
@@ -41,8 +39,7 @@ class Piece:
     reason: Omission | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Metadata:
+class Metadata(NamedTuple):
     """What a file says about its article outside the text; empty where it says nothing."""
 
     title: str = ""

@@ -11,8 +11,9 @@ from briefing.articles.wording import END_MARKS, ends_sentence, opens_sentence, 
 from briefing.model.article import Omission
 
 _LONGEST_LINK = 220
-_ARROW = re.compile(r"(?:>>+|»|>(?=\s*[^\W\d_a-zà-ỹ]))\s*")
-_GLUED_ARROW = re.compile(r"(?<=[.!?…\"”)])\s*>{1,3}\s*(?=[^\W_a-zà-ỹ]|[\"“‘'])")
+_LONGEST_TAIL = 400
+_ARROW = r"(?:>+|»)\s*"
+_GLUED_ARROW = r"(?<=[.!?…\"”)])\s*>{1,3}\s*(?=\S)"
 
 _FEWEST_HEADLINES = 3
 _HEADLINE = range(22, 121)
@@ -34,18 +35,21 @@ def cut_promotions(pieces: list[Piece]) -> list[Piece]:
 
 def _cut_links(piece: Piece) -> list[Piece]:
     text = piece.text
-    if _ARROW.match(text):
+    arrow = re.match(_ARROW, text)
+    if arrow and opens_sentence(text[arrow.end() :]):
         return _cut_arrows(piece)
-    if glued := _GLUED_ARROW.search(text):
+    if glued := re.search(_GLUED_ARROW, text):
         link = text[glued.start() :].strip()
-        if len(link) <= _LONGEST_LINK and not link.endswith(tuple(".…")):
+        headline = opens_sentence(text[glued.end() :]) and not link.endswith(tuple(".…"))
+        if headline and len(link) <= _LONGEST_LINK:
             return [
                 Piece(Kind.PARAGRAPH, text[: glued.start()].strip()),
                 Piece(Kind.LEFT_OUT, link, Omission.PROMOTION),
             ]
-    for start in (0, *sentence_ends(text)[-1:]):
-        label = next((row[0] for row in rows("related") if text.startswith(row[0], start)), "")
-        if label:
+    labels = tuple(row[0] for row in rows("related"))
+    for start in (0, *sentence_ends(text, max(0, len(text) - _LONGEST_TAIL))[-1:]):
+        if text.startswith(labels, start):
+            label = max((label for label in labels if text.startswith(label, start)), key=len)
             return _cut_label(text, start, label)
     return [piece]
 

@@ -38,7 +38,7 @@ class Source:
     @property
     def digest(self) -> str:
         """SHA-256 of the bytes, in hexadecimal: equal for equal contents."""
-        from hashlib import sha256  # noqa: PLC0415 - loads OpenSSL; only a manifest needs it
+        from hashlib import sha256
 
         return sha256(self.data).hexdigest()
 

@@ -50,13 +50,17 @@ _LONGEST_LEAD = 900
 
 def build(pieces: list[Piece], metadata: Metadata) -> Article:
     """Recognise an article in `pieces`, which hold at least one letter or digit."""
+    if metadata.title:
+        pieces = [Piece(Kind.TITLE, metadata.title), *pieces]
     for step in STEPS:
         pieces = step(pieces)
     if not any(piece.kind in {Kind.TITLE, Kind.PARAGRAPH} for piece in pieces):
         pieces = _speak_first(pieces)
     title = next((piece.text for piece in pieces if piece.kind is Kind.TITLE), "")
     dateline = next((piece.text for piece in pieces if piece.kind is Kind.DATELINE), "")
-    day = read_dateline(dateline)
+    day = read_dateline(dateline or metadata.date)
+    if day and not dateline:
+        dateline = f"{day.published:%d/%m/%Y}"
     lead, sections = _sections(pieces)
     byline, source = _authors(pieces)
     return Article(

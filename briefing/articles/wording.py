@@ -11,7 +11,7 @@ END_MARKS = ".!?…"
 
 CLOSERS = "\"”’')]»"
 
-_SENTENCE_END = re.compile(r"[.!?…]+[\"”’')\]»]*\s+")
+_SENTENCE_END = r"[.!?…]+[\"”’')\]»]*\s+"
 
 _LONGEST_ABBREVIATION = 12
 
@@ -45,7 +45,7 @@ def sentence_ends(text: str, start: int = 0, end: int | None = None) -> list[int
 
     A full stop after an abbreviation or an initial is not one of them.
     """
-    found = _SENTENCE_END.finditer(text, start, len(text) if end is None else end)
+    found = re.compile(_SENTENCE_END).finditer(text, start, len(text) if end is None else end)
     return [
         match.end()
         for match in found
