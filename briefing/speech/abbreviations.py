@@ -3,11 +3,30 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
-from briefing.speech import tables
+from briefing.speech import letters, tables
 from briefing.speech.place import Hit, Place
 
-_TOKEN = re.compile(r"[^\W\d_]+(?:[.&\-][^\W\d_]+)*")
+_L = r"[^\W\d_]"
+_TOKEN = re.compile(rf"{_L}+(?:[ ]?[.&\-,]{{1,2}}[ ]?{_L}+)*")
+_SEPARATOR = re.compile(r"[.&\-, ]+")
+_WORD = re.compile(rf"{_L}+")
+_INITIALS = re.compile(rf"(?:[A-ZĐ]\.){{1,5}}[A-ZĐ](?!{_L})\.?|(?:[A-ZĐ]\.){{1,5}}")
+_CAMEL = re.compile(r"([A-ZĐ]{2,})([A-Z][a-zà-ỹ]{2,})")
+_PLURAL = re.compile(r"([A-Z]{2,})s(?![^\W_])")
+_ENDING = re.compile(r"[\s\"'”’»)\]]*$|[\"'”’»)\]]*\n")
+_BEFORE = re.compile(rf"({_L}+)[ \-]*$")
+
+
+@cache
+def _known() -> dict[str, list[tuple[str, str]]]:
+    """Return the table: written without marks -> (spoken, condition), in the table's order."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for row in tables.rows("abbreviations"):
+        condition = row[2] if len(row) > 2 else ""  # noqa: PLR2004
+        found.setdefault(row[0], []).append((row[1], condition))
+    return found
 
 
 def known(place: Place) -> Hit | None:
@@ -15,8 +34,154 @@ def known(place: Place) -> Hit | None:
     found = _TOKEN.match(place.text, place.start)
     if not found:
         return None
-    for written in (found[0], re.split(r"[.&\-]", found[0])[0]):
-        spoken = place.taught.get(written) or tables.mapping("abbreviations").get(written)
-        if spoken:
-            return place.start + len(written), spoken
+    end = found.end()
+    while end > place.start:
+        written = place.text[place.start : end]
+        spoken = place.taught.get(written) or _from_table(place, written, end)
+        if spoken is not None:
+            return _past_mark(place, end, title=spoken in _titles()), spoken
+        cut = max(written.rfind(mark) for mark in ".&-, ")
+        if cut < 0:
+            return None
+        end = place.start + len(written[:cut].rstrip(".&-, "))
     return None
+
+
+def _from_table(place: Place, written: str, end: int) -> str | None:
+    bare = _SEPARATOR.sub("", written)
+    if len(bare) == len(written) and _in_capitals(place, written, end):
+        return None
+    for spoken, condition in _known().get(bare, ()):
+        if not condition or _holds(condition, place, end):
+            return spoken
+    return None
+
+
+def _holds(condition: str, place: Place, end: int) -> bool:
+    """Return whether a condition of the table holds: `after: a, b`, `before: a, b`, `dot`."""
+    kind, _, listed = condition.partition(":")
+    wanted = {word.strip() for word in listed.split(",")}
+    if kind == "after":
+        return any(place.left.rstrip(" -").endswith(word) for word in wanted)
+    following = place.text[end : end + 24].lstrip(" -").lower()
+    return any(following.startswith(word) for word in wanted)
+
+
+@cache
+def _titles() -> frozenset[str]:
+    """Return what is spoken for titles, whose full stop ends no sentence."""
+    return tables.words("cues", "title")
+
+
+def _past_mark(place: Place, end: int, *, title: bool = False) -> int:
+    """Return the end of an abbreviation with the mark that ties it to what follows."""
+    text = place.text
+    mark, following = text[end : end + 1], text[end + 1 : end + 2]
+    if mark in {".", "-"} and following.isalpha():
+        return end + 1
+    if mark == "." and title and not _ENDING.match(text, end + 1):
+        return end + 1
+    return end
+
+
+def initials(place: Place) -> Hit | None:
+    """Read the letters that stand for a name: anh T., ông H.C.T, A.V. Gutsan, M.U."""
+    found = _INITIALS.match(place.text, place.start)
+    if not found:
+        return None
+    end = found.end()
+    if found[0].endswith(".") and _stops(place, end):
+        end -= 1
+    return end, letters.spell(found[0])
+
+
+def _stops(place: Place, end: int) -> bool:
+    """Return whether the full stop after initials, which ends at `end`, also ends a sentence."""
+    text = place.text
+    if _ENDING.match(text, end) or text[end : end + 1] in {".", ","}:
+        return True
+    if not text[end : end + 1].isspace() or not text[end : end + 8].lstrip()[:1].isupper():
+        return False
+    before = _BEFORE.search(text[max(0, place.start - 24) : place.start])
+    return bool(before and before[1].islower()) or text[place.start - 1 : place.start].isdecimal()
+
+
+def place_name(place: Place) -> Hit | None:
+    """Read the short form of a place's rank before its name: P.Bến Nghé, Q. Tân Bình."""
+    found = re.compile(rf"([PQHXĐ])\.( ?)(?=[A-ZĐÀ-Ỹ]{_L}+)").match(place.text, place.start)
+    if not found:
+        return None
+    before = place.text[max(0, place.start - 4) : place.start].rstrip(" ")[-1:]
+    named = _BEFORE.search(place.text[max(0, place.start - 24) : place.start])
+    if before == ":" or place.text[found.end() : found.end() + 2].isupper():
+        return None  # the name of a photographer
+    if (found[2] or found[1] in "XĐ") and before not in {",", "(", "-", ""}:
+        return None
+    if before not in {",", "(", "-", ""} and named and named[1][0].isupper():
+        return None
+    spoken = tables.mapping("codes").get(f"{found[1]}.")
+    return (found.end(), spoken) if spoken else None
+
+
+def shouted(place: Place) -> Hit | None:
+    """Read a Vietnamese word in capitals as the word it is: NGUYỄN NGỌC QUẾ."""
+    found = _WORD.match(place.text, place.start)
+    if not found or not found[0].isupper() or len(found[0]) < 2:  # noqa: PLR2004
+        return None
+    word = found[0]
+    if letters.is_syllable(word) and (
+        letters.has_marks(word) or _in_capitals(place, word, found.end())
+    ):
+        return found.end(), word.capitalize()
+    return None
+
+
+def _in_capitals(place: Place, word: str, end: int) -> bool:
+    """Return whether a syllable stands among Vietnamese words in capitals."""
+    if not letters.is_syllable(word):
+        return False
+    before = _BEFORE.search(place.text[max(0, place.start - 24) : place.start])
+    for near in (place.next(end), before[1] if before else ""):
+        if len(near) > 1 and near.isupper() and letters.is_syllable(near):
+            if letters.has_marks(near) or near not in _known():
+                return letters.has_marks(word) or word not in _known() or letters.has_marks(near)
+    return False
+
+
+def foreign(place: Place) -> Hit | None:
+    """Read a foreign acronym: as the table says, as a word if it can be said, else spelt."""
+    camel = _CAMEL.match(place.text, place.start)
+    if camel:
+        return camel.end(), f"{_acronym(camel[1])} {camel[2]}"
+    found = _PLURAL.match(place.text, place.start)
+    if found:
+        return found.end(), _acronym(found[1])
+    found = _WORD.match(place.text, place.start)
+    if not found or not found[0].isupper() or len(found[0]) < 2:  # noqa: PLR2004
+        return None
+    return _past_mark(place, found.end()), _acronym(found[0])
+
+
+def _acronym(word: str) -> str:
+    special = tables.mapping("acronyms").get(word)
+    if special is not None:
+        return letters.spell(word) if special == "-" else special
+    if word in tables.words("cues", "wordlike") or letters.is_sayable(word):
+        return word.capitalize()
+    return letters.spell(word)
+
+
+def letter(place: Place) -> Hit | None:
+    """Read a single capital consonant by its name: giải B, vitamin C, độ C, kênh K+."""
+    text, at = place.text, place.start
+    found = _WORD.match(text, at)
+    if not found or len(found[0]) > 1 or found[0] not in tables.mapping("letters"):
+        return None
+    if found[0] in "YĂÂÊÔƠƯ":  # words too: Y tế, Ô tô
+        return None
+    end = found.end()
+    if text[end : end + 1] in {"'", "’"} and text[end + 1 : end + 2].isalpha():
+        return None  # K'Jao, L'Équipe
+    if text[end : end + 1] == "-" and text[end + 1 : end + 2].isalnum():
+        end += 1
+    return end, letters.spell(found[0])

@@ -1,93 +1,141 @@
-"""Dates in every newsroom's style: D/M/YYYY, D-M-YYYY, D.M.YYYY, D/M, M/YYYY and their ranges."""
+"""Dates in every newsroom's style: D/M/YYYY, D-M-YYYY, D.M.YYYY, D/M, M/YYYY and their ranges.
+
+Tuổi Trẻ prints D-M-YYYY, Thanh Niên D.M.YYYY, VnExpress and Quân đội nhân dân D/M/YYYY; without
+a year the first two look like scores, ranges and decimals, so there the words around decide.
+"""
 
 from __future__ import annotations
 
 import re
 
-from briefing.speech import numbers, tables
-from briefing.speech.options import Options
+from briefing.speech import numbers
 from briefing.speech.place import Hit, Place
 
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 _MONTH = r"(?:0?[1-9]|1[0-2])"
 _YEAR = r"(?:1\d{3}|20\d{2}|21\d{2})"
 _TO = r"\s?[-–—]\s?"
-_END = r"(?![\d/]|[.,\-–]\d)"
+_END = r"(?!\d|[/:]\d|[.,]\d|\s?[-–—]\s?\d+[%/.]?\d)"
 
-_FULL = re.compile(rf"({_DAY})\s?([/.\-])\s?({_MONTH})\s?\2\s?({_YEAR}){_END}")
-_ISO = re.compile(rf"({_YEAR})-({_MONTH})-({_DAY}){_END}")
-_SHORT = re.compile(rf"({_DAY})([/.\-])({_MONTH})(?!\d){_END}")
-_MONTH_YEAR = re.compile(rf"({_MONTH})([/.\-])({_YEAR}){_END}")
-_DAYS = re.compile(rf"({_DAY}){_TO}(?=({_DAY})([/.\-])({_MONTH})(?:\3({_YEAR}))?(?!\d){_END})")
+_FULL = re.compile(rf"({_DAY})[ ]?([/.\-])[ ]?({_MONTH})[ ]?\2[ ]?({_YEAR})(?!\d|[/.,]\d)")
+_ISO = re.compile(rf"({_YEAR})-({_MONTH})-({_DAY})(?!\d|[/.,-]\d)")
+_SHORT = re.compile(rf"({_DAY})([/.\-])({_MONTH})(?!\d|%|[/:.,\-–]\d)")
+_SPAN = re.compile(
+    rf"({_DAY})(?:([/.\-])({_MONTH})(?:\2({_YEAR}))?)?{_TO}"
+    rf"({_DAY})([/.\-])({_MONTH})(?:\6({_YEAR}))?(?!\d|%|[/:.,\-–]\d)"
+)
+_MONTH_YEAR = re.compile(rf"({_MONTH})\s?([/.\-–])\s?({_YEAR})(?!\d|[/.,]\d|\s?[-–]\s?\d)")
+_MONTHS_YEAR = re.compile(rf"({_MONTH}){_TO}({_MONTH})([/.])({_YEAR})(?!\d|[/.,]\d)")
+_LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+# A range of days that has begun: "từ ngày 2 đến".
+_RANGE_LEFT = re.compile(r"ngày \d{1,2}(?:[/.\-]\d{1,2})? (?:đến|tới|và) (?:ngày )?$")
+# What may follow a day and a month when only a weak word announced them.
+_OPEN = re.compile(
+    r"\s*(?:$|[,.;:?!)\]\"'”’…\n]|[-–—] |(?:tại|ở|đến|tới|và|này|vừa|với|do|để|sẽ|đã|trên|theo|trong|nhằm|của|diễn)\b)"
+)
 
 
 def _valid(day: str, month: str) -> bool:
-    longest = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-    return int(day) <= longest[int(month) - 1]
+    return int(day) <= _LONGEST[int(month) - 1]
 
 
-def _dated(place: Place) -> bool:
-    """Return whether the words before the place announce a date."""
-    return place.previous in tables.words("cues", "date")
+def _year(year: str | None, place: Place) -> str:
+    return f" năm {numbers.cardinal(year, place.options)}" if year else ""
 
 
-def _day(place: Place, day: str, month: str, year: str) -> str:
-    options = place.options
-    lead = "" if place.previous in tables.words("cues", "day") else "ngày "
-    spoken = f"{lead}{numbers.day(day, options)} tháng {numbers.month(month, options)}"
-    return f"{spoken} {_year(year, options)}" if year else spoken
+def _day(place: Place, day: str, month: str | None = None, year: str | None = None) -> str:
+    spoken = numbers.day(day, place.options)
+    if month:
+        spoken += f" tháng {numbers.month(month, place.options)}"
+    return spoken + _year(year, place)
 
 
-def _year(year: str, options: Options) -> str:
-    return f"năm {numbers.cardinal(year, options)}"
+def _lead(place: Place) -> str:
+    return "" if place.after("day") else "ngày "
+
+
+def announced(place: Place, mark: str, end: int) -> bool:
+    """Return whether the words around figures that end at `end` make them a day and a month.
+
+    mark  what sets the day off from the month: a slash needs the least help, a full stop,
+          which is also a decimal mark, the most
+    """
+    if mark == "/" or place.after("date") or _RANGE_LEFT.search(place.left):
+        return True
+    text, start = place.text, place.start
+    bracketed = text[start - 1 : start] == "(" and text[end : end + 1] in {")", ","}
+    if bracketed and (mark == "." or place.follows("dated", 24)):
+        return True
+    if not place.after("date?") or not _OPEN.match(text, end):
+        return False
+    return place.follows("dated") if mark == "." else not place.follows("score")
 
 
 def full(place: Place) -> Hit | None:
     """Read a date with its year: 19-5-2026, 1.1.2026, 2026-05-19."""
     found = _FULL.match(place.text, place.start)
     if found and _valid(found[1], found[3]):
-        return found.end(), _day(place, found[1], found[3], found[4])
+        return found.end(), _lead(place) + _day(place, found[1], found[3], found[4])
     found = _ISO.match(place.text, place.start)
     if found and _valid(found[3], found[2]):
-        return found.end(), _day(place, found[3], found[2], found[1])
+        return found.end(), _lead(place) + _day(place, found[3], found[2], found[1])
     return None
+
+
+def span(place: Place) -> Hit | None:
+    """Read a range of days: 6 - 7.11, 25-26/12/2023, 30.4 - 1.5, 28/12/2025-3/1/2026."""
+    found = _SPAN.match(place.text, place.start)
+    if not found:
+        return None
+    day, mark, month, year, day2, mark2, month2, year2 = found.groups()
+    if not _valid(day2, month2) or not _valid(day, month or month2):
+        return None
+    if not month and int(day) >= int(day2):
+        return None
+    if mark2 != "/" and not year2 and not announced(place, mark2, found.end()):
+        if not (place.after("date?") and _OPEN.match(place.text, found.end())):
+            return None
+    if month and mark != mark2:
+        return None
+    first = _lead(place) + _day(place, day, month, year)
+    if (day, month, day2, month2) == ("30", "4", "1", "5"):  # one holiday of two days
+        return found.end(), f"{first}, {_day(place, day2, month2, year2)}"
+    return found.end(), f"{first} đến ngày {_day(place, day2, month2, year2)}"
 
 
 def short(place: Place) -> Hit | None:
-    """Read a day and a month where the words before it, or the slash, make it a date."""
+    """Read a day and a month where the words around make it a date."""
     found = _SHORT.match(place.text, place.start)
     if not found or not _valid(found[1], found[3]):
         return None
-    if found[2] == "/" or _dated(place):
-        return found.end(), _day(place, found[1], found[3], "")
+    if announced(place, found[2], found.end()):
+        return found.end(), _lead(place) + _day(place, found[1], found[3])
     return None
 
 
-def days(place: Place) -> Hit | None:
-    """Read the first day of a range that shares its month: 6 - 7.11, 25-26/12/2023."""
-    found = _DAYS.match(place.text, place.start)
-    if not found or not int(found[1]) < int(found[2]) or not _valid(found[2], found[4]):
-        return None
-    if found[3] != "/" and not found[5] and not _dated(place):
-        return None
-    end, last = found.end(), found.end() + len(found[2]) + 1 + len(found[4])
-    spoken = (
-        f"{numbers.day(found[1], place.options)} đến ngày {numbers.day(found[2], place.options)}"
-    )
-    spoken += f" tháng {numbers.month(found[4], place.options)}"
-    if found[5]:
-        last += 1 + len(found[5])
-        spoken += f" {_year(found[5], place.options)}"
-    del end
-    lead = "" if place.previous in tables.words("cues", "day") else "ngày "
-    return last, lead + spoken
+def bare(place: Place) -> Hit | None:
+    """Read a pair that falls, which no range does, as a day and a month: "Tin tức 20-9"."""
+    found = _SHORT.match(place.text, place.start)
+    if found and found[2] == "-" and int(found[1]) > max(12, int(found[3])):
+        if _valid(found[1], found[3]):
+            return found.end(), _lead(place) + _day(place, found[1], found[3])
+    return None
 
 
 def month_year(place: Place) -> Hit | None:
     """Read a month or a quarter of a year: tháng 4-2026, quý 1/2017, 12.2024."""
+    found = _MONTHS_YEAR.match(place.text, place.start)
+    if found and int(found[1]) < int(found[2]):
+        lead = "" if place.after("month") else "tháng "
+        first = numbers.month(found[1], place.options)
+        last = numbers.month(found[2], place.options)
+        noun = "quý" if place.previous in {"quý", "quí"} else "tháng"
+        return found.end(), f"{lead}{first} đến {noun} {last}{_year(found[4], place)}"
     found = _MONTH_YEAR.match(place.text, place.start)
     if not found:
         return None
-    lead = "" if place.previous in ("tháng", "quý", "quí", "kỳ") else "tháng "
-    month = numbers.month(found[1], place.options)
-    return found.end(), f"{lead}{month} {_year(found[3], place.options)}"
+    if place.after("number"):
+        return None
+    lead = "" if place.after("month") else "tháng "
+    return found.end(), f"{lead}{numbers.month(found[1], place.options)}{_year(found[3], place)}"

@@ -11,31 +11,34 @@ import re
 from briefing.speech import numbers
 from briefing.speech.options import Options
 
-DASH = r"[ \u00a0]?[-–—−][ \u00a0]?"
+SPACE = "[ \u00a0\u202f]"
+DASH = rf"{SPACE}?[-–—−]{SPACE}?"
 
+# Longest first; a shape that is followed by more of its kind is not that shape.
 NUMBER = (
     r"(?:"
     r"[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?(?![.,]?\d)"
     r"|[1-9]\d{0,2}(?:,\d{3}){2,}(?:\.\d+)?(?![.,]?\d)"
-    r"|[1-9]\d{0,2}(?:[ \u00a0]\d{3})+(?:,\d+)?(?![.,]?\d)"
+    rf"|[1-9]\d{{0,2}}(?:{SPACE}\d{{3}})+(?:,\d+)?(?![.,]?\d|{SPACE}\d)"
     r"|\d+[.,]\d+(?![.,]?\d)"
-    r"|\d+)"
+    r"|\d++)"
 )
 
-_GROUPED = re.compile(r"[1-9]\d{0,2}(?:([.,  ])\d{3})+(?!\d)")
-_MARK = re.compile(r"[.,](?=\d+$)")
+_GROUPED = re.compile(
+    rf"([1-9]\d{{0,2}}(?:\.\d{{3}}|{SPACE}\d{{3}})+|[1-9]\d{{0,2}}(?:,\d{{3}}){{2,}})(?:[.,](\d+))?"
+)
+_DECIMAL = re.compile(r"(\d+)[.,](\d+)")
+_NOT_FIGURE = re.compile(r"\D")
 
 
 def number(written: str, options: Options) -> str:
     """Read one written number of any shape that `NUMBER` matches."""
-    grouped = _GROUPED.match(written)
-    if grouped and not (
-        grouped[1] == "," and grouped.end() == len(written) and written.count(",") == 1
-    ):
-        whole, rest = written[: grouped.end()], written[grouped.end() :]
-        whole = re.sub(r"\D", "", whole)
+    grouped = _GROUPED.fullmatch(written)
+    if grouped:
+        whole, decimals = _NOT_FIGURE.sub("", grouped[1]), grouped[2]
+    elif decimal := _DECIMAL.fullmatch(written):
+        whole, decimals = decimal.groups()
     else:
-        mark = _MARK.search(written)
-        whole, rest = (written[: mark.start()], written[mark.start() :]) if mark else (written, "")
+        whole, decimals = written, None
     spoken = numbers.cardinal(whole, options)
-    return f"{spoken} phẩy {numbers.digits(rest[1:])}" if rest else spoken
+    return f"{spoken} phẩy {numbers.digits(decimals)}" if decimals else spoken

@@ -72,16 +72,6 @@ def _last(ones: int, tens: int, options: Options) -> str:
     return DIGITS[ones]
 
 
-def fraction_digits(figures: str) -> str:
-    """Read what follows a decimal mark: figure by figure, as newsreaders do."""
-    return digits(figures)
-
-
-def four(options: Options) -> str:
-    """Return the word for 4 as the name of a month, a quarter or an order."""
-    return options.four
-
-
 def month(figures: str, options: Options) -> str:
     """Read the number of a month or a quarter: the fourth has a name of its own."""
     number = int(figures)

@@ -6,13 +6,14 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from briefing.speech import tables
 from briefing.speech.options import Options
 
 # How far back, in characters, a rule may look for the words that decide.
 REACH = 90
 
-_WORD = re.compile(r"[^\W_]+")
-_LAST_WORD = re.compile(r"([^\W\d_]+)\s*$")
+_LAST_WORD = re.compile(r"([^\W\d_]+)[ \u00a0]*$")
+_NEXT_WORD = re.compile(r"[ \u00a0]*([^\W\d_]+)")
 
 
 @dataclass(slots=True)
@@ -30,15 +31,24 @@ class Place:
         return self.text[max(0, self.start - REACH) : self.start].lower()
 
     @property
-    def words(self) -> list[str]:
-        """The words before the place, in lower case, the nearest last."""
-        return _WORD.findall(self.left)
-
-    @property
     def previous(self) -> str:
         """The word just before the place, in lower case, if only spaces lie between."""
         found = _LAST_WORD.search(self.text[max(0, self.start - 24) : self.start])
         return found[1].lower() if found else ""
+
+    def after(self, cue: str) -> bool:
+        """Return whether the word just before the place is a cue of that kind."""
+        return self.previous in tables.words("cues", cue)
+
+    def follows(self, cue: str, within: int = REACH) -> bool:
+        """Return whether a cue of that kind stands in the last `within` characters before."""
+        near = self.text[max(0, self.start - within) : self.start].lower()
+        return bool(tables.pattern("cues", cue).search(near))
+
+    def next(self, end: int) -> str:
+        """Return the word that follows `end`, as written, if only spaces lie between."""
+        found = _NEXT_WORD.match(self.text, end)
+        return found[1] if found else ""
 
 
 Hit = tuple[int, str]

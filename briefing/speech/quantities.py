@@ -1,4 +1,4 @@
-"""Numbers with what they count: percentages, units, money, ranges; and bare numbers."""
+"""Numbers with what they count: ranges, percentages, units, money; and bare numbers."""
 
 from __future__ import annotations
 
@@ -10,16 +10,42 @@ from briefing.speech.place import Hit, Place
 
 _AMOUNT = re.compile(
     rf"(?P<sign>[+\-−–]?)(?P<low>{figures.NUMBER})"
-    rf"(?:%?{figures.DASH}(?P<high>{figures.NUMBER}))?"
+    rf"(?:%?{figures.DASH}(?P<high>{figures.NUMBER})(?!{figures.SPACE}?[-–/.:]\d))?"
 )
-_TOKEN = re.compile(r"\d+")
+_TIMES = re.compile(
+    rf"({figures.NUMBER}){figures.SPACE}?[x×X*]{figures.SPACE}?(?={figures.NUMBER})"
+)
+_METRES = re.compile(r"(\d{1,3})(m|kg|tỷ|tỉ|tr|triệu)(\d{1,2})(?![\d.,]\d|[^\W_])")
+_ZERO = re.compile(r"0\d+(?![.,:/]?\d)")
+_YEAR = re.compile(r"(?:1[0-9]|20|21)\d\d")
+_SYMBOL = re.compile(r"[^\W\d_]")
 
 
 @cache
-def _unit() -> re.Pattern[str]:
-    names = sorted(tables.mapping("units"), key=len, reverse=True)
-    body = "|".join(re.escape(name) for name in names)
-    return re.compile(rf"[ \u00a0]?({body})(?![^\W_]|[²³])")
+def unit_pattern() -> re.Pattern[str]:
+    """Return the pattern of a unit, as it may follow a number."""
+    attached = [row[0] for row in tables.rows("units") if row[2:] == ("near",)]
+    anywhere = [row[0] for row in tables.rows("units") if row[2:] != ("near",)]
+    bodies = [
+        "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+        for names in (anywhere, attached)
+    ]
+    return re.compile(rf"(?:{figures.SPACE}?({bodies[0]})|({bodies[1]}))(?![^\W_]|[²³])")
+
+
+@cache
+def units() -> dict[str, str]:
+    """Return how each unit is spoken."""
+    return {row[0]: row[1] for row in tables.rows("units")}
+
+
+def unit_after(text: str, end: int) -> tuple[int, str] | None:
+    """Return the end and the spoken form of a unit that follows `end`."""
+    found = unit_pattern().match(text, end)
+    if not found:
+        return None
+    written = found[1] or found[2]
+    return found.end(), units()[written]
 
 
 def amount(place: Place) -> Hit | None:
@@ -27,21 +53,75 @@ def amount(place: Place) -> Hit | None:
     found = _AMOUNT.match(place.text, place.start)
     if not found:
         return None
+    low, high, end = found["low"], found["high"], found.end()
+    if high and not _one_kind(low, high, found[0]):
+        high, end = None, found.end("low")
+    spoken = figures.number(low, place.options)
+    if high:
+        spoken += f" đến {figures.number(high, place.options)}"
+    unit = unit_after(place.text, end)
+    sign = _sign(place, found["sign"], end, has_unit=bool(unit))
+    spoken = f"{sign} {spoken}" if sign else spoken
+    return (unit[0], f"{spoken} {unit[1]}") if unit else (end, spoken)
+
+
+def _one_kind(low: str, high: str, written: str) -> bool:
+    """Return whether two numbers can be the ends of a range: a year and a count can't."""
+    if " " not in written:
+        return True
+    return bool(_YEAR.fullmatch(low)) == bool(_YEAR.fullmatch(high))
+
+
+def _sign(place: Place, sign: str, end: int, *, has_unit: bool) -> str:
+    """Return how a sign is said: a bullet is not, nor is the plus of a temperature."""
+    if not sign:
+        return ""
+    if sign == "+":
+        return "" if "°" in place.text[end : end + 3] else "cộng"
+    opens_line = not place.text[max(0, place.start - 24) : place.start].rpartition("\n")[2].strip()
+    if not has_unit and (sign in "–—" or (opens_line and place.next(end))):
+        return ""
+    return "âm"
+
+
+def times(place: Place) -> Hit | None:
+    """Read the first factor of a product: 3 x 4, 4x400m."""
+    found = _TIMES.match(place.text, place.start)
+    return (found.end(), f"{figures.number(found[1], place.options)} nhân") if found else None
+
+
+def height(place: Place) -> Hit | None:
+    """Read a measure whose unit stands where the comma would: 1m75, 3kg5."""
+    found = _METRES.match(place.text, place.start)
+    if not found or (found[2] + found[3] in {"m2", "m3"} and not place.after("height")):
+        return None
     options = place.options
-    spoken = figures.number(found["low"], options)
-    if found["sign"] and found["sign"] != "+":
-        spoken = f"âm {spoken}"
-    if found["high"]:
-        spoken += f" đến {figures.number(found['high'], options)}"
-    unit = _unit().match(place.text, found.end())
-    if unit:
-        return unit.end(), f"{spoken} {tables.mapping('units')[unit[1]]}"
-    return found.end(), spoken
+    first, last = numbers.cardinal(found[1], options), numbers.cardinal(found[3], options)
+    if found[3].startswith("0") and len(found[3]) > 1:
+        last = numbers.digits(found[3])
+    return found.end(), f"{first} {units()[found[2]]} {last}"
 
 
-def figure_by_figure(place: Place) -> Hit | None:
-    """Read figures that are no quantity: 0912345678, 007."""
-    found = _TOKEN.match(place.text, place.start)
-    if found and (found[0].startswith("0") and len(found[0]) > 1):
-        return found.end(), numbers.digits(found[0])
+def ordinal(place: Place) -> Hit | None:
+    """Read the two ordinals that have names of their own: thứ nhất, thứ tư."""
+    previous = place.previous
+    if previous not in {"thứ", "hạng"}:
+        return None
+    found = re.compile(r"([14])(?![\d]|[.,/\-–:%]\d|%)").match(place.text, place.start)
+    if not found:
+        return None
+    if previous == "thứ":
+        return found.end(), "nhất" if found[1] == "1" else "tư"
+    if found[1] == "1" and place.left.rstrip().endswith("xếp hạng"):
+        return found.end(), "nhất"
     return None
+
+
+def leading_zero(place: Place) -> Hit | None:
+    """Read figures that open with a zero: a count of things (03 người) or a code (007)."""
+    found = _ZERO.match(place.text, place.start)
+    if not found:
+        return None
+    if len(found[0]) == 2 and place.next(found.end()).islower():  # noqa: PLR2004
+        return found.end(), numbers.cardinal(found[0], place.options)
+    return found.end(), numbers.digits(found[0])

@@ -1,18 +1,89 @@
-"""Splits a text into sentences, for speech."""
+"""Splits a text into sentences, for speech.
+
+A full stop ends a sentence unless it belongs to an abbreviation (TP. Huế, GS. TS.), to initials
+(A.V. Gutsan), to a number or an address; quotation marks and brackets that close after it stay
+with their sentence. Dashes that open a line of dialogue begin a new one.
+"""
 
 from __future__ import annotations
 
 import re
 
-_ENDS = re.compile(r"[.?!…]+[\"'”’»)\]]*\s+(?=[\"'“‘«(\[]*[^\W\d_a-z])")
+from briefing.speech import tables
+
+_CLOSE = "\"'”’»)\\]"
+_OPEN = "\"'“‘«(\\["
+
+# Every place where a sentence may end: line breaks, and stops with what closes after them.
+_STOP = re.compile(
+    rf"\s*\n\s*"
+    rf"|[.?!…]+(?:[{_CLOSE}]+[.?!…]*)*(?=\s)\s+"
+    rf"|(?<=[a-zà-ỹ][a-zà-ỹ])[.?!](?=[A-ZĐÀ-Ỹ][a-zà-ỹ])"
+)
+_NEXT = re.compile(rf"(?:[-–—•*]\s*)?[{_OPEN}]*([^\W_])")
+_DASH = re.compile(r"[-–—]\s")
+_WORD = re.compile(r"[^\s(\[\"'“‘«,;:/\-–]*$")
+_INITIAL = re.compile(r"(?:[A-ZĐ]\.)*[A-ZĐ]")
+_NAMED = re.compile(r"[^\W\d_]+")
+_LEAST = 12  # characters of a word that may stand before a stop, abbreviations included
 
 
 def sentences(text: str) -> list[str]:
     """Return the sentences of a text; together they hold all of it but white space."""
     found: list[str] = []
     start = 0
-    for end in _ENDS.finditer(text):
-        found.append(text[start : end.end()].strip())
-        start = end.end()
+    for stop in _STOP.finditer(text):
+        if _ends(text, start, stop):
+            found.append(text[start : stop.end()].strip())
+            start = stop.end()
     found.append(text[start:].strip())
     return [sentence for sentence in found if sentence]
+
+
+def _ends(text: str, start: int, stop: re.Match[str]) -> bool:
+    """Return whether a sentence that began at `start` ends at a stop."""
+    marks = stop[0].strip()
+    if "\n" in stop[0] or not marks:
+        return True
+    following = _NEXT.match(text, stop.end())
+    if not following:
+        return stop.end() == len(text)
+    if following[1].islower() or (marks[-1] in _CLOSE and _DASH.match(text, stop.end())):
+        return False  # it goes on, or says who spoke
+    return marks != "." or not _abbreviated(text, start, stop, following.start(1))
+
+
+def _abbreviated(text: str, start: int, stop: re.Match[str], following: int) -> bool:
+    """Return whether a lone full stop belongs to the word before it."""
+    word = _WORD.search(text[max(start, stop.start() - 40) : stop.start()])
+    last = word[0] if word else ""
+    before = text[max(start, stop.start() - len(last) - 24) : stop.start() - len(last)].rstrip()
+    if last in tables.words("stops", "title"):
+        return True
+    if last.isdecimal() and not before:  # "1. Giới thiệu"
+        return len(last) <= 2  # noqa: PLR2004
+    if last in tables.words("stops", "number") and text[following].isdecimal():
+        return True
+    if _INITIAL.fullmatch(last):
+        return _inside_name(text, last, before, following)
+    return _starts_address(text, following) and (last[-1:].isdecimal() or last.isupper())
+
+
+def _inside_name(text: str, last: str, before: str, following: int) -> bool:
+    """Return whether initials stand before more of the name: J. Trump, A.V. Gutsan."""
+    if text[following - 1] == "(":
+        return True
+    if text[following].isdecimal():
+        return False
+    named = _NAMED.findall(before)
+    if not before or before[-1] in ",(;:\"“‘'":
+        return True
+    previous = named[-1] if named else ""
+    if previous.islower() and before.endswith(previous):
+        return previous in tables.words("stops", "before name")
+    return len(last) > 1 or previous[:1].isupper()
+
+
+def _starts_address(text: str, following: int) -> bool:
+    """Return whether an address goes on with its next part: Q.1. TP. HCM."""
+    return any(text.startswith(part, following) for part in tables.words("stops", "address"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -33,6 +34,13 @@ def words(name: str, kind: str) -> frozenset[str]:
         if row[0] == kind:
             found.update(word.strip() for word in row[1].split(","))
     return frozenset(found)
+
+
+@cache
+def pattern(name: str, kind: str) -> re.Pattern[str]:
+    """Return the pattern of any whole word of one kind."""
+    bodies = "|".join(re.escape(word) for word in words(name, kind))
+    return re.compile(rf"(?<![^\W_])(?:{bodies})(?![^\W_])")
 
 
 def exists(name: str) -> bool:

@@ -1,4 +1,4 @@
-"""Clock times and durations: 5h30, 23g15, 07:30, 19h–21h."""
+"""Clock times, durations and records: 5h30, 23g15, 07:30, 19h–21h, 3'41", phút 90+2."""
 
 from __future__ import annotations
 
@@ -8,27 +8,121 @@ from briefing.speech import numbers
 from briefing.speech.options import Options
 from briefing.speech.place import Hit, Place
 
-_HOUR = re.compile(r"([01]?\d|2[0-4])\s?[hg](?:([0-5]\d)(?:'|p(?:h|hút)?)?)?(?!\w)")
-_COLON = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)(?::([0-5]\d))?(?![\d:])")
+_MINUTES = r"(?:\s?([0-5]\d)(?:['’]|\s?ph(?:út)?(?![^\W_])|p)?(?:([0-5]\d)(?:s|''|\"|”)?)?)"
+_HOURS = rf"(\d{{1,3}})(?:\s?[hH]{_MINUTES}?|g{_MINUTES})"
+_SOUTH = r"(\d{1,2})g"
+_CLOCK = r"([01]?\d|2[0-4])[:]([0-5]\d)(?::([0-5]\d))?"
+_AFTER = r"(?![^\W_]|[.,:]\d)"
+_TO = r"\s?[-–—]\s?"
+_HOUR = re.compile(_HOURS + _AFTER)
+_HOUR_TO = re.compile(rf"{_TO}(?:{_HOURS}|{_SOUTH}){_AFTER}")
+_SOUTH_HOUR = re.compile(_SOUTH + _AFTER)
+_COLON = re.compile(_CLOCK + _AFTER)
+_COLON_TO = re.compile(rf"{_TO}{_CLOCK}{_AFTER}")
+_FROM = re.compile(rf"(\d{{1,2}}){_TO}(?=(\d{{1,2}})\s?[h](?![^\W\d_]))")
+_AT = re.compile(r"(?:lúc|từ|đến|tới|vào|hồi|trước|sau|khoảng|hơn|sáng|trưa|chiều|tối|đêm|mới|gần|ngày)\s*$")
+_DAYTIME = re.compile(r"\s*(?:sáng|trưa|chiều|tối|đêm|khuya|ngày|hôm|cùng ngày|kém|mỗi)\b")
+_HALF_DAY = re.compile(r"\s?([aApP])\.?[mM]\b\.?")
+_RECORD = re.compile(r"(\d{1,3})['’′](\d{1,2})(?:[.,](\d{1,3}))?(?:\"|”|''|″|s)?(?!\d)")
+_ADDED = re.compile(r"(\d{1,3})\s?\+\s?(\d{1,2})['’′]?(?![\d.,]\d)")
+_MINUTE = re.compile(r"(\d{1,3})['’′](?![^\W_])")
 
 
 def _spoken(hour: str, minute: str | None, second: str | None, options: Options) -> str:
     spoken = f"{numbers.cardinal(hour, options)} giờ"
-    if minute and int(minute):
-        spoken += f" {numbers.cardinal(minute, options)}"
-        if int(minute) < 10 or second:  # noqa: PLR2004
-            spoken += " phút"
+    if minute and (int(minute) or (second and int(second))):
+        spoken += f" {numbers.cardinal(minute, options)} phút"
     if second and int(second):
         spoken += f" {numbers.cardinal(second, options)} giây"
     return spoken
 
 
-def clock(place: Place) -> Hit | None:
-    """Read a time of day."""
-    found = _HOUR.match(place.text, place.start)
-    if found:
-        return found.end(), _spoken(found[1], found[2], None, place.options)
-    found = _COLON.match(place.text, place.start)
-    if found:
-        return found.end(), _spoken(found[1], found[2], found[3], place.options)
+def _part_of_day(hour: int, *, afternoon: bool) -> str:
+    if not afternoon:
+        return "sáng"
+    if hour == 12:  # noqa: PLR2004
+        return "trưa"
+    return "chiều" if hour < 6 else "tối"  # noqa: PLR2004
+
+
+def _groups(found: re.Match[str]) -> tuple[str, str | None, str | None]:
+    """Return the hour, the minute and the second of a match of any of the shapes."""
+    hour, *rest = [group for group in found.groups() if group]
+    return hour, rest[0] if rest else None, rest[1] if len(rest) > 1 else None
+
+
+def _clock_at(place: Place) -> tuple[re.Match[str], re.Pattern[str]] | None:
+    """Return the match of a time of day and the pattern of a second one after a dash."""
+    text, start = place.text, place.start
+    if found := _HOUR.match(text, start):
+        return found, _HOUR_TO
+    found = _SOUTH_HOUR.match(text, start)  # 19g may be grams too
+    if found and int(found[1]) <= 24 and (_AT.search(place.left) or _DAYTIME.match(text, found.end())):  # noqa: PLR2004
+        return found, _HOUR_TO
+    if (found := _COLON.match(text, start)) and not place.after("ratio"):
+        return found, _COLON_TO
     return None
+
+
+def clock(place: Place) -> Hit | None:
+    """Read a time of day, or a stretch between two: 7h07, 19:30, 5h30 - 7h, 9:00 p.m."""
+    one = _clock_at(place)
+    if not one:
+        return _from(place)
+    found, to = one
+    text, end = place.text, found.end()
+    spoken = _spoken(*_groups(found), place.options)
+    if last := to.match(text, end):
+        spoken += f" đến {_spoken(*_groups(last), place.options)}"
+        end = last.end()
+    if place.start and text[place.start - 1].isalpha():  # "sub3:41"
+        spoken = spoken.removesuffix(" phút")
+    if half := _HALF_DAY.match(text, end):
+        spoken += f" {_part_of_day(int(found[1]), afternoon=half[1] in 'pP')}"
+        end = half.end() - half[0].endswith(".")
+    elif to is _COLON_TO and text.startswith(" giờ", end) and not text[end + 4 : end + 5].isalnum():
+        end += 4  # "8:30 giờ tối": the hour is already said
+    return end, spoken
+
+
+def _from(place: Place) -> Hit | None:
+    """Read the first hour of a stretch whose unit stands only at its end: 7-9h."""
+    found = _FROM.match(place.text, place.start)
+    if found and int(found[1]) < int(found[2]):
+        return found.end(), f"{numbers.cardinal(found[1], place.options)} đến"
+    return None
+
+
+def record(place: Place) -> Hit | None:
+    """Read a running time: 3'41", 11'05"3."""
+    found = _RECORD.match(place.text, place.start)
+    if not found:
+        return None
+    options = place.options
+    spoken = f"{numbers.cardinal(found[1], options)} phút {numbers.cardinal(found[2], options)}"
+    if found[3]:
+        spoken += f" phẩy {numbers.digits(found[3])}"
+    return found.end(), f"{spoken} giây"
+
+
+def minute(place: Place) -> Hit | None:
+    """Read a minute of a match: 90+2, 35'."""
+    added = _ADDED.match(place.text, place.start)
+    if added and (place.previous in {"phút", "hiệp"} or added[0][-1] in "'’′"):
+        first, second = (numbers.cardinal(figures, place.options) for figures in added.groups())
+        lead = "" if place.previous == "phút" else "phút "
+        return added.end(), f"{lead}{first} cộng {second}"
+    found = _MINUTE.match(place.text, place.start)
+    if found and not _inside_quotes(place):
+        spoken = numbers.cardinal(found[1], place.options)
+        bracketed = place.text[place.start - 1 : place.start] == "("
+        if place.previous == "phút":
+            return found.end(), spoken
+        return found.end(), f"phút {spoken}" if bracketed else f"{spoken} phút"
+    return None
+
+
+def _inside_quotes(place: Place) -> bool:
+    """Return whether a single quotation mark is open here, which the next one would close."""
+    line = place.text[max(0, place.start - 400) : place.start]
+    return bool(re.search(r"(?:^|[\s(])['‘](?!\s)[^'’]*$", line))

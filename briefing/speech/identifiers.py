@@ -1,0 +1,121 @@
+"""Figures that name a thing and count nothing: phones, plates, documents, house numbers."""
+
+from __future__ import annotations
+
+import re
+
+from briefing.speech import figures, letters, numbers, tables
+from briefing.speech.place import Hit, Place
+
+_PHONE = re.compile(
+    r"(?:\+84|\(0\d{1,3}\)|0\d{2,4}|1[89]00)(?:[ .\-]?\d{2,8}){1,4}(?![\d/]|[.,]\d)"
+)
+_BARE_ID = re.compile(r"\d[\d.\- ]{2,}\d(?![\d/]|[.,]\d)")
+_VERSION = re.compile(r"\d{1,4}(?:\.\d{1,4}){2,}(?![\d/])")
+_PLATE = re.compile(
+    r"(\d{2})(?:\s?-\s?)?([A-ZĐ]{1,2})(\d?)\s?[-–. ]\s?(\d{3}\.?\d{2}|\d{4})(?![\d.,]\d)"
+)
+_DOCUMENT = re.compile(
+    r"(\d{1,5})(?:/((?:1[89]|20)\d\d))?[/\-]([A-ZĐ][A-ZĐa-z]*\d*(?:[/\-–&][A-ZĐ][A-ZĐa-z&]*\d*)*)(?![^\W_])"
+)
+_NUMBER_YEAR = re.compile(r"(\d{1,5})/((?:19|20)\d\d)(?![\d/])")
+_HOUSE = re.compile(r"\d{1,4}[A-ZĐ]?(?:/\d{1,4}[A-ZĐ]?)+(?![\d/]|[.,]\d)")
+_PART = re.compile(r"\d+|[^\W\d_]+")
+
+
+def phone(place: Place) -> Hit | None:
+    """Read a telephone number figure by figure, a breath where it is written in groups."""
+    found = _PHONE.match(place.text, place.start)
+    if not found:
+        if not place.follows("phone", 28):
+            return None
+        found = _BARE_ID.match(place.text, place.start)
+        if not found or len(re.sub(r"\D", "", found[0])) < 5:
+            return None
+    written = found[0]
+    count = sum(char.isdecimal() for char in written)
+    if not 8 <= count <= 13 or (written[0] in "1" and not 8 <= count <= 10):
+        if not place.follows("phone", 28):
+            return None
+    written = re.sub(r"^\+84[ .]?", "0", written)
+    groups = re.findall(r"\d+", written)
+    return found.end(), ", ".join(numbers.digits(group) for group in groups)
+
+
+def serial(place: Place) -> Hit | None:
+    """Read a long number that a word before it calls a code: số tài khoản, CCCD, mã số."""
+    found = re.compile(r"\d{5,}(?![.,]?\d)").match(place.text, place.start)
+    if found and place.follows("serial", 24):
+        return found.end(), numbers.digits(found[0])
+    return None
+
+
+def version(place: Place) -> Hit | None:
+    """Read a version or a numbered heading: 3.7.1."""
+    found = _VERSION.match(place.text, place.start)
+    if not found or re.fullmatch(figures.NUMBER, found[0]):
+        return None
+    return found.end(), " chấm ".join(
+        numbers.cardinal(p, place.options) for p in found[0].split(".")
+    )
+
+
+def plate(place: Place) -> Hit | None:
+    """Read a vehicle's plate: the province and the letter, then figure by figure."""
+    found = _PLATE.match(place.text, place.start)
+    if not found:
+        return None
+    if "." not in found[4] and not place.follows("plate", 24):
+        return None
+    province = numbers.cardinal(found[1], place.options)
+    series = letters.spell(found[2])
+    if found[3]:
+        series += f" {numbers.digits(found[3])}"
+    return found.end(), f"{province} {series} {numbers.digits(found[4])}"
+
+
+def document(place: Place) -> Hit | None:
+    """Read the number of a decree, a decision, a resolution: 119/2024/NĐ-CP, 18-NQ/TW."""
+    found = _DOCUMENT.match(place.text, place.start)
+    if found:
+        kinds = tables.mapping("documents")
+        parts = _PART.findall(found[3])
+        if parts[0] in kinds or found[2]:
+            spoken = [numbers.cardinal(found[1], place.options)]
+            if found[2]:
+                spoken.append(f"năm {numbers.cardinal(found[2], place.options)}")
+            spoken.extend(_document_part(part, place) for part in parts)
+            return found.end(), " ".join(spoken)
+    found = _NUMBER_YEAR.match(place.text, place.start)
+    if found and place.after("number"):
+        number = numbers.cardinal(found[1], place.options)
+        return found.end(), f"{number} năm {numbers.cardinal(found[2], place.options)}"
+    return None
+
+
+def _document_part(part: str, place: Place) -> str:
+    if part.isdecimal():
+        return numbers.cardinal(part, place.options)
+    kinds = tables.mapping("documents")
+    known = kinds.get(part)
+    return known if known else letters.spell(part)
+
+
+def house(place: Place) -> Hit | None:
+    """Read a house number with its lanes: 15A/28 Lê Thánh Tôn, 12/3/4."""
+    found = _HOUSE.match(place.text, place.start)
+    if not found:
+        return None
+    many = found[0].count("/") > 1 or any(char.isalpha() for char in found[0])
+    if not many and not place.after("house"):
+        return None
+    said = []
+    for part in found[0].split("/"):
+        pieces = _PART.findall(part)
+        said.append(
+            " ".join(
+                numbers.cardinal(p, place.options) if p.isdecimal() else letters.spell(p)
+                for p in pieces
+            )
+        )
+    return found.end(), " trên ".join(said)

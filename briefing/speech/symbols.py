@@ -1,0 +1,116 @@
+"""Signs between words: pauses, silence, or a word: &, /, –, (, °, $, @."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from briefing.speech import figures, numbers, quantities, tables
+from briefing.speech.place import Hit, Place
+
+_PRICE = re.compile(
+    rf"(?:US)?([$€£¥₫₩฿])\s?({figures.NUMBER})(?:{figures.DASH}[$€£¥₫₩฿]?({figures.NUMBER}))?(\s?(?:nghìn|ngàn|triệu|tỷ|tỉ|tr)\b)?"
+)
+_LATIN = re.compile(r"[\u0041-\u024f\u0300-\u036f\u1e00-\u1eff]")
+_COUNTED_LEFT = re.compile(
+    r"(?:\d[\d.,]*(?:đ|₫)|(?:\d[\d.,]*|một|mấy|vài|nghìn|ngàn|triệu|tỷ|tỉ|phẩy)[\s%]*(?:[^\W\d_]+[²³]?[\s/]){0,3}"
+    r"(?:đồng|usd|vnd|vnđ|đô|la|euro|eur|yen|yên|won|bảng|tệ|cent|xu|triệu|tỷ|tỉ|nghìn|ngàn|người|khách|tấn|tạ|"
+    r"lít|thùng|con|cây|buổi|tiếng|giờ|phút|giây|ngày|tuần|tháng|năm|lần|ca|vụ|chuyến|lượt|trận|suất|bữa|viên|"
+    r"tiết|chỉ|hộ|căn|câu|trang|bài|xe|chỗ|phòng|bé|em|cháu|sinh|kg|km|m|m2|m²|m3|m³|cm|mm|điểm|quả|gói|liều|"
+    r"mũi|hộp|lon|chai|ly|gam|g|ml|kcal|calo|bộ|đơn|bàn|cái|chiếc|sạc|vòng|bước|nhịp|mét|ha|độ|kwh|phẩm|hợp|%))\s?$"
+)
+_AMOUNT_LEFT = re.compile(
+    r"(?<![\w\-])\d[\d.,]*\s?(?:%|đ|₫|k|g|h|m|ha|kg|km|cm|mm|tấn|tạ|lít|tuổi|giờ|phút|độ|mét|USD|euro|°C|"
+    r"(?:nghìn|ngàn|triệu|tỷ|tỉ)(?: đồng| USD| euro)?|đồng)?\s?$"
+)
+_SEASON = re.compile(r"\s?(?:19|20)\d\d\s?[-–/]\s?(?:19|20)?\d\d(?!\d)")
+_WORD_RIGHT = re.compile(r"\s?([^\W\d_]+)")
+
+
+def price(place: Place) -> Hit | None:
+    """Read a sum whose currency stands first: $12.5 tỷ."""
+    found = _PRICE.match(place.text, place.start)
+    if not found:
+        return None
+    spoken = figures.number(found[2], place.options)
+    if found[3]:
+        spoken += f" đến {figures.number(found[3], place.options)}"
+    if found[4]:
+        spoken += f" {found[4].strip()}"
+    return found.end(), f"{spoken} {tables.mapping('symbols')[found[1]]}"
+
+
+def slash(place: Place) -> Hit | None:
+    """Read a slash: "một" before what a price is for, otherwise a breath or nothing."""
+    text, at = place.text, place.start
+    if text[at] not in "/⁄":
+        return None
+    left, right = text[max(0, at - 40) : at], text[at + 1 : at + 2]
+    if right.isdecimal():
+        return at + 1, ""
+    unit = quantities.unit_after(text, at + 1) if right not in {" ", ""} else None
+    counted = _COUNTED_LEFT.search(left.lower())
+    short = left[-1:].isalnum() and re.search(
+        r"(?:^|[\W\d])(?:km|m|mg|g|µg|μg|mcg|ml|kg|W|kW|lít|m³|m3|l|mm|MB|GB|Mb|Gb)$", left
+    )
+    if unit and (counted or short):
+        return unit[0], f"{'trên' if short else 'một'} {unit[1]}"
+    if unit and len(text[at + 1 : unit[0]]) > 1:
+        return unit[0], f"một {unit[1]}"
+    word = _WORD_RIGHT.match(text, at + 1)
+    if word and counted and word[1][:1].islower() and right != " ":
+        return at + 1, "một"
+    single = re.search(r"(?:^|[\W\d_])[^\W\d_]$", left) or not left[-1:].isalnum()
+    return at + 1, "" if single else ","
+
+
+def dash(place: Place) -> Hit | None:
+    """Read a dash: a range between amounts, a breath between clauses, nothing in a name."""
+    text, at = place.text, place.start
+    if text[at] not in "-–—−‑‐―":
+        return None
+    end = at + 1
+    while end < len(text) and text[end] in "-–—−":
+        end += 1
+    before, after = text[at - 1 : at], text[end : end + 1]
+    if _SEASON.match(text, end):
+        return end, ""
+    right = text[end : end + 2].lstrip()[:1]
+    if right.isdecimal() and _AMOUNT_LEFT.search(text[max(0, at - 30) : at]):
+        return end, "đến"
+    if before.isspace() or after.isspace() or not before or not after:
+        return end, "" if not text[max(0, at - 24) : at].rpartition("\n")[2].strip() else ","
+    if text[at] in "–—" and before.isalnum() and after.isalnum():
+        return end, ","
+    return end, ""
+
+
+def ampersand(place: Place) -> Hit | None:
+    """Read "&" as the word it stands for."""
+    return (place.start + 1, "và") if place.text[place.start] == "&" else None
+
+
+def degree(place: Place) -> Hit | None:
+    """Read a unit that opens with a sign: °C, ‰, %."""
+    if place.text[place.start] not in "%‰°º℃":
+        return None
+    return quantities.unit_after(place.text, place.start)
+
+
+def sign(place: Place) -> Hit | None:
+    """Read any other sign as the table says; what is not Latin can't be read."""
+    char = place.text[place.start]
+    end = place.start + 1
+    while place.text[end : end + 1] == char:
+        end += 1
+    if end - place.start > 1:  # a rule or a row of stars says nothing
+        return end, "" if char not in "([)]" else ","
+    known = tables.mapping("symbols").get(char)
+    if known is not None:
+        return place.start + 1, known
+    if char.isalpha() and not _LATIN.match(char):
+        return None  # the reader reports it
+    number = unicodedata.numeric(char, None)
+    if number is not None and number == int(number) and number >= 0:
+        return place.start + 1, numbers.cardinal(str(int(number)), place.options)
+    return place.start + 1, ""

@@ -1,0 +1,42 @@
+"""Short forms and units in small letters that stand without a number: v.v., vs, tính bằng km."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from briefing.speech import quantities, tables
+from briefing.speech.place import Hit, Place
+
+_ETC = re.compile(r"v\.\s?v\.?(?![^\W_])")
+_NUMBERS = frozenset({"nghìn", "ngàn", "triệu", "trăm", "chục", "vạn", "mỗi", "một", "mấy", "vài"})
+
+
+@cache
+def units() -> tuple[str, ...]:
+    """Return the units that are read wherever they stand, longest first."""
+    alone = [row[0] for row in tables.rows("units") if len(row) > 2 and row[2] == "alone"]  # noqa: PLR2004
+    return tuple(sorted([*alone, "ha"], key=len, reverse=True))
+
+
+def short(place: Place) -> Hit | None:
+    """Read a short form from the table."""
+    found = _ETC.match(place.text, place.start)
+    if found:
+        return found.end(), "vân vân"
+    for written, spoken in tables.mapping("short").items():
+        end = place.start + len(written)
+        if place.text.startswith(written, place.start) and not place.text[end : end + 1].isalnum():
+            return end, spoken
+    return None
+
+
+def unit(place: Place) -> Hit | None:
+    """Read a unit without a number: hàng ngàn ha, tính bằng km."""
+    for written in units():
+        if place.text.startswith(written, place.start):
+            end = place.start + len(written)
+            if place.text[end : end + 1].isalnum() or (written == "ha" and place.previous not in _NUMBERS):
+                continue
+            return end, quantities.units()[written]
+    return None
