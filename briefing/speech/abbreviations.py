@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
 from briefing.speech import letters, tables
-from briefing.speech.place import Hit, Place
+from briefing.speech.patterns import pattern
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from briefing.speech.place import Hit, Place
 
 _L = r"[^\W\d_]"
-_TOKEN = re.compile(rf"{_L}+(?:[ ]?[.&\-,]{{1,2}}[ ]?{_L}+)*")
-_SEPARATOR = re.compile(r"[.&\-, ]+")
-_WORD = re.compile(rf"{_L}+")
-_INITIALS = re.compile(rf"(?:[A-ZĐ]\.){{1,5}}[A-ZĐ](?!{_L})\.?|(?:[A-ZĐ]\.){{1,5}}")
-_CAMEL = re.compile(r"([A-ZĐ]{2,})([A-Z][a-zà-ỹ]{2,})")
-_PLURAL = re.compile(r"([A-Z]{2,})s(?![^\W_])")
-_ENDING = re.compile(r"[\s\"'”’»)\]]*$|[\"'”’»)\]]*\n")
-_BEFORE = re.compile(rf"({_L}+)[ \-]*$")
+_TOKEN = pattern(rf"{_L}+(?:[ ]?[.&\-,]{{1,2}}[ ]?{_L}+)*")
+_SEPARATOR = pattern(r"[.&\-, ]+")
+_WORD = pattern(rf"{_L}+")
+_INITIALS = pattern(rf"(?:[A-ZĐ]\.){{1,5}}[A-ZĐ](?!{_L})\.?|(?:[A-ZĐ]\.){{1,5}}")
+_CAMEL = pattern(r"([A-ZĐ]{2,})([A-Z][a-zà-ỹ]{2,})")
+_PLURAL = pattern(r"([A-Z]{2,})s(?![^\W_])")
+_RANK = pattern(rf"([PQHXĐ])\.( ?)(?=[A-ZĐÀ-Ỹ]{_L}+)")
+_ENDING = pattern(r"[\s\"'”’»)\]]*$|[\"'”’»)\]]*\n")
+_BEFORE = pattern(rf"({_L}+)[ \-]*$")
 
 
 @cache
@@ -24,7 +28,7 @@ def _known() -> dict[str, list[tuple[str, str]]]:
     """Return the table: written without marks -> (spoken, condition), in the table's order."""
     found: dict[str, list[tuple[str, str]]] = {}
     for row in tables.rows("abbreviations"):
-        condition = row[2] if len(row) > 2 else ""  # noqa: PLR2004
+        condition = row[2] if len(row) > 2 else ""
         found.setdefault(row[0], []).append((row[1], condition))
     return found
 
@@ -108,7 +112,7 @@ def _stops(place: Place, end: int) -> bool:
 
 def place_name(place: Place) -> Hit | None:
     """Read the short form of a place's rank before its name: P.Bến Nghé, Q. Tân Bình."""
-    found = re.compile(rf"([PQHXĐ])\.( ?)(?=[A-ZĐÀ-Ỹ]{_L}+)").match(place.text, place.start)
+    found = _RANK.match(place.text, place.start)
     if not found:
         return None
     before = place.text[max(0, place.start - 4) : place.start].rstrip(" ")[-1:]
@@ -126,7 +130,7 @@ def place_name(place: Place) -> Hit | None:
 def shouted(place: Place) -> Hit | None:
     """Read a Vietnamese word in capitals as the word it is: NGUYỄN NGỌC QUẾ."""
     found = _WORD.match(place.text, place.start)
-    if not found or not found[0].isupper() or len(found[0]) < 2:  # noqa: PLR2004
+    if not found or not found[0].isupper() or len(found[0]) < 2:
         return None
     word = found[0]
     if letters.is_syllable(word) and (
@@ -157,7 +161,7 @@ def foreign(place: Place) -> Hit | None:
     if found:
         return found.end(), _acronym(found[1])
     found = _WORD.match(place.text, place.start)
-    if not found or not found[0].isupper() or len(found[0]) < 2:  # noqa: PLR2004
+    if not found or not found[0].isupper() or len(found[0]) < 2:
         return None
     return _past_mark(place, found.end()), _acronym(found[0])
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import re
-
 from briefing.speech import figures, letters, numbers, tables
-from briefing.speech.place import Hit, Place
+from briefing.speech.patterns import pattern
+from typing import TYPE_CHECKING
 
-_CODE = re.compile(r"([A-ZĐ]{1,8})([.\-– ]?)(\d+)((?:[.,]\d+)?)(?!\d)")
-_TAIL = re.compile(r"([A-ZĐ]{1,4}|[a-z](?![^\W_]))(\d{1,4})?(?![a-zà-ỹ])")
-_KILOMETRE = re.compile(r"[Kk][Mm]\.?\s?(\d+)(?:\s?\+\s?(\d+))?(?![\d.,]\d)")
-_PERIOD = re.compile(r"([QT])([1-9]|1[0-2])[/\-.]((?:20)\d\d)(?!\d)")
+if TYPE_CHECKING:
+    from briefing.speech.place import Hit, Place
+
+_CODE = pattern(r"([A-ZĐ]{1,8})([.\-– ]?)(\d+)((?:[.,]\d+)?)(?!\d)")
+_TAIL = pattern(r"([A-ZĐ]{1,4}|[a-z](?![^\W_]))(\d{1,4})?(?![a-zà-ỹ])")
+_KILOMETRE = pattern(r"[Kk][Mm]\.?\s?(\d+)(?:\s?\+\s?(\d+))?(?![\d.,]\d)")
+_PERIOD = pattern(r"([QT])([1-9]|1[0-2])[/\-.]((?:20)\d\d)(?!\d)")
 
 
 def kilometre(place: Place) -> Hit | None:
@@ -80,7 +82,11 @@ def _prefix(place: Place, prefix: str, mark: str) -> str:
 def _figures(place: Place, prefix: str, number: str) -> str:
     """Read the figures of a code: flights and long or zero-led ones figure by figure."""
     flight = len(number) in {3, 4} and prefix in tables.words("cues", "airline")
-    year = number[:2] in {"19", "20"} and len(number) == 4  # noqa: PLR2004
-    if number.startswith("0") or flight or (len(number) > 3 and not year and not number.endswith("00")):  # noqa: PLR2004
+    year = number[:2] in {"19", "20"} and len(number) == 4
+    if (
+        number.startswith("0")
+        or flight
+        or (len(number) > 3 and not year and not number.endswith("00"))
+    ):
         return numbers.digits(number)
     return numbers.cardinal(number, place.options)

@@ -6,10 +6,12 @@ a year the first two look like scores, ranges and decimals, so there the words a
 
 from __future__ import annotations
 
-import re
-
 from briefing.speech import numbers
-from briefing.speech.place import Hit, Place
+from briefing.speech.patterns import pattern
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from briefing.speech.place import Hit, Place
 
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 _MONTH = r"(?:0?[1-9]|1[0-2])"
@@ -17,21 +19,21 @@ _YEAR = r"(?:1\d{3}|20\d{2}|21\d{2})"
 _TO = r"\s?[-–—]\s?"
 _END = r"(?!\d|[/:]\d|[.,]\d|\s?[-–—]\s?\d+[%/.]?\d)"
 
-_FULL = re.compile(rf"({_DAY})[ ]?([/.\-])[ ]?({_MONTH})[ ]?\2[ ]?({_YEAR})(?!\d|[/.,]\d)")
-_ISO = re.compile(rf"({_YEAR})-({_MONTH})-({_DAY})(?!\d|[/.,-]\d)")
-_SHORT = re.compile(rf"({_DAY})([/.\-])({_MONTH})(?!\d|%|[/:.,\-–]\d)")
-_SPAN = re.compile(
+_FULL = pattern(rf"({_DAY})[ ]?([/.\-])[ ]?({_MONTH})[ ]?\2[ ]?({_YEAR})(?!\d|[/.,]\d)")
+_ISO = pattern(rf"({_YEAR})-({_MONTH})-({_DAY})(?!\d|[/.,-]\d)")
+_SHORT = pattern(rf"({_DAY})([/.\-])({_MONTH})(?!\d|%|[/:.,\-–]\d)")
+_SPAN = pattern(
     rf"({_DAY})(?:([/.\-])({_MONTH})(?:\2({_YEAR}))?)?{_TO}"
     rf"({_DAY})([/.\-])({_MONTH})(?:\6({_YEAR}))?(?!\d|%|[/:.,\-–]\d)"
 )
-_MONTH_YEAR = re.compile(rf"({_MONTH})\s?([/.\-–])\s?({_YEAR})(?!\d|[/.,]\d|\s?[-–]\s?\d)")
-_MONTHS_YEAR = re.compile(rf"({_MONTH}){_TO}({_MONTH})([/.])({_YEAR})(?!\d|[/.,]\d)")
+_MONTH_YEAR = pattern(rf"({_MONTH})\s?([/.\-–])\s?({_YEAR})(?!\d|[/.,]\d|\s?[-–]\s?\d)")
+_MONTHS_YEAR = pattern(rf"({_MONTH}){_TO}({_MONTH})([/.])({_YEAR})(?!\d|[/.,]\d)")
 _LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 # A range of days that has begun: "từ ngày 2 đến".
-_RANGE_LEFT = re.compile(r"ngày \d{1,2}(?:[/.\-]\d{1,2})? (?:đến|tới|và) (?:ngày )?$")
+_RANGE_LEFT = pattern(r"ngày \d{1,2}(?:[/.\-]\d{1,2})? (?:đến|tới|và) (?:ngày )?$")
 # What may follow a day and a month when only a weak word announced them.
-_OPEN = re.compile(
+_OPEN = pattern(
     r"\s*(?:$|[,.;:?!)\]\"'”’…\n]|[-–—] |(?:tại|ở|đến|tới|và|này|vừa|với|do|để|sẽ|đã|trên|theo|trong|nhằm|của|diễn)\b)"
 )
 

@@ -6,10 +6,12 @@ write decimals with a comma (3,5); the English ways (1,500,000 and 3.5) occur to
 
 from __future__ import annotations
 
-import re
-
 from briefing.speech import numbers
-from briefing.speech.options import Options
+from briefing.speech.patterns import pattern
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from briefing.speech.options import Options
 
 SPACE = "[ \u00a0\u202f]"
 DASH = rf"{SPACE}?[-–—−]{SPACE}?"
@@ -24,11 +26,11 @@ NUMBER = (
     r"|\d++)"
 )
 
-_GROUPED = re.compile(
+_GROUPED = pattern(
     rf"([1-9]\d{{0,2}}(?:\.\d{{3}}|{SPACE}\d{{3}})+|[1-9]\d{{0,2}}(?:,\d{{3}}){{2,}})(?:[.,](\d+))?"
 )
-_DECIMAL = re.compile(r"(\d+)[.,](\d+)")
-_NOT_FIGURE = re.compile(r"\D")
+_DECIMAL = pattern(r"(\d+)[.,](\d+)")
+_NOT_FIGURE = pattern(r"\D")
 
 
 def number(written: str, options: Options) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
 from briefing.speech import numbers, tables
-from briefing.speech.place import Hit, Place
+from briefing.speech.patterns import pattern
+from typing import TYPE_CHECKING
 
-_SLASH = re.compile(r"(\d{1,4})/(\d{1,6})(?![\d/]|[.,]\d)")
-_ROUND = re.compile(r"10+|[1-9]00+|[2-9]0?")
-_SEASON = re.compile(r"((?:19|20)\d\d)/((?:19|20)?\d\d)(?![\d/])")
+if TYPE_CHECKING:
+    from briefing.speech.place import Hit, Place
+
+_SLASH = pattern(r"(\d{1,4})/(\d{1,6})(?![\d/]|[.,]\d)")
+_ROUND = pattern(r"10+|[1-9]00+|[2-9]0?")
+_SEASON = pattern(r"((?:19|20)\d\d)/((?:19|20)?\d\d)(?![\d/])")
 _MOST_MONTHS = 12
 
 
@@ -56,6 +58,6 @@ def rest(place: Place) -> Hit | None:
 def _said(place: Place, above: str, word: str, below: str) -> str:
     options = place.options
     last = numbers.cardinal(below, options)
-    if word == "phần" and int(below) == 4:  # noqa: PLR2004
+    if word == "phần" and int(below) == 4:
         last = options.four
     return " ".join(f"{numbers.cardinal(above, options)} {word} {last}".split())

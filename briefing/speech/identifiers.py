@@ -5,22 +5,25 @@ from __future__ import annotations
 import re
 
 from briefing.speech import figures, letters, numbers, tables
-from briefing.speech.place import Hit, Place
+from briefing.speech.patterns import pattern
+from typing import TYPE_CHECKING
 
-_PHONE = re.compile(
-    r"(?:\+84|\(0\d{1,3}\)|0\d{2,4}|1[89]00)(?:[ .\-]?\d{2,8}){1,4}(?![\d/]|[.,]\d)"
-)
-_BARE_ID = re.compile(r"\d[\d.\- ]{2,}\d(?![\d/]|[.,]\d)")
-_VERSION = re.compile(r"\d{1,4}(?:\.\d{1,4}){2,}(?![\d/])")
-_PLATE = re.compile(
+if TYPE_CHECKING:
+    from briefing.speech.place import Hit, Place
+
+_PHONE = pattern(r"(?:\+84|\(0\d{1,3}\)|0\d{2,4}|1[89]00)(?:[ .\-]?\d{2,8}){1,4}(?![\d/]|[.,]\d)")
+_SERIAL = pattern(r"\d{5,}(?![.,]?\d)")
+_BARE_ID = pattern(r"\d[\d.\- ]{2,}\d(?![\d/]|[.,]\d)")
+_VERSION = pattern(r"\d{1,4}(?:\.\d{1,4}){2,}(?![\d/])")
+_PLATE = pattern(
     r"(\d{2})(?:\s?-\s?)?([A-ZĐ]{1,2})(\d?)\s?[-–. ]\s?(\d{3}\.?\d{2}|\d{4})(?![\d.,]\d)"
 )
-_DOCUMENT = re.compile(
+_DOCUMENT = pattern(
     r"(\d{1,5})(?:/((?:1[89]|20)\d\d))?[/\-]([A-ZĐ][A-ZĐa-z]*\d*(?:[/\-–&][A-ZĐ][A-ZĐa-z&]*\d*)*)(?![^\W_])"
 )
-_NUMBER_YEAR = re.compile(r"(\d{1,5})/((?:19|20)\d\d)(?![\d/])")
-_HOUSE = re.compile(r"\d{1,4}[A-ZĐ]?(?:/\d{1,4}[A-ZĐ]?)+(?![\d/]|[.,]\d)")
-_PART = re.compile(r"\d+|[^\W\d_]+")
+_NUMBER_YEAR = pattern(r"(\d{1,5})/((?:19|20)\d\d)(?![\d/])")
+_HOUSE = pattern(r"\d{1,4}[A-ZĐ]?(?:/\d{1,4}[A-ZĐ]?)+(?![\d/]|[.,]\d)")
+_PART = pattern(r"\d+|[^\W\d_]+")
 
 
 def phone(place: Place) -> Hit | None:
@@ -34,7 +37,7 @@ def phone(place: Place) -> Hit | None:
             return None
     written = found[0]
     count = sum(char.isdecimal() for char in written)
-    if not 8 <= count <= 13 or (written[0] in "1" and not 8 <= count <= 10):
+    if not 8 <= count <= 13 or (written[0] == "1" and not 8 <= count <= 10):
         if not place.follows("phone", 28):
             return None
     written = re.sub(r"^\+84[ .]?", "0", written)
@@ -44,7 +47,7 @@ def phone(place: Place) -> Hit | None:
 
 def serial(place: Place) -> Hit | None:
     """Read a long number that a word before it calls a code: số tài khoản, CCCD, mã số."""
-    found = re.compile(r"\d{5,}(?![.,]?\d)").match(place.text, place.start)
+    found = _SERIAL.match(place.text, place.start)
     if found and place.follows("serial", 24):
         return found.end(), numbers.digits(found[0])
     return None
@@ -98,7 +101,7 @@ def _document_part(part: str, place: Place) -> str:
         return numbers.cardinal(part, place.options)
     kinds = tables.mapping("documents")
     known = kinds.get(part)
-    return known if known else letters.spell(part)
+    return known or letters.spell(part)
 
 
 def house(place: Place) -> Hit | None:

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import lru_cache
 
 from briefing.speech import tables
+from briefing.speech.patterns import pattern
 
-_SYLLABLE = re.compile(
+_SYLLABLE = pattern(
     r"(?:ngh|ng|gh|gi|kh|nh|ph|th|tr|ch|qu|[bcdghklmnpqrstvx])?[aeiouy]{1,3}(?:ch|nh|ng|[cmnpt])?"
 )
-_CLUSTER = re.compile(
+_CLUSTER = pattern(
     r"[^aeiouy]{4,}|^[^aeiouy]{3,}|^(?![bcdfgkpst][lrhw]|s[cklmnptqvw]|[tdk]w|gn|kn|ph|th|ch|sh|wh|ng|nh|tr|kh)[^aeiouy]{2}|[^aeiouy]{3,}$"
 )
-_FOUR = re.compile(
+_FOUR = pattern(
     r"[^aeiouy]?[aeiouy]{1,2}[^aeiouy][aeiouy]{1,2}[^aeiouy]?"  # NATO, OPEC, AEON
     r"|[^aeiouy][aeiouy]{1,2}(?:[^aeiouyhjqvw]|st|ld|nk|ch|ck|nd|nt|rt|ll|ss|sh|ng|mp|rd|rk|rm|lt|sk|ff|ns|ms)"
     r"|(?:[bcdfgkps][lr]|st|sp|sw|tw|sh|ch|th|wh)[aeiouy][^aeiouyhjqvw]"
 )
-_TONED = re.compile("[\u0300-\u0303\u0306\u0309\u031b\u0323]")
+_TONED = pattern("[\u0300-\u0303\u0306\u0309\u031b\u0323]")
 
 
 def spell(word: str) -> str:
@@ -46,12 +46,12 @@ def has_marks(word: str) -> bool:
 def is_sayable(word: str) -> bool:
     """Return whether a foreign acronym is said as a word (NATO) and not spelt (GDP)."""
     bare = _bare(word)
-    if len(bare) < 4:  # noqa: PLR2004
+    if len(bare) < 4:
         return False
-    if len(bare) == 4:  # noqa: PLR2004
+    if len(bare) == 4:
         return bool(_FOUR.fullmatch(bare))
     vowels = sum(letter in "aeiou" for letter in bare)
-    return vowels >= 2 and vowels * 5 >= len(bare) and not _CLUSTER.search(bare)  # noqa: PLR2004
+    return vowels >= 2 and vowels * 5 >= len(bare) and not _CLUSTER.search(bare)
 
 
 def _bare(word: str) -> str:

@@ -7,9 +7,8 @@ alone. Costs are weighed over the whole sentence, so that pieces come out even.
 
 from __future__ import annotations
 
-import re
-
 from briefing.speech import numbers, tables
+from briefing.speech.patterns import pattern
 
 # The price of a cut, by what stands before it; linking words and bonds are weighed apart.
 _AFTER = {".": 0, "?": 0, "!": 0, "…": 0, ";": 1, ":": 2, ",": 3}
@@ -21,8 +20,7 @@ _PIECE = 8  # each piece more
 _UNEVEN = 6  # a piece that is nearly empty
 _CLOSING = "\"'”’»)]"
 _FEWEST_LINKED = 2
-_FIGURES = re.compile(r"[\d(]")
-_NUMBER_WORDS = frozenset(numbers.DIGITS) | tables.words("phrases", "number")
+_FIGURES = pattern(r"[\d(]")
 
 
 def phrases(text: str, limit: int) -> list[str]:
@@ -99,6 +97,10 @@ def _bound(before: str, after: str) -> bool:
     if _FIGURES.match(before[-1:]) or before[:1].isdecimal() or after[:1].isdecimal():
         return True
     low, following = before.lower(), after.lower().rstrip(".,;:?!")
-    if low in _NUMBER_WORDS and (following in _NUMBER_WORDS or following in tables.words("phrases", "noun")):
+    if _counts(low) and (_counts(following) or following in tables.words("phrases", "noun")):
         return True
     return before[:1].isupper() and after[:1].isupper()
+
+
+def _counts(word: str) -> bool:
+    return word in numbers.DIGITS or word in tables.words("phrases", "number")

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from briefing.speech import tables
-from briefing.speech.options import Options
+from briefing.speech.patterns import pattern
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from briefing.speech.options import Options
 
 # How far back, in characters, a rule may look for the words that decide.
 REACH = 90
 
-_LAST_WORD = re.compile(r"([^\W\d_]+)[ \u00a0]*$")
-_NEXT_WORD = re.compile(r"[ \u00a0]*([^\W\d_]+)")
+_LAST_WORD = pattern(r"([^\W\d_]+)[ \u00a0]*$")
+_NEXT_WORD = pattern(r"[ \u00a0]*([^\W\d_]+)")
 
 
 @dataclass(slots=True)

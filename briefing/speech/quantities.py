@@ -6,19 +6,21 @@ import re
 from functools import cache
 
 from briefing.speech import figures, numbers, tables
-from briefing.speech.place import Hit, Place
+from briefing.speech.patterns import pattern
+from typing import TYPE_CHECKING
 
-_AMOUNT = re.compile(
+if TYPE_CHECKING:
+    from briefing.speech.place import Hit, Place
+
+_AMOUNT = pattern(
     rf"(?P<sign>[+\-−–]?)(?P<low>{figures.NUMBER})"
     rf"(?:%?{figures.DASH}(?P<high>{figures.NUMBER})(?!{figures.SPACE}?[-–/.:]\d))?"
 )
-_TIMES = re.compile(
-    rf"({figures.NUMBER}){figures.SPACE}?[x×X*]{figures.SPACE}?(?={figures.NUMBER})"
-)
-_METRES = re.compile(r"(\d{1,3})(m|kg|tỷ|tỉ|tr|triệu)(\d{1,2})(?![\d.,]\d|[^\W_])")
-_ZERO = re.compile(r"0\d+(?![.,:/]?\d)")
-_YEAR = re.compile(r"(?:1[0-9]|20|21)\d\d")
-_SYMBOL = re.compile(r"[^\W\d_]")
+_TIMES = pattern(rf"({figures.NUMBER}){figures.SPACE}?[x×X*]{figures.SPACE}?(?={figures.NUMBER})")
+_METRES = pattern(r"(\d{1,3})(m|kg|tỷ|tỉ|tr|triệu)(\d{1,2})(?![\d.,]\d|[^\W_])")
+_ZERO = pattern(r"0\d+(?![.,:/]?\d)")
+_YEAR = pattern(r"(?:1[0-9]|20|21)\d\d")
+_ONE_OR_FOUR = pattern(r"([14])(?![\d]|[.,/\-–:%]\d|%)")
 
 
 @cache
@@ -107,7 +109,7 @@ def ordinal(place: Place) -> Hit | None:
     previous = place.previous
     if previous not in {"thứ", "hạng"}:
         return None
-    found = re.compile(r"([14])(?![\d]|[.,/\-–:%]\d|%)").match(place.text, place.start)
+    found = _ONE_OR_FOUR.match(place.text, place.start)
     if not found:
         return None
     if previous == "thứ":
@@ -122,6 +124,6 @@ def leading_zero(place: Place) -> Hit | None:
     found = _ZERO.match(place.text, place.start)
     if not found:
         return None
-    if len(found[0]) == 2 and place.next(found.end()).islower():  # noqa: PLR2004
+    if len(found[0]) == 2 and place.next(found.end()).islower():
         return found.end(), numbers.cardinal(found[0], place.options)
     return found.end(), numbers.digits(found[0])

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from briefing.model.reading import Reading
 from briefing.speech import spots, taught
 from briefing.speech.lexicon import Lexicon
 from briefing.speech.options import Options
+from briefing.speech.patterns import pattern
 from briefing.speech.place import Place, Rule
 from briefing.speech.spoken import MARKS, spoken_text
+from typing import TYPE_CHECKING
 
-_PAUSES = re.compile(r"[\s,.;:?!…]*[,.;:?!…\n][\s,.;:?!…]*")
-_UNTIDY = re.compile(r"[^\S ]|\s\s|\s[,.;:?!…]|[,.;:?!…](?=[\w,.;:?!…])|[;:…]")
-_LEADING = re.compile(r"[\s,.;:?!…]+")
-_FOREIGN = re.compile(r"[^\W\d_a-zA-Z\u00c0-\u024f\u1e00-\u1eff]+")
-_STOP = re.compile(r"[?!]|\.(?!\d)")
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    import re
+
+_PAUSES = pattern(r"[\s,.;:?!…]*[,.;:?!…\n][\s,.;:?!…]*")
+_UNTIDY = pattern(r"[^\S ]|\s\s|\s[,.;:?!…]|[,.;:?!…](?=[\w,.;:?!…])|[;:…]")
+_LEADING = pattern(r"[\s,.;:?!…]+")
+_FOREIGN = pattern(r"[^\W\d_a-zA-Z\u00c0-\u024f\u1e00-\u1eff]+")
+_STOP = pattern(r"[?!]|\.(?!\d)")
 
 _RULES: dict[str, tuple[tuple[str, Rule], ...]] = {
     "number": spots.NUMBER,
@@ -33,8 +37,8 @@ class Reader:
 
     def __init__(
         self,
-        options: Options = Options(),  # noqa: B008 - frozen
-        lexicon: Lexicon = Lexicon(),  # noqa: B008 - frozen
+        options: Options = Options(),
+        lexicon: Lexicon = Lexicon(),
     ) -> None:
         self._options = options
         self._lexicon = lexicon
@@ -62,7 +66,7 @@ class Reader:
         if not learnt:
             return self
         reader = Reader(self._options, self._lexicon)
-        reader._taught = MappingProxyType({**self._taught, **learnt})  # noqa: SLF001 - its own
+        reader._taught = MappingProxyType({**self._taught, **learnt})
         return reader
 
     def _found(self, text: str) -> Iterator[Reading]:
@@ -94,7 +98,9 @@ class Reader:
         rules = _RULES.get(kind)
         if rules is None:  # a web address, if it is one
             first = text[spot.start()]
-            rules = spots.WEB + (spots.NUMBER if first.isdecimal() else spots.CAPITALS if first.isupper() else ())
+            rules = spots.WEB + (
+                spots.NUMBER if first.isdecimal() else spots.CAPITALS if first.isupper() else ()
+            )
         for name, rule in rules:
             hit = rule(place)
             if hit:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import re
-
 from briefing.speech import letters, numbers, tables
-from briefing.speech.place import Hit, Place
+from briefing.speech.patterns import pattern
+from typing import TYPE_CHECKING
 
-_TOKEN = re.compile(r"([IVXLCDM]+)(?![^\W_])(?:\s?[/.\-]\s?((?:19|20)\d\d)(?![\d/]))?")
-_NUMERAL = re.compile(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
-_SURE = re.compile(r"(?!X{2,}$|V$|X$|I$|M)[IVX]+")
-_LARGE = re.compile(r"[LCDM]")
-_RANGE = re.compile(r"\s?[-–]\s?(?=[IVX]+(?![^\W_]))")
+if TYPE_CHECKING:
+    from briefing.speech.place import Hit, Place
+
+_TOKEN = pattern(r"([IVXLCDM]+)(?![^\W_])(?:\s?[/.\-]\s?((?:19|20)\d\d)(?![\d/]))?")
+_NUMERAL = pattern(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
+_SURE = pattern(r"(?!X{2,}$|V$|X$|I$|M)[IVX]+")
+_LARGE = pattern(r"[LCDM]")
+_RANGE = pattern(r"\s?[-–]\s?(?=[IVX]+(?![^\W_]))")
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _RULER = ("nhất", "nhị", "tam", "tứ", "ngũ")
-_NAME = re.compile(r"([^\W\d_]+)\s*$")
+_NAME = pattern(r"([^\W\d_]+)\s*$")
 
 
 def value(numeral: str) -> int:
@@ -50,7 +52,7 @@ def _spoken(place: Place, number: int, *, announced: bool) -> str:
     previous = place.previous
     if previous == "thứ" and number == 1:
         return "nhất"
-    if previous in {"thứ", "quý", "quí"} and number == 4:  # noqa: PLR2004
+    if previous in {"thứ", "quý", "quí"} and number == 4:
         return place.options.four
     named = _NAME.search(place.text[max(0, place.start - 24) : place.start])
     ruler = not announced and named and named[1][0].isupper() and place.follows("ruler", 48)

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import re
-
 from briefing.speech import numbers, quantities, tables
-from briefing.speech.place import Hit, Place
+from briefing.speech.patterns import pattern
+from typing import TYPE_CHECKING
 
-_PAIR = re.compile(
+if TYPE_CHECKING:
+    from briefing.speech.place import Hit, Place
+
+_PAIR = pattern(
     r"(\d{1,3})(\s?)[-–—]\s?(\d{1,3})(?:\s?\((\d{1,2})(?:\s?[-–]\s?(\d{1,2}))?\))?(?![\d%]|[.,/:]\d|\s?[-–—]\s?\d)"
 )
-_ROW = re.compile(r"\d{1,3}(?:\s?[-–—]\s?\d{1,3}){2,}(?![\d%]|[.,/]\d)")
-_LISTED = re.compile(r"(?:,| và|;)? \d{1,2}-\d{1,2}(?![\d/.-])")
-_LISTING = re.compile(r"\b\d{1,2}-\d{1,2}(?:\(\d\))?(?:,| và|;)? $")
-_EQUALS = re.compile(r"\s?[=+]")
-_MINUS = re.compile(r"(\d+)\s?[-–−]\s?(?=\d+\s?[=+])")
-_FIGURES = re.compile(r"\d+")
+_ROW = pattern(r"\d{1,3}(?:\s?[-–—]\s?\d{1,3}){2,}(?![\d%]|[.,/]\d)")
+_LISTED = pattern(r"(?:,| và|;)? \d{1,2}-\d{1,2}(?![\d/.-])")
+_LISTING = pattern(r"\b\d{1,2}-\d{1,2}(?:\(\d\))?(?:,| và|;)? $")
+_EQUALS = pattern(r"\s?[=+]")
+_MINUS = pattern(r"(\d+)\s?[-–−]\s?(?=\d+\s?[=+])")
+_FIGURES = pattern(r"\d+")
 
 
 def row(place: Place) -> Hit | None:
@@ -56,4 +58,3 @@ def descending(place: Place) -> Hit | None:
         return None
     figures = [group for group in (found[1], found[3], found[4], found[5]) if group]
     return found.end(), " ".join(numbers.cardinal(figure, place.options) for figure in figures)
-

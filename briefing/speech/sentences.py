@@ -7,24 +7,28 @@ with their sentence. Dashes that open a line of dialogue begin a new one.
 
 from __future__ import annotations
 
-import re
 
 from briefing.speech import tables
+from briefing.speech.patterns import pattern
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import re
 
 _CLOSE = "\"'”’»)\\]"
 _OPEN = "\"'“‘«(\\["
 
 # Every place where a sentence may end: line breaks, and stops with what closes after them.
-_STOP = re.compile(
+_STOP = pattern(
     rf"\s*\n\s*"
     rf"|[.?!…]+(?:[{_CLOSE}]+[.?!…]*)*(?=\s)\s+"
     rf"|(?<=[a-zà-ỹ][a-zà-ỹ])[.?!](?=[A-ZĐÀ-Ỹ][a-zà-ỹ])"
 )
-_NEXT = re.compile(rf"(?:[-–—•*]\s*)?[{_OPEN}]*([^\W_])")
-_DASH = re.compile(r"[-–—]\s")
-_WORD = re.compile(r"[^\s(\[\"'“‘«,;:/\-–]*$")
-_INITIAL = re.compile(r"(?:[A-ZĐ]\.)*[A-ZĐ]")
-_NAMED = re.compile(r"[^\W\d_]+")
+_NEXT = pattern(rf"(?:[-–—•*]\s*)?[{_OPEN}]*([^\W_])")
+_DASH = pattern(r"[-–—]\s")
+_WORD = pattern(r"[^\s(\[\"'“‘«,;:/\-–]*$")
+_INITIAL = pattern(r"(?:[A-ZĐ]\.)*[A-ZĐ]")
+_NAMED = pattern(r"[^\W\d_]+")
 _LEAST = 12  # characters of a word that may stand before a stop, abbreviations included
 
 
@@ -61,7 +65,7 @@ def _abbreviated(text: str, start: int, stop: re.Match[str], following: int) -> 
     if last in tables.words("stops", "title"):
         return True
     if last.isdecimal() and not before:  # "1. Giới thiệu"
-        return len(last) <= 2  # noqa: PLR2004
+        return len(last) <= 2
     if last in tables.words("stops", "number") and text[following].isdecimal():
         return True
     if _INITIAL.fullmatch(last):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
 
-from briefing.model.reading import Reading
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from briefing.model.reading import Reading
+    from collections.abc import Iterable, Iterator, Sequence
 
 # The pauses a voice understands, weakest first.
 MARKS = ",.!?"

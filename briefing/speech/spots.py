@@ -20,12 +20,12 @@ from briefing.speech import (
     web,
     words,
 )
-from briefing.speech.place import Rule
+from typing import TYPE_CHECKING
 
-UPPER = (
-    "A-ZĐÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊ"
-    "ÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"
-)
+if TYPE_CHECKING:
+    from briefing.speech.place import Rule
+
+UPPER = "A-ZĐÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"
 # Letters that are not Latin and figures that are not decimal, such as 中, ², ½.
 _ODD = "\u00b2\u00b3\u00b9\u00bc-\u00be\u0250-\u02ff\u0370-\u1dff\u2070-\u20a0\u2150-\u2bff\u2c00-\ud7ff\uf900-\U0010ffff"
 

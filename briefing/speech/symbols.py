@@ -6,25 +6,29 @@ import re
 import unicodedata
 
 from briefing.speech import figures, numbers, quantities, tables
-from briefing.speech.place import Hit, Place
+from briefing.speech.patterns import pattern
+from typing import TYPE_CHECKING
 
-_PRICE = re.compile(
+if TYPE_CHECKING:
+    from briefing.speech.place import Hit, Place
+
+_PRICE = pattern(
     rf"(?:US)?([$€£¥₫₩฿])\s?({figures.NUMBER})(?:{figures.DASH}[$€£¥₫₩฿]?({figures.NUMBER}))?(\s?(?:nghìn|ngàn|triệu|tỷ|tỉ|tr)\b)?"
 )
-_LATIN = re.compile(r"[\u0041-\u024f\u0300-\u036f\u1e00-\u1eff]")
-_COUNTED_LEFT = re.compile(
+_LATIN = pattern(r"[\u0041-\u024f\u0300-\u036f\u1e00-\u1eff]")
+_COUNTED_LEFT = pattern(
     r"(?:\d[\d.,]*(?:đ|₫)|(?:\d[\d.,]*|một|mấy|vài|nghìn|ngàn|triệu|tỷ|tỉ|phẩy)[\s%]*(?:[^\W\d_]+[²³]?[\s/]){0,3}"
     r"(?:đồng|usd|vnd|vnđ|đô|la|euro|eur|yen|yên|won|bảng|tệ|cent|xu|triệu|tỷ|tỉ|nghìn|ngàn|người|khách|tấn|tạ|"
     r"lít|thùng|con|cây|buổi|tiếng|giờ|phút|giây|ngày|tuần|tháng|năm|lần|ca|vụ|chuyến|lượt|trận|suất|bữa|viên|"
     r"tiết|chỉ|hộ|căn|câu|trang|bài|xe|chỗ|phòng|bé|em|cháu|sinh|kg|km|m|m2|m²|m3|m³|cm|mm|điểm|quả|gói|liều|"
     r"mũi|hộp|lon|chai|ly|gam|g|ml|kcal|calo|bộ|đơn|bàn|cái|chiếc|sạc|vòng|bước|nhịp|mét|ha|độ|kwh|phẩm|hợp|%))\s?$"
 )
-_AMOUNT_LEFT = re.compile(
+_AMOUNT_LEFT = pattern(
     r"(?<![\w\-])\d[\d.,]*\s?(?:%|đ|₫|k|g|h|m|ha|kg|km|cm|mm|tấn|tạ|lít|tuổi|giờ|phút|độ|mét|USD|euro|°C|"
     r"(?:nghìn|ngàn|triệu|tỷ|tỉ)(?: đồng| USD| euro)?|đồng)?\s?$"
 )
-_SEASON = re.compile(r"\s?(?:19|20)\d\d\s?[-–/]\s?(?:19|20)?\d\d(?!\d)")
-_WORD_RIGHT = re.compile(r"\s?([^\W\d_]+)")
+_SEASON = pattern(r"\s?(?:19|20)\d\d\s?[-–/]\s?(?:19|20)?\d\d(?!\d)")
+_WORD_RIGHT = pattern(r"\s?([^\W\d_]+)")
 
 
 def price(place: Place) -> Hit | None:

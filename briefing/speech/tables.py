@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import re
 from functools import cache
-from pathlib import Path
 
-_DATA = Path(__file__).with_name("data")
+_DATA = os.path.join(os.path.dirname(__file__), "data")
 
 
 @cache
 def rows(name: str) -> tuple[tuple[str, ...], ...]:
     """Return the rows of `data/<name>.tsv` as tuples of cells, comments and blanks left out."""
-    text = (_DATA / f"{name}.tsv").read_text(encoding="utf-8")
+    with open(os.path.join(_DATA, f"{name}.tsv"), encoding="utf-8") as file:
+        text = file.read()
     return tuple(
         tuple(cell.strip() for cell in line.split("\t"))
         for line in text.splitlines()
@@ -45,4 +46,4 @@ def pattern(name: str, kind: str) -> re.Pattern[str]:
 
 def exists(name: str) -> bool:
     """Return whether there is a table of that name."""
-    return (_DATA / f"{name}.tsv").is_file()
+    return os.path.isfile(os.path.join(_DATA, f"{name}.tsv"))

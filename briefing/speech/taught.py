@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
-_MENTION = re.compile(r"\(\s*(?:gọi tắt là |viết tắt là |viết tắt: |sau đây gọi là )?([A-ZĐƯ][A-ZĐƯ&.\-]{1,11})\s*\)")
-_WORD = re.compile(r"[^\W\d_]+")
-_BREAK = re.compile(r"[.;:!?()\"“”]")
+from briefing.speech.patterns import pattern
+
+_MENTION = pattern(
+    r"\(\s*(?:gọi tắt là |viết tắt là |viết tắt: |sau đây gọi là )?([A-ZĐƯ][A-ZĐƯ&.\-]{1,11})\s*\)"
+)
+_WORD = pattern(r"[^\W\d_]+")
+_BREAK = pattern(r"[.;:!?()\"“”]")
 _LINKING = frozenset({"và", "của", "các", "về", "cho", "với"})
 _REACH = 120
 

@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 
 from briefing.speech import numbers
-from briefing.speech.options import Options
-from briefing.speech.place import Hit, Place
+from briefing.speech.patterns import pattern
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from briefing.speech.place import Hit, Place
+    from briefing.speech.options import Options
 
 _MINUTES = r"(?:\s?([0-5]\d)(?:['’]|\s?ph(?:út)?(?![^\W_])|p)?(?:([0-5]\d)(?:s|''|\"|”)?)?)"
 _HOURS = rf"(\d{{1,3}})(?:\s?[hH]{_MINUTES}?|g{_MINUTES})"
@@ -14,18 +18,20 @@ _SOUTH = r"(\d{1,2})g"
 _CLOCK = r"([01]?\d|2[0-4])[:]([0-5]\d)(?::([0-5]\d))?"
 _AFTER = r"(?![^\W_]|[.,:]\d)"
 _TO = r"\s?[-–—]\s?"
-_HOUR = re.compile(_HOURS + _AFTER)
-_HOUR_TO = re.compile(rf"{_TO}(?:{_HOURS}|{_SOUTH}){_AFTER}")
-_SOUTH_HOUR = re.compile(_SOUTH + _AFTER)
-_COLON = re.compile(_CLOCK + _AFTER)
-_COLON_TO = re.compile(rf"{_TO}{_CLOCK}{_AFTER}")
-_FROM = re.compile(rf"(\d{{1,2}}){_TO}(?=(\d{{1,2}})\s?[h](?![^\W\d_]))")
-_AT = re.compile(r"(?:lúc|từ|đến|tới|vào|hồi|trước|sau|khoảng|hơn|sáng|trưa|chiều|tối|đêm|mới|gần|ngày)\s*$")
-_DAYTIME = re.compile(r"\s*(?:sáng|trưa|chiều|tối|đêm|khuya|ngày|hôm|cùng ngày|kém|mỗi)\b")
-_HALF_DAY = re.compile(r"\s?([aApP])\.?[mM]\b\.?")
-_RECORD = re.compile(r"(\d{1,3})['’′](\d{1,2})(?:[.,](\d{1,3}))?(?:\"|”|''|″|s)?(?!\d)")
-_ADDED = re.compile(r"(\d{1,3})\s?\+\s?(\d{1,2})['’′]?(?![\d.,]\d)")
-_MINUTE = re.compile(r"(\d{1,3})['’′](?![^\W_])")
+_HOUR = pattern(_HOURS + _AFTER)
+_HOUR_TO = pattern(rf"{_TO}(?:{_HOURS}|{_SOUTH}){_AFTER}")
+_SOUTH_HOUR = pattern(_SOUTH + _AFTER)
+_COLON = pattern(_CLOCK + _AFTER)
+_COLON_TO = pattern(rf"{_TO}{_CLOCK}{_AFTER}")
+_FROM = pattern(rf"(\d{{1,2}}){_TO}(?=(\d{{1,2}})\s?[h](?![^\W\d_]))")
+_AT = pattern(
+    r"(?:lúc|từ|đến|tới|vào|hồi|trước|sau|khoảng|hơn|sáng|trưa|chiều|tối|đêm|mới|gần|ngày)\s*$"
+)
+_DAYTIME = pattern(r"\s*(?:sáng|trưa|chiều|tối|đêm|khuya|ngày|hôm|cùng ngày|kém|mỗi)\b")
+_HALF_DAY = pattern(r"\s?([aApP])\.?[mM]\b\.?")
+_RECORD = pattern(r"(\d{1,3})['’′](\d{1,2})(?:[.,](\d{1,3}))?(?:\"|”|''|″|s)?(?!\d)")
+_ADDED = pattern(r"(\d{1,3})\s?\+\s?(\d{1,2})['’′]?(?![\d.,]\d)")
+_MINUTE = pattern(r"(\d{1,3})['’′](?![^\W_])")
 
 
 def _spoken(hour: str, minute: str | None, second: str | None, options: Options) -> str:
@@ -40,9 +46,9 @@ def _spoken(hour: str, minute: str | None, second: str | None, options: Options)
 def _part_of_day(hour: int, *, afternoon: bool) -> str:
     if not afternoon:
         return "sáng"
-    if hour == 12:  # noqa: PLR2004
+    if hour == 12:
         return "trưa"
-    return "chiều" if hour < 6 else "tối"  # noqa: PLR2004
+    return "chiều" if hour < 6 else "tối"
 
 
 def _groups(found: re.Match[str]) -> tuple[str, str | None, str | None]:
@@ -57,7 +63,11 @@ def _clock_at(place: Place) -> tuple[re.Match[str], re.Pattern[str]] | None:
     if found := _HOUR.match(text, start):
         return found, _HOUR_TO
     found = _SOUTH_HOUR.match(text, start)  # 19g may be grams too
-    if found and int(found[1]) <= 24 and (_AT.search(place.left) or _DAYTIME.match(text, found.end())):  # noqa: PLR2004
+    if (
+        found
+        and int(found[1]) <= 24
+        and (_AT.search(place.left) or _DAYTIME.match(text, found.end()))
+    ):
         return found, _HOUR_TO
     if (found := _COLON.match(text, start)) and not place.after("ratio"):
         return found, _COLON_TO

@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 
 from briefing.speech import letters, numbers, tables
-from briefing.speech.place import Hit, Place
+from briefing.speech.patterns import pattern
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from briefing.speech.place import Hit, Place
 
 # Endings that make a dotted word a domain; the reader looks for these.
 ENDINGS = "com|vn|net|org|gov|edu|info|io|tv|me|co|ai|app|dev|xyz|biz|asia|us|uk|fr|de|jp|kr|cn|sg|th|au|eu|ru|int|cz|es|pl"
 DOMAIN = rf"[A-Za-z0-9][A-Za-z0-9\-]*(?:\.[A-Za-z0-9\-]+)*\.(?:{ENDINGS})(?![^\W_])"
 ADDRESS = rf"https?://[^\s<>\"”’')]+|www\.[^\s<>\"”’')]+|[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)*|{DOMAIN}(?:/[\w\-./?=&%#]*)?"
 
-_ADDRESS = re.compile(ADDRESS)
-_ENDING = re.compile(rf"\.(?:{ENDINGS})(?![^\W_])")
-_PIECE = re.compile(r"[^\W\d_]+|\d+|[.@/\-_:?=&%#+~]")
+_ADDRESS = pattern(ADDRESS)
+_ENDING = pattern(rf"\.(?:{ENDINGS})(?![^\W_])")
+_PIECE = pattern(r"[^\W\d_]+|\d+|[.@/\-_:?=&%#+~]")
 _MARKS = {"@": "a còng", ".": "chấm", "/": "gạch chéo", "-": "gạch ngang", "_": "gạch dưới"}
 
 
@@ -37,7 +41,7 @@ def address(place: Place) -> Hit | None:
 
 
 def _figures(piece: str, place: Place) -> str:
-    if piece.startswith("0") or len(piece) > 4:  # noqa: PLR2004
+    if piece.startswith("0") or len(piece) > 4:
         return numbers.digits(piece)
     return numbers.cardinal(piece, place.options)
 
@@ -49,6 +53,6 @@ def _label(piece: str) -> str:
         return known
     if len(piece) == 1:
         return letters.spell(piece)
-    if (piece.isupper() or not re.search("[aeiouyà-ỹ]", low)):
+    if piece.isupper() or not re.search("[aeiouyà-ỹ]", low):
         return letters.spell(piece) if not letters.is_sayable(piece) else low
     return piece

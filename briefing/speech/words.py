@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
 from briefing.speech import quantities, tables
-from briefing.speech.place import Hit, Place
+from briefing.speech.patterns import pattern
+from typing import TYPE_CHECKING
 
-_ETC = re.compile(r"v\.\s?v\.?(?![^\W_])")
+if TYPE_CHECKING:
+    from briefing.speech.place import Hit, Place
+
+_ETC = pattern(r"v\.\s?v\.?(?![^\W_])")
 _NUMBERS = frozenset({"nghìn", "ngàn", "triệu", "trăm", "chục", "vạn", "mỗi", "một", "mấy", "vài"})
 
 
 @cache
 def units() -> tuple[str, ...]:
     """Return the units that are read wherever they stand, longest first."""
-    alone = [row[0] for row in tables.rows("units") if len(row) > 2 and row[2] == "alone"]  # noqa: PLR2004
+    alone = [row[0] for row in tables.rows("units") if len(row) > 2 and row[2] == "alone"]
     return tuple(sorted([*alone, "ha"], key=len, reverse=True))
 
 
@@ -36,7 +39,9 @@ def unit(place: Place) -> Hit | None:
     for written in units():
         if place.text.startswith(written, place.start):
             end = place.start + len(written)
-            if place.text[end : end + 1].isalnum() or (written == "ha" and place.previous not in _NUMBERS):
+            if place.text[end : end + 1].isalnum() or (
+                written == "ha" and place.previous not in _NUMBERS
+            ):
                 continue
             return end, quantities.units()[written]
     return None

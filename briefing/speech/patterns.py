@@ -1,0 +1,35 @@
+"""Regular expressions that are compiled when they are first used, so that importing is quick."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_METHODS = ("match", "search", "fullmatch", "finditer", "findall", "split", "sub")
+
+
+class _Late:
+    """Stands for a compiled pattern until one of its methods is asked for.
+
+    The methods are then kept in the instance, so that every later call costs what it costs on
+    the pattern itself. Two threads that race compile the same pattern twice, and nothing else.
+    """
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+
+    def __getattr__(self, name: str) -> Callable[..., object]:
+        if name not in _METHODS:
+            raise AttributeError(name)
+        compiled = re.compile(self._source)
+        for method in _METHODS:
+            setattr(self, method, getattr(compiled, method))
+        return cast("Callable[..., object]", getattr(compiled, name))
+
+
+def pattern(source: str) -> re.Pattern[str]:
+    """Return a regular expression that compiles itself when it is first used."""
+    return cast("re.Pattern[str]", _Late(source))
