@@ -27,7 +27,6 @@ SHORT = "Xin chào."
 SENTENCE = "Đảng ủy đã tập trung lãnh đạo, chỉ đạo các cơ quan, đơn vị!"
 LONG = "Các đơn vị nắm chắc diễn biến, tình hình an ninh chính trị trên địa bàn đóng quân. " * 12
 NETWORK = {"gtts"}
-FIRST_CALL_ALONE = {"espeak"}  # to be emptied
 
 
 @contextlib.contextmanager
@@ -144,8 +143,6 @@ def test_a_text_sounds_the_same_on_any_thread(engine, voice):
 
 
 def test_the_first_calls_may_come_from_several_threads(engine, voice, tmp_path):
-    if engine.name in FIRST_CALL_ALONE:
-        pytest.skip("its first call must still come alone, or the process aborts")
     alone = samples(engine, SENTENCE, voice)
     with _options(engine.name, tmp_path) as options:
         other = registry.create(engine.name, options)

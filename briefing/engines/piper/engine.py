@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from briefing.engines.piper.catalogue import installed, offers, voices_folder
+from briefing.engines.piper.catalogue import BASE_URL, installed, offers, voices_folder
 from briefing.errors import ConfigError, EngineError, EngineUnavailableError
 from briefing.model.audio import VoiceInfo
 
@@ -30,9 +30,10 @@ _SAMPLED = 2**16  # bytes at either end of a model that tell it from others
 class PiperEngine:
     """Neural voices on this machine; a voice's name is that of an installed one, or a path.
 
-    Option, as in the table [engines.piper] of the configuration:
+    Options, as in the table [engines.piper] of the configuration:
 
-    folder  where installed voices lie; empty for the user's data folder
+    folder    where installed voices lie; empty for the user's data folder
+    base_url  where `briefing voices install` fetches from
     """
 
     name = "piper"
@@ -43,21 +44,23 @@ class PiperEngine:
     # its length scale, it reaches 1.4 times, asked for 0.7 it falls to 0.6.
     paced = False
 
-    def __init__(self, *, folder: str = "") -> None:
-        """Find the packages. Raises EngineUnavailableError where they are not installed."""
+    def __init__(self, *, folder: str = "", base_url: str = BASE_URL) -> None:
+        """Find the packages. Raises EngineUnavailableError where they are not, ConfigError."""
         if find_spec("piper") is None or find_spec("onnxruntime") is None:
             raise EngineUnavailableError("Piper is not installed", "pip install 'briefing[piper]'")
-        if not isinstance(folder, str):
-            raise ConfigError(f"[engines.piper] folder is {folder!r}", "give a path")
+        for option, value in (("folder", folder), ("base_url", base_url)):
+            if not isinstance(value, str):
+                raise ConfigError(f"[engines.piper] {option} is {value!r}", "give a text")
         self.version = f"{_REVISION}-{version('piper-tts')}"
         self.workers = _processors()
-        self._folder = Path(folder).expanduser() if folder else voices_folder()
+        self.folder = Path(folder).expanduser() if folder else voices_folder()
+        self.base_url = base_url
         self._models: dict[Path, Model] = {}
         self._lock = threading.Lock()
 
     def voices(self) -> tuple[VoiceInfo, ...]:
         """Describe the installed voices, those of the catalogue first."""
-        return tuple(self.describe(name) for name in installed(self._folder))
+        return tuple(self.describe(name) for name in installed(self.folder))
 
     def describe(self, name: str) -> VoiceInfo:
         """Describe a voice by its name or path, without loading it; see FileVoices.describe."""
@@ -90,7 +93,7 @@ class PiperEngine:
 
     def check(self) -> None:
         """Find out whether a voice is installed; loading one is left to the first text."""
-        if not installed(self._folder):
+        if not installed(self.folder):
             raise EngineUnavailableError(
                 "no Piper voice is installed", f"briefing voices install {offers()[0].name}"
             )
@@ -123,13 +126,13 @@ class PiperEngine:
             if path.is_file():
                 return path
             raise EngineError(f"there is no Piper voice {name}", "check the path")
-        if name in installed(self._folder):
-            return self._folder / f"{name}{_SUFFIX}"
+        if name in installed(self.folder):
+            return self.folder / f"{name}{_SUFFIX}"
         if any(offer.name == name for offer in offers()):
             raise EngineError(
                 f"the Piper voice {name!r} is not installed", f"briefing voices install {name}"
             )
-        known = ", ".join(installed(self._folder)) or "none is installed"
+        known = ", ".join(installed(self.folder)) or "none is installed"
         raise EngineError(
             f"there is no Piper voice {name!r}", f"choose an installed one ({known}) or a path"
         )

@@ -1,0 +1,121 @@
+"""The program, run as a person runs it: a process of its own, in a folder of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TIMEOUT = 60
+
+
+@dataclass(frozen=True)
+class Ran:
+    """How a run ended and what it said."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def error(self) -> str:
+        """The one line of a run that failed: nothing else was said, no traceback."""
+        lines = [line for line in self.err.splitlines() if not line.startswith("Voice: ")]
+        assert self.code != 0, "it ended well"
+        assert len(lines) == 1, self.err
+        assert lines[0].startswith("briefing: "), self.err
+        return lines[0].removeprefix("briefing: ")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A folder to work in, and the folders that the program keeps for itself.
+
+    folder       the working folder
+    environment  what the program finds around it
+    """
+
+    folder: Path
+    environment: dict[str, str]
+
+    @property
+    def output(self) -> Path:
+        return self.folder / "output"
+
+    @property
+    def cache(self) -> Path:
+        from pathlib import Path
+
+        return Path(self.environment["BRIEFING_CACHE"])
+
+    @property
+    def config(self) -> Path:
+        from pathlib import Path
+
+        return Path(self.environment["BRIEFING_CONFIG"]) / "briefing.toml"
+
+    def write(self, name: str, content: str | bytes) -> Path:
+        """Put a file on the desk."""
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return path
+
+    def start(self, *arguments: object, **options) -> subprocess.Popen[bytes]:
+        """Start the program and do not wait for it."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "briefing", *map(str, arguments)],
+            cwd=self.folder,
+            env=self.environment,
+            stdin=options.pop("stdin", subprocess.DEVNULL),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            **options,
+        )
+
+    def run(self, *arguments: object, stdin: bytes = b"", **environment: str) -> Ran:
+        """Run the program to its end."""
+        done = subprocess.run(
+            [sys.executable, "-m", "briefing", *map(str, arguments)],
+            cwd=self.folder,
+            env={**self.environment, **environment},
+            input=stdin,
+            capture_output=True,
+            timeout=TIMEOUT,
+            check=False,
+        )
+        return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    def make(self, *arguments: object, stdin: bytes = b"") -> Path:
+        """Make a briefing, which must work; give the path that it prints."""
+        from pathlib import Path
+
+        ran = self.run("make", "--quiet", *arguments, stdin=stdin)
+        assert ran.code == 0, ran.err
+        return self.folder / Path(ran.out.strip())
+
+    def published(self) -> dict[str, bytes]:
+        """Give every file of the output folder that goes under a final name."""
+        found = self.output.iterdir() if self.output.is_dir() else ()
+        return {p.name: p.read_bytes() for p in found if not p.name.startswith(".briefing-")}
+
+
+def surroundings(home: Path) -> dict[str, str]:
+    """Give an environment in which the program finds nothing of this machine's user."""
+    own = {
+        "HOME": str(home),
+        "BRIEFING_CACHE": str(home / "cache"),
+        "BRIEFING_CONFIG": str(home / "config"),
+        "BRIEFING_DATA": str(home / "data"),
+        "XDG_STATE_HOME": str(home / "state"),
+        "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
+        "PYTHONWARNINGS": "error",
+    }
+    left_out = {"BRIEFING_DEBUG", "COLUMNS", "FORCE_COLOR", "HTTP_PROXY", "HTTPS_PROXY"}
+    left_out |= {name.lower() for name in left_out}
+    return {name: value for name, value in os.environ.items() if name not in left_out} | own
