@@ -1,0 +1,220 @@
+"""The library: every briefing in an output folder and its sub-folders, newest first.
+
+Manifests are parsed once: what was read is kept in the cache's folder, by each manifest's time of
+change and size, so that 5,000 briefings are listed in a fraction of a second.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import uuid
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, unquote
+
+from briefing.errors import FormatError
+from briefing.model.timeline import Chapter
+from briefing.publishing import manifest
+from briefing.publishing.shelf import Shelf
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# What the identifiers of this program's briefings are derived from (RFC 9562, version 5).
+_NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:briefing:episode")
+_TYPES = {
+    ".mp3": "audio/mpeg",
+    ".m4a": "audio/mp4",
+    ".ogg": "audio/ogg",
+    ".wav": "audio/wav",
+}
+_COVERS = (".jpg", ".png")
+_NOT_MANIFESTS = (".chapters.json",)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A segment of a briefing as a reader follows it: times in whole milliseconds.
+
+    kind       as `briefing.model.script.SegmentKind` names it
+    paragraph  counted through the briefing from 0
+    text       as written
+    """
+
+    id: int
+    kind: str
+    paragraph: int
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """One briefing of the library.
+
+    id            a UUID that stays the same when the briefing is made anew or its folder moves
+    published     ISO 8601 date
+    source        the newspaper or agency; empty when unknown. So is `byline`
+    milliseconds  its duration
+    size          bytes of the audio file as it lies there
+    type          the MIME type of the audio
+    chapters      in time order
+    segments      how many there are; `sentences` gives them
+    engine        and `voice`, `rate`: who speaks
+    manifest, audio, chapter_list, transcript, cover
+                  ASCII paths relative to the library's folder, percent-encoded where they must be,
+                  so that they are relative URLs too; the last three empty where there is no file
+    digest        changes when anything about the briefing changes
+    """
+
+    id: str
+    title: str
+    published: str
+    source: str
+    byline: str
+    language: str
+    milliseconds: int
+    size: int
+    type: str
+    chapters: tuple[Chapter, ...]
+    segments: int
+    engine: str
+    voice: str
+    rate: float
+    manifest: str
+    audio: str
+    chapter_list: str
+    transcript: str
+    cover: str
+    digest: str
+
+
+def scan(folder: Path) -> tuple[Episode, ...]:
+    """List the briefings under a folder: newest first, those of one day by their paths.
+
+    What is hidden, linked, broken or foreign is passed over, and so is a manifest without its
+    audio. An empty or missing folder gives none.
+    """
+    shelf = Shelf(folder, _facts)
+    found, taken = [], set[str]()
+    for at, names in sorted(_folders(folder)):
+        for name in sorted(names):
+            if not name.endswith(".json") or name.endswith(_NOT_MANIFESTS):
+                continue
+            path = f"{at}{name}"
+            facts = shelf.look(path, names[name].stat())
+            if facts is None or facts["file"] not in names:
+                continue
+            episode = _episode(at, name, names, facts)
+            if episode.id in taken:  # a copy: the first path keeps the identifier
+                episode = _episode(at, name, names, facts | {"identity": path})
+            taken.add(episode.id)
+            found.append(episode)
+    shelf.keep()
+    # Paths are in order already, and sorting by the day keeps it.
+    return tuple(sorted(found, key=lambda episode: episode.published, reverse=True))
+
+
+def sentences(folder: Path, episode: Episode) -> tuple[Sentence, ...]:
+    """Give what is said in a briefing of the library in `folder`, in time order.
+
+    Raises FormatError when its manifest has become unreadable, OSError when it is gone.
+    """
+    path = folder / local(episode.manifest)
+    fields = Sentence.__slots__
+    try:
+        rows = manifest.read(path)["segments"]
+        return tuple(Sentence(*(row[field] for field in fields)) for row in rows)
+    except (KeyError, TypeError) as exc:
+        raise FormatError(f"{path} lists no segments ({exc})") from exc
+
+
+def local(path: str) -> Path:
+    """Turn an episode's path, a relative URL, into one for the file system."""
+    return Path(*PurePosixPath(unquote(path, errors="surrogateescape")).parts)
+
+
+def _folders(folder: Path) -> Iterator[tuple[str, dict[str, os.DirEntry[str]]]]:
+    """Give each folder's path, ending in a slash or empty, and the ordinary files in it."""
+    waiting = [""]
+    while waiting:
+        at = waiting.pop()
+        names: dict[str, os.DirEntry[str]] = {}
+        try:
+            with os.scandir(folder / at) as entries:
+                for entry in entries:
+                    if entry.name.startswith("."):
+                        continue
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append(f"{at}{entry.name}/")
+                    elif entry.is_file(follow_symlinks=False):
+                        names[entry.name] = entry
+        except OSError:
+            continue
+        yield at, names
+
+
+def _facts(path: Path) -> dict[str, Any] | None:
+    """Give what the library needs of a manifest; None when it is none of this program's."""
+    try:
+        told = manifest.read(path)
+        audio, voice = told["audio"], told["voice"]
+        facts: dict[str, Any] = {
+            "file": str(audio["file"]),
+            "identity": str(told.get("article", {}).get("identity", "")),
+            "title": str(told["title"]),
+            "published": dt.date.fromisoformat(told["published"]).isoformat(),
+            "source": str(told["source"]),
+            "byline": str(told["byline"]),
+            "language": str(told["language"]),
+            "milliseconds": int(audio["milliseconds"]),
+            "chapters": [
+                [int(c["start"]), int(c["end"]), str(c["title"])] for c in told["chapters"]
+            ],
+            "segments": len(told["segments"]),
+            "engine": str(voice["engine"]),
+            "voice": str(voice["name"]),
+            "rate": float(voice["rate"]),
+            "digest": sha256(path.read_bytes()).hexdigest()[:16],
+        }
+    except (FormatError, OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+    return facts if Path(facts["file"]).suffix.lower() in _TYPES else None
+
+
+def _chapter(told: dict[str, Any]) -> tuple[int, int, str]:
+    return int(told["start"]), int(told["end"]), str(told["title"])
+
+
+def _episode(
+    at: str, name: str, names: dict[str, os.DirEntry[str]], facts: dict[str, Any]
+) -> Episode:
+    stem = name.removesuffix(".json")
+    told = dict(facts)
+    identity, file = told.pop("identity"), told.pop("file")
+    chapters = tuple(Chapter(*row) for row in told.pop("chapters"))
+
+    def beside(*ends: str) -> str:
+        there = (f"{stem}{end}" for end in ends if f"{stem}{end}" in names)
+        return next((_url(at + found) for found in there), "")
+
+    return Episode(
+        id=str(uuid.uuid5(_NAMESPACE, f"{identity}/{stem}")),
+        chapters=chapters,
+        size=names[file].stat().st_size,
+        type=_TYPES[Path(file).suffix.lower()],
+        manifest=_url(at + name),
+        audio=_url(at + file),
+        chapter_list=beside(".chapters.json"),
+        transcript=beside(".vtt"),
+        cover=beside(*_COVERS),
+        **told,
+    )
+
+
+def _url(path: str) -> str:
+    return quote(os.fsencode(path))
