@@ -28,9 +28,9 @@ app.command("config")(config.config)
 
 def _version(value: bool) -> None:
     if value:
-        from importlib.metadata import version
+        from briefing._version import __version__
 
-        typer.echo(f"briefing {version('briefing')}")
+        typer.echo(f"briefing {__version__}")
         raise typer.Exit
 
 

@@ -37,8 +37,8 @@ def chapters(
     elif not found:
         text = f"{file} has no chapters\n"
     else:
-        from briefing.cli.tables import chapter_table, show
+        from briefing.cli.listing import show_chapters
 
-        show(chapter_table(title or file.name, found))
+        show_chapters(title or file.name, found)
         return
     typer.echo(text, nl=False)

@@ -78,10 +78,10 @@ def make(
 
 def report(recording: Recording, seconds: float) -> None:
     """Print what was made."""
-    from briefing.cli.tables import chapter_table, show
+    from briefing.cli.listing import show_chapters
     from briefing.publishing.chapters import clock
 
-    show(chapter_table(recording.title, recording.chapters))
+    show_chapters(recording.title, recording.chapters)
     duration = recording.milliseconds / 1000
     if not recording.fresh:
         work = "up to date: nothing to do"

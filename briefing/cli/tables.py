@@ -12,8 +12,6 @@ from rich.text import Text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from briefing.model.timeline import Chapter
-
 _PIPE_WIDTH = 160  # columns where there is no terminal to fit
 
 
@@ -39,20 +37,3 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]], title: str = ""
     for row in rows:
         made.add_row(*(Text(cell) for cell in row))
     return made
-
-
-def chapter_table(title: str, chapters: Sequence[Chapter]) -> Table:
-    """Make the chapter list of a briefing."""
-    from briefing.publishing.chapters import clock
-
-    end = chapters[-1].end if chapters else 0
-    rows = (
-        (
-            str(number),
-            clock(chapter.start, end),
-            f"{(chapter.end - chapter.start) / 1000:.0f} s",
-            chapter.title,
-        )
-        for number, chapter in enumerate(chapters, 1)
-    )
-    return table(("#>", "start>", "length>", "chapter"), rows, title)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from briefing.errors import ConfigError, UsageError
@@ -24,6 +23,8 @@ def build(kind: type[_T], values: Mapping[str, Any], at: str) -> _T:
     made: dict[str, Any] = {}
     for name, value in values.items():
         if name not in hints:
+            from difflib import get_close_matches
+
             close = get_close_matches(name, hints, n=1)
             hint = f"did you mean {at}{close[0]}?" if close else f"known: {', '.join(hints)}"
             raise ConfigError(f"there is no setting {at}{name}", hint)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass, field
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, get_args
 
+from briefing._version import __version__
 from briefing.model.settings import Format, Settings
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Job:
     def fingerprint(self) -> str:
         """Name everything that decides what the files will hold and where they lie."""
         ingredients = [
-            version("briefing"),
+            __version__,
             self.source.digest,
             self.identity,
             str(self.output.absolute()),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+from briefing._version import __version__
 from briefing.errors import FormatError
 from briefing.model.recording import Recording
 from briefing.model.timeline import Chapter
@@ -63,7 +63,7 @@ def build(
         },
         "voice": asdict(facts.voice) | {"gain": facts.gain},
         "settings": asdict(settings),
-        "versions": {"briefing": version("briefing"), **facts.versions},
+        "versions": {"briefing": __version__, **facts.versions},
         "audio": {
             "file": audio,
             "bytes": size,
