@@ -39,7 +39,7 @@ def base_name(template: str, *, date: str, title: str, source: str) -> str:
     fields = {"date": date, "slug": slug(title), "source": slug(source) if source else ""}
     try:
         name = string.Formatter().vformat(template, (), fields)
-    except (KeyError, IndexError, ValueError) as exc:
+    except (AttributeError, KeyError, IndexError, ValueError) as exc:
         raise UsageError(
             f"the name template {template!r} cannot be filled in ({exc})",
             "use {date}, {slug} and {source}",
