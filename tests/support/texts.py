@@ -1,4 +1,5 @@
 """Articles for tests: small ones written here, whole ones from the samples' folders."""
+# ruff: noqa: E501 - a paragraph is a line
 
 from __future__ import annotations
 

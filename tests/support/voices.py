@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from typing import ClassVar
 
 import numpy as np
 
@@ -27,7 +28,7 @@ class Beeper:
     respelling = ""
     paced = True
     tells_times = True
-    spoken: list[str] = []
+    spoken: ClassVar[list[str]] = []
     _lock = threading.Lock()
 
     def voices(self) -> tuple[VoiceInfo, ...]:

@@ -1,0 +1,79 @@
+"""What all tests share: places of their own, engines that can be measured, a studio."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import hypothesis
+import pytest
+
+from briefing import Job, Settings, make
+from briefing.engines import registry
+from tests.support import voices
+from tests.support.running import Desk, surroundings
+from tests.support.texts import ARTICLE, source
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from briefing import Recording
+
+hypothesis.settings.register_profile("briefing", deadline=None, max_examples=60)
+hypothesis.settings.load_profile("briefing")
+
+
+@pytest.fixture(autouse=True)
+def _own_places(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep tests away from the user's cache, configuration and voices."""
+    home = tmp_path_factory.mktemp("places")
+    for name in ("CACHE", "CONFIG", "DATA"):
+        monkeypatch.setenv(f"BRIEFING_{name}", str(home / name.lower()))
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """Give a folder with an article on it, and the program at hand; the test works there too."""
+    made = Desk(tmp_path / "desk", surroundings(tmp_path / "home"))
+    made.write("bai.txt", ARTICLE)
+    for name, value in made.environment.items():
+        if name.startswith("BRIEFING_"):
+            monkeypatch.setenv(name, value)
+    monkeypatch.chdir(made.folder)
+    return made
+
+
+@pytest.fixture
+def test_voices(monkeypatch: pytest.MonkeyPatch) -> type[voices.Beeper]:
+    """Put the tests' own engines into the registry; what they were asked for is forgotten."""
+    for engine in voices.ALL:
+        monkeypatch.setitem(
+            registry.BUILT_IN, engine.name, f"{engine.__module__}:{engine.__name__}"
+        )
+    voices.Beeper.spoken.clear()
+    return voices.Beeper
+
+
+@dataclass
+class Studio:
+    """Makes recordings for many tests, each only once."""
+
+    folder: Path
+    kept: dict[Any, Recording]
+
+    def make(self, text: str, engine: str = "espeak", **settings: Any) -> Recording:
+        """Record a text; settings as in `Settings`."""
+        key = (text, engine, repr(settings))
+        if key not in self.kept:
+            place = self.folder / str(len(self.kept))
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setenv("BRIEFING_CACHE", str(self.folder / "cache"))
+                job = Job(source(text), Settings(engine=engine, **settings), place)
+                self.kept[key] = make(job)
+        return self.kept[key]
+
+
+@pytest.fixture(scope="session")
+def studio(tmp_path_factory: pytest.TempPathFactory) -> Studio:
+    """Give the place where recordings are made for many tests."""
+    return Studio(tmp_path_factory.mktemp("studio"), {})

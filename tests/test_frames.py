@@ -1,0 +1,122 @@
+"""MP3 frames, the Info frame and the encoder, at every sample rate and bit rate there is."""
+
+from __future__ import annotations
+
+import fastcrc
+import numpy as np
+import pytest
+
+from briefing import Job, Settings, make
+from briefing.errors import FormatError, UsageError
+from briefing.mp3.encoder import encode
+from briefing.mp3.frames import FrameFormat, count_frames, frame_length
+from briefing.mp3.info import info_frame, info_length, padding
+from tests.support import listening
+from tests.support.texts import source
+
+RATES = (16_000, 22_050, 24_000, 32_000, 44_100, 48_000)
+FORMATS = [FrameFormat(rate, bits) for rate in RATES for bits in FrameFormat(rate).bitrates[1:]]
+DELAY = 576 + 529
+TONE = 0.25  # of full scale
+
+
+def tone(samples: int, rate: int) -> np.ndarray:
+    time = np.arange(samples) / rate
+    return np.rint(TONE * 32_767 * np.sin(2 * np.pi * 440 * time)).astype(np.int16)
+
+
+def whole(data: bytes, fmt: FrameFormat) -> bytes:
+    """Put an Info frame ahead of frames."""
+    frames = count_frames(data)
+    rest = padding(fmt, frames=frames, samples=frames * fmt.samples - DELAY)
+    crc = fastcrc.crc16.arc(data)
+    return info_frame(fmt, frames=frames, size=len(data), padding=rest, crc=crc) + data
+
+
+@pytest.mark.parametrize("fmt", FORMATS, ids=lambda fmt: f"{fmt.sample_rate}-{fmt.bitrate}")
+def test_decoders_count_and_hear_what_was_written(fmt, tmp_path):
+    """Two clips and a pause, joined as bytes: the second tone begins where it was put."""
+    clip = encode(tone(fmt.samples * 4, fmt.sample_rate), fmt)
+    pause = fmt.silence * 12
+    path = tmp_path / "two.mp3"
+    path.write_bytes(whole(clip + pause + clip, fmt))
+    frames = 2 * count_frames(clip) + 12
+    samples = listening.decoded(path)
+    assert len(samples) == frames * fmt.samples - DELAY
+    assert len(listening.decoded_by_mpg123(path)) == len(samples)
+    begin = (count_frames(clip) + 12) * fmt.samples
+    # Low bit rates echo a little ahead of a tone that begins at once: half of it counts here.
+    late = np.flatnonzero(np.abs(samples[begin - 4 * fmt.samples :]) > TONE / 2)[0]
+    assert abs(late - 4 * fmt.samples) <= 0.005 * fmt.sample_rate
+    between = samples[begin - DELAY - fmt.samples : begin - DELAY]
+    assert not between.any()
+
+
+@pytest.mark.parametrize("fmt", FORMATS, ids=lambda fmt: f"{fmt.sample_rate}-{fmt.bitrate}")
+def test_no_clip_borrows_from_a_frame_before(fmt):
+    """main_data_begin of the first frame is 0: 9 bits in MPEG-1, 8 in MPEG-2."""
+    data = encode(tone(fmt.samples * 4, fmt.sample_rate), fmt)
+    begin = data[4] << 1 | data[5] >> 7 if fmt.mpeg1 else data[4]
+    assert begin == 0
+
+
+@pytest.mark.parametrize("bitrate", [40, 64, 160])
+@pytest.mark.parametrize("rate", [22_050, 24_000, 48_000])
+def test_whole_briefings_in_other_formats(rate, bitrate, test_voices, tmp_path):
+    job = Job(
+        source("Tin vắn\n\nMột câu ngắn thôi. Và một câu nữa."),
+        Settings(engine="beeper", sample_rate=rate, bitrate=bitrate),
+        tmp_path / "tin.mp3",
+    )
+    recording = make(job)
+    samples = listening.decoded(recording.audio)
+    assert len(samples) == len(listening.decoded_by_mpg123(recording.audio))
+    assert recording.milliseconds == pytest.approx(len(samples) * 1000 / rate, abs=1)
+    (stream,) = listening.ffprobe(recording.audio, "-show_streams")["streams"]
+    assert (int(stream["sample_rate"]), stream["channels"]) == (rate, 1)
+    assert int(stream["bit_rate"]) == pytest.approx(bitrate * 1000, rel=0.02)
+    for start in (chapter.start for chapter in recording.chapters):
+        heard = listening.first_heard(samples, max(start * rate // 1000 - rate // 20, 0))
+        assert -0.005 <= heard / rate - start / 1000 <= 0.050
+
+
+def test_the_info_frame_holds_what_lame_writes():
+    fmt = FrameFormat(24_000, 64)
+    frame = info_frame(fmt, frames=1000, size=192_000, padding=529, crc=0xBEEF)
+    assert len(frame) == info_length(fmt) == frame_length(frame[:4])
+    at = 4 + 9
+    assert frame[at : at + 4] == b"Info"
+    assert int.from_bytes(frame[at + 4 : at + 8], "big") == 0b1111
+    assert int.from_bytes(frame[at + 8 : at + 12], "big") == 1000
+    assert int.from_bytes(frame[at + 12 : at + 16], "big") == 192_000 + len(frame)
+    assert list(frame[at + 16 : at + 116]) == sorted(frame[at + 16 : at + 116])
+    lame = at + 120
+    assert frame[lame : lame + 4] == b"LAME"
+    assert int.from_bytes(frame[lame + 21 : lame + 24], "big") == 576 << 12 | 529
+    assert int.from_bytes(frame[lame + 28 : lame + 32], "big") == 192_000 + len(frame)
+    assert int.from_bytes(frame[lame + 32 : lame + 34], "big") == 0xBEEF
+    crc = int.from_bytes(frame[lame + 34 : lame + 36], "big")
+    assert crc == fastcrc.crc16.arc(frame[: lame + 34])
+
+
+@pytest.mark.parametrize(
+    ("rate", "bitrate", "named"),
+    [(8000, 64, "8000"), (24_000, 320, "320"), (44_100, 8, "8"), (24_000, 0, "0"), (0, 64, "0")],
+)
+def test_formats_that_mp3_has_not(rate, bitrate, named):
+    with pytest.raises(UsageError, match=rf"has no .*{named}: choose one of"):
+        FrameFormat(rate, bitrate)
+
+
+def test_bytes_that_are_no_frames():
+    data = encode(tone(4 * 576, 24_000), FrameFormat())
+    with pytest.raises(FormatError, match="cut short"):
+        count_frames(data[:-1])
+    for strange in (data[1:], b"RIFF" + data, data + b"\xff", b"\xff\xfb\xf0\x00", b"\xff\xe3\x00"):
+        with pytest.raises(FormatError):
+            count_frames(strange)
+
+
+def test_padding_that_a_decoder_could_not_cut():
+    with pytest.raises(ValueError, match="cannot end"):
+        padding(FrameFormat(), frames=10, samples=10 * 576)

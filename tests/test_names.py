@@ -1,0 +1,163 @@
+"""What the files are called, and that no article takes another one's place."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+import pytest
+
+from briefing import Job, Settings, make
+from tests.support.texts import ARTICLE, OTHER, edited, source
+
+NAME = "2021-09-14-cho-noi-cai-rang-vao-mua-nuoc-len"
+ENDS = (".chapters.json", ".json", ".mp3", ".vtt")
+SILENT = Settings(engine="silent")
+
+
+def stems(folder) -> set[str]:
+    return {path.name.removesuffix(".mp3") for path in folder.glob("*.mp3")}
+
+
+def test_four_files_go_by_the_day_and_the_title(tmp_path):
+    recording = make(Job(source(ARTICLE), SILENT, tmp_path))
+    assert sorted(path.name for path in tmp_path.iterdir()) == [NAME + end for end in ENDS]
+    assert recording.audio == tmp_path / f"{NAME}.mp3"
+    assert recording.published == "2021-09-14"
+
+
+def test_without_a_dateline_it_is_today(tmp_path):
+    before = dt.datetime.now().astimezone().date().isoformat()
+    recording = make(Job(source("Một tin không ngày\n\nNội dung tin."), SILENT, tmp_path))
+    after = dt.datetime.now().astimezone().date().isoformat()
+    assert recording.published in {before, after}
+    assert recording.audio.name == f"{recording.published}-mot-tin-khong-ngay.mp3"
+
+
+def test_title_date_and_source_can_be_given(desk):
+    path = desk.make(
+        "bai.txt", "-e", "silent", "--title", "Tên mới: Đặng", "--date", "2022-01-31",
+        "--source", "Báo Sông",
+    )  # fmt: skip
+    assert path == desk.output / "2022-01-31-ten-moi-dang.mp3"
+    told = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+    assert (told["title"], told["published"], told["source"]) == (
+        "Tên mới: Đặng", "2022-01-31", "Báo Sông",
+    )  # fmt: skip
+    assert told["segments"][0]["text"] == "Tên mới: Đặng"
+    assert told["chapters"][0]["title"] == "Tên mới: Đặng"
+
+
+@pytest.mark.parametrize("day", ["31/01/2022", "2022-02-30", "hôm nay"])
+def test_a_date_that_is_none(day, desk):
+    ran = desk.run("make", "bai.txt", "-e", "silent", "--date", day)
+    assert ran.code == 2
+    assert day in ran.error
+    assert not desk.published()
+
+
+def test_two_articles_of_one_name_stand_side_by_side(tmp_path):
+    one = make(Job(source(ARTICLE, "one.txt"), SILENT, tmp_path))
+    two = make(Job(source(OTHER, "two.txt"), SILENT, tmp_path))
+    three = make(Job(source(OTHER + "\nThêm.", "three.txt"), SILENT, tmp_path))
+    assert [r.audio.stem for r in (one, two, three)] == [NAME, f"{NAME}-2", f"{NAME}-3"]
+    assert len(list(tmp_path.iterdir())) == 12
+    again = make(Job(source(OTHER, "two.txt"), SILENT, tmp_path), force=True)
+    assert again.audio == two.audio
+
+
+def test_an_edited_article_takes_its_own_old_place(tmp_path):
+    first = make(Job(source(ARTICLE), SILENT, tmp_path))
+    old = first.audio.read_bytes()
+    again = make(Job(source(edited(ARTICLE)), SILENT, tmp_path))
+    assert again.audio == first.audio
+    assert again.audio.read_bytes() != old
+    assert stems(tmp_path) == {NAME}
+
+
+def test_a_copy_of_the_same_text_is_the_same_article(tmp_path):
+    first = make(Job(source(ARTICLE, "one.txt"), SILENT, tmp_path))
+    copy = make(Job(source(ARTICLE, "copy.txt"), SILENT, tmp_path))
+    assert copy.audio == first.audio
+
+
+def test_a_stranger_s_files_are_left_alone(tmp_path):
+    for end in ENDS:
+        (tmp_path / f"{NAME}{end}").write_text("của người khác", encoding="utf-8")
+    recording = make(Job(source(ARTICLE), SILENT, tmp_path))
+    assert recording.audio.stem == f"{NAME}-2"
+    assert (tmp_path / f"{NAME}.mp3").read_text(encoding="utf-8") == "của người khác"
+
+
+def test_an_mp3_whose_manifest_is_gone_is_still_known(tmp_path):
+    first = make(Job(source(ARTICLE), SILENT, tmp_path))
+    first.manifest.unlink()
+    assert make(Job(source(ARTICLE), SILENT, tmp_path)).audio == first.audio
+    first.manifest.unlink()
+    other = make(Job(source(OTHER, "other.txt"), SILENT, tmp_path))
+    assert other.audio.stem == f"{NAME}-2"
+
+
+def test_a_file_can_be_named(desk):
+    assert (
+        desk.make("bai.txt", "-e", "silent", "-o", "tin/sang.mp3") == desk.folder / "tin/sang.mp3"
+    )
+    assert sorted(path.name for path in (desk.folder / "tin").iterdir()) == [
+        f"sang{end}" for end in ENDS
+    ]
+
+
+def test_a_named_file_is_replaced_whatever_it_was(desk):
+    desk.write("tin.mp3", "của người khác")
+    desk.write("khac.txt", OTHER)
+    for article in ("bai.txt", "khac.txt"):
+        path = desk.make(article, "-e", "silent", "-o", "tin.mp3")
+        told = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+        assert told["article"]["name"] == article
+
+
+def test_standard_input_is_told_apart_by_its_text(desk):
+    names = [
+        desk.make("-", "-e", "silent", stdin=text.encode()).stem
+        for text in (ARTICLE, OTHER, ARTICLE)
+    ]
+    assert names == [NAME, f"{NAME}-2", NAME]
+
+
+@pytest.mark.parametrize(
+    ("template", "expected"),
+    [
+        ("{slug}", "cho-noi-cai-rang-vao-mua-nuoc-len"),
+        ("{source}-{date}", "bao-song-2021-09-14"),
+        ("tin/{date}", "tin/2021-09-14"),
+        ("Bản tin {date}", "B-n-tin-2021-09-14"),
+        ("../../{date}", "2021-09-14"),
+        ("/tmp/{date}", "tmp/2021-09-14"),
+        ("...", "briefing"),
+    ],
+)
+def test_names_follow_a_template(template, expected, tmp_path):
+    settings = Settings(engine="silent", name=template)
+    recording = make(Job(source(ARTICLE), settings, tmp_path, publisher="Báo Sông"))
+    assert recording.audio == tmp_path / f"{expected}.mp3"
+
+
+@pytest.mark.parametrize("template", ["{author}", "{0}", "{", "{date.year.real}"])
+def test_templates_that_cannot_be_filled_in(template, desk):
+    desk.write("briefing.toml", f'name = "{template}"')
+    ran = desk.run("make", "bai.txt", "-e", "silent")
+    assert ran.code == 2
+    assert "{date}, {slug} and {source}" in ran.error
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["!!!…", "新闻", "A" * 500, "một hai " * 100, "con: aux/nul\\*?", "..", "ĐƯỜNG ĐẸP"],
+)
+def test_any_title_makes_a_safe_name(title, tmp_path):
+    recording = make(Job(source(ARTICLE), SILENT, tmp_path, title=title))
+    name = recording.audio.name
+    assert name.isascii()
+    assert len(name) <= 110
+    assert recording.audio.parent == tmp_path
+    assert set(name.lower()) <= set("abcdefghijklmnopqrstuvwxyz0123456789-.")

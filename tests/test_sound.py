@@ -1,0 +1,152 @@
+"""What is heard: measured on the finished MP3, by readers that know nothing of how it was made."""
+
+from __future__ import annotations
+
+import json
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from briefing import Job, Pauses, Settings, make
+from tests.support import listening
+from tests.support.texts import ARTICLE, WHOLE, name_of, source
+
+FRAME = 576
+RATE = 24_000
+DELAY = 576 + 529  # the encoder's and the decoder's, which players cut away once
+
+WHOLE_OF = pytest.mark.parametrize("path", WHOLE, ids=name_of)
+PACES = pytest.mark.parametrize("rate", [0.7, 1.0, 2.0])
+ACCENTS = pytest.mark.parametrize("voice", ["vi", "vi-vn-x-central", "vi-vn-x-south"])
+
+
+def manifest(recording) -> dict:
+    return json.loads(recording.manifest.read_text(encoding="utf-8"))
+
+
+def pauses(found: dict) -> list[tuple[dict, dict, int]]:
+    """Give each segment with the one behind it and the frames of the pause that was planned."""
+    lengths = found["settings"]["pauses"]
+    return [
+        (before, behind, round(lengths[before["pause"]] / 24))
+        for before, behind in pairwise(found["segments"])
+    ]
+
+
+def check_chapter_starts(recording) -> None:
+    samples = listening.decoded(recording.audio)
+    seen = listening.chapters_by_ffprobe(recording.audio)
+    assert seen[0].start == 0
+    for chapter in seen:
+        start = chapter.start * RATE // 1000
+        heard = listening.first_heard(samples, max(start - RATE * 60 // 1000, 0))
+        ahead = (heard - start) / RATE
+        assert -0.005 <= ahead <= 0.050, (chapter, ahead)
+
+
+def check_level(recording) -> None:
+    assert listening.ebur128(recording.audio) == pytest.approx(-19, abs=1)
+    assert listening.gated_loudness(recording.audio) == pytest.approx(-19, abs=1)
+    assert listening.true_peak(listening.decoded(recording.audio)) <= -1
+
+
+@WHOLE_OF
+def test_decoders_deliver_the_samples_that_the_manifest_counts(path, studio):
+    recording = studio.make(path.read_text(encoding="utf-8"))
+    counted = manifest(recording)["audio"]["samples"]
+    assert len(listening.decoded(recording.audio)) == counted
+    assert len(listening.decoded_by_mpg123(recording.audio)) == counted
+
+
+@WHOLE_OF
+def test_header_readers_agree_on_the_duration(path, studio):
+    recording = studio.make(path.read_text(encoding="utf-8"))
+    decoded = len(listening.decoded(recording.audio)) / RATE
+    by_ffprobe = float(listening.ffprobe(recording.audio, "-show_format")["format"]["duration"])
+    import eyed3
+    import mutagen
+
+    assert recording.milliseconds / 1000 == pytest.approx(decoded, abs=0.001)
+    assert by_ffprobe == pytest.approx(decoded, abs=0.1)
+    assert eyed3.load(recording.audio).info.time_secs == pytest.approx(decoded, abs=0.1)
+    assert mutagen.File(recording.audio).info.length == pytest.approx(decoded, abs=0.1)
+
+
+@WHOLE_OF
+def test_chapters_start_on_their_first_word(path, studio):
+    check_chapter_starts(studio.make(path.read_text(encoding="utf-8")))
+
+
+@WHOLE_OF
+def test_whole_articles_are_as_loud_as_asked_for(path, studio):
+    recording = studio.make(path.read_text(encoding="utf-8"))
+    check_level(recording)
+    assert recording.loudness == pytest.approx(listening.gated_loudness(recording.audio), abs=1)
+
+
+@WHOLE_OF
+def test_joints_are_digital_silence(path, studio):
+    recording = studio.make(path.read_text(encoding="utf-8"))
+    samples = listening.decoded(recording.audio)
+    for _, behind, _ in pauses(manifest(recording)):
+        end = behind["start_sample"] - DELAY  # here the next segment's first frame begins
+        assert not samples[end - 48 : end].any(), behind["id"]
+
+
+@ACCENTS
+@PACES
+def test_every_accent_at_every_pace_keeps_level_and_chapters(voice, rate, studio):
+    recording = studio.make(ARTICLE, voice=voice, rate=rate)
+    check_level(recording)
+    check_chapter_starts(recording)
+
+
+def test_a_faster_pace_takes_less_time(studio):
+    slow, plain, fast = (studio.make(ARTICLE, rate=rate) for rate in (0.7, 1.0, 2.0))
+    assert slow.milliseconds > 1.2 * plain.milliseconds > 1.5 * fast.milliseconds
+
+
+def test_loudness_follows_the_setting(studio):
+    quiet = studio.make(ARTICLE, loudness=-26.0)
+    assert listening.gated_loudness(quiet.audio) == pytest.approx(-26, abs=1)
+
+
+def test_silence_is_no_louder_than_it_was(studio):
+    recording = studio.make(ARTICLE, engine="silent")
+    assert recording.loudness is None
+    assert not listening.decoded(recording.audio).any()
+    counted = manifest(recording)["audio"]["samples"]
+    assert len(listening.decoded_by_mpg123(recording.audio)) == counted
+
+
+@pytest.mark.parametrize(
+    "lengths",
+    [Pauses(), Pauses(100, 100, 100, 100), Pauses(111, 500, 1000, 10_000)],
+    ids=["default", "shortest", "uneven"],
+)
+def test_pauses_are_exact_to_a_frame(lengths, test_voices, tmp_path):
+    """Measured between tones that begin and end at their segments' first and last samples."""
+    recording = make(Job(source(ARTICLE), Settings(engine="beeper", pauses=lengths), tmp_path))
+    samples = listening.decoded(recording.audio)
+    planned = pauses(manifest(recording))
+    kinds = {before["pause"] for before, *_ in planned}
+    assert kinds == {"sentence", "paragraph", "title", "story"}
+    fades = 2 * 0.005 * RATE
+    for before, behind, frames in planned:
+        assert behind["start_sample"] - before["end_sample"] == frames * FRAME
+        middle = (before["end_sample"] + behind["start_sample"]) // 2
+        silence = listening.first_heard(samples, middle) - listening.last_heard(samples, middle)
+        # 30 ms of lead are kept ahead of each segment's sound, and up to a frame behind it.
+        assert 0 <= silence - 0.030 * RATE - frames * FRAME <= FRAME + fades
+
+
+def test_words_are_heard_where_the_manifest_says(test_voices, tmp_path):
+    recording = make(Job(source(ARTICLE), Settings(engine="beeper"), tmp_path))
+    samples = listening.decoded(recording.audio)
+    for segment in manifest(recording)["segments"]:
+        lead = listening.first_heard(samples, max(segment["start_sample"] - DELAY, 0))
+        assert (lead - segment["start_sample"]) / RATE == pytest.approx(0.030, abs=0.005)
+        words = len(segment["spoken"].split())
+        heard = np.abs(samples[segment["start_sample"] : segment["end_sample"]]) > listening.HEARD
+        assert np.flatnonzero(heard)[-1] / RATE - 0.030 == pytest.approx(words * 0.096, abs=0.005)
