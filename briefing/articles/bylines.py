@@ -80,10 +80,10 @@ def _read_parts(text: str) -> Byline | None:
             authors += [] if sources else [part]  # behind the source, it is a place or a desk
         elif not _is_photo(part):
             return None
-    listed = next(filter(_is_listed, sources), "")
-    source = listed or "".join((sources + named)[:1])
+    listed = [source for source in sources if _is_listed(source)]
     author = ", ".join(authors + (named if listed else []))
-    return Byline(author, _newsroom(source)) if author or source else None
+    source = next(filter(None, map(_newsroom, listed or sources + named)), "")
+    return Byline(author, source) if author or sources or named else None
 
 
 def _is_photo(part: str) -> bool:

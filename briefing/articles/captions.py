@@ -16,6 +16,7 @@ from briefing.articles.credits import credit_end
 from briefing.articles.pieces import Kind, Piece
 from briefing.articles.wording import (
     ends_sentence,
+    is_capitalised,
     opens_body_sentence,
     opens_sentence,
     sentence_ends,
@@ -96,12 +97,13 @@ def _end(text: str, credit: re.Match[str]) -> int | None:
     if credit["open"] or credit["bare"]:
         return _end_of_brackets(text, credit)
     named = credit[0].rstrip().endswith(":")
-    rest = len(text) - credit.end()
-    if named and rest <= _LONGEST_CREDIT and not sentence_ends(text, credit.end()):
-        return len(text) if _is_sourced(text, credit) else None
-    if re.match(r"[-–—\s]*(?:Nguồn|NGUỒN|Hình)\b", credit[0]) and not credit["dash"]:
+    cited = re.match(r"[-–—\s]*(?:Nguồn|NGUỒN|Hình)\b", credit[0]) is not None
+    end = credit_end(text, credit.end(), listed_only=not named)
+    if named and (end is None or cited) and _closes_line(text, credit.end()):
+        return len(text)
+    if cited and not credit["dash"] and end != len(text):
         return None  # `Nguồn: …` within a paragraph may be that of a figure in the text
-    return credit_end(text, credit.end(), listed_only=not named)
+    return end
 
 
 def _end_of_brackets(text: str, credit: re.Match[str]) -> int | None:
@@ -117,10 +119,13 @@ def _end_of_brackets(text: str, credit: re.Match[str]) -> int | None:
     return closing.end()
 
 
-def _is_sourced(text: str, credit: re.Match[str]) -> bool:
-    """Whether what follows `Nguồn:` at the end of a line is a name rather than a list."""
-    name = text[credit.end() :].strip()
-    return "guồn" not in credit[0] or not name or name[0].isupper() or "." in name
+def _closes_line(text: str, start: int) -> bool:
+    """Whether all of the line from `start` is a name: no sentence, and no list of things."""
+    name = text[start:].strip()
+    if len(name) > _LONGEST_CREDIT or sentence_ends(text, start):
+        return False
+    name = name.rstrip(". ")
+    return not name or is_capitalised(name) or (name[0].isupper() and not ends_sentence(text))
 
 
 def _caption_start(text: str, at: int, credit: int, *, whole: bool) -> int:

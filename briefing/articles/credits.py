@@ -72,7 +72,8 @@ def _ahead_of_opener(text: str, tokens: list[re.Match[str]]) -> int | None:
     """End a name of two to four words ahead of a word that opens sentences."""
     for place, token in enumerate(tokens[: _MOST_WORDS + 1]):
         if place > 1 and opens_body_sentence(text[token.start() :]):
-            return tokens[place - 1].end()
+            goes_on = any(word[0].islower() for word in text[token.end() :].split()[:3])
+            return tokens[place - 1].end() if goes_on else None
         if not (token[0].isalpha() and token[0].istitle()):
             return None
     return None

@@ -19,24 +19,24 @@ def find_headings(pieces: list[Piece]) -> list[Piece]:
     A short line stands alone: of several in a row none is a heading, for that is a list, a
     line-up or verse. The text must go on below it.
     """
-    pieces = [_written_as_heading(piece) for piece in pieces]
-    out = list(pieces)
-    for place, piece in enumerate(pieces):
-        before, after = _before(pieces, place), _after(pieces, place)
+    out = [read_heading(piece) for piece in pieces]
+    spoken = [place for place, piece in enumerate(out) if piece.kind is not Kind.LEFT_OUT]
+    short = [_is_short_line(out[place]) for place in spoken]
+    for i in range(1, len(spoken) - 1):
+        before, piece, after = (out[place] for place in spoken[i - 1 : i + 2])
         if (
-            _is_short_line(piece)
-            and after is not None
+            short[i]
             and after.kind is Kind.PARAGRAPH
-            and not _is_short_line(after)
-            and before is not None
+            and not short[i + 1]
             and before.kind not in {Kind.TITLE, Kind.DATELINE}  # below these stands the lead
             and (before.kind is not Kind.PARAGRAPH or ends_sentence(before.text))
         ):
-            out[place] = Piece(Kind.HEADING, piece.text)
+            out[spoken[i]] = Piece(Kind.HEADING, piece.text)
     return out
 
 
-def _written_as_heading(piece: Piece) -> Piece:
+def read_heading(piece: Piece) -> Piece:
+    """Take the signs off a line that is written as a heading; any other stays as it is."""
     if piece.kind is Kind.PARAGRAPH:
         if (found := re.fullmatch(_HASHES, piece.text)) and len(found[1]) <= _LONGEST:
             return Piece(Kind.HEADING, found[1])
@@ -57,19 +57,3 @@ def _is_short_line(piece: Piece) -> bool:
         and not text.endswith((":", ";", ",", "-", "–"))
         and ";" not in text
     )
-
-
-def _before(pieces: list[Piece], place: int) -> Piece | None:
-    """Find the piece above, passing over what is left out."""
-    while place > 0:
-        place -= 1
-        if pieces[place].kind is not Kind.LEFT_OUT:
-            return pieces[place]
-    return None
-
-
-def _after(pieces: list[Piece], place: int) -> Piece | None:
-    for piece in pieces[place + 1 :]:
-        if piece.kind is not Kind.LEFT_OUT:
-            return piece
-    return None

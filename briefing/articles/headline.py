@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from briefing.articles.dateline import read_dateline
+from briefing.articles.headings import read_heading
 from briefing.articles.pieces import Kind, Piece
 from briefing.articles.wording import key, opens_sentence, sentence_ends
 from briefing.model.article import Omission
@@ -22,7 +23,7 @@ _SHORTEST_LEAD = 60
 
 def find_title(pieces: list[Piece]) -> list[Piece]:
     """Name the title: the first line of text, when it is a line as titles are."""
-    for place, piece in enumerate(pieces[:_HEAD]):
+    for place, piece in enumerate(map(read_heading, pieces[:_HEAD])):
         if piece.kind is Kind.TITLE:
             return pieces
         if piece.kind is Kind.HEADING or (piece.kind is Kind.PARAGRAPH and _is_text(piece.text)):
@@ -95,7 +96,7 @@ def drop_repeated_lead(pieces: list[Piece]) -> list[Piece]:
 def derive_title(paragraphs: Iterable[str]) -> str:
     """Make a title of an article's first words, cut between words; never empty."""
     text = next((text for text in paragraphs if any(map(str.isalnum, text))), "")
-    text = text.lstrip("-–—*•#> ")
+    text = text.lstrip(" -–—*•#>.…!?,;:)]”’")
     ends = sentence_ends(text)
     sentence = text[: ends[0]].strip() if ends else text
     if len(sentence) <= _LONGEST_DERIVED:

@@ -33,6 +33,7 @@ _FIELDS = {
     "publisher": "source",
 }
 _COMMENT = r"(?s)<!--.*?(?:-->|$)"
+_INLINE_HTML = r"(?i)</?(?:a|b|big|em|font|i|small|span|strong|su[bp]|u)\b[^>]*>"
 _HTML = r"(?s)<!--.*?(?:-->|$)|<[^>]*>"
 _LONGEST_HEADING = 100
 
@@ -120,7 +121,8 @@ class _Layout:
     def html(self, token: Token) -> Iterator[Piece]:
         """Lay out comments as left out, and the text between the tags line by line."""
         yield from map(_left_out, re.findall(_COMMENT, token.content))
-        for line in re.sub(_HTML, "\n", token.content).split("\n"):
+        text = re.sub(_INLINE_HTML, "", token.content)
+        for line in re.sub(_HTML, "\n", text).split("\n"):
             yield Piece(Kind.PARAGRAPH, _squeeze(line))
 
 

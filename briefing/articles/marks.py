@@ -23,8 +23,7 @@ def find_stories(pieces: list[Piece]) -> list[Piece]:
     pieces = [part for piece in pieces for part in _part_glued(piece)]
     out: list[Piece] = []
     texts = [piece.text if piece.kind is Kind.PARAGRAPH else "" for piece in pieces]
-    neighbours = zip(["", *texts[:-1]], [*texts[1:], ""], strict=True)
-    for piece, (before, after) in zip(pieces, neighbours, strict=True):
+    for piece, before, after in zip(pieces, ["", *texts], [*texts[1:], ""], strict=False):
         mark = re.match(_STORY, piece.text)
         if piece.kind is not Kind.PARAGRAPH:
             out.append(piece)
@@ -44,12 +43,15 @@ def _part_glued(piece: Piece) -> list[Piece]:
     """Part a paragraph into which the next story was pasted: `… nước. * Quảng Bình có …`."""
     if piece.kind is not Kind.PARAGRAPH or " * " not in piece.text:
         return [piece]
-    parts, at = [], 0
-    for mark in re.compile(_GLUED).finditer(piece.text):
-        if opens_sentence(piece.text[mark.end() :]):
-            parts.append(piece.text[at : mark.start()])
+    text, parts, at = piece.text, list[Piece](), 0
+    for mark in re.compile(_GLUED).finditer(text):
+        if opens_sentence(text[mark.end() :]):
+            parts.append(Piece(Kind.PARAGRAPH, text[at : mark.start()]))
             at = mark.start(1)
-    return [Piece(Kind.PARAGRAPH, part) for part in (*parts, piece.text[at:])]
+            if len(text) - at < _LIST_ITEM:  # a remark below the lead, rather than a story
+                parts.append(Piece(Kind.LEFT_OUT, mark[1], Omission.MARK))
+                at = mark.end()
+    return [*parts, Piece(Kind.PARAGRAPH, text[at:])]
 
 
 def _is_emphasis(line: str) -> bool:

@@ -54,7 +54,7 @@ def build(pieces: list[Piece], metadata: Metadata) -> Article:
         pieces = [Piece(Kind.TITLE, metadata.title), *pieces]
     for step in STEPS:
         pieces = step(pieces)
-    if not any(piece.kind in {Kind.TITLE, Kind.PARAGRAPH} for piece in pieces):
+    if not any(map(_is_spoken, pieces)):
         pieces = _speak_first(pieces)
     title = next((piece.text for piece in pieces if piece.kind is Kind.TITLE), "")
     dateline = next((piece.text for piece in pieces if piece.kind is Kind.DATELINE), "")
@@ -64,7 +64,7 @@ def build(pieces: list[Piece], metadata: Metadata) -> Article:
     lead, sections = _sections(pieces)
     byline, source = _authors(pieces)
     return Article(
-        title=title or derive_title(piece.text for piece in pieces if piece.kind is Kind.PARAGRAPH),
+        title=title or derive_title(piece.text for piece in pieces if _is_spoken(piece)),
         dateline=dateline,
         published=day.published if day else None,
         byline=metadata.author or byline,
@@ -75,6 +75,11 @@ def build(pieces: list[Piece], metadata: Metadata) -> Article:
         left_out=_left_out(pieces),
         titled=bool(title),
     )
+
+
+def _is_spoken(piece: Piece) -> bool:
+    spoken = piece.kind in {Kind.TITLE, Kind.HEADING, Kind.PARAGRAPH}
+    return spoken and any(map(str.isalnum, piece.text))
 
 
 def _speak_first(pieces: list[Piece]) -> list[Piece]:

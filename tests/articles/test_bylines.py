@@ -1,0 +1,114 @@
+import pytest
+
+from briefing.articles import parse_text
+from briefing.articles.bylines import read_byline
+from briefing.model.article import Omission
+
+LEAD = "Huyện miền núi sẽ có thêm hai tuyến đường mới trước mùa mưa."
+BODY = "Hội nghị diễn ra sáng nay tại nhà văn hóa huyện với sự có mặt của hơn hai trăm đại biểu."
+
+
+@pytest.mark.parametrize(
+    ("line", "author", "source"),
+    [
+        ("Phan Long", "Phan Long", ""),
+        ("PHAN ANH", "PHAN ANH", ""),
+        ("L.N.", "L.N.", ""),
+        ("B.Ngân", "B.Ngân", ""),
+        ("(KD)", "KD", ""),
+        ("Theo TTXVN", "", "Thông tấn xã Việt Nam"),
+        ("(Theo VnExpress)", "", "VnExpress"),
+        ("Theo Gizmodo , WashingtonPost", "", "Gizmodo"),
+        ("Nguồn: VnExpress", "", "VnExpress"),
+        ("PV/VOV", "", "Đài Tiếng nói Việt Nam"),
+        ("TTXVN/Tin Tức", "", "Tin Tức"),
+        ("Hồng Kiều (Vietnam+)", "Hồng Kiều", "VietnamPlus"),
+        ("Sầm Hoa(Theo ABCnews)", "Sầm Hoa", "ABC News"),
+        ("Theo Hoàng Thùy/VnExpress", "Hoàng Thùy", "VnExpress"),
+        ("Bình Minh/VOV.VN Bình Minh/VOV.VN", "Bình Minh", "VOV.VN"),
+        ("CTV Cường Trần/VOV online (theo AP, Reuters)", "CTV Cường Trần", "VOV.VN"),
+        ("Thành Đạt Thể thao & Văn hóa", "Thành Đạt", "Thể thao & Văn hóa"),
+        ("Thành Duy Từ Malaysia Theo Tri Thức", "Thành Duy", "Tri Thức"),
+        ("Trần Linh, Thế Phi", "Trần Linh, Thế Phi", ""),
+        ("Hà Thu - Anh Tú", "Hà Thu, Anh Tú", ""),
+        ("Thanh Hải (tổng hợp)", "Thanh Hải", ""),
+        ("Bài và ảnh: PHẠM KIÊN", "PHẠM KIÊN", ""),
+        ("Tin-ảnh: X.Hoàng", "X.Hoàng", ""),
+        ("Phan Anh Ảnh: Lý Võ Phú Hưng", "Phan Anh", ""),
+        ("phamkien@example.vn", "", ""),
+    ],
+)
+def test_a_byline_is_taken_apart(line, author, source):
+    assert read_byline(line) == (author, source)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Toshiba Portege R30",
+        "Xin cảm ơn ông",
+        "Cảnh sát có mặt",
+        "Tel: 04 3 537 59 59",
+        "Hà",
+        "Theo đó, giá giảm",
+        "02/04/2020",
+        "",
+    ],
+)
+def test_anything_else_is_no_byline(line):
+    assert read_byline(line) is None
+
+
+@pytest.mark.parametrize("byline", ["Phan Long", "Theo TTXVN", "L.N.", "Hồng Kiều (Vietnam+)"])
+def test_a_closing_byline_is_left_out_on_its_own_line_and_behind_the_last_stop(byline):
+    for text in (f"Tiêu đề\n{LEAD}\n{BODY}\n{byline}", f"Tiêu đề\n{LEAD}\n{BODY} {byline}"):
+        article = parse_text(text)
+        assert article.left_out[-1].text == byline
+        assert article.left_out[-1].reason is Omission.BYLINE
+        assert article.sections[-1].paragraphs == (BODY,)
+
+
+def test_a_list_of_names_is_no_byline():
+    names = ["Nguyễn Văn An", "Trần Thị Bình", "Lê Văn Cường", "Phạm Thị Dung"]
+    article = parse_text("\n".join(["Danh sách", BODY, *names]))
+    assert article.sections[-1].paragraphs == tuple(names)
+    article = parse_text("\n".join(["Danh sách", BODY, "Hai người đoạt giải:", *names[:2]]))
+    assert article.sections[-1].paragraphs[-2:] == tuple(names[:2])
+
+
+def test_a_name_after_an_abbreviation_belongs_to_the_sentence():
+    article = parse_text(f"Tiêu đề\n{BODY}\n{BODY} Xin cảm ơn GS. Nguyễn Hiếu")
+    assert article.byline == ""
+
+
+def test_an_opening_byline_needs_a_label_or_a_surname():
+    assert parse_text(f"Tiêu đề\nNguyễn Hà\n{BODY}").byline == "Nguyễn Hà"
+    assert parse_text(f"Tiêu đề\nBài và ảnh: HÀ MY\n{BODY}").byline == "HÀ MY"
+    assert parse_text(f"Tiêu đề\nHà Nội\n{BODY}").byline == ""
+
+
+@pytest.mark.parametrize(
+    ("mark", "source"),
+    [
+        ("(VOV) - ", "Đài Tiếng nói Việt Nam"),
+        ("(Dân trí) - ", "Dân trí"),
+        ("(NLĐO)- ", "Người Lao Động"),
+        ("TTO - ", "Tuổi Trẻ Online"),
+        ("QĐND – ", "Quân đội nhân dân"),
+        ("(TNO) ", "Thanh Niên Online"),
+        ("(Bongda24h) - ", "Bongda24h"),
+        ("( Tệ nạn xã hội ) - ", ""),
+    ],
+)
+def test_a_newsrooms_mark_is_left_out_and_names_the_source(mark, source):
+    article = parse_text(f"Tiêu đề\n{mark}{BODY}\n{LEAD}")
+    assert article.lead == (BODY,)
+    assert article.source == source
+    assert article.left_out[0].reason is Omission.NEWSROOM
+
+
+@pytest.mark.parametrize(
+    "opening", ["HÀ NỘI - ", "ASEAN - ", "(Hà Nội) - ", "(giờ Việt Nam) ", "- "]
+)
+def test_other_openings_stay(opening):
+    assert parse_text(f"Tiêu đề\n{opening}{BODY}\n{LEAD}").lead == (opening + BODY,)

@@ -1,0 +1,99 @@
+import pytest
+
+from briefing.articles import parse_text
+from briefing.articles.captions import cut_captions
+from briefing.articles.pieces import Kind, Piece
+from briefing.model.article import Omission
+
+LEAD = "Huyện miền núi sẽ có thêm hai tuyến đường mới trước mùa mưa."
+BODY = "Sáng nay, huyện khởi công tuyến đường dài 12 km nối hai xã vùng cao."
+
+
+def cut(text):
+    """Cut one paragraph: what is left of it, the captions and the credits."""
+    pieces = cut_captions([Piece(Kind.PARAGRAPH, text)])
+    body = [piece.text for piece in pieces if piece.kind is Kind.PARAGRAPH]
+    captions = [piece.text for piece in pieces if piece.reason is Omission.CAPTION]
+    credits_ = [piece.text for piece in pieces if piece.reason is Omission.CREDIT]
+    return body, captions, credits_
+
+
+@pytest.mark.parametrize(
+    ("line", "caption", "credit"),
+    [
+        ("Bộ đội giúp dân. Ảnh: PHẠM KIÊN", "Bộ đội giúp dân.", "Ảnh: PHẠM KIÊN"),
+        ("Cảnh sát khám xe. Ảnh: .", "Cảnh sát khám xe.", "Ảnh: ."),
+        ("Thí sinh dự thi. (Ảnh: Hoàng Hà.)", "Thí sinh dự thi.", "(Ảnh: Hoàng Hà.)"),
+        ("Ca sĩ Hà My - Ảnh: P.V.", "Ca sĩ Hà My", "Ảnh: P.V."),
+        ("Xe buýt ở thủ đô (nguồn ảnh: vidu.vn)", "Xe buýt ở thủ đô", "(nguồn ảnh: vidu.vn)"),
+        ("Biểu đồ giá gạo. Nguồn: GSO", "Biểu đồ giá gạo.", "Nguồn: GSO"),
+        ("Chợ nổi. Ảnh minh họa: Sỹ Thắng/TTXVN.", "Chợ nổi.", "Ảnh minh họa: Sỹ Thắng/TTXVN."),
+        ("Đường bão đi. Đồ họa: MINH HÀ", "Đường bão đi.", "Đồ họa: MINH HÀ"),
+    ],
+)
+def test_a_line_that_ends_in_a_credit_is_a_caption(line, caption, credit):
+    assert cut(line) == ([], [caption], [credit])
+
+
+@pytest.mark.parametrize("line", ["Ảnh: TTXVN", "(Ảnh minh họa)", "Ảnh minh họa", "Ảnh minh họa."])
+def test_a_credit_alone(line):
+    assert cut(line) == ([], [], [line])
+
+
+def test_a_line_about_the_photo():
+    assert cut("Trong ảnh: Đại biểu tham quan nhà máy.")[1] == [
+        "Trong ảnh: Đại biểu tham quan nhà máy."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("credit", "rest"),
+    [
+        ("Ảnh: Reuters", "Theo hãng tin trên, tàu đã rời cảng."),
+        ("Ảnh: AFP/TTXVN", "Các diễn biến xấu leo thang."),
+        ("Ảnh: Doãn Tấn/TTXVN", "Thưa các vị đại biểu!"),
+        ("Ảnh: Kỳ Lân.", "Hai đội nhập cuộc khá chậm."),
+        ("Ảnh: HUY PHẠM", "Nếu trời tạnh, trận đấu sẽ tiếp tục."),
+        ("Ảnh: T.VŨ", "Công văn của tỉnh nêu rõ như vậy."),
+        ("Ảnh: Trương Hải Tùng", "Trong trận này, đội khách thắng."),
+        ("(Ảnh: Trần Minh/Vietnam+)", "Cầu được xây năm 1357."),
+        ("(Nguồn: Getty Images)", "Hai bên nhất trí hợp tác."),
+        ("Ảnh Reuters", "Lực lượng cảnh sát đã có mặt."),
+    ],
+)
+def test_a_credit_within_a_paragraph_ends_where_it_is_certain(credit, rest):
+    caption = "Tàu hàng neo ngoài cảng."
+    assert cut(f"{caption} {credit} {rest}") == ([rest], [caption], [credit])
+    assert cut(f"{BODY} {caption} {credit} {rest}") == ([BODY, rest], [caption], [credit])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tàu neo ngoài cảng. Ảnh: Quang Nhựt Bung hết sức, đội nhà vẫn thua.",
+        f"{BODY} Ngân sách dựa vào nhiều nguồn: thuế, phí và vốn vay của các ngân hàng lớn.",
+        f"{BODY} Giá tăng 5% (Nguồn: Tổng cục Thống kê). Giá gạo cũng tăng.",
+        f"{BODY} Xem video tàu cập cảng (Nguồn: RT): đoàn tàu dài 2 km.",
+        f"{BODY} Tỷ lệ này cao hơn lạm phát. Nguồn: Khảo sát năm 2013 Xét cụ thể từng ngành.",
+        "Ban tổ chức ghi lại một số hình ảnh tại lễ hội:",
+        "Ảnh hưởng của bão còn kéo dài đến hết tuần.",
+        "Ảnh cưới của đôi vợ chồng già khiến nhiều người xúc động.",
+    ],
+)
+def test_what_is_not_certain_stays(text):
+    assert cut(text) == ([text], [], [])
+
+
+def test_a_sentence_that_opens_as_the_body_does_stays_and_only_the_credit_goes():
+    text = (
+        f"{BODY} Trên thế giới chỉ có tám chiếc như vậy. Ảnh: Reuters Theo hãng tin này, giá cao."
+    )
+    body, captions, credits_ = cut(text)
+    assert body[0] == f"{BODY} Trên thế giới chỉ có tám chiếc như vậy."
+    assert (captions, credits_) == ([], ["Ảnh: Reuters"])
+
+
+def test_captions_stand_in_the_article_without_their_credits():
+    article = parse_text(f"Tiêu đề\n{LEAD}\nMột. Ảnh: AN\n{BODY}\nHai. Ảnh: BA")
+    assert article.captions == ("Một.", "Hai.")
+    assert [left.text for left in article.left_out] == ["Một.", "Ảnh: AN", "Hai.", "Ảnh: BA"]
