@@ -2,16 +2,99 @@
 
 from __future__ import annotations
 
+import json
+import sys
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from briefing.cli.normalize import read_lexicon
+from briefing.errors import SourceError
+
+if TYPE_CHECKING:
+    from briefing.model.reading import Reading
+
+# Colours by kind of rule; what is not here is bold.
+_STYLES = {
+    "plain": "",
+    "pause": "dim",
+    "silent": "dim",
+    "unread": "bold red",
+    "lexicon": "bold magenta",
+    "date": "cyan",
+    "date-range": "cyan",
+    "month": "cyan",
+    "time": "cyan",
+    "abbreviation": "green",
+    "taught": "green",
+    "acronym": "yellow",
+    "capitals": "yellow",
+    "letter": "yellow",
+    "initials": "yellow",
+}
+_LONGEST_NAME = 255
 
 
 def explain(
     source: Annotated[
-        str, typer.Argument(help="A text, or a file that holds one.", metavar="TEXT|FILE")
+        str, typer.Argument(help="A text, or a UTF-8 file that holds one.", metavar="TEXT|FILE")
     ],
+    lexicon: Annotated[
+        Path | None,
+        typer.Option(help="A table of your own readings: written, tab, spoken.", metavar="FILE"),
+    ] = None,
+    respell: Annotated[
+        str, typer.Option(help="Respell foreign words as for an engine, for example espeak.")
+    ] = "",
+    as_json: Annotated[
+        bool, typer.Option("--json", help="The readings with spans and rules, for programs.")
+    ] = False,
 ) -> None:
     """Show what a newsreader says for a text, and the rule behind each reading."""
-    raise NotImplementedError(Path(source))
+    from briefing.speech import Options, Reader
+
+    text = _text(source)
+    reader = Reader(Options(respell=respell), read_lexicon(lexicon)).taught_by(text)
+    readings = reader.read(text)
+    if as_json:
+        rows = [{"written": text[r.start : r.end], **asdict(r)} for r in readings]
+        sys.stdout.write(json.dumps(rows, ensure_ascii=False, indent=2) + "\n")
+        return
+    _print(text, readings, reader.speak(text))
+
+
+def _text(source: str) -> str:
+    """Return the text to explain: the content of a file of that name, or the words themselves."""
+    path = Path(source)
+    if len(source) > _LONGEST_NAME or "\n" in source or not path.is_file():
+        return source
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as exc:
+        raise SourceError(f"{path}: not UTF-8", "convert it first, for example with iconv") from exc
+    except OSError as exc:
+        raise SourceError(f"{path}: {exc.strerror}") from exc
+
+
+def _print(text: str, readings: tuple[Reading, ...], spoken: str) -> None:
+    """Print the spoken line, then a table of what is not said as it is written."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console(highlight=False)
+    console.print(Text(spoken))
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("written", "spoken", "rule"):
+        table.add_column(heading, overflow="fold")
+    for reading in readings:
+        if reading.rule in {"plain", "pause", "silent"}:
+            continue
+        style = _STYLES.get(reading.rule, "bold")
+        written = " ".join(text[reading.start : reading.end].split())
+        table.add_row(Text(written, style=style), Text(reading.spoken), Text(reading.rule, "dim"))
+    if table.row_count:
+        console.print()
+        console.print(table)

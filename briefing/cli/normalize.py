@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from briefing.errors import LexiconError, SourceError
+from briefing.errors import LexiconError, SourceError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from briefing.speech import Lexicon
 
 
@@ -22,19 +23,24 @@ def normalize(
         Path | None,
         typer.Option(help="A table of your own readings: written, tab, spoken.", metavar="FILE"),
     ] = None,
+    respell: Annotated[
+        str, typer.Option(help="Respell foreign words as for an engine, for example espeak.")
+    ] = "",
     sentences: Annotated[
         bool,
-        typer.Option(
-            "--sentences", help="Split into sentences instead: one a line, then an empty line."
-        ),
+        typer.Option("--sentences", help="Split instead: a sentence a line, then an empty line."),
     ] = False,
     as_json: Annotated[
-        bool,
-        typer.Option("--json", help="A JSON object a line: the readings with spans and rules."),
+        bool, typer.Option("--json", help="A JSON object a line: readings with spans and rules.")
     ] = False,
 ) -> None:
-    """Read text on standard input as a newsreader would: a spoken line for each line."""
-    render = _splitter() if sentences else _speaker(lexicon, as_json=as_json)
+    """Read standard input as a newsreader would: a spoken line for each line.
+
+    The two characters "\\n" in a line stand for a line break inside it.
+    """
+    if sentences and as_json:
+        raise UsageError("--sentences and --json do not go together", "choose one")
+    render = _splitter() if sentences else _speaker(lexicon, respell, as_json=as_json)
     interactive = sys.stdin.isatty() or sys.stdout.isatty()
     for line in _lines():
         sys.stdout.write(render(line) + "\n")
@@ -42,29 +48,43 @@ def normalize(
             sys.stdout.flush()
 
 
+def read_lexicon(path: Path | None) -> Lexicon:
+    """Return the lexicon in a file, or an empty one."""
+    from briefing.speech import Lexicon
+
+    if path is None:
+        return Lexicon()
+    try:
+        return Lexicon.parse(path.read_text(encoding="utf-8"), str(path))
+    except UnicodeDecodeError as exc:
+        raise LexiconError(f"{path}: not UTF-8", "save it as UTF-8") from exc
+    except OSError as exc:
+        raise LexiconError(f"{path}: {exc.strerror}") from exc
+
+
 def _lines() -> Iterator[str]:
-    """Yield the lines of standard input, a two-character "\\n" in them as a line break."""
     for number, raw in enumerate(sys.stdin.buffer, 1):
         try:
             line = raw.decode("utf-8")
         except UnicodeDecodeError as exc:
+            sys.stdout.flush()  # what was read before stands
             raise SourceError(
-                f"standard input, line {number}: not UTF-8 (byte {exc.start + 1})",
+                f"standard input, line {number}, byte {exc.start + 1}: not UTF-8",
                 "convert it first, for example with iconv",
             ) from exc
-        yield line.rstrip("\r\n").replace("\\n", "\n")
+        yield line.removeprefix("\ufeff").rstrip("\r\n").replace("\\n", "\n")
 
 
 def _splitter() -> Callable[[str], str]:
-    from briefing.speech import sentences  # noqa: PLC0415 - keeps --help fast
+    from briefing.speech import sentences
 
     return lambda line: "".join(f"{' '.join(s.split())}\n" for s in sentences(line))
 
 
-def _speaker(lexicon: Path | None, *, as_json: bool) -> Callable[[str], str]:
-    from briefing.speech import Reader  # noqa: PLC0415 - keeps --help fast
+def _speaker(lexicon: Path | None, respell: str, *, as_json: bool) -> Callable[[str], str]:
+    from briefing.speech import Options, Reader
 
-    reader = Reader(lexicon=_read(lexicon))
+    reader = Reader(Options(respell=respell), read_lexicon(lexicon))
     if not as_json:
         return reader.speak
 
@@ -73,16 +93,3 @@ def _speaker(lexicon: Path | None, *, as_json: bool) -> Callable[[str], str]:
         return json.dumps({"text": line, "readings": readings}, ensure_ascii=False)
 
     return render
-
-
-def _read(path: Path | None) -> Lexicon:
-    from briefing.speech import Lexicon  # noqa: PLC0415 - keeps --help fast
-
-    if path is None:
-        return Lexicon()
-    try:
-        return Lexicon.parse(path.read_text(encoding="utf-8"), str(path))
-    except OSError as exc:
-        raise LexiconError(f"{path}: {exc.strerror}") from exc
-    except UnicodeDecodeError as exc:
-        raise LexiconError(f"{path}: not UTF-8") from exc

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 from briefing.speech import letters, tables
+from briefing.speech.names import goes_on
 from briefing.speech.patterns import pattern
-from typing import TYPE_CHECKING
+from briefing.speech.place import REACH
 
 if TYPE_CHECKING:
     from briefing.speech.place import Hit, Place
@@ -18,7 +20,9 @@ _WORD = pattern(rf"{_L}+")
 _INITIALS = pattern(rf"(?:[A-ZĐ]\.){{1,5}}[A-ZĐ](?!{_L})\.?|(?:[A-ZĐ]\.){{1,5}}")
 _CAMEL = pattern(r"([A-ZĐ]{2,})([A-Z][a-zà-ỹ]{2,})")
 _PLURAL = pattern(r"([A-Z]{2,})s(?![^\W_])")
-_RANK = pattern(rf"([PQHXĐ])\.( ?)(?=[A-ZĐÀ-Ỹ]{_L}+)")
+_RANK = pattern(rf"([PQHXĐ]|T[TX])\.( ?)(?=[A-ZĐÀ-Ỹ]{_L}+)")
+_LETTER_BY_LETTER = pattern(rf"{_L}(?:\.{_L})+")
+_DOTTED = frozenset({"TƯ", "TW", "GS", "TS", "TP", "PV"})
 _ENDING = pattern(r"[\s\"'”’»)\]]*$|[\"'”’»)\]]*\n")
 _BEFORE = pattern(rf"({_L}+)[ \-]*$")
 
@@ -33,8 +37,18 @@ def _known() -> dict[str, list[tuple[str, str]]]:
     return found
 
 
+def taught(place: Place) -> Hit | None:
+    """Read an abbreviation that the article explains; right after its full form it is silent."""
+    found = _TOKEN.match(place.text, place.start)
+    full = place.taught.get(found[0]) if found else None
+    if not found or full is None:
+        return None
+    before = place.text[max(0, place.start - len(full) - 3) : place.start].rstrip(" (")
+    return found.end(), "" if before.endswith(full) else full
+
+
 def known(place: Place) -> Hit | None:
-    """Read an abbreviation that the article or the table explains."""
+    """Read an abbreviation that the table explains."""
     found = _TOKEN.match(place.text, place.start)
     if not found:
         return None
@@ -53,18 +67,25 @@ def known(place: Place) -> Hit | None:
 
 def _from_table(place: Place, written: str, end: int) -> str | None:
     bare = _SEPARATOR.sub("", written)
+    if _LETTER_BY_LETTER.fullmatch(written) and bare not in _DOTTED:
+        return None  # initials
     if len(bare) == len(written) and _in_capitals(place, written, end):
         return None
     for spoken, condition in _known().get(bare, ()):
-        if not condition or _holds(condition, place, end):
+        if not condition or _holds(condition, place, end, apart=bare != written):
             return spoken
     return None
 
 
-def _holds(condition: str, place: Place, end: int) -> bool:
-    """Return whether a condition of the table holds: `after: a, b`, `before: a, b`, `dot`."""
+def _holds(condition: str, place: Place, end: int, *, apart: bool) -> bool:
+    """Return whether a condition of the table holds."""
     kind, _, listed = condition.partition(":")
     wanted = {word.strip() for word in listed.split(",")}
+    if kind == "apart":
+        return apart
+    if kind == "near":
+        around = place.left + place.text[end : end + REACH].lower()
+        return any(word in around for word in wanted)
     if kind == "after":
         return any(place.left.rstrip(" -").endswith(word) for word in wanted)
     following = place.text[end : end + 24].lstrip(" -").lower()
@@ -81,7 +102,7 @@ def _past_mark(place: Place, end: int, *, title: bool = False) -> int:
     """Return the end of an abbreviation with the mark that ties it to what follows."""
     text = place.text
     mark, following = text[end : end + 1], text[end + 1 : end + 2]
-    if mark in {".", "-"} and following.isalpha():
+    if mark in {".", "-"} and following.isalnum():
         return end + 1
     if mark == "." and title and not _ENDING.match(text, end + 1):
         return end + 1
@@ -94,20 +115,22 @@ def initials(place: Place) -> Hit | None:
     if not found:
         return None
     end = found.end()
-    if found[0].endswith(".") and _stops(place, end):
+    if found[0].endswith(".") and _stops(place, found[0], end):
         end -= 1
     return end, letters.spell(found[0])
 
 
-def _stops(place: Place, end: int) -> bool:
+def _stops(place: Place, written: str, end: int) -> bool:
     """Return whether the full stop after initials, which ends at `end`, also ends a sentence."""
     text = place.text
-    if _ENDING.match(text, end) or text[end : end + 1] in {".", ","}:
+    if _ENDING.match(text, end) or text[end : end + 1] == ".":
         return True
     if not text[end : end + 1].isspace() or not text[end : end + 8].lstrip()[:1].isupper():
         return False
+    if text[place.start - 1 : place.start].isdecimal():
+        return True
     before = _BEFORE.search(text[max(0, place.start - 24) : place.start])
-    return bool(before and before[1].islower()) or text[place.start - 1 : place.start].isdecimal()
+    return not goes_on(written[:-1], before[1] if before else "")
 
 
 def place_name(place: Place) -> Hit | None:

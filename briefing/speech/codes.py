@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from briefing.speech import figures, letters, numbers, tables
 from briefing.speech.patterns import pattern
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from briefing.speech.place import Hit, Place
 
 _CODE = pattern(r"([A-ZĐ]{1,8})([.\-– ]?)(\d+)((?:[.,]\d+)?)(?!\d)")
+_MOST_DECIMALS = len(".25")
 _TAIL = pattern(r"([A-ZĐ]{1,4}|[a-z](?![^\W_]))(\d{1,4})?(?![a-zà-ỹ])")
 _KILOMETRE = pattern(r"[Kk][Mm]\.?\s?(\d+)(?:\s?\+\s?(\d+))?(?![\d.,]\d)")
 _PERIOD = pattern(r"([QT])([1-9]|1[0-2])[/\-.]((?:20)\d\d)(?!\d)")
@@ -45,7 +47,7 @@ def period(place: Place) -> Hit | None:
 def model(place: Place) -> Hit | None:
     """Read letters in capitals and the figures that cling to them."""
     found = _CODE.match(place.text, place.start)
-    if not found or found[2] == " ":
+    if not found or (found[2] == " " and found[1] not in {"QL", "TL", "HL"}):
         return None
     prefix, mark, number, decimals = found.groups()
     if decimals and mark == ".":
@@ -53,8 +55,7 @@ def model(place: Place) -> Hit | None:
     spoken = _prefix(place, prefix, mark)
     end = found.end()
     if decimals:
-        spoken += f" {figures.number(number + decimals, place.options)}"
-        return end, spoken
+        return end, f"{spoken} {_decimal(place, number, decimals)}"
     spoken += f" {_figures(place, prefix, number)}"
     while tail := _TAIL.match(place.text, end):
         spoken += f" {letters.spell(tail[1])}"
@@ -77,6 +78,12 @@ def _prefix(place: Place, prefix: str, mark: str) -> str:
     if len(prefix) > 1 and prefix in place.taught:
         return place.taught[prefix]
     return letters.spell(prefix)
+
+
+def _decimal(place: Place, number: str, decimals: str) -> str:
+    if len(decimals) > _MOST_DECIMALS:  # a room: A2.305
+        return f"{_figures(place, '', number)} chấm {numbers.digits(decimals)}"
+    return figures.number(number + decimals, place.options)
 
 
 def _figures(place: Place, prefix: str, number: str) -> str:

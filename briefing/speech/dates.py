@@ -6,9 +6,10 @@ a year the first two look like scores, ranges and decimals, so there the words a
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from briefing.speech import numbers
 from briefing.speech.patterns import pattern
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from briefing.speech.place import Hit, Place
@@ -30,8 +31,12 @@ _MONTH_YEAR = pattern(rf"({_MONTH})\s?([/.\-–])\s?({_YEAR})(?!\d|[/.,]\d|\s?[-
 _MONTHS_YEAR = pattern(rf"({_MONTH}){_TO}({_MONTH})([/.])({_YEAR})(?!\d|[/.,]\d)")
 _LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
-# A range of days that has begun: "từ ngày 2 đến".
-_RANGE_LEFT = pattern(r"ngày \d{1,2}(?:[/.\-]\d{1,2})? (?:đến|tới|và) (?:ngày )?$")
+# A range of days that has begun ("từ ngày 2 đến"), or a day that is named ("thứ Hai, ").
+_DAY_LEFT = pattern(
+    r"(?:ngày \d{1,2}(?:[/.\-]\d{1,2})? (?:đến|tới|và) (?:ngày )?"
+    r"|(?:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật|(?:hôm|ngày|sáng|trưa|chiều|tối|đêm) (?:nay|qua|mai)),? \(?)$"
+)
+_DAY_RIGHT = pattern(r" (?:này|tới|vừa qua|vừa rồi|sắp tới|năm nay|năm ngoái)(?![^\W_])")
 # What may follow a day and a month when only a weak word announced them.
 _OPEN = pattern(
     r"\s*(?:$|[,.;:?!)\]\"'”’…\n]|[-–—] |(?:tại|ở|đến|tới|và|này|vừa|với|do|để|sẽ|đã|trên|theo|trong|nhằm|của|diễn)\b)"
@@ -63,7 +68,9 @@ def announced(place: Place, mark: str, end: int) -> bool:
     mark  what sets the day off from the month: a slash needs the least help, a full stop,
           which is also a decimal mark, the most
     """
-    if mark == "/" or place.after("date") or _RANGE_LEFT.search(place.left):
+    if mark == "/" or place.after("date") or _DAY_LEFT.search(place.left):
+        return True
+    if _DAY_RIGHT.match(place.text, end) and not place.follows("score"):
         return True
     text, start = place.text, place.start
     bracketed = text[start - 1 : start] == "(" and text[end : end + 1] in {")", ","}

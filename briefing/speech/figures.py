@@ -6,9 +6,10 @@ write decimals with a comma (3,5); the English ways (1,500,000 and 3.5) occur to
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from briefing.speech import numbers
 from briefing.speech.patterns import pattern
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from briefing.speech.options import Options

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from briefing.speech import figures, letters, numbers, tables
 from briefing.speech.patterns import pattern
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from briefing.speech.place import Hit, Place
 
 _PHONE = pattern(r"(?:\+84|\(0\d{1,3}\)|0\d{2,4}|1[89]00)(?:[ .\-]?\d{2,8}){1,4}(?![\d/]|[.,]\d)")
+_EMERGENCY = pattern(r"11[1-5](?![\d.,/]\d|\d)")
 _SERIAL = pattern(r"\d{5,}(?![.,]?\d)")
 _BARE_ID = pattern(r"\d[\d.\- ]{2,}\d(?![\d/]|[.,]\d)")
 _VERSION = pattern(r"\d{1,4}(?:\.\d{1,4}){2,}(?![\d/])")
@@ -19,8 +20,10 @@ _PLATE = pattern(
     r"(\d{2})(?:\s?-\s?)?([A-ZĐ]{1,2})(\d?)\s?[-–. ]\s?(\d{3}\.?\d{2}|\d{4})(?![\d.,]\d)"
 )
 _DOCUMENT = pattern(
-    r"(\d{1,5})(?:/((?:1[89]|20)\d\d))?[/\-]([A-ZĐ][A-ZĐa-z]*\d*(?:[/\-–&][A-ZĐ][A-ZĐa-z&]*\d*)*)(?![^\W_])"
+    r"(\d{1,5})(?:/((?:1[89]|20)\d\d))?[/\-]\s?([A-ZĐ][A-ZĐa-z]*\d*(?:[/\-–&][A-ZĐ][A-ZĐa-z&]*\d*)*)(?![^\W_])"
 )
+_KINDS = ("NĐ", "NQ", "QĐ", "TT", "CT", "KL", "KH", "CV", "TB", "CĐ", "BC")
+_KIND = pattern(rf"({'|'.join(_KINDS)})[/\-]([A-ZĐ][A-ZĐa-z]+)(?![^\W_])")
 _NUMBER_YEAR = pattern(r"(\d{1,5})/((?:19|20)\d\d)(?![\d/])")
 _HOUSE = pattern(r"\d{1,4}[A-ZĐ]?(?:/\d{1,4}[A-ZĐ]?)+(?![\d/]|[.,]\d)")
 _PART = pattern(r"\d+|[^\W\d_]+")
@@ -28,6 +31,9 @@ _PART = pattern(r"\d+|[^\W\d_]+")
 
 def phone(place: Place) -> Hit | None:
     """Read a telephone number figure by figure, a breath where it is written in groups."""
+    found = _EMERGENCY.match(place.text, place.start)
+    if found and (place.follows("phone", 28) or place.after("emergency")):
+        return found.end(), numbers.digits(found[0])
     found = _PHONE.match(place.text, place.start)
     if not found:
         if not place.follows("phone", 28):
@@ -81,19 +87,40 @@ def document(place: Place) -> Hit | None:
     """Read the number of a decree, a decision, a resolution: 119/2024/NĐ-CP, 18-NQ/TW."""
     found = _DOCUMENT.match(place.text, place.start)
     if found:
-        kinds = tables.mapping("documents")
-        parts = _PART.findall(found[3])
-        if parts[0] in kinds or found[2]:
-            spoken = [numbers.cardinal(found[1], place.options)]
-            if found[2]:
-                spoken.append(f"năm {numbers.cardinal(found[2], place.options)}")
-            spoken.extend(_document_part(part, place) for part in parts)
-            return found.end(), " ".join(spoken)
+        number, year, letters_after = found.groups()
+        parts = _PART.findall(letters_after)
+        if year or parts[0] in tables.mapping("documents"):
+            spoken = _numbered(place, number, year)
+            return found.end(), f"{spoken} {_issued(place, parts, found.end())}".rstrip()
     found = _NUMBER_YEAR.match(place.text, place.start)
     if found and place.after("number"):
-        number = numbers.cardinal(found[1], place.options)
-        return found.end(), f"{number} năm {numbers.cardinal(found[2], place.options)}"
+        return found.end(), _numbered(place, found[1], found[2])
     return None
+
+
+def _numbered(place: Place, number: str, year: str | None) -> str:
+    spoken = numbers.cardinal(number, place.options)
+    return f"{spoken} năm {numbers.cardinal(year, place.options)}" if year else spoken
+
+
+def _issued(place: Place, parts: list[str], end: int) -> str:
+    """Return the kind of a document and who issued it; the kind only if it is not yet said."""
+    kind, *issuer = (_document_part(part, place) for part in parts)
+    said = kind in place.left[-40:]
+    if said and issuer and issuer[0].lower() in place.text[end : end + 60].lower():
+        return ""
+    if issuer and said and not issuer[0].isdecimal() and place.next(end) != "của":
+        return " ".join(["của", *issuer])
+    return " ".join([kind, *issuer])
+
+
+def document_kind(place: Place) -> Hit | None:
+    """Read the kind of a document that stands without its number: NQ/TW, NĐ-CP."""
+    found = _KIND.match(place.text, place.start)
+    kinds = tables.mapping("documents")
+    if not found or found[2] not in kinds or found[2] in _KINDS:
+        return None
+    return found.end(), f"{kinds[found[1]]} {kinds[found[2]]}"
 
 
 def _document_part(part: str, place: Place) -> str:
@@ -110,7 +137,12 @@ def house(place: Place) -> Hit | None:
     if not found:
         return None
     many = found[0].count("/") > 1 or any(char.isalpha() for char in found[0])
-    if not many and not place.after("house"):
+    named = (
+        place.next(found.end())[:1].isupper()
+        and not place.after("date")
+        and not place.after("date?")
+    )
+    if not many and not named and not place.after("house"):
         return None
     said = []
     for part in found[0].split("/"):

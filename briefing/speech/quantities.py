@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import TYPE_CHECKING
 
 from briefing.speech import figures, numbers, tables
 from briefing.speech.patterns import pattern
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from briefing.speech.place import Hit, Place
@@ -20,6 +20,7 @@ _TIMES = pattern(rf"({figures.NUMBER}){figures.SPACE}?[x×X*]{figures.SPACE}?(?=
 _METRES = pattern(r"(\d{1,3})(m|kg|tỷ|tỉ|tr|triệu)(\d{1,2})(?![\d.,]\d|[^\W_])")
 _ZERO = pattern(r"0\d+(?![.,:/]?\d)")
 _YEAR = pattern(r"(?:1[0-9]|20|21)\d\d")
+_MAGNITUDES = frozenset({"nghìn", "ngàn", "triệu", "tỷ", "tỉ"})
 _ONE_OR_FOUR = pattern(r"([14])(?![\d]|[.,/\-–:%]\d|%)")
 
 
@@ -62,6 +63,8 @@ def amount(place: Place) -> Hit | None:
     if high:
         spoken += f" đến {figures.number(high, place.options)}"
     unit = unit_after(place.text, end)
+    if unit and unit[1] in _MAGNITUDES and (second := unit_after(place.text, unit[0])):
+        unit = second[0], f"{unit[1]} {second[1]}"
     sign = _sign(place, found["sign"], end, has_unit=bool(unit))
     spoken = f"{sign} {spoken}" if sign else spoken
     return (unit[0], f"{spoken} {unit[1]}") if unit else (end, spoken)

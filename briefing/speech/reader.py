@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from briefing.model.reading import Reading
 from briefing.speech import spots, taught
@@ -12,11 +13,10 @@ from briefing.speech.options import Options
 from briefing.speech.patterns import pattern
 from briefing.speech.place import Place, Rule
 from briefing.speech.spoken import MARKS, spoken_text
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
     import re
+    from collections.abc import Iterator, Mapping
 
 _PAUSES = pattern(r"[\s,.;:?!…]*[,.;:?!…\n][\s,.;:?!…]*")
 _UNTIDY = pattern(r"[^\S ]|\s\s|\s[,.;:?!…]|[,.;:?!…](?=[\w,.;:?!…])|[;:…]")
@@ -97,10 +97,7 @@ class Reader:
         kind = spot.lastgroup or ""
         rules = _RULES.get(kind)
         if rules is None:  # a web address, if it is one
-            first = text[spot.start()]
-            rules = spots.WEB + (
-                spots.NUMBER if first.isdecimal() else spots.CAPITALS if first.isupper() else ()
-            )
+            rules = spots.WEB + _RULES[_kind(text[spot.start()])]
         for name, rule in rules:
             hit = rule(place)
             if hit:
@@ -114,12 +111,26 @@ class Reader:
         return None
 
 
-def _pause(written: str) -> str:
-    """Return the pause that a run of punctuation and space stands for."""
+def _kind(first: str) -> str:
+    """Return the kind of the rules for a word that is no web address, by its first character."""
+    if first.isdecimal():
+        return "number"
+    return "capitals" if first.isupper() else "small"
+
+
+def _pause(written: str, following: str) -> str:
+    """Return the pause for a run of punctuation and space, before the character `following`."""
     for mark in "?!":
         if mark in written:
             return mark
+    if following.islower() and ("…" in written or ".." in written):
+        return ","  # the sentence goes on
     return "." if "." in written or "\n" in written or "…" in written else ","
+
+
+def _paused(found: re.Match[str]) -> str:
+    end = found.end()
+    return f"{_pause(found[0], found.string[end : end + 1])} "
 
 
 def _plain(text: str, start: int, end: int, readings: list[Reading]) -> None:
@@ -128,11 +139,15 @@ def _plain(text: str, start: int, end: int, readings: list[Reading]) -> None:
     if leading:
         start = leading.end()
         if leading[0].strip(" \t"):
-            readings.append(Reading(leading.start(), start, _pause(leading[0]), "pause"))
+            readings.append(
+                Reading(
+                    leading.start(), start, _pause(leading[0], text[start : start + 1]), "pause"
+                )
+            )
     said = text[start:end]
     if not said:
         return
     if _UNTIDY.search(said):
-        said = _PAUSES.sub(lambda found: _pause(found[0]) + " ", said)
+        said = _PAUSES.sub(_paused, said)
     said = unicodedata.normalize("NFC", " ".join(said.split()).strip("-"))
     readings.append(Reading(start, end, said, "plain"))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from briefing.speech import letters, numbers, tables
 from briefing.speech.patterns import pattern
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from briefing.speech.place import Hit, Place
@@ -36,7 +37,8 @@ def numeral(place: Place) -> Hit | None:
         return None
     if place.text[found.end(1) : found.end(1) + 1] in {"-", "'", "’"} and not found[2]:
         if place.text[found.end(1) + 1 : found.end(1) + 2].isalpha() and len(found[1]) == 1:
-            return None  # V-League
+            if not _RANGE.match(place.text, found.end(1)):
+                return None  # V-League
     if not announced and (not _SURE.fullmatch(found[1]) or _shouted(place, found.end(1))):
         return None
     spoken, end = _spoken(place, value(found[1]), announced=announced), found.end(1)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from briefing.speech import numbers, quantities, tables
 from briefing.speech.patterns import pattern
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from briefing.speech.place import Hit, Place

@@ -7,10 +7,11 @@ with their sentence. Dashes that open a line of dialogue begin a new one.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 
 from briefing.speech import tables
+from briefing.speech.names import goes_on
 from briefing.speech.patterns import pattern
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import re
@@ -28,7 +29,7 @@ _NEXT = pattern(rf"(?:[-–—•*]\s*)?[{_OPEN}]*([^\W_])")
 _DASH = pattern(r"[-–—]\s")
 _WORD = pattern(r"[^\s(\[\"'“‘«,;:/\-–]*$")
 _INITIAL = pattern(r"(?:[A-ZĐ]\.)*[A-ZĐ]")
-_NAMED = pattern(r"[^\W\d_]+")
+_NAMED = pattern(r"[^\W\d_]+$")
 _LEAST = 12  # characters of a word that may stand before a stop, abbreviations included
 
 
@@ -79,13 +80,10 @@ def _inside_name(text: str, last: str, before: str, following: int) -> bool:
         return True
     if text[following].isdecimal():
         return False
-    named = _NAMED.findall(before)
     if not before or before[-1] in ",(;:\"“‘'":
         return True
-    previous = named[-1] if named else ""
-    if previous.islower() and before.endswith(previous):
-        return previous in tables.words("stops", "before name")
-    return len(last) > 1 or previous[:1].isupper()
+    named = _NAMED.search(before)
+    return bool(named) and goes_on(last, named[0])
 
 
 def _starts_address(text: str, following: int) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from briefing.model.reading import Reading
-    from collections.abc import Iterable, Iterator, Sequence
 
 # The pauses a voice understands, weakest first.
 MARKS = ",.!?"
@@ -18,31 +18,32 @@ def stronger(one: str, other: str) -> str:
     return one if MARKS.index(one) >= MARKS.index(other) else other
 
 
-def _laid_out(readings: Iterable[Reading]) -> Iterator[tuple[Reading, int, str]]:
-    """Yield each reading with the offset where it begins and the text it adds before the next.
+def _laid_out(readings: Iterable[Reading]) -> tuple[str, list[tuple[int, int]]]:
+    """Return the spoken line and the (written, spoken) offsets of what is heard in it.
 
     A pause clings to the word before it, two pauses become the stronger one, and none opens
-    the line. A pause that is replaced is yielded again as "\b" and the stronger mark.
+    the line.
     """
-    offset = 0
-    last = ""
+    line: list[str] = []
+    offsets: list[tuple[int, int]] = []
+    length = 0
     for reading in readings:
         spoken = reading.spoken
-        if spoken in MARKS:
-            if not spoken or not last:
-                yield reading, offset, ""
-                continue
-            if last in MARKS:
-                mark = stronger(last, spoken)
-                yield reading, offset, f"\b{mark}"
-                last = mark
-                continue
-            piece = spoken
-        else:
-            piece = f" {spoken}" if last else spoken
-        yield reading, offset + (len(piece) - len(spoken)), piece
-        offset += len(piece)
-        last = spoken[-1]
+        if not spoken:
+            continue
+        if spoken not in MARKS:
+            if line:
+                line.append(" ")
+                length += 1
+            offsets.append((reading.start, length))
+            line.append(spoken)
+            length += len(spoken)
+        elif line and line[-1][-1] in MARKS:
+            line[-1] = line[-1][:-1] + stronger(line[-1][-1], spoken)
+        elif line:
+            line.append(spoken)
+            length += 1
+    return "".join(line), offsets
 
 
 def spoken_text(text: str, readings: Sequence[Reading]) -> str:
@@ -51,13 +52,7 @@ def spoken_text(text: str, readings: Sequence[Reading]) -> str:
     `text` is the written text that the readings are of; what they leave out is silent.
     """
     del text  # every word and pause is in a reading
-    line: list[str] = []
-    for _, _, piece in _laid_out(readings):
-        if piece.startswith("\b"):
-            line[-1] = line[-1][:-1] + piece[1:]
-        elif piece:
-            line.append(piece)
-    return "".join(line)
+    return _laid_out(readings)[0].removesuffix(",")  # the end of a line is a pause anyway
 
 
 def align(text: str, readings: Sequence[Reading]) -> tuple[tuple[int, int], ...]:
@@ -67,8 +62,4 @@ def align(text: str, readings: Sequence[Reading]) -> tuple[tuple[int, int], ...]
     the other.
     """
     del text
-    pairs: list[tuple[int, int]] = []
-    for reading, offset, piece in _laid_out(readings):
-        if piece and not piece.startswith("\b"):
-            pairs.append((reading.start, offset))
-    return tuple(pairs)
+    return tuple(_laid_out(readings)[1])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import TYPE_CHECKING
 
 from briefing.speech import (
     abbreviations,
@@ -20,7 +21,6 @@ from briefing.speech import (
     web,
     words,
 )
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from briefing.speech.place import Rule
@@ -61,9 +61,11 @@ CAPITALS: tuple[tuple[str, Rule], ...] = (
     ("code", codes.kilometre),
     ("code", codes.period),
     ("roman", roman.numeral),
+    ("document", identifiers.document_kind),
     ("short", words.short),
     ("code", codes.model),
     ("place", abbreviations.place_name),
+    ("taught", abbreviations.taught),
     ("abbreviation", abbreviations.known),
     ("initials", abbreviations.initials),
     ("capitals", abbreviations.shouted),
@@ -72,8 +74,8 @@ CAPITALS: tuple[tuple[str, Rule], ...] = (
 )
 SMALL: tuple[tuple[str, Rule], ...] = (
     ("short", words.short),
-    ("code", codes.kilometre),
     ("unit", words.unit),
+    ("code", codes.kilometre),
 )
 SYMBOL: tuple[tuple[str, Rule], ...] = (
     ("money", symbols.price),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
+from typing import TYPE_CHECKING
 
 from briefing.speech import figures, numbers, quantities, tables
 from briefing.speech.patterns import pattern
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from briefing.speech.place import Hit, Place
@@ -23,10 +22,14 @@ _COUNTED_LEFT = pattern(
     r"tiết|chỉ|hộ|căn|câu|trang|bài|xe|chỗ|phòng|bé|em|cháu|sinh|kg|km|m|m2|m²|m3|m³|cm|mm|điểm|quả|gói|liều|"
     r"mũi|hộp|lon|chai|ly|gam|g|ml|kcal|calo|bộ|đơn|bàn|cái|chiếc|sạc|vòng|bước|nhịp|mét|ha|độ|kwh|phẩm|hợp|%))\s?$"
 )
+_SYMBOL_LEFT = pattern(r"\d\s?(?:km|m|mg|g|µg|μg|mcg|ml|kg|W|kW|lít|m³|m3|l|mm|MB|GB|Mb|Gb|mmol)$")
+_SINGLE_LEFT = pattern(r"(?:^|[\W\d_])[^\W\d_]$")
+_JUST_ONE = pattern(r"1(?![\d.,])")
 _AMOUNT_LEFT = pattern(
     r"(?<![\w\-])\d[\d.,]*\s?(?:%|đ|₫|k|g|h|m|ha|kg|km|cm|mm|tấn|tạ|lít|tuổi|giờ|phút|độ|mét|USD|euro|°C|"
     r"(?:nghìn|ngàn|triệu|tỷ|tỉ)(?: đồng| USD| euro)?|đồng)?\s?$"
 )
+_NAMES_LEFT = pattern(r"(?:^|\W)[^\W\da-zà-ỹđ][^\W\d_]* $")
 _SEASON = pattern(r"\s?(?:19|20)\d\d\s?[-–/]\s?(?:19|20)?\d\d(?!\d)")
 _WORD_RIGHT = pattern(r"\s?([^\W\d_]+)")
 
@@ -49,23 +52,20 @@ def slash(place: Place) -> Hit | None:
     text, at = place.text, place.start
     if text[at] not in "/⁄":
         return None
-    left, right = text[max(0, at - 40) : at], text[at + 1 : at + 2]
+    left, right = text[max(0, at - 48) : at], text[at + 1 : at + 2]
+    counted = bool(_COUNTED_LEFT.search(left.lower()))
     if right.isdecimal():
-        return at + 1, ""
-    unit = quantities.unit_after(text, at + 1) if right not in {" ", ""} else None
-    counted = _COUNTED_LEFT.search(left.lower())
-    short = left[-1:].isalnum() and re.search(
-        r"(?:^|[\W\d])(?:km|m|mg|g|µg|μg|mcg|ml|kg|W|kW|lít|m³|m3|l|mm|MB|GB|Mb|Gb)$", left
-    )
-    if unit and (counted or short):
-        return unit[0], f"{'trên' if short else 'một'} {unit[1]}"
-    if unit and len(text[at + 1 : unit[0]]) > 1:
+        return at + 1, "trên" if counted and not _JUST_ONE.match(text, at + 1) else ""
+    unit = quantities.unit_after(text, at + 1) if right.strip() else None
+    if unit and _SYMBOL_LEFT.search(left):
+        return unit[0], f"trên {unit[1]}"
+    if unit and counted:
         return unit[0], f"một {unit[1]}"
-    word = _WORD_RIGHT.match(text, at + 1)
-    if word and counted and word[1][:1].islower() and right != " ":
+    if unit and unit[0] > at + 2:
+        return unit[0], f"{'trên' if left[-1:].isupper() else 'một'} {unit[1]}"
+    if counted and right.islower():
         return at + 1, "một"
-    single = re.search(r"(?:^|[\W\d_])[^\W\d_]$", left) or not left[-1:].isalnum()
-    return at + 1, "" if single else ","
+    return at + 1, "" if _SINGLE_LEFT.search(left) or not left[-1:].isalnum() else ","
 
 
 def dash(place: Place) -> Hit | None:
@@ -82,6 +82,8 @@ def dash(place: Place) -> Hit | None:
     right = text[end : end + 2].lstrip()[:1]
     if right.isdecimal() and _AMOUNT_LEFT.search(text[max(0, at - 30) : at]):
         return end, "đến"
+    if _NAMES_LEFT.search(text[max(0, at - 24) : at]) and text[end : end + 3].strip()[:1].isupper():
+        return end, "" if place.follows("between", 48) else ","
     if before.isspace() or after.isspace() or not before or not after:
         return end, "" if not text[max(0, at - 24) : at].rpartition("\n")[2].strip() else ","
     if text[at] in "–—" and before.isalnum() and after.isalnum():

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from briefing.speech import numbers
 from briefing.speech.patterns import pattern
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from briefing.speech.place import Hit, Place
     from briefing.speech.options import Options
+    from briefing.speech.place import Hit, Place
 
-_MINUTES = r"(?:\s?([0-5]\d)(?:['’]|\s?ph(?:út)?(?![^\W_])|p)?(?:([0-5]\d)(?:s|''|\"|”)?)?)"
+_MINUTES = r"(?:\s?([0-5]?\d)(?:['’]|\s?ph(?:út)?(?![^\W_])|p)?(?:([0-5]\d)(?:s|''|\"|”)?)?)"
 _HOURS = rf"(\d{{1,3}})(?:\s?[hH]{_MINUTES}?|g{_MINUTES})"
 _SOUTH = r"(\d{1,2})g"
 _CLOCK = r"([01]?\d|2[0-4])[:]([0-5]\d)(?::([0-5]\d))?"
@@ -23,6 +23,8 @@ _HOUR_TO = pattern(rf"{_TO}(?:{_HOURS}|{_SOUTH}){_AFTER}")
 _SOUTH_HOUR = pattern(_SOUTH + _AFTER)
 _COLON = pattern(_CLOCK + _AFTER)
 _COLON_TO = pattern(rf"{_TO}{_CLOCK}{_AFTER}")
+_GOES_ON = pattern(r" [a-zà-ỹđ(]")
+_TWELVE = pattern(r"(0?[1-9]|1[0-2])(?=\s?[aApP]\.?[mM](?![^\W_]))")
 _FROM = pattern(rf"(\d{{1,2}}){_TO}(?=(\d{{1,2}})\s?[h](?![^\W\d_]))")
 _AT = pattern(
     r"(?:lúc|từ|đến|tới|vào|hồi|trước|sau|khoảng|hơn|sáng|trưa|chiều|tối|đêm|mới|gần|ngày)\s*$"
@@ -71,7 +73,8 @@ def _clock_at(place: Place) -> tuple[re.Match[str], re.Pattern[str]] | None:
         return found, _HOUR_TO
     if (found := _COLON.match(text, start)) and not place.after("ratio"):
         return found, _COLON_TO
-    return None
+    found = _TWELVE.match(text, start)
+    return (found, _COLON_TO) if found else None
 
 
 def clock(place: Place) -> Hit | None:
@@ -89,7 +92,9 @@ def clock(place: Place) -> Hit | None:
         spoken = spoken.removesuffix(" phút")
     if half := _HALF_DAY.match(text, end):
         spoken += f" {_part_of_day(int(found[1]), afternoon=half[1] in 'pP')}"
-        end = half.end() - half[0].endswith(".")
+        end = half.end()
+        if half[0].endswith(".") and not _GOES_ON.match(text, end):
+            end -= 1
     elif to is _COLON_TO and text.startswith(" giờ", end) and not text[end + 4 : end + 5].isalnum():
         end += 4  # "8:30 giờ tối": the hour is already said
     return end, spoken

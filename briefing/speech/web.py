@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from briefing.speech import letters, numbers, tables
 from briefing.speech.patterns import pattern
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from briefing.speech.place import Hit, Place
