@@ -154,6 +154,11 @@ def cut_closing_bylines(pieces: list[Piece]) -> list[Piece]:
     return out
 
 
+def ends_in_byline(text: str) -> bool:
+    """Whether a paragraph is a byline, or has one behind its last sentence."""
+    return read_byline(text) is not None or len(_cut_tail(Piece(Kind.PARAGRAPH, text))) > 1
+
+
 def _cut_tail(piece: Piece) -> list[Piece]:
     """Part the byline that follows the last sentence of a paragraph."""
     ends = sentence_ends(piece.text, max(0, len(piece.text) - _LONGEST - 40))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from briefing.articles.bylines import ends_in_byline
 from briefing.articles.pieces import Kind, Piece
 from briefing.articles.tables import rows
 from briefing.articles.wording import END_MARKS, ends_sentence, opens_sentence, sentence_ends
@@ -108,7 +109,9 @@ def cut_closing_headlines(pieces: list[Piece]) -> list[Piece]:
             break
         run.append(place)
     body = [pieces[place].text for place in spoken[: len(spoken) - len(run)]]
-    if len(run) < _FEWEST_HEADLINES or not body or not ends_sentence(body[-1]):
+    if len(run) < _FEWEST_HEADLINES or not body:
+        return pieces
+    if not ends_sentence(body[-1]) and not ends_in_byline(body[-1]):
         return pieces
     known = set().union(*map(_word_pairs, body))
     shown = [pair for place in run for pair in _word_pairs(pieces[place].text)]

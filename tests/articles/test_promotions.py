@@ -54,6 +54,13 @@ def test_headlines_of_other_articles_at_the_end():
     assert promotions(article) == list(OTHERS)
 
 
+def test_a_byline_may_stand_between_the_text_and_the_headlines():
+    for lines in ((f"{LEAD} Thu Hà", *OTHERS), (LEAD, "Thu Hà", *OTHERS)):
+        article = parse_text("\n".join(["Tiêu đề", "Đường mới lên vùng cao.", *lines]))
+        assert promotions(article) == list(OTHERS)
+        assert article.byline == "Thu Hà"
+
+
 @pytest.mark.parametrize(
     "lines",
     [
