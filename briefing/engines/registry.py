@@ -19,12 +19,13 @@ if TYPE_CHECKING:
 BUILT_IN = {
     "gtts": "briefing.engines.gtts:GttsEngine",
     "espeak": "briefing.engines.espeak:EspeakEngine",
+    "edge": "briefing.engines.edge:EdgeEngine",
     "piper": "briefing.engines.piper.engine:PiperEngine",
     "silent": "briefing.engines.silent:SilentEngine",
 }
 
 # Best first: what `auto` tries. The silent engine is for tests, and never chosen.
-RANKING = ("gtts", "piper", "espeak")
+RANKING = ("gtts", "edge", "piper", "espeak")
 
 GROUP = "briefing.engines"
 

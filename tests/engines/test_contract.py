@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 SHORT = "Xin chào."
 SENTENCE = "Đảng ủy đã tập trung lãnh đạo, chỉ đạo các cơ quan, đơn vị!"
 LONG = "Các đơn vị nắm chắc diễn biến, tình hình an ninh chính trị trên địa bàn đóng quân. " * 12
-NETWORK = {"gtts"}
+NETWORK = {"gtts", "edge"}
 
 
 @contextlib.contextmanager
@@ -35,6 +35,10 @@ def _options(name: str, folder: Path) -> Iterator[dict[str, object]]:
     if name == "gtts":
         with Google(folder) as google:
             yield google.options()
+    elif name == "edge":
+        edge = pytest.importorskip("tests.support.edge")
+        with edge.Edge(folder) as server:
+            yield server.options()
     elif name == "piper":
         (folder / "voices").mkdir()
         piper_voice.write(folder / "voices" / "hum.onnx")

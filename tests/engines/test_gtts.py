@@ -293,9 +293,10 @@ def test_nothing_is_lost_under_random_faults(google, gtts):
 
 def test_the_limit_spaces_requests(google, gtts):
     engine = gtts(rate=20, burst=2)
+    started = time.monotonic()
     for number in range(6):
         engine.speak(f"câu {number}", VOICE)
-    assert google.asked[-1].time - google.asked[0].time >= 4 / 20 * 0.9
+    assert time.monotonic() - started >= 4 / 20 * 0.98
 
 
 def test_the_version_names_the_host():

@@ -38,6 +38,16 @@ def secure_url(engine: str, name: str, value: object, scheme: str) -> str:
     return str(value).rstrip("/")
 
 
+def address(engine: str, name: str, value: object) -> tuple[str, int] | None:
+    """Check a host:port; empty is none. Raises ConfigError."""
+    host, _, port = value.rpartition(":") if isinstance(value, str) else ("", "", "")
+    if value == "":
+        return None
+    if not host or not (port.isascii() and port.isdigit() and 0 < int(port) < 2**16):
+        raise ConfigError(f"[engines.{engine}] {name} is {value!r}", "give host:port")
+    return host, int(port)
+
+
 def readable_file(engine: str, name: str, value: object) -> str:
     """Check a path to a file; empty is none. Raises ConfigError."""
     if not isinstance(value, str) or (value and not Path(value).expanduser().is_file()):

@@ -1,0 +1,252 @@
+"""Microsoft Edge's voices, through edge-tts, as the extra `briefing[edge]` brings it."""
+
+from __future__ import annotations
+
+import threading
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from briefing.engines.network import options
+from briefing.engines.network.http import ADVICE, Https, Timeouts
+from briefing.engines.network.line import Line
+from briefing.engines.network.loop import LoopThread
+from briefing.engines.network.mp3 import decode
+from briefing.engines.network.retry import Patience, TryAgain, retry_after
+from briefing.errors import EngineError, EngineUnavailableError, FormatError
+from briefing.model.audio import Speech, VoiceInfo, WordTime
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import aiohttp
+
+    from briefing.model.audio import Voice
+
+_HOST = "speech.platform.bing.com"
+_LIMIT = 1000  # characters; the service takes 4,096 bytes at once
+_CHECK = 3.0  # seconds
+_TICKS = 10_000_000  # a second, in the service's word times
+_TOO_MANY, _SERVER_ERROR = 429, 500
+# What we send and how we decode: to be counted up whenever that changes the sound.
+_REVISION = 1
+
+_VOICES = {
+    "vi-VN-HoaiMyNeural": "Microsoft Edge, a neural Vietnamese woman; the text goes to Microsoft",
+    "vi-VN-NamMinhNeural": "Microsoft Edge, a neural Vietnamese man; the text goes to Microsoft",
+}
+
+
+class EdgeEngine:
+    """Microsoft Edge's two Vietnamese voices, with the times of their words.
+
+    Options, as in the table [engines.edge] of the configuration:
+
+    connect_timeout  seconds to connect, whole
+    read_timeout     seconds between two pieces of a reply, whole
+    total_timeout    seconds for one exchange, name resolution included
+    attempts         how often one text is asked for, at most
+    backoff          seconds, the first wait's ceiling
+    longest_wait     seconds that the service may ask to wait (Retry-After) before we give up
+    workers          requests in flight
+    rate, burst      requests a second in the long run, and at once, over all processes; 0 is
+                     no bound
+    address          host:port to connect to instead of the service's own
+    ca               a file of certificates to trust besides the usual ones
+    state            the folder of what processes share; empty for none
+    """
+
+    name = "edge"
+    network = True
+    limit = _LIMIT
+    respelling = ""
+    paced = True
+    version = str(_REVISION)
+
+    def __init__(
+        self,
+        *,
+        connect_timeout: int = 5,
+        read_timeout: int = 15,
+        total_timeout: float = 60.0,
+        attempts: int = 8,
+        backoff: float = 0.25,
+        longest_wait: float = 30.0,
+        workers: int = 4,
+        rate: float = 4.0,
+        burst: int = 30,
+        address: str = "",
+        ca: str = "",
+        state: str | None = None,
+    ) -> None:
+        """Check the options; ask nobody.
+
+        Raises EngineUnavailableError where edge-tts is not installed, ConfigError.
+        """
+        if find_spec("edge_tts") is None:
+            raise EngineUnavailableError(
+                "edge-tts is not installed", "pip install 'briefing[edge]'"
+            )
+        self._connect = options.whole(self.name, "connect_timeout", connect_timeout, 1, 600)
+        self._read = options.whole(self.name, "read_timeout", read_timeout, 1, 600)
+        self._total = options.number(self.name, "total_timeout", total_timeout, 0.01, 600)
+        self.workers = options.whole(self.name, "workers", workers, 1, 32)
+        self._address = options.address(self.name, "address", address)
+        self._ca = options.readable_file(self.name, "ca", ca)
+        self._trusted = threading.Lock()
+        self._loop = LoopThread()
+        patience = Patience(
+            attempts=options.whole(self.name, "attempts", attempts, 1, 50),
+            base=options.number(self.name, "backoff", backoff, 0, 60),
+            longest=options.number(self.name, "longest_wait", longest_wait, 0, 300),
+        )
+        self._https = Https(_HOST, Timeouts(), 1, self._ca)
+        self._line = Line(
+            _HOST,
+            options.state_folder(self.name, state),
+            patience,
+            rate=options.number(self.name, "rate", rate, 0, 1000),
+            burst=options.whole(self.name, "burst", burst, 1, 10_000),
+        )
+
+    def voices(self) -> tuple[VoiceInfo, ...]:
+        """Two voices, the woman's first."""
+        return tuple(
+            VoiceInfo(self.name, name, 24_000, 4.4, "Microsoft's terms of service", True, text)
+            for name, text in _VOICES.items()
+        )
+
+    def check(self) -> None:
+        """Find out within 3 seconds whether the service answers and does not refuse."""
+        host, port = self._address or (_HOST, 443)
+        try:
+            self._line.check()
+            self._https.knock(f"https://{host}:{port}/", _CHECK)
+        except TryAgain as exc:
+            raise EngineUnavailableError(exc.error.problem, exc.error.hint) from exc
+        except EngineUnavailableError:
+            raise
+        except EngineError as exc:
+            raise EngineUnavailableError(exc.problem, exc.hint) from exc
+
+    def speak(self, text: str, voice: Voice) -> Speech:
+        """Fetch a text of at most 1,000 characters with its words' times; see Engine.speak."""
+        if voice.name not in _VOICES:
+            known = ", ".join(_VOICES)
+            raise EngineError(f"edge has no voice {voice.name!r}", f"choose one of {known}")
+        if len(text) > _LIMIT:
+            raise EngineError(f"edge takes {_LIMIT} characters, not {len(text)}", "cut the text")
+        if not any(character.isalnum() for character in text):
+            raise EngineError(f"edge cannot speak {text!r} (nothing to say)", "change the text")
+        return self._line.ask(lambda: self._fetch(text, voice))
+
+    def close(self) -> None:
+        """Close the connections; whoever waits gets an EngineError."""
+        self._line.close()
+        self._loop.close()
+        self._https.close()
+
+    def _fetch(self, text: str, voice: Voice) -> Speech:
+        try:
+            data, boundaries = self._loop.run(self._exchange(text, voice), self._total)
+        except Exception as exc:
+            raise _told_apart(exc) from exc
+        try:
+            audio = decode(data, text, voice.rate)
+        except FormatError as exc:
+            error = EngineError(f"{_HOST} sends no usable sound ({exc})", ADVICE)
+            raise TryAgain(error) from exc
+        return Speech(audio, _word_times(text, boundaries, audio.sample_rate, len(audio.samples)))
+
+    async def _exchange(self, text: str, voice: Voice) -> tuple[bytes, list[tuple[str, int]]]:
+        """Give the MP3 and each word with its time in ticks."""
+        from edge_tts import Communicate
+
+        from briefing.engines.network.connector import kept_connector
+
+        self._trust()
+        connector = kept_connector(self._address)
+        communicate = Communicate(
+            text,
+            voice.name,
+            rate=f"{round((voice.rate - 1) * 100):+d}%",
+            boundary="WordBoundary",
+            connector=connector,
+            connect_timeout=self._connect,
+            receive_timeout=self._read,
+        )
+        sound = bytearray()
+        words: list[tuple[str, int]] = []
+        try:
+            async for chunk in communicate.stream():
+                if chunk["type"] == "audio":
+                    sound += chunk["data"]
+                elif chunk["type"] == "WordBoundary":
+                    words.append((chunk["text"], int(chunk["offset"])))
+        finally:
+            await connector.end()
+        # edge-tts counts a part's bytes when its end has been announced, and takes a connection
+        # that closes before for an end like any other.
+        if communicate.state["cumulative_audio_bytes"] != len(sound):
+            raise EOFError
+        return bytes(sound), words
+
+    def _trust(self) -> None:
+        """Let edge-tts trust our file of certificates too; it has no option for that."""
+        if self._ca:
+            from edge_tts import communicate
+
+            with self._trusted:
+                communicate._SSL_CTX.load_verify_locations(self._ca)  # noqa: SLF001
+
+
+def _told_apart(exc: Exception) -> Exception:
+    """Turn what an exchange raised into TryAgain or one of our errors."""
+    import aiohttp
+    from edge_tts import exceptions
+
+    unavailable, told = EngineUnavailableError, exc
+    match exc:
+        case aiohttp.ClientResponseError():
+            told = _refusal(exc)
+        case exceptions.SkewAdjustmentError():
+            told = EngineError(f"{_HOST} refuses us", "check this machine's clock")
+        case aiohttp.ClientSSLError():
+            hint = "check this machine's clock; behind a proxy, set its certificate file as `ca`"
+            told = unavailable(f"{_HOST} cannot prove who it is", hint)
+        case TimeoutError():
+            told = TryAgain(unavailable(f"{_HOST} does not answer in time", ADVICE))
+        case exceptions.NoAudioReceived():
+            told = TryAgain(EngineError(f"{_HOST} sends no sound", ADVICE))
+        case exceptions.EdgeTTSException() | EOFError() | ValueError() | LookupError():
+            told = TryAgain(EngineError(f"{_HOST} broke off its reply", ADVICE))
+        case aiohttp.ClientError() | OSError():
+            told = TryAgain(unavailable(f"{_HOST} cannot be reached", ADVICE))
+    return told
+
+
+def _refusal(exc: aiohttp.ClientResponseError) -> Exception:
+    after = retry_after(exc.headers.get("Retry-After") if exc.headers else None)
+    if exc.status == _TOO_MANY:
+        error = EngineError(f"{_HOST} refuses for now", "come back later")
+        return TryAgain(error, refused=True, after=after)
+    if exc.status >= _SERVER_ERROR:
+        error = EngineError(f"{_HOST} is in trouble (HTTP {exc.status})", "try again later")
+        return TryAgain(error, after=after)
+    hint = "check this machine's clock, or pip install --upgrade edge-tts"
+    return EngineError(f"{_HOST} does not take the request (HTTP {exc.status})", hint)
+
+
+def _word_times(
+    text: str, boundaries: Iterable[tuple[str, int]], rate: int, length: int
+) -> tuple[WordTime, ...]:
+    """Find each word in the text, in order; a word that is not there as written is left out."""
+    times: list[WordTime] = []
+    position = 0
+    for word, ticks in boundaries:
+        found = text.find(word, position)
+        sample = ticks * rate // _TICKS
+        if found < 0 or sample > length or (times and sample < times[-1].sample):
+            continue
+        times.append(WordTime(found, sample))
+        position = found + len(word)
+    return tuple(times)
