@@ -132,7 +132,7 @@ def test_standard_input_is_told_apart_by_its_text(desk):
         ("tin/{date}", "tin/2021-09-14"),
         ("Bản tin {date}", "B-n-tin-2021-09-14"),
         ("../../{date}", "2021-09-14"),
-        ("/tmp/{date}", "tmp/2021-09-14"),
+        ("/tin/{date}", "tin/2021-09-14"),
         ("...", "briefing"),
     ],
 )
