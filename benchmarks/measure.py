@@ -1,0 +1,95 @@
+"""Whole processes, measured one after the other, in turns.
+
+Two programs that are compared run alternately, so that whatever else the machine does meets both
+alike, and each round gives one ratio. The tables print medians with the least and the most.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from statistics import median
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+_RSS_UNIT = 1 if sys.platform == "darwin" else 1024  # what `ru_maxrss` counts in
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of a program.
+
+    seconds  from the start of the process to its end
+    cpu      seconds of work, of all its threads and of the processes that it waited for
+    peak     bytes: the most that the largest of these processes held in memory
+    """
+
+    seconds: float
+    cpu: float
+    peak: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """A figure's least, middle and most."""
+
+    least: float
+    middle: float
+    most: float
+
+    @classmethod
+    def of(cls, values: Sequence[float]) -> Spread:
+        """Sum up the values of all rounds."""
+        return cls(min(values), median(values), max(values))
+
+
+def run(command: Sequence[str | Path], folder: Path, **environment: str) -> Run:
+    """Run a command to its end in a folder; exit with what it said when it fails.
+
+    A process begins with the peak of the one that started it, so this one stays small: nothing
+    heavy is imported here.
+    """
+    with tempfile.TemporaryFile() as said:
+        started = time.perf_counter()
+        process = subprocess.Popen(
+            command,
+            cwd=folder,
+            env=os.environ | environment,
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=said,
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - started
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            said.seek(0)
+            told = said.read().decode(errors="replace")
+            sys.exit(f"{' '.join(map(str, command))}\nended with {process.returncode}:\n{told}")
+    return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * _RSS_UNIT)
+
+
+def alternate(
+    programs: Mapping[str, Callable[[], Run]], rounds: int, *, warm_up: bool = True
+) -> dict[str, list[Run]]:
+    """Run programs in turns; the first round, in which caches fill, is not counted."""
+    runs: dict[str, list[Run]] = {name: [] for name in programs}
+    for number in range(-1 if warm_up else 0, rounds):
+        for name, program in programs.items():
+            measured = program()
+            if number >= 0:
+                runs[name].append(measured)
+    return runs
+
+
+def ratios(dividends: Sequence[Run], divisors: Sequence[Run]) -> Spread:
+    """Give the times of one program over those of another, round by round."""
+    pairs = zip(dividends, divisors, strict=True)
+    return Spread.of([one.seconds / other.seconds for one, other in pairs])
