@@ -22,8 +22,9 @@ def run() -> None:
             raise
         typer.echo(f"briefing: {exc}", err=True)
         sys.exit(exc.exit_code)
-    except KeyboardInterrupt:
-        if debug:
+    except (KeyboardInterrupt, SystemExit) as exc:
+        # typer makes the one into the other, and says nothing.
+        if debug or (isinstance(exc, SystemExit) and exc.code != _INTERRUPTED):
             raise
         typer.echo("briefing: stopped; what was spoken is kept for the next run", err=True)
         sys.exit(_INTERRUPTED)
