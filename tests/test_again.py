@@ -48,10 +48,11 @@ def test_two_cold_caches_give_the_same_bytes(voice, tmp_path, monkeypatch):
 
 
 def test_a_process_of_its_own_gives_the_same_bytes(desk):
-    first = desk.make("bai.txt", "-e", "espeak", "-o", "one").read_bytes()
+    assert desk.spawn("make", "bai.txt", "-e", "espeak", "-o", "1.mp3").code == 0
     desk.environment["BRIEFING_CACHE"] += "-2"
-    second = desk.make("bai.txt", "-e", "espeak", "-o", "two").read_bytes()
-    assert first == second
+    desk.make("bai.txt", "-e", "espeak", "-o", "2.mp3")
+    one, two = ((desk.folder / name).read_bytes() for name in ("1.mp3", "2.mp3"))
+    assert one == two
 
 
 def test_a_warm_cache_gives_the_bytes_of_a_cold_one(tmp_path, test_voices):

@@ -1,15 +1,20 @@
-"""The program, run as a person runs it: a process of its own, in a folder of its own."""
+"""The program as a person runs it, in a folder of its own.
+
+`run` calls it within this process, which is ten times quicker; `spawn` and `start` give it a
+process of its own, for what only that can show.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import subprocess
 import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
-if TYPE_CHECKING:
-    from pathlib import Path
+import pytest
 
 TIMEOUT = 60
 
@@ -49,14 +54,10 @@ class Desk:
 
     @property
     def cache(self) -> Path:
-        from pathlib import Path
-
         return Path(self.environment["BRIEFING_CACHE"])
 
     @property
     def config(self) -> Path:
-        from pathlib import Path
-
         return Path(self.environment["BRIEFING_CONFIG"]) / "briefing.toml"
 
     def write(self, name: str, content: str | bytes) -> Path:
@@ -79,7 +80,36 @@ class Desk:
         )
 
     def run(self, *arguments: object, stdin: bytes = b"", **environment: str) -> Ran:
-        """Run the program to its end."""
+        """Run the program to its end, within this process."""
+        from briefing.cli import run
+
+        out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8") for _ in range(2))
+        with (
+            pytest.MonkeyPatch.context() as patch,
+            contextlib.redirect_stdout(out),
+            contextlib.redirect_stderr(err),
+        ):
+            patch.chdir(self.folder)
+            for name in set(os.environ) - set(self.environment):
+                patch.delenv(name)
+            for name, value in {**self.environment, **environment}.items():
+                patch.setenv(name, value)
+            patch.setattr(sys, "argv", ["briefing", *map(str, arguments)])
+            patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), "utf-8"))
+            code: object = 0
+            try:
+                run()
+            except SystemExit as exc:
+                code = exc.code or 0
+        texts = []
+        for stream in (out, err):
+            stream.flush()
+            texts.append(stream.buffer.getvalue().decode())
+        assert isinstance(code, int)
+        return Ran(code, *texts)
+
+    def spawn(self, *arguments: object, stdin: bytes = b"", **environment: str) -> Ran:
+        """Run the program to its end, as a process."""
         done = subprocess.run(
             [sys.executable, "-m", "briefing", *map(str, arguments)],
             cwd=self.folder,
@@ -93,8 +123,6 @@ class Desk:
 
     def make(self, *arguments: object, stdin: bytes = b"") -> Path:
         """Make a briefing, which must work; give the path that it prints."""
-        from pathlib import Path
-
         ran = self.run("make", "--quiet", *arguments, stdin=stdin)
         assert ran.code == 0, ran.err
         return self.folder / Path(ran.out.strip())

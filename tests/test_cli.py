@@ -1,0 +1,335 @@
+"""The command line as a person meets it: help, tables, one-line errors, exit codes."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import re
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from briefing.errors import BriefingError
+from tests.support.texts import ARTICLE, without_space
+
+COMMANDS = [
+    (), ("make",), ("plan",), ("explain",), ("normalize",), ("chapters",), ("voices",),
+    ("voices", "sample"), ("doctor",), ("cache",), ("cache", "prune"), ("config",),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: " ".join(command) or "briefing")
+def test_every_command_has_help(command, desk):
+    long, short = desk.run(*command, "--help"), desk.run(*command, "-h")
+    assert long.code == short.code == 0
+    assert long.out == short.out
+    usage = re.sub(r"\s+", " ", long.out).partition("Usage: ")[2].partition("[OPTIONS]")[0]
+    assert usage.endswith(f"{' '.join(('briefing', *command))} ")
+    assert "--help" in long.out
+
+
+def test_help_lists_every_command(desk):
+    out = desk.run("--help").out
+    for command in COMMANDS[1:]:
+        assert re.search(rf"^[│ ]+{command[0]}\b", out, re.MULTILINE), command
+
+
+def test_without_a_command_help_is_shown(desk):
+    ran = desk.run()
+    assert "Usage:" in ran.out + ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_the_program_runs_as_a_module(desk):
+    from importlib.metadata import version
+
+    assert desk.spawn("--version").out == f"briefing {version('briefing')}\n"
+    ran = desk.spawn("make", "khong-co.txt")
+    assert ran.code == 3
+    assert ran.error == "khong-co.txt is not there: check the path"
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        (("make", "khong-co.txt"), 3),
+        (("make", ".", "-e", "silent"), 3),
+        (("plan", "khong-co.txt"), 3),
+        (("make", "bai.txt", "-e", "silent", "--date", "x"), 2),
+        (("make", "bai.txt", "-e", "silent", "-o", "bai.txt/out"), 5),
+        (("make", "bai.txt", "-e", "silent", "--format", "ogg"), 6),
+        (("chapters", "bai.txt"), 7),
+        (("config", "--config", "khong-co.toml"), 2),
+    ],
+    ids=lambda value: str(value) if isinstance(value, int) else " ".join(value),
+)
+def test_each_class_of_error_has_its_exit_code_and_one_line(command, code, desk):
+    desk.environment["PATH"] = ""  # no ffmpeg
+    desk.environment["BRIEFING_CACHE"] = str(desk.folder / "cache")
+    ran = desk.run(*command)
+    assert ran.code == code
+    assert ran.error
+
+
+def test_the_error_tree_s_codes_are_those_of_its_drawing():
+    from briefing import errors
+
+    drawn = dict(re.findall(r"(\w+Error)\s+(\d)\s", errors.__doc__))
+
+    def family(kind: type[BriefingError]) -> dict[str, str]:
+        found = {kind.__name__: str(kind.exit_code)}
+        for child in kind.__subclasses__():
+            if child.__module__ == errors.__name__:
+                found |= family(child)
+        return found
+
+    assert family(BriefingError) == drawn
+
+
+def test_options_that_there_are_not(desk):
+    ran = desk.run("make", "bai.txt", "--speed", "2")
+    assert ran.code == 2
+    assert "No such option" in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_debug_shows_a_traceback(desk):
+    ran = desk.spawn("--debug", "make", "khong-co.txt")
+    assert ran.code == 1
+    assert "Traceback (most recent call last)" in ran.err
+    assert "SourceError: khong-co.txt is not there" in ran.err
+
+
+def test_what_make_prints(desk):
+    ran = desk.run("make", "bai.txt", "-e", "espeak")
+    assert ran.err == "Voice: espeak vi (as asked for)\n"
+    lines = ran.out.splitlines()
+    path = desk.folder / lines[-1]
+    assert path.is_file()
+    summary = lines[-2]
+    chapters = json.loads(path.with_suffix(".chapters.json").read_text("utf-8"))["chapters"]
+    rows = [line.split(maxsplit=4) for line in lines if re.match(r"\s+\d+\s+\d+:\d\d", line)]
+    assert [row[4].strip() for row in rows] == [chapter["title"] for chapter in chapters]
+    assert [row[0] for row in rows] == [str(n) for n in range(1, len(chapters) + 1)]
+    size = path.stat().st_size / 1e6
+    pattern = rf"\d:\d\d, {size:.1f} MB, -\d+\.\d LUFS, voice espeak vi; \d+\.\d s, \d+ × real time"
+    assert re.fullmatch(pattern, summary)
+    again = desk.run("make", "bai.txt", "-e", "espeak")
+    assert "up to date: nothing to do" in again.out
+    forced = desk.run("make", "bai.txt", "-e", "espeak", "--force")
+    told = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))["segments"]
+    assert f"{len(told)} of {len(told)} segments from the cache" in forced.out
+
+
+def test_quiet_prints_the_path_alone(desk):
+    ran = desk.run("make", "bai.txt", "-e", "silent", "-q")
+    assert ran.err == ""
+    assert (desk.folder / ran.out.removesuffix("\n")).is_file()
+
+
+def test_markup_in_a_title_is_printed_as_it_is(desk):
+    ran = desk.run("make", "bai.txt", "-e", "silent", "--title", "Giá [bold]vàng[/] :gem: tăng")
+    assert "Giá [bold]vàng[/] :gem: tăng" in ran.out
+
+
+def in_a_terminal(desk, *arguments: object) -> str:
+    """Run the program on a terminal, and give what it showed there."""
+    here, there = pty.openpty()
+    environment = {**desk.environment, "TERM": "xterm-256color", "COLUMNS": "100"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "briefing", *map(str, arguments)],
+        cwd=desk.folder, env=environment, stdin=there, stdout=there, stderr=there,
+    )  # fmt: skip
+    os.close(there)
+    shown = b""
+    while True:
+        try:
+            piece = os.read(here, 65_536)
+        except OSError:
+            break
+        if not piece:
+            break
+        shown += piece
+    assert process.wait(20) == 0
+    os.close(here)
+    return shown.decode()
+
+
+def test_a_terminal_shows_a_live_bar(desk):
+    shown = in_a_terminal(desk, "make", "bai.txt", "-e", "espeak")
+    assert "Speaking" in shown
+    assert re.search(r"\d+/1\d", shown)
+
+
+def test_quiet_is_quiet_on_a_terminal_too(desk):
+    shown = in_a_terminal(desk, "make", "bai.txt", "-e", "silent", "-q")
+    assert re.fullmatch(r"output/\S+\.mp3\r\n", shown)
+
+
+def test_plan_shows_what_would_be_said(desk):
+    ran = desk.run("plan", "bai.txt", "-e", "silent")
+    assert ran.code == 0
+    squeezed = re.sub(r"\s+", " ", ran.out)
+    assert "hai trăm tám mươi" in squeezed
+    assert "1200 ms story" in squeezed
+    assert "clock of the dateline 07:05:10" in squeezed
+    assert re.search(r"\d chapters, 1\d segments, about \d:\d\d\n$", ran.out)
+    assert not desk.published()
+    assert not list(desk.cache.rglob("*.clip"))
+
+
+def test_plan_as_data_is_what_make_does(desk):
+    ran = desk.run("plan", "bai.txt", "-e", "silent", "--json")
+    plan = json.loads(ran.out)
+    path = desk.make("bai.txt", "-e", "silent")
+    told = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+    assert plan["published"] == told["published"] == "2021-09-14"
+    assert [chapter["title"] for chapter in plan["chapters"]] == [
+        chapter["title"] for chapter in told["chapters"]
+    ]
+    planned = [segment for chapter in plan["chapters"] for segment in chapter["segments"]]
+    assert [s["text"] for s in planned] == [s["text"] for s in told["segments"]]
+    assert [s["spoken"] for s in planned] == [s["spoken"] for s in told["segments"]]
+    assert [s["pause"]["kind"] for s in planned] == [s["pause"] for s in told["segments"]]
+    assert plan["left_out"] == told["left_out"]
+    assert plan["estimate"] == sum(chapter["estimate"] for chapter in plan["chapters"])
+    assert plan["estimate"] == pytest.approx(told["audio"]["milliseconds"], rel=0.15)
+
+
+def test_plan_knows_the_limit_of_the_voice(desk):
+    """gTTS takes 100 characters at once; no network is asked for a plan."""
+    plan = json.loads(desk.run("plan", "bai.txt", "-e", "gtts", "--json").out)
+    segments = [segment for chapter in plan["chapters"] for segment in chapter["segments"]]
+    assert max(len(part) for segment in segments for part in segment["parts"]) <= 100
+    assert any(len(segment["parts"]) > 1 for segment in segments)
+    for segment in segments:
+        assert without_space("".join(segment["parts"])) == without_space(segment["spoken"])
+
+
+def test_captions_are_spoken_when_asked_for(desk):
+    desk.write("anh.txt", ARTICLE.replace("* Cùng", "Ghe hàng trên sông. Ảnh: LÊ AN\n\n* Cùng"))
+    without = json.loads(desk.run("plan", "anh.txt", "-e", "silent", "--json").out)
+    captioned = json.loads(desk.run("plan", "anh.txt", "-e", "silent", "--json", "--captions").out)
+
+    def said(plan: dict) -> list[str]:
+        return [s["text"] for chapter in plan["chapters"] for s in chapter["segments"]]
+
+    assert not any("Ghe hàng trên sông" in text for text in said(without))
+    assert any("Ghe hàng trên sông" in item["text"] for item in without["left_out"])
+    assert any("Ghe hàng trên sông" in text for text in said(captioned))
+
+
+def test_voices_lists_who_can_speak_and_why_the_rest_cannot(desk):
+    told = json.loads(desk.run("voices", "--offline", "--json").out)
+    names = {(voice["engine"], voice["voice"]) for voice in told["voices"]}
+    assert {("espeak", "vi"), ("espeak", "vi-vn-x-central"), ("espeak", "vi-vn-x-south")} <= names
+    assert told["unavailable"]["gtts"] == "it needs the network"
+    ran = desk.run("voices", "--offline")
+    assert "gtts cannot speak here: it needs the network" in ran.out
+    assert "vi-vn-x-south" in ran.out
+
+
+def test_a_sample_of_a_voice(desk):
+    ran = desk.run("voices", "sample", "vi-vn-x-central", "-e", "espeak", "-o", "mau.mp3")
+    assert ran.code == 0, ran.err
+    assert ran.out == "mau.mp3\n"
+    told = json.loads((desk.folder / "mau.json").read_text(encoding="utf-8"))
+    assert told["voice"]["name"] == "vi-vn-x-central"
+
+
+def test_the_doctor_says_what_is_missing_for_what(desk):
+    ran = desk.run("doctor", PATH="")
+    assert ran.code == 0
+    rows = [line.split() for line in ran.out.splitlines()]
+    assert any(row[:2] == ["ok", "espeak-ng"] for row in rows)
+    assert any(row[:2] == ["missing", "ffmpeg"] for row in rows)
+    assert "briefings can be made here" in ran.out
+
+
+def test_the_doctor_finds_what_is_vital(desk):
+    desk.write("briefing.toml", "rate = 9")
+    ran = desk.run("doctor")
+    assert ran.code == 1
+    assert "rate is 9" in ran.out
+    assert "cannot be made here" in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_the_cache_is_shown_and_pruned(desk):
+    empty = desk.run("cache")
+    assert empty.out == f"{desk.cache}: 0 spoken segments, 0.0 MB\n"
+    desk.make("bai.txt", "-e", "espeak")
+    clips = list(desk.cache.rglob("*.clip"))
+    assert f"{desk.cache}: {len(clips)} spoken segments" in desk.run("cache").out
+    assert "removed 0 segments" in desk.run("cache", "prune").out
+    for clip in clips[:3]:
+        os.utime(clip, (1, 1))
+    assert "removed 3 segments" in desk.run("cache", "prune").out
+    kept = desk.run("cache", "prune", "--days", "0", "--keep", "0.1").out
+    assert 0 < sum(clip.stat().st_size for clip in clips if clip.exists()) <= 100_000
+    assert "removed" in kept
+    last = desk.run("cache", "prune", "--days", "0").out
+    assert "0 left, 0.0 MB" in last
+    assert not any(clip.exists() for clip in clips)
+
+
+def test_ctrl_c_ends_in_one_line_and_keeps_what_was_spoken(desk):
+    desk.write("dai.txt", "Bản tin dài\n\n" + "\n\n".join(
+        f"Câu thứ {n} của bản tin, nói về chợ nổi và những người đi chợ." for n in range(900)
+    ))  # fmt: skip
+    process = desk.start("make", "dai.txt", "-e", "espeak", start_new_session=True)
+    deadline = time.monotonic() + 20
+    while len(list(desk.cache.rglob("*.clip"))) < 20 and time.monotonic() < deadline:
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=20)
+    assert process.returncode == 130, err.decode()
+    assert err.decode().splitlines()[1:] == [
+        "briefing: stopped; what was spoken is kept for the next run"
+    ]
+    assert not desk.published()
+    assert len(list(desk.cache.rglob("*.clip"))) >= 20
+
+
+def test_a_reader_of_the_output_that_leaves_early(desk):
+    process = desk.start("plan", "bai.txt", "-e", "silent")
+    process.stdout.close()
+    err = process.stderr.read().decode()
+    process.wait(20)
+    process.stderr.close()
+    assert "Traceback" not in err
+
+
+def test_other_containers(desk):
+    from tests.support import listening
+    from tests.support.tools import tool
+
+    tool("ffmpeg")
+    for container in ("m4a", "ogg", "wav"):
+        path = desk.make("bai.txt", "-e", "espeak", "--format", container)
+        assert path.suffix == f".{container}"
+        told = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+        found = listening.ffprobe(path, "-show_format", "-show_streams")
+        assert float(found["format"]["duration"]) == pytest.approx(
+            told["audio"]["milliseconds"] / 1000, abs=0.1
+        )
+        assert told["audio"]["bytes"] == path.stat().st_size
+    assert {path.rsplit(".", 1)[1] for path in desk.published()} >= {"m4a", "ogg", "wav"}
+
+
+def test_another_container_without_ffmpeg_says_what_to_do(desk):
+    ran = desk.run("make", "bai.txt", "-e", "silent", "--format", "m4a", PATH="")
+    assert ran.code == 6
+    assert "ffmpeg" in ran.error
+    assert "--format mp3 or wav" in ran.error
+    assert not desk.published()
+
+
+def test_wav_needs_no_ffmpeg(desk):
+    ran = desk.run("make", "bai.txt", "-e", "silent", "-o", "tin.wav", PATH="")
+    assert ran.code == 0, ran.err
+    assert (desk.folder / "tin.wav").read_bytes()[:4] == b"RIFF"
