@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from briefing.articles.pieces import Kind, Piece
 from briefing.articles.tables import mapping, words
-from briefing.articles.wording import sentence_ends
+from briefing.articles.wording import ends_sentence, sentence_ends
 from briefing.model.article import Omission
 
 _LONGEST = 90
@@ -141,11 +141,13 @@ def cut_closing_bylines(pieces: list[Piece]) -> list[Piece]:
     spoken = [i for i, piece in enumerate(pieces) if piece.kind is Kind.PARAGRAPH]
     lines: list[int] = []
     for place in reversed(spoken[1:]):
-        if read_byline(pieces[place].text) is None:
+        if not _is_closing(pieces[place].text):
             break
         lines.append(place)
-    if len(lines) > _MOST_LINES or (lines and pieces[spoken[-len(lines) - 1]].text.endswith(":")):
-        return pieces  # a list of names
+    names = sum(not _is_signed(pieces[place].text) for place in lines)
+    above = pieces[spoken[-len(lines) - 1]].text if lines else "."
+    if len(lines) > _MOST_LINES or names > 1 or not ends_sentence(above):
+        return pieces  # a list of names, for all that is certain
     out = list(pieces)
     for place in lines:
         out[place] = Piece(Kind.LEFT_OUT, pieces[place].text, Omission.BYLINE)
@@ -154,9 +156,19 @@ def cut_closing_bylines(pieces: list[Piece]) -> list[Piece]:
     return out
 
 
+def _is_closing(text: str) -> bool:
+    return read_byline(text) is not None and text.casefold() not in words("places")
+
+
+def _is_signed(text: str) -> bool:
+    """Whether a byline says that it is one: by a label, a newsroom or an address."""
+    byline = read_byline(text)
+    return byline is not None and bool(re.match(_LABEL, text) or byline.source or not byline.author)
+
+
 def ends_in_byline(text: str) -> bool:
     """Whether a paragraph is a byline, or has one behind its last sentence."""
-    return read_byline(text) is not None or len(_cut_tail(Piece(Kind.PARAGRAPH, text))) > 1
+    return _is_closing(text) or len(_cut_tail(Piece(Kind.PARAGRAPH, text))) > 1
 
 
 def _cut_tail(piece: Piece) -> list[Piece]:
@@ -164,7 +176,7 @@ def _cut_tail(piece: Piece) -> list[Piece]:
     ends = sentence_ends(piece.text, max(0, len(piece.text) - _LONGEST - 40))
     for start in ends[-2:]:
         tail = piece.text[start:]
-        if read_byline(tail):
+        if _is_closing(tail):
             return [
                 Piece(Kind.PARAGRAPH, piece.text[:start].strip()),
                 Piece(Kind.LEFT_OUT, tail, Omission.BYLINE),
@@ -190,4 +202,4 @@ def _is_opening(text: str) -> bool:
     if byline is None or text.casefold() in words("places"):
         return False
     first = byline.author.partition(" ")[0].casefold()
-    return bool(re.match(_LABEL, text) or byline.source or first in words("surnames"))
+    return _is_signed(text) or first in words("surnames")

@@ -47,9 +47,10 @@ _IN_THE_PHOTO = r"(?:Trong ảnh|Ảnh (?:trên|dưới|phải|trái|bìa|đại
 def cut_captions(pieces: list[Piece]) -> list[Piece]:
     """Leave out captions and credits."""
     out: list[Piece] = []
+    spoken = [piece for piece in pieces if piece.kind is Kind.PARAGRAPH]
     for piece in pieces:
         if piece.kind is Kind.PARAGRAPH and re.search(_HINT, piece.text):
-            out += _cut(piece)
+            out += _cut(piece, first=piece is spoken[0], alone=len(spoken) == 1)
         else:
             out.append(piece)
     return out
@@ -66,22 +67,25 @@ def split_caption(text: str) -> list[Piece]:
     return [part for part in parts if part.text]
 
 
-def _cut(piece: Piece) -> Iterator[Piece]:
+def _cut(piece: Piece, *, first: bool, alone: bool) -> Iterator[Piece]:
+    """Part a paragraph; `first` may be the lead, and `alone` it is all there is to say."""
     text = piece.text
     if len(text) <= _LONGEST_LINE and re.match(_IN_THE_PHOTO, text):
         yield Piece(Kind.LEFT_OUT, text, Omission.CAPTION)
         return
     at = 0
     opening = re.match(_ILLUSTRATION, text)
-    if opening and (opening.end() == len(text) or opens_sentence(text[opening.end() :])):
+    if opening and _opens_with_photo(text, opening):
         yield Piece(Kind.LEFT_OUT, opening[0].strip(), Omission.CREDIT)
         at = opening.end()
     for credit in re.compile(_CREDIT).finditer(text, at):
         if credit.start() < at or (end := _end(text, credit)) is None:
             continue
-        start = _caption_start(text, at, credit.start(), whole=end == len(text))
-        if start and end == len(text) and read_byline(text[start:]):
-            break  # `Phan Anh Ảnh: Lý Võ Phú Hưng`: who wrote it, and who took the pictures
+        start = _caption_start(text, at, credit.start(), whole=end == len(text) and not first)
+        if _is_no_photo(text, start, credit, end):
+            continue
+        if end == len(text) and (alone if start == at else first):
+            start = credit.start()  # the sentences of a lead, and a photo with no caption
         if body := text[at:start].strip():
             yield Piece(Kind.PARAGRAPH, body)
         if caption := text[start : credit.start()].strip():
@@ -92,18 +96,25 @@ def _cut(piece: Piece) -> Iterator[Piece]:
         yield Piece(Kind.PARAGRAPH, body) if at else piece
 
 
+def _is_no_photo(text: str, start: int, credit: re.Match[str], end: int) -> bool:
+    """Whether it is a sentence and where its figures are from, or a byline.
+
+    `Phan Anh Ảnh: Lý Võ Phú Hưng` at the end says who wrote and who photographed.
+    """
+    if _is_figure(credit) and not _is_picture(text[start : credit.start()], credit):
+        return True
+    return start > 0 and end == len(text) and read_byline(text[start:]) is not None
+
+
 def _end(text: str, credit: re.Match[str]) -> int | None:
     """Where a credit ends; None where that is not certain."""
     if credit["open"] or credit["bare"]:
         return _end_of_brackets(text, credit)
     named = credit[0].rstrip().endswith(":")
-    cited = re.match(r"[-–—\s]*(?:Nguồn|NGUỒN|Hình)\b", credit[0]) is not None
     end = credit_end(text, credit.end(), listed_only=not named)
-    if named and (end is None or cited) and _closes_line(text, credit.end()):
+    if named and (end is None or _is_figure(credit)) and _closes_line(text, credit.end()):
         return len(text)
-    if cited and not credit["dash"] and end != len(text):
-        return None  # `Nguồn: …` within a paragraph may be that of a figure in the text
-    return end
+    return None if _is_figure(credit) and not credit["dash"] and end != len(text) else end
 
 
 def _end_of_brackets(text: str, credit: re.Match[str]) -> int | None:
@@ -113,10 +124,29 @@ def _end_of_brackets(text: str, credit: re.Match[str]) -> int | None:
     after = text[closing.end() :].lstrip()
     if after and not (after[0].isupper() or after[0].isdigit() or after[0] in '"“‘(-–'):
         return None  # the sentence goes on: a remark within it
-    cited = "guồn" in credit[0] and "ảnh" not in credit[0]
-    if cited and closing[0].endswith(".") and after:
+    if _is_figure(credit) and closing[0].endswith("."):
         return None  # `… tăng 5% (Nguồn: GSO).` says where the figure is from
     return closing.end()
+
+
+def _is_figure(credit: re.Match[str]) -> bool:
+    """Whether a credit may name the source of a figure in the text: `Nguồn: …`."""
+    return re.search(r"(?i)nguồn(?! ảnh)|hình", credit[0]) is not None
+
+
+def _is_picture(caption: str, credit: re.Match[str]) -> bool:
+    """Whether it is a picture that `Nguồn: …` follows: by its name, or by the way it is put."""
+    caption = caption.strip()
+    pictured = re.match(r"(?:Ảnh|Biểu đồ|Đồ thị|Đồ họa|Bản đồ|Bảng|Hình|Sơ đồ)\b", caption)
+    ended = ends_sentence(caption) and credit["open"] is not None
+    return pictured is not None or ended or credit["dash"] is not None or not caption
+
+
+def _opens_with_photo(text: str, opening: re.Match[str]) -> bool:
+    """Whether `Ảnh minh họa` at the head of a text is a credit, not the first words of it."""
+    rest = text[opening.end() :]
+    signed = opening[0].strip()[-1] in ").]"
+    return not rest or (signed and opens_sentence(rest)) or opens_body_sentence(rest)
 
 
 def _closes_line(text: str, start: int) -> bool:
@@ -131,7 +161,7 @@ def _closes_line(text: str, start: int) -> bool:
 def _caption_start(text: str, at: int, credit: int, *, whole: bool) -> int:
     """Where the caption begins ahead of the credit at `credit`; there, when it has none."""
     starts = [place for place in sentence_ends(text, at, credit) if place < credit]
-    if whole and credit - at <= _LONGEST_LINE and len(starts) < _MOST_SENTENCES:
+    if whole and credit <= _LONGEST_LINE and len(starts) < _MOST_SENTENCES:
         return at  # a line of its own
     start = starts[-1] if starts else at
     caption = text[start:credit].strip()

@@ -11,13 +11,16 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from briefing.articles.tables import words
 from briefing.articles.wording import opens_body_sentence, opens_sentence
 
 _LONGEST = 60
 _MOST_WORDS = 4
-_VOWELS = "[AEIOUYÀ-Ỹ]"
+_SYLLABLE = (  # of a Vietnamese name, its accents taken off: tells HOÀNG from UBND and UEFA
+    r"(?:NGH?|GH|GI|KH|NH|PH|QU|TH|TR|CH|[BCDĐGHKLMNPRSTVX])?[AEIOUY]{1,3}(?:NG|NH|CH|[CMNPT])?"
+)
 _INITIALS = r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]*"
 _DOMAIN = r"[\w-]+(?:\.[a-z]{2,6})+"
 
@@ -63,9 +66,15 @@ def _in_capitals(tokens: list[re.Match[str]]) -> int | None:
     if re.fullmatch(_INITIALS, tokens[0][0]) and len(tokens) > 1 and not tokens[1][0].isupper():
         return tokens[0].end()
     run = 0
-    while run < len(tokens) and tokens[run][0].isupper() and re.search(_VOWELS, tokens[run][0]):
+    while run < len(tokens) and tokens[run][0].isupper() and _is_syllable(tokens[run][0]):
         run += 1
-    return tokens[run - 1].end() if 1 < run <= _MOST_WORDS and run < len(tokens) else None
+    certain = 1 < run <= _MOST_WORDS and run < len(tokens) and not tokens[run][0].isupper()
+    return tokens[run - 1].end() if certain else None
+
+
+def _is_syllable(word: str) -> bool:
+    bare = "".join(char for char in unicodedata.normalize("NFD", word) if char.isalpha())
+    return re.fullmatch(_SYLLABLE, bare) is not None
 
 
 def _ahead_of_opener(text: str, tokens: list[re.Match[str]]) -> int | None:

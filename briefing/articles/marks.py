@@ -62,11 +62,11 @@ def _is_item(line: str, before: str, after: str) -> bool:
     """Whether a marked line belongs to a list rather than opening a story."""
     if before.endswith(":"):
         return True
+    if line[0] in "*＊⁂✱" and len(line) < _LIST_ITEM:
+        among = any(other[:1] == line[0] and len(other) < _LIST_ITEM for other in (before, after))
+        return among or ends_sentence(line) or not after  # the last two: a footnote
     if line[0] in "*＊⁂✱":
-        short = len(line) < _LIST_ITEM
-        return short and any(
-            other[:1] == line[0] and len(other) < _LIST_ITEM for other in (before, after)
-        )
+        return False
     return len(line) < _LIST_ITEM or not ends_sentence(line)
 
 

@@ -6,6 +6,7 @@ import re
 
 from briefing.articles.pieces import Kind, Piece
 from briefing.articles.tables import mapping, rows, words
+from briefing.articles.wording import opens_sentence
 from briefing.model.article import Omission
 
 _PARAGRAPHS = 4
@@ -17,17 +18,23 @@ _BARE = r"([^\s()]{2,14}(?: [^\s()]{1,12}){0,2})\s*[-–—]+\s+"
 
 
 def cut_newsroom_marks(pieces: list[Piece]) -> list[Piece]:
-    """Leave out the newsroom's mark at the head of the first paragraphs."""
+    """Leave out the newsroom's mark at the head of the first paragraphs.
+
+    Ahead of the very first, a mark may be one that no table knows; below it, only what is
+    known or stood there already is certain.
+    """
     out: list[Piece] = []
     seen = 0
+    known = set(words("newsrooms"))
     for piece in pieces:
         mark = None
         if piece.kind is Kind.PARAGRAPH and seen < _PARAGRAPHS:
+            mark = _mark(piece.text, known, anything=seen == 0)
             seen += 1
-            mark = _mark(piece.text)
         if mark is None:
             out.append(piece)
         else:
+            known.add(_inner(mark).casefold())
             out.append(Piece(Kind.LEFT_OUT, mark.strip(), Omission.NEWSROOM))
             out.append(Piece(Kind.PARAGRAPH, piece.text[len(mark) :]))
     return out
@@ -35,24 +42,30 @@ def cut_newsroom_marks(pieces: list[Piece]) -> list[Piece]:
 
 def read_newsroom(mark: str) -> str:
     """Give the name behind a mark; empty where the mark is a column rather than a newsroom."""
-    inner = mark.strip(" ()-–—:")
+    inner = _inner(mark)
     known = mapping("newsrooms").get(inner.casefold(), "-" if " " in inner else inner)
     return "" if known == "-" else known
 
 
-def _mark(text: str) -> str | None:
+def _inner(mark: str) -> str:
+    return mark.strip(" ()-–—:")
+
+
+def _mark(text: str, known: set[str], *, anything: bool) -> str | None:
     """Find the mark at the head of `text`, with the sign and the blanks behind it."""
-    found = re.match(_IN_BRACKETS, text)
-    if found and found.end() < len(text):
-        inner = found[1].casefold()
-        return found[0] if inner not in words("places") and "nh minh" not in inner else None
-    found = re.match(_CODE, text)
-    if found and (found[1].casefold() in words("newsrooms") or sum(map(str.isupper, found[1])) > 1):
+    dashed = re.match(_IN_BRACKETS, text)
+    found = dashed or re.match(_CODE, text) or re.match(_BARE, text)
+    if found is None or not opens_sentence(text[found.end() :]):
+        return None
+    name = found[1].casefold()
+    if found[0][0] != "(":
+        return found[0] if name in _opening_marks() else None
+    if name in known:
         return found[0]
-    found = re.match(_BARE, text)
-    if found and found.end() < len(text) and found[1].casefold() in _opening_marks():
-        return found[0]
-    return None
+    code = sum(map(str.isupper, found[1])) > 1 and " " not in name
+    column = dashed and not re.search(r"\d", name) and "nh minh" not in name
+    unknown = anything and (code or column) and name not in words("places")
+    return found[0] if unknown else None
 
 
 def _opening_marks() -> frozenset[str]:

@@ -37,7 +37,7 @@ def cut_promotions(pieces: list[Piece]) -> list[Piece]:
 def _cut_links(piece: Piece) -> list[Piece]:
     text = piece.text
     arrow = re.match(_ARROW, text)
-    if arrow and opens_sentence(text[arrow.end() :]):
+    if arrow and opens_sentence(rest := text[arrow.end() :]) and len(rest.split()) > 2:  # noqa: PLR2004
         return _cut_arrows(piece)
     if glued := re.search(_GLUED_ARROW, text):
         link = text[glued.start() :].strip()
@@ -47,12 +47,24 @@ def _cut_links(piece: Piece) -> list[Piece]:
                 Piece(Kind.PARAGRAPH, text[: glued.start()].strip()),
                 Piece(Kind.LEFT_OUT, link, Omission.PROMOTION),
             ]
-    labels = tuple(row[0] for row in rows("related"))
     for start in (0, *sentence_ends(text, max(0, len(text) - _LONGEST_TAIL))[-1:]):
-        if text.startswith(labels, start):
-            label = max((label for label in labels if text.startswith(label, start)), key=len)
+        if label := _label(text, start):
             return _cut_label(text, start, label)
     return [piece]
+
+
+def _label(text: str, start: int) -> str:
+    """Find the label of the table that stands at `start`; empty where none does.
+
+    One in capitals is not the beginning of a line in capitals (`TIN KHÁC BIỆT …`).
+    """
+    labels = tuple(row[0] for row in rows("related"))
+    if not text.startswith(labels, start):
+        return ""
+    label = max((label for label in labels if text.startswith(label, start)), key=len)
+    behind = text[start + len(label) :].split(maxsplit=1)[:1]
+    goes_on = label[-1].isalpha() and any(len(word) > 1 and word.isupper() for word in behind)
+    return "" if goes_on or text[start + len(label) :][:1].isalpha() else label
 
 
 def _cut_arrows(piece: Piece) -> list[Piece]:
@@ -87,10 +99,12 @@ def _cut_label(text: str, start: int, label: str) -> list[Piece]:
 
 def cut_notices(pieces: list[Piece]) -> list[Piece]:
     """Leave out the notices that a publisher adds to every article."""
-    openings = tuple(row[0] for row in rows("notices"))
+    openings = tuple(row[0] for row in rows("notices") if row[-1] == "opens")
+    lines = {row[0].casefold() for row in rows("notices")}
     return [
         Piece(Kind.LEFT_OUT, piece.text, Omission.NOTICE)
-        if piece.kind is Kind.PARAGRAPH and piece.text.startswith(openings)
+        if piece.kind is Kind.PARAGRAPH
+        and (piece.text.startswith(openings) or piece.text.casefold().rstrip(" :.!") in lines)
         else piece
         for piece in pieces
     ]

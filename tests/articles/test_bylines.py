@@ -72,6 +72,8 @@ def test_a_list_of_names_is_no_byline():
     names = ["Nguyễn Văn An", "Trần Thị Bình", "Lê Văn Cường", "Phạm Thị Dung"]
     article = parse_text("\n".join(["Danh sách", BODY, *names]))
     assert article.sections[-1].paragraphs == tuple(names)
+    article = parse_text("\n".join(["Danh sách", BODY, "Người đoạt giải là", *names[:1]]))
+    assert article.sections[-1].paragraphs[-1:] == tuple(names[:1])
     article = parse_text("\n".join(["Danh sách", BODY, "Hai người đoạt giải:", *names[:2]]))
     assert article.sections[-1].paragraphs[-2:] == tuple(names[:2])
 
@@ -112,3 +114,22 @@ def test_a_newsrooms_mark_is_left_out_and_names_the_source(mark, source):
 )
 def test_other_openings_stay(opening):
     assert parse_text(f"Tiêu đề\n{opening}{BODY}\n{LEAD}").lead == (opening + BODY,)
+
+
+@pytest.mark.parametrize("place", ["Hà Nội", "Thái Bình"])
+def test_a_place_is_no_byline(place):
+    article = parse_text(f"Tiêu đề\n{LEAD}\n{BODY}\n{place}")
+    assert article.sections[-1].paragraphs[-1] == place
+
+
+def test_an_unknown_mark_is_certain_only_at_the_head():
+    article = parse_text(f"Tiêu đề\n(Phút 12) - {LEAD}\n(Hiệp hai) - {BODY}\n(CSGT) {BODY}")
+    assert article.lead[0].startswith("(Phút 12)")
+    assert article.left_out == ()
+    article = parse_text(f"Tiêu đề\n(TITC) - {LEAD}\n(TITC) - {BODY}")
+    assert [left.text for left in article.left_out] == ["(TITC) -", "(TITC) -"]
+
+
+def test_a_newsroom_that_the_sentence_is_about_stays():
+    lead = "VOV - cơ quan chủ trì - cho biết hội nghị sẽ khai mạc vào sáng mai tại nhà văn hóa."
+    assert parse_text(f"Tiêu đề\n{lead}\n{BODY}").lead == (lead,)

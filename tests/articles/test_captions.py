@@ -10,8 +10,8 @@ BODY = "Sáng nay, huyện khởi công tuyến đường dài 12 km nối hai x
 
 
 def cut(text):
-    """Cut one paragraph: what is left of it, the captions and the credits."""
-    pieces = cut_captions([Piece(Kind.PARAGRAPH, text)])
+    """Cut a paragraph below a lead: what is left of it, the captions and the credits."""
+    pieces = cut_captions([Piece(Kind.PARAGRAPH, LEAD), Piece(Kind.PARAGRAPH, text)])[1:]
     body = [piece.text for piece in pieces if piece.kind is Kind.PARAGRAPH]
     captions = [piece.text for piece in pieces if piece.reason is Omission.CAPTION]
     credits_ = [piece.text for piece in pieces if piece.reason is Omission.CREDIT]
@@ -25,6 +25,7 @@ def cut(text):
         ("Cảnh sát khám xe. Ảnh: .", "Cảnh sát khám xe.", "Ảnh: ."),
         ("Thí sinh dự thi. (Ảnh: Hoàng Hà.)", "Thí sinh dự thi.", "(Ảnh: Hoàng Hà.)"),
         ("Ca sĩ Hà My - Ảnh: P.V.", "Ca sĩ Hà My", "Ảnh: P.V."),
+        ("Keane tại họp báo. (Nguồn: AP)", "Keane tại họp báo.", "(Nguồn: AP)"),
         ("Xe buýt ở thủ đô (nguồn ảnh: vidu.vn)", "Xe buýt ở thủ đô", "(nguồn ảnh: vidu.vn)"),
         ("Biểu đồ giá gạo. Nguồn: GSO", "Biểu đồ giá gạo.", "Nguồn: GSO"),
         ("Chợ nổi. Ảnh minh họa: Sỹ Thắng/TTXVN.", "Chợ nổi.", "Ảnh minh họa: Sỹ Thắng/TTXVN."),
@@ -74,6 +75,11 @@ def test_a_credit_within_a_paragraph_ends_where_it_is_certain(credit, rest):
         f"{BODY} Ngân sách dựa vào nhiều nguồn: thuế, phí và vốn vay của các ngân hàng lớn.",
         f"{BODY} Giá tăng 5% (Nguồn: Tổng cục Thống kê). Giá gạo cũng tăng.",
         f"{BODY} Xem video tàu cập cảng (Nguồn: RT): đoàn tàu dài 2 km.",
+        "Cả nước có 120 ca mắc mới. Nguồn: Bộ Y tế",
+        "Giá dầu tăng 5% trong phiên đầu tuần (Nguồn: Bloomberg)",
+        "Giá dầu tăng 5% trong phiên đầu tuần (Nguồn: Bloomberg).",
+        "Ảnh minh họa SGK lớp 5 được vẽ lại theo góp ý của giáo viên.",
+        f"{BODY} Tàu neo ngoài cảng. Ảnh: HUY PHẠM CLB Hải Phòng thắng đậm trên sân nhà.",
         f"{BODY} Tỷ lệ này cao hơn lạm phát. Nguồn: Khảo sát năm 2013 Xét cụ thể từng ngành.",
         "Ban tổ chức ghi lại một số hình ảnh tại lễ hội:",
         "Ảnh hưởng của bão còn kéo dài đến hết tuần.",
@@ -97,3 +103,17 @@ def test_captions_stand_in_the_article_without_their_credits():
     article = parse_text(f"Tiêu đề\n{LEAD}\nMột. Ảnh: AN\n{BODY}\nHai. Ảnh: BA")
     assert article.captions == ("Một.", "Hai.")
     assert [left.text for left in article.left_out] == ["Một.", "Ảnh: AN", "Hai.", "Ảnh: BA"]
+
+
+def test_what_is_all_there_is_to_say_stays():
+    article = parse_text(f"Tiêu đề\n{BODY} Ảnh: TTXVN")
+    assert (article.lead, article.captions) == ((BODY,), ())
+    article = parse_text(f"Tiêu đề\n{LEAD} {BODY} Ảnh: TTXVN\n{BODY}")
+    assert (article.lead, article.captions) == ((f"{LEAD} {BODY}",), ())
+
+
+@pytest.mark.parametrize("opening", ["Ảnh minh họa. ", "(Ảnh minh họa) ", "Ảnh minh họa Theo "])
+def test_an_illustration_at_the_head_of_the_text(opening):
+    body, _, credits_ = cut(f"{opening}Liên quan đến vụ việc, huyện đã họp khẩn.")
+    assert len(body) == len(credits_) == 1
+    assert "minh họa" in credits_[0]

@@ -75,6 +75,9 @@ def test_a_byline_may_stand_between_the_text_and_the_headlines():
             "- Đội tuyển giành vé vào chung kết",
             "- Cà phê phin vẫn được lòng",
         ),
+        ("ĐỌC NHIỀU SÁCH GIÚP TRẺ TỰ TIN",),
+        ("Đăng ký nhận tin nhắn cảnh báo, người dân hai xã đã kịp sơ tán.",),
+        ("Tin khác biệt là tin đáng đọc.",),
         ("Con cò bay lả bay la,", "Bay từ cửa phủ bay ra cánh đồng.", "Con cò bay lả"),
     ],
 )
@@ -87,7 +90,14 @@ def test_lines_below_an_announcement_stay():
     assert promotions(article) == []
 
 
-def test_a_publishers_notice():
-    notice = "Bài viết được lấy nguyên văn từ nguồn tin nêu trên. Mọi thắc mắc xin liên hệ tác giả."
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "Bài viết được lấy nguyên văn từ nguồn tin nêu trên. Mọi thắc mắc xin liên hệ tác giả.",
+        "Chia sẻ",
+        "Tags: đường, chợ",
+    ],
+)
+def test_a_publishers_notice(notice):
     article = parse_text(f"Tiêu đề\n{LEAD}\n{LEAD}\n{notice}")
     assert article.left_out[-1].reason is Omission.NOTICE

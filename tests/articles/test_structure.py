@@ -179,3 +179,13 @@ def test_wrapped_lines_are_joined():
 def test_words_are_never_changed():
     article = parse_text(f"Tiêu đề\n{LEAD}\nĐến cuối năm 2019,Thái Bình về đích.Nhiều xã vui.")
     assert article.sections[0].paragraphs == ("Đến cuối năm 2019,Thái Bình về đích.Nhiều xã vui.",)
+
+
+def test_a_footnote_with_a_star_is_no_story():
+    article = parse_text(f"Tiêu đề\n{LEAD}\n{LONG}\n* Giá trên chưa gồm thuế.")
+    assert article.sections == (Section("", (LONG, "Giá trên chưa gồm thuế.")),)
+
+
+def test_a_heading_with_a_star_opens_a_story():
+    article = parse_text(f"Tiêu đề\n{LEAD}\n{LONG}\n* Chuyện thứ hai\n{LONG}")
+    assert article.sections[1] == Section("Chuyện thứ hai", (LONG,), story=True)
