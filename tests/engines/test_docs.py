@@ -1,0 +1,152 @@
+"""docs/engines.md says what is so, and its example works."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import io
+import json
+import re
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+import soundfile
+
+from briefing.engines import registry
+from briefing.engines.piper.catalogue import offers
+from briefing.errors import EngineBusyError, EngineError, EngineUnavailableError
+from briefing.model.audio import Voice
+from tests.support import tone
+from tests.support.google import closed_port
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PAGE = (Path(__file__).parents[2] / "docs" / "engines.md").read_text(encoding="utf-8")
+
+
+def example(name: str) -> str:
+    [code] = re.findall(
+        rf"<!-- example: {re.escape(name)} -->\n```python\n(.*?)```", PAGE, re.DOTALL
+    )
+    return code
+
+
+class _Acme(BaseHTTPRequestHandler):
+    """Answers a POST of JSON with a WAV, as the example's service does."""
+
+    status = 200
+    asked: list[dict[str, object]]
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name up there
+        pass
+
+    def do_HEAD(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+
+    def do_POST(self) -> None:
+        wanted = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        type(self).asked.append({**wanted, "key": self.headers["X-Key"]})
+        buffer = io.BytesIO()
+        sound = tone.samples(wanted["text"], wanted["speed"])
+        soundfile.write(buffer, sound, tone.RATE, format="WAV")
+        self.send_response(self.status)
+        self.end_headers()
+        self.wfile.write(buffer.getvalue())
+
+
+@pytest.fixture
+def service() -> Iterator[tuple[str, type[_Acme]]]:
+    handler = type("Acme", (_Acme,), {"asked": []})
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}", handler
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def installed(tmp_path, monkeypatch) -> Iterator[None]:
+    """Install the example as pip would: a module, and the entry point in its metadata."""
+    (tmp_path / "acme_briefing.py").write_text(example("acme_briefing.py"), encoding="utf-8")
+    metadata = tmp_path / "acme_briefing-1.0.dist-info"
+    metadata.mkdir()
+    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: acme-briefing\nVersion: 1.0\n")
+    declared = re.search(r"```toml\n(\[project\.entry-points.*?)```", PAGE, re.DOTALL)[1]
+    group, target = re.fullmatch(
+        r'\[project\.entry-points\."(.+)"\]\n(\w+ = ".+")\n', declared
+    ).groups()
+    (metadata / "entry_points.txt").write_text(f"[{group}]\n{target}\n".replace('"', ""))
+    monkeypatch.syspath_prepend(tmp_path)
+    importlib.invalidate_caches()
+    yield
+    sys.modules.pop("acme_briefing", None)
+
+
+def test_the_example_is_short():
+    assert len(example("acme_briefing.py").splitlines()) < 60
+
+
+@pytest.mark.usefixtures("installed")
+def test_the_example_speaks(service):
+    url, acme = service
+    assert "acme" in registry.names()
+    engine = registry.create("acme", {"url": url, "key": "secret"})
+    engine.check()
+    [info] = engine.voices()
+    speech = engine.speak("Xin chào các bạn.", Voice("acme", info.name, rate=1.5))
+    assert speech.audio.sample_rate == info.sample_rate
+    assert speech.audio.samples.dtype == np.float32
+    assert speech.audio.duration == pytest.approx(
+        2 * tone.MARGIN + 4 * tone.SYLLABLE / 1.5, abs=0.01
+    )
+    wanted = {"text": "Xin chào các bạn.", "voice": "huong", "speed": 1.5, "key": "secret"}
+    assert acme.asked == [wanted]
+    for status, error in ((429, EngineBusyError), (500, EngineError)):
+        acme.status = status
+        with pytest.raises(error, match="Acme"):
+            engine.speak("Xin chào.", Voice("acme", "huong"))
+    engine.close()
+
+
+@pytest.mark.usefixtures("installed")
+def test_the_example_tells_when_nobody_answers():
+    engine = registry.create("acme", {"url": f"http://127.0.0.1:{closed_port()}"})
+    with pytest.raises(EngineUnavailableError, match="Acme does not answer"):
+        engine.check()
+    engine.close()
+
+
+@pytest.mark.parametrize("name", ["gtts", "edge", "piper"])
+def test_every_option_is_on_the_page_with_its_default(name):
+    try:
+        engine = registry.create(name)
+    except EngineUnavailableError as exc:
+        pytest.skip(str(exc))
+    table = PAGE.split(f"Options of `[engines.{name}]`:")[1].split("\n\n")[1]
+    listed = dict(re.findall(r"^\| `(\w+)` \| (?:`(.+?)`)? ?\|", table, re.MULTILINE))
+    parameters = inspect.signature(type(engine)).parameters
+    expected = {
+        option: "" if parameter.default in {"", None} else str(parameter.default)
+        for option, parameter in parameters.items()
+    }
+    engine.close()
+    assert listed == expected
+
+
+def test_every_engine_is_on_the_page():
+    listed = re.findall(r"^\| `(\w+)` \|", PAGE.split("\n\n")[2], re.MULTILINE)
+    assert sorted(listed) == sorted(registry.BUILT_IN)
+
+
+def test_every_piper_voice_is_on_the_page():
+    for offer in offers():
+        size, rate = f"{round(offer.bytes / 1e6)} MB", f"{offer.sample_rate:,} Hz"
+        assert f"| `{offer.name}` | {size} | {rate} |" in PAGE
