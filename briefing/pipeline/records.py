@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def find(job: Job) -> Recording | None:
     """Give the recording of this very job, when all its files are as they were left."""
-    with suppress(OSError, ValueError, KeyError, TypeError, FormatError):
+    with suppress(OSError, ValueError, KeyError, TypeError, AttributeError, FormatError):
         record = json.loads(_path(job).read_bytes())
         if all(_mark(Path(path)) == mark for path, mark in record["files"].items()):
             path = Path(record["manifest"])

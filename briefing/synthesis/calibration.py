@@ -45,7 +45,9 @@ def gain(engine: Engine, voice: Voice, target: float, folder: Path) -> float:
     digest = hashlib.sha256(json.dumps(identity).encode()).hexdigest()[:32]
     path = folder / f"{digest}.json"
     with suppress(OSError, ValueError, KeyError, TypeError):
-        return float(json.loads(path.read_bytes())["gain"])
+        kept = json.loads(path.read_bytes())["gain"]
+        if isinstance(kept, float) and abs(kept) <= _MOST:
+            return kept
     measured = measure(engine, voice, target)
     with suppress(OutputError):  # it is only kept to save time
         write_atomically(path, json.dumps({"gain": measured}).encode(), durable=False)

@@ -128,7 +128,11 @@ def _decode(key: str, content: bytes) -> Clip | None:
     body = memoryview(content)[_PREFIX.size :]
     if magic != _MAGIC or checksum != zlib.crc32(body):
         return None
-    head = json.loads(bytes(body[:length]))
-    numbers = iter(head["words"])
-    words = tuple(WordTime(offset, sample) for offset, sample in zip(numbers, numbers, strict=True))
-    return Clip(key, head["frames"], head["samples"], head["loudness"], words, bytes(body[length:]))
+    with suppress(ValueError, KeyError, TypeError):  # whole, but of another program's making
+        head = json.loads(bytes(body[:length]))
+        numbers = iter(head["words"])
+        pairs = zip(numbers, numbers, strict=True)
+        words = tuple(WordTime(offset, sample) for offset, sample in pairs)
+        frames = bytes(body[length:])
+        return Clip(key, head["frames"], head["samples"], head["loudness"], words, frames)
+    return None
