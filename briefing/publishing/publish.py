@@ -29,8 +29,9 @@ def publish(
     so that it never speaks of what is not there. Raises OutputError; then nothing has changed.
     """
     sweep(files.audio.parent)
-    # What is opened first takes its name last.
-    order = (files.manifest, files.audio, files.transcript, files.chapters)
+    # What is opened first takes its name last. The audio comes first, for it tells whose it is:
+    # whoever is killed in between finds the name its own again.
+    order = (files.manifest, files.chapters, files.transcript, files.audio)
     with ExitStack() as stack:
         opened = {path: stack.enter_context(atomic(path, durable=False)) for path in order}
         try:
@@ -51,10 +52,9 @@ def is_free(files: Files, identity: str, digest: str) -> bool:
     """
     try:
         article = manifest.read(files.manifest)["article"]
-    except (FormatError, OSError, KeyError, TypeError):
-        article = None
-    if article is not None:
         return bool(article["identity"] == identity or article["sha256"] == digest)
+    except (FormatError, OSError, KeyError, TypeError):
+        pass  # no manifest, or none that can be read
     if files.audio.exists():
         from briefing.mp3.tags import identity as carried_by
 
