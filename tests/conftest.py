@@ -61,14 +61,20 @@ class Studio:
     folder: Path
     kept: dict[Any, Recording]
 
-    def make(self, text: str, engine: str = "espeak", **settings: Any) -> Recording:
+    def read(self, path: Path) -> Recording:
+        """Record the article in a file."""
+        return self.make(path.read_text(encoding="utf-8"), name=path.name)
+
+    def make(
+        self, text: str, engine: str = "espeak", name: str = "bai.txt", **settings: Any
+    ) -> Recording:
         """Record a text; settings as in `Settings`."""
-        key = (text, engine, repr(settings))
+        key = (text, engine, name, repr(settings))
         if key not in self.kept:
             place = self.folder / str(len(self.kept))
             with pytest.MonkeyPatch.context() as patch:
                 patch.setenv("BRIEFING_CACHE", str(self.folder / "cache"))
-                job = Job(source(text), Settings(engine=engine, **settings), place)
+                job = Job(source(text, name), Settings(engine=engine, **settings), place)
                 self.kept[key] = make(job)
         return self.kept[key]
 

@@ -201,7 +201,7 @@ def test_plan_as_data_is_what_make_does(desk):
 
 
 def test_plan_knows_the_limit_of_the_voice(desk):
-    """gTTS takes 100 characters at once; no network is asked for a plan."""
+    """Google's voice takes 100 characters at once; no network is asked for a plan."""
     plan = json.loads(desk.run("plan", "bai.txt", "-e", "gtts", "--json").out)
     segments = [segment for chapter in plan["chapters"] for segment in chapter["segments"]]
     assert max(len(part) for segment in segments for part in segment["parts"]) <= 100

@@ -53,7 +53,7 @@ def check_level(recording) -> None:
 
 @WHOLE_OF
 def test_decoders_deliver_the_samples_that_the_manifest_counts(path, studio):
-    recording = studio.make(path.read_text(encoding="utf-8"))
+    recording = studio.read(path)
     counted = manifest(recording)["audio"]["samples"]
     assert len(listening.decoded(recording.audio)) == counted
     assert len(listening.decoded_by_mpg123(recording.audio)) == counted
@@ -61,7 +61,7 @@ def test_decoders_deliver_the_samples_that_the_manifest_counts(path, studio):
 
 @WHOLE_OF
 def test_header_readers_agree_on_the_duration(path, studio):
-    recording = studio.make(path.read_text(encoding="utf-8"))
+    recording = studio.read(path)
     decoded = len(listening.decoded(recording.audio)) / RATE
     by_ffprobe = float(listening.ffprobe(recording.audio, "-show_format")["format"]["duration"])
     import eyed3
@@ -75,19 +75,19 @@ def test_header_readers_agree_on_the_duration(path, studio):
 
 @WHOLE_OF
 def test_chapters_start_on_their_first_word(path, studio):
-    check_chapter_starts(studio.make(path.read_text(encoding="utf-8")))
+    check_chapter_starts(studio.read(path))
 
 
 @WHOLE_OF
 def test_whole_articles_are_as_loud_as_asked_for(path, studio):
-    recording = studio.make(path.read_text(encoding="utf-8"))
+    recording = studio.read(path)
     check_level(recording)
     assert recording.loudness == pytest.approx(listening.gated_loudness(recording.audio), abs=1)
 
 
 @WHOLE_OF
 def test_joints_are_digital_silence(path, studio):
-    recording = studio.make(path.read_text(encoding="utf-8"))
+    recording = studio.read(path)
     samples = listening.decoded(recording.audio)
     for _, behind, _ in pauses(manifest(recording)):
         end = behind["start_sample"] - DELAY  # here the next segment's first frame begins

@@ -51,7 +51,7 @@ def mp3(tmp_path, test_voices):
 
 @pytest.mark.parametrize("path", WHOLE, ids=name_of)
 def test_readers_agree_on_number_order_and_titles_of_chapters(path, studio):
-    recording = studio.make(path.read_text(encoding="utf-8"))
+    recording = studio.read(path)
     told = [(c.start, c.end, c.title) for c in recording.chapters]
     for seen in (
         listening.chapters_by_ffprobe(recording.audio),

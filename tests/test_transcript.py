@@ -54,7 +54,7 @@ def segments(recording) -> list[dict]:
 
 @pytest.mark.parametrize("path", [*USERS, *SEEDS, *CORPUS[::6]], ids=name_of)
 def test_the_transcript_of_whole_articles(path, tmp_path):
-    recording = make(Job(source(path.read_bytes()), Settings(engine="silent"), tmp_path))
+    recording = make(Job(source(path.read_bytes(), path.name), Settings(engine="silent"), tmp_path))
     found = cues(recording)
     assert all(1 <= len(cue.lines) <= 2 for cue in found)
     assert all(0 < len(line) <= 65 for cue in found for line in cue.lines)
@@ -63,7 +63,7 @@ def test_the_transcript_of_whole_articles(path, tmp_path):
     assert found[-1].end <= recording.milliseconds / 1000
     said = without_space("".join(cue.text for cue in found))
     assert said == without_space("".join(s["text"] for s in segments(recording)))
-    article = parse(source(path.read_bytes()))
+    article = parse(source(path.read_bytes(), path.name))
     body = [text for section in article.sections for text in (section.heading, *section.paragraphs)]
     for text in (*article.lead, *body):
         assert without_space(text) in said
@@ -72,7 +72,7 @@ def test_the_transcript_of_whole_articles(path, tmp_path):
 @pytest.mark.parametrize("path", USERS, ids=name_of)
 def test_no_word_of_the_user_s_article_is_lost(path, tmp_path):
     """By the raw file itself: all of its lines but the caption, the repeated title, the clock."""
-    recording = make(Job(source(path.read_bytes()), Settings(engine="silent"), tmp_path))
+    recording = make(Job(source(path.read_bytes(), path.name), Settings(engine="silent"), tmp_path))
     said = re.findall(r"\w+", " ".join(cue.text for cue in cues(recording)))
     lines = path.read_text(encoding="utf-8").splitlines()
     read = [line for line in lines if line.strip() and "Ảnh:" not in line]

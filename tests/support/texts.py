@@ -35,7 +35,7 @@ Thứ Ba, 14/09/2021, 19:40:00
 
 
 def _folder(path: Path) -> list[Path]:
-    return sorted(path.glob("*.txt"))
+    return sorted([*path.glob("*.txt"), *path.glob("*.md")])
 
 
 SEEDS = _folder(ROOT / "seeds")
