@@ -1,0 +1,102 @@
+"""What a feed says of itself, and where it is to be found."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from dataclasses import dataclass
+from urllib.parse import quote, urlsplit
+
+from briefing.errors import UsageError
+
+FEED = "feed.xml"
+ARTWORK = "feed.jpg"
+# The namespace of podcast:guid, from the Podcasting 2.0 namespace's page on that tag.
+_PODCASTS = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
+_SAFE = "/%~!$&'()*+,;=:@-._"  # what a path may hold as it is (RFC 3986)
+_MOST = 1000
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A podcast, as its subscribers see it.
+
+    base_url     where the output folder is served; empty for no feed
+    title        the show's
+    author       who makes it; empty for the title
+    email        the owner's, which directories ask for; everyone can read it
+    newest       how many briefings feed.xml lists; older ones go to its archive
+    description  a sentence or two
+    category     one of Apple's
+    guid         the show's permanent identifier; empty to derive it from the address, as is right
+                 until the feed moves
+
+    Raises UsageError for an address that cannot be one, or a number out of its range.
+    """
+
+    base_url: str = ""
+    title: str = "Bản tin"
+    author: str = ""
+    email: str = ""
+    newest: int = 100
+    description: str = "Tin tức tiếng Việt, đọc thành tiếng."
+    category: str = "News"
+    guid: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "base_url", _normal(self.base_url))
+        if not 1 <= self.newest <= _MOST:
+            raise UsageError(f"feed.newest is {self.newest}", f"choose from 1 to {_MOST}")
+        if not self.title.strip():
+            raise UsageError("feed.title is empty", "give the show a title")
+        if self.email and not _EMAIL.fullmatch(self.email):
+            raise UsageError(f"feed.email is {self.email!r}", "give an address, or leave it out")
+        if self.guid:
+            _check_guid(self.guid)
+
+    def url(self, path: str = "") -> str:
+        """Give the absolute address of a path, which is percent-encoded already."""
+        return self.base_url + path
+
+    @property
+    def identifier(self) -> str:
+        """The show's permanent identifier: a UUID, version 5, as podcast:guid prescribes."""
+        if self.guid:
+            return self.guid
+        parts = urlsplit(self.url(FEED))
+        return str(uuid.uuid5(_PODCASTS, f"{parts.netloc}{parts.path}".rstrip("/")))
+
+
+def _normal(address: str) -> str:
+    """Give an address in ASCII, ending in a slash."""
+    if not address:
+        return ""
+    parts = urlsplit(address.strip())
+    try:
+        port = f":{parts.port}" if parts.port else ""
+        host = parts.hostname.encode("idna").decode() if parts.hostname else ""
+    except (ValueError, UnicodeError) as exc:
+        raise _wrong(address) from exc
+    known = parts.scheme in {"http", "https"}
+    if not known or not host or parts.username or parts.query or parts.fragment:
+        raise _wrong(address)
+    host = f"[{host}]" if ":" in host else host
+    if not re.fullmatch(r"[a-z0-9._:\[\]-]+", host):
+        raise _wrong(address)
+    path = quote(parts.path.strip("/"), safe=_SAFE)
+    return f"{parts.scheme}://{host}{port}/" + (f"{path}/" if path else "")
+
+
+def _wrong(address: str) -> UsageError:
+    return UsageError(
+        f"feed.base_url is {address!r}, no address of a folder on the web",
+        "write it as https://example.org/tin/",
+    )
+
+
+def _check_guid(guid: str) -> None:
+    try:
+        uuid.UUID(guid)
+    except ValueError as exc:
+        raise UsageError(f"feed.guid is {guid!r}, no UUID", "leave it out") from exc

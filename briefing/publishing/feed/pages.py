@@ -1,0 +1,84 @@
+"""A feed's documents: the newest episodes in feed.xml, the older ones in archives that stay.
+
+Archives are counted from the oldest episode on, and only full ones are written, so that a new
+episode changes feed.xml alone until the next archive is full (RFC 5005, section 4).
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from briefing.files.atomic import write_atomically
+from briefing.publishing.feed.channel import ARTWORK, FEED
+from briefing.publishing.feed.rss import Document, as_rss, stamp
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from briefing.publishing.feed.channel import Channel
+    from briefing.publishing.library import Episode
+
+_ARCHIVE = "feed-archive-{}.xml"
+
+
+def documents(
+    channel: Channel, episodes: Sequence[Episode]
+) -> Iterator[tuple[Document, Sequence[Episode]]]:
+    """Give the feed's documents with their episodes: the archives first, feed.xml last.
+
+    episodes  newest first
+    """
+    size, total = channel.newest, len(episodes)
+    count = (total - 1) // size if total else 0  # each holds what feed.xml has no room for
+    for number in range(1, count + 1):
+        older = _ARCHIVE.format(number - 1) if number > 1 else ""
+        newer = _ARCHIVE.format(number + 1) if number < count else ""
+        end = total - (number - 1) * size
+        yield Document(_ARCHIVE.format(number), older, newer), episodes[end - size : end]
+    yield Document(FEED, _ARCHIVE.format(count) if count else ""), episodes[:size]
+
+
+def render(channel: Channel, episodes: Sequence[Episode], name: str = FEED) -> bytes | None:
+    """Give one document of the feed by its file name; None when there is none of that name."""
+    for document, listed in documents(channel, episodes):
+        if document.name == name:
+            return as_rss(channel, document, listed)
+    return None
+
+
+def write_feed(folder: Path, episodes: Sequence[Episode], channel: Channel) -> tuple[Path, ...]:
+    """Write the feed of a folder; give the files that had to change.
+
+    episodes  as `library.scan` lists them
+    channel   with a `base_url`
+
+    The archives come before feed.xml, which names them; those no longer needed are removed. The
+    show's artwork is drawn where there is none. Raises OutputError, and ToolMissingError where the
+    artwork cannot be drawn.
+    """
+    changed, kept = [], set()
+    artwork = folder / ARTWORK
+    if not artwork.exists():
+        from briefing.publishing.cover import draw_show
+
+        write_atomically(artwork, draw_show(channel.title).data, durable=False)
+        changed.append(artwork)
+    for document, listed in documents(channel, episodes):
+        path = folder / document.name
+        kept.add(path)
+        if not _begins(path, stamp(channel, document, listed)):
+            write_atomically(path, as_rss(channel, document, listed), durable=False)
+            changed.append(path)
+    for path in folder.glob(_ARCHIVE.format("*")):
+        if path not in kept:
+            with suppress(OSError):
+                path.unlink()
+    return tuple(changed)
+
+
+def _begins(path: Path, start: bytes) -> bool:
+    with suppress(OSError), path.open("rb") as file:
+        return file.read(len(start)) == start
+    return False

@@ -1,0 +1,198 @@
+"""Episodes as RSS 2.0 with the iTunes and Podcasting 2.0 namespaces, archived as by RFC 5005.
+
+Sources: rssboard.org/rss-specification; Apple's "A Podcaster's Guide to RSS"; the tags' pages of
+github.com/Podcastindex-org/podcast-namespace; RFC 5005, section 4. The same episodes give the same
+bytes: no time of building is noted.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+import re
+from dataclasses import dataclass
+from email.utils import format_datetime
+from hashlib import sha256
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+from briefing.publishing.chapters import clock
+from briefing.publishing.feed.channel import ARTWORK, FEED
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from briefing.publishing.feed.channel import Channel
+    from briefing.publishing.library import Episode
+
+LANGUAGE = "vi"
+_FORMAT = 1  # of the documents; they are written anew when it changes
+GENERATOR = "briefing"
+_NAMESPACES = {
+    "xmlns:itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
+    "xmlns:podcast": "https://podcastindex.org/namespace/1.0",
+    "xmlns:atom": "http://www.w3.org/2005/Atom",
+    "xmlns:fh": "http://purl.org/syndication/history/1.0",
+}
+# A manifest knows the day only: its first minute in Viet Nam, where the news comes from, so that
+# no briefing lies in the future, which directories hide.
+_VIETNAM = dt.timezone(dt.timedelta(hours=7))
+_LONGEST = 4000  # bytes of a description, by Apple's guide
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document of a feed: its file name, and the archives on either side of it.
+
+    older, newer  names of documents; empty where there is none
+    """
+
+    name: str
+    older: str = ""
+    newer: str = ""
+
+    @property
+    def archived(self) -> bool:
+        """Whether it is a page of the archive rather than what one subscribes to."""
+        return self.name != FEED
+
+
+def as_rss(channel: Channel, document: Document, episodes: Sequence[Episode]) -> bytes:
+    """Give one document of the feed, its episodes in the order given."""
+    root = ET.Element("rss", {"version": "2.0", **_NAMESPACES})
+    top = ET.SubElement(root, "channel")
+    _head(top, channel, document)
+    if episodes:
+        _text(top, "pubDate", _date(episodes[0].published))
+    for episode in episodes:
+        _item(ET.SubElement(top, "item"), channel, episode)
+    ET.indent(root, " ")
+    body: bytes = ET.tostring(root, "utf-8")
+    return stamp(channel, document, episodes) + body + b"\n"
+
+
+def stamp(channel: Channel, document: Document, episodes: Sequence[Episode]) -> bytes:
+    """Give the first lines of a document: they change whenever anything else of it has to."""
+    told = repr((_FORMAT, channel, document, episodes)).encode(errors="replace")
+    mark = sha256(told).hexdigest()[:16]
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<!-- {mark} -->\n'.encode()
+
+
+def _head(top: ET.Element, channel: Channel, document: Document) -> None:
+    author = channel.author or channel.title
+    _text(top, "title", channel.title)
+    _text(top, "link", channel.url())
+    _text(top, "description", channel.description or channel.title)
+    _text(top, "language", LANGUAGE)
+    _text(top, "generator", GENERATOR)
+    _links(top, channel, document)
+    _text(top, "itunes:author", author)
+    _text(top, "itunes:type", "episodic")
+    _text(top, "itunes:explicit", "false")
+    ET.SubElement(top, "itunes:category", {"text": _clean(channel.category)})
+    ET.SubElement(top, "itunes:image", {"href": channel.url(ARTWORK)})
+    image = ET.SubElement(top, "image")
+    _text(image, "url", channel.url(ARTWORK))
+    _text(image, "title", channel.title)
+    _text(image, "link", channel.url())
+    if channel.email:
+        owner = ET.SubElement(top, "itunes:owner")
+        _text(owner, "itunes:name", author)
+        _text(owner, "itunes:email", channel.email)
+        _text(top, "podcast:locked", "yes").set("owner", channel.email)
+    _text(top, "podcast:guid", channel.identifier)
+    _text(top, "podcast:medium", "podcast")
+
+
+def _links(top: ET.Element, channel: Channel, document: Document) -> None:
+    if document.archived:
+        ET.SubElement(top, "fh:archive")
+    related = {
+        "self": document.name,
+        "current": FEED if document.archived else "",
+        "prev-archive": document.older,
+        "next-archive": document.newer,
+    }
+    for relation, name in related.items():
+        if name:
+            told = {"rel": relation, "href": channel.url(name), "type": "application/rss+xml"}
+            ET.SubElement(top, "atom:link", told)
+
+
+def _item(item: ET.Element, channel: Channel, episode: Episode) -> None:
+    title = episode.title.strip() or episode.published
+    _text(item, "title", title)
+    _text(item, "link", f"{channel.url()}#e={episode.id}")
+    _text(item, "guid", episode.id).set("isPermaLink", "false")
+    _text(item, "pubDate", _date(episode.published))
+    _text(item, "description", _description(episode))
+    enclosure = {
+        "url": channel.url(episode.audio),
+        "length": str(episode.size),
+        "type": episode.type,
+    }
+    ET.SubElement(item, "enclosure", enclosure)
+    _text(item, "itunes:title", title)
+    _text(item, "itunes:duration", str(round(episode.milliseconds / 1000)))
+    _text(item, "itunes:episodeType", "full")
+    _text(item, "itunes:explicit", "false")
+    if episode.source or episode.byline:
+        _text(item, "itunes:author", episode.source or episode.byline)
+    if episode.cover:
+        ET.SubElement(item, "itunes:image", {"href": channel.url(episode.cover)})
+    if episode.chapter_list:
+        told = {"url": channel.url(episode.chapter_list), "type": "application/json+chapters"}
+        ET.SubElement(item, "podcast:chapters", told)
+    if episode.transcript:
+        told = {"url": channel.url(episode.transcript), "type": "text/vtt"}
+        told |= {"language": episode.language, "rel": "captions"}
+        ET.SubElement(item, "podcast:transcript", told)
+
+
+def _description(episode: Episode) -> str:
+    """Give what apps show below the title, as HTML: the source, and the chapters with times.
+
+    Everything that comes from an article is escaped, before the XML escapes it again.
+    """
+    day = dt.date.fromisoformat(episode.published)
+    by = (episode.source, episode.byline, f"{day.day}/{day.month}/{day.year}")
+    start = f"<p>{html.escape(_clean(', '.join(part for part in by if part)))}</p>"
+    longest = max((chapter.start for chapter in episode.chapters), default=0)
+    lines = [
+        f"{clock(chapter.start, longest)} {html.escape(_clean(chapter.title))}"
+        for chapter in episode.chapters
+    ]
+    return f"{start}<p>{_shortened(lines, _LONGEST - len(start.encode()) - 7)}</p>"
+
+
+def _shortened(lines: Sequence[str], room: int) -> str:
+    """Join as many lines as there is room for, in bytes, `…` standing for the rest."""
+    joint, rest = "<br/>", "<br/>…"
+    whole = joint.join(lines)
+    if len(whole.encode()) <= room:
+        return whole
+    kept: list[str] = []
+    for line in lines:
+        room -= len(line.encode()) + len(joint)
+        if room < len(rest.encode()):
+            break
+        kept.append(line)
+    return joint.join(kept) + rest
+
+
+def _date(day: str) -> str:
+    """Give a day as RFC 2822 writes times."""
+    moment = dt.datetime.combine(dt.date.fromisoformat(day), dt.time(), _VIETNAM)
+    return format_datetime(moment)
+
+
+def _text(parent: ET.Element, name: str, text: str) -> ET.Element:
+    element = ET.SubElement(parent, name)
+    element.text = _clean(text)
+    return element
+
+
+def _clean(text: str) -> str:
+    """Leave out what XML 1.0 cannot hold."""
+    return _NO_XML.sub("", text)
