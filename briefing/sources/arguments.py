@@ -1,0 +1,81 @@
+"""What a person gives to paths and links: files, folders, patterns, lists.
+
+Nothing is opened here but folders and lists; order is kept, a folder's files come sorted.
+"""
+
+from __future__ import annotations
+
+import glob
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from briefing.errors import SourceError
+from briefing.sources.kinds import BY_SUFFIX
+from briefing.sources.web.urls import is_url
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+LIST = "-"
+
+
+def spread(arguments: Iterable[str]) -> Iterator[str | Path | tuple[str, SourceError]]:
+    """Yield a link as text, a file as a path, and what names nothing with its error.
+
+    `-` stands for a list on standard input: one argument a line; empty lines and `#` comments
+    are passed over.
+    """
+    for argument in arguments:
+        if argument == LIST:
+            yield from spread(line for line in _lines() if line != LIST)
+        elif is_url(argument):
+            yield argument
+        else:
+            yield from _paths(argument)
+
+
+def _lines() -> Iterator[str]:
+    for raw in sys.stdin.buffer:
+        line = raw.decode("utf-8", "surrogateescape").lstrip("\ufeff").strip()
+        if line and not line.startswith("#"):
+            yield line
+
+
+def _paths(argument: str) -> Iterator[Path | tuple[str, SourceError]]:
+    path = Path(argument).expanduser()
+    try:
+        if path.is_dir():
+            files = _within(path)
+            lacking = SourceError(f"{argument} holds no articles", "give a folder of articles")
+        elif glob.has_magic(argument) and not path.exists():
+            names = glob.glob(str(path), recursive=True)  # noqa: PTH207 - takes absolute ones
+            matches = sorted(map(Path, names), key=_order)
+            files = [match for match in matches if match.is_file()]
+            lacking = SourceError(f"{argument} matches no file", "check the pattern")
+        else:
+            files, lacking = [path], None
+    except (OSError, ValueError) as exc:  # ValueError: a NUL within the path
+        yield argument, SourceError(f"{argument!r} cannot be read ({exc})", "check the path")
+        return
+    yield from files
+    if not files and lacking:
+        yield argument, lacking
+
+
+def _within(folder: Path) -> list[Path]:
+    """Give a folder's articles, those of its folders too; nothing hidden, no links to folders."""
+    found = []
+    for place, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found += [
+            Path(place, name)
+            for name in names
+            if not name.startswith(".") and Path(name).suffix.lower() in BY_SUFFIX
+        ]
+    return sorted(found, key=_order)
+
+
+def _order(path: Path) -> tuple[str, ...]:
+    return path.parts

@@ -1,0 +1,1 @@
+"""Web pages: bytes in, the article's blocks and metadata out, boilerplate gone."""

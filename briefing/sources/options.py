@@ -1,0 +1,57 @@
+"""How sources are read: what is allowed, and how much of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from pathlib import Path
+
+MEBI = 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much is too much. Sizes in bytes, times in seconds.
+
+    file       a text, web page or feed, decoded; an article is some 10 KB
+    archive    a .docx or .epub as it lies on disk
+    seconds    for one page in all: resolving, connecting, every redirect, the last byte
+    connect    to connect to one address
+    silence    between two pieces of a reply
+    redirects  how many are followed
+    delay      between two requests to one host; a robots.txt may ask for more,
+    longest_delay  and gets no more than this
+    entries    how many of a feed's entries are taken, in its own order
+    """
+
+    file: int = 10 * MEBI
+    archive: int = 100 * MEBI
+    seconds: float = 30.0
+    connect: float = 10.0
+    silence: float = 15.0
+    redirects: int = 5
+    delay: float = 1.0
+    longest_delay: float = 10.0
+    entries: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a person allows and asks for.
+
+    private  whether private, loopback and link-local addresses may be asked
+    robots   whether robots.txt is honoured
+    offline  whether the network is left alone altogether
+    since    of a feed, only what was published on this day or later; what has no date stays
+    cache    where fetched pages are kept; None for the usual place
+    """
+
+    private: bool = False
+    robots: bool = True
+    offline: bool = False
+    since: dt.date | None = None
+    cache: Path | None = None
+    limits: Limits = field(default_factory=Limits)

@@ -1,0 +1,1 @@
+"""Fetches pages, safely by default: what may be asked, how patiently, and how much is taken."""
