@@ -17,18 +17,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from briefing.articles.decode import decode, repair
-from briefing.articles.lines import read_lines
-from briefing.articles.pieces import Metadata, Piece
 from briefing.articles.source import SIZE_LIMIT, Source, read_source
-from briefing.articles.structure import build
 from briefing.errors import SourceError
 
 if TYPE_CHECKING:
+    from briefing.articles.pieces import Metadata, Piece
     from briefing.model.article import Article
 
 __all__ = ["SIZE_LIMIT", "Source", "decode", "parse", "parse_markdown", "parse_text", "read_source"]
 
 _MARKDOWN = (".md", ".markdown")
+
+# The readers and recognisers are imported when there is something to read: whoever only looks
+# at a source, to find that its briefing is there already, does not wait for them.
 
 
 def parse(source: Source) -> Article:
@@ -39,6 +40,9 @@ def parse(source: Source) -> Article:
 
 def parse_text(text: str) -> Article:
     """Read the article in a text. Raises SourceError when it holds no letter and no digit."""
+    from briefing.articles.lines import read_lines
+    from briefing.articles.pieces import Metadata
+
     return _build(read_lines(repair(text)), Metadata())
 
 
@@ -50,6 +54,8 @@ def parse_markdown(text: str) -> Article:
 
 
 def _build(pieces: list[Piece], metadata: Metadata) -> Article:
+    from briefing.articles.structure import build
+
     if not any(char.isalnum() for piece in pieces for char in piece.text):
         raise SourceError("the article holds no words", "give a text with an article in it")
     return build(pieces, metadata)

@@ -151,16 +151,19 @@ def _opens_with_photo(text: str, opening: re.Match[str]) -> bool:
 
 def _closes_line(text: str, start: int) -> bool:
     """Whether all of the line from `start` is a name: no sentence, and no list of things."""
-    name = text[start:].strip()
-    if len(name) > _LONGEST_CREDIT or sentence_ends(text, start):
+    if len(text) - start > _LONGEST_CREDIT or sentence_ends(text, start):
         return False
+    name = text[start:].strip()
     name = name.rstrip(". ")
     return not name or is_capitalised(name) or (name[0].isupper() and not ends_sentence(text))
 
 
 def _caption_start(text: str, at: int, credit: int, *, whole: bool) -> int:
     """Where the caption begins ahead of the credit at `credit`; there, when it has none."""
-    starts = [place for place in sentence_ends(text, at, credit) if place < credit]
+    window = max(at, credit - _LONGEST_LINE)
+    starts = [place for place in sentence_ends(text, window, credit) if place < credit]
+    if window > at and not starts:
+        return credit
     if whole and credit <= _LONGEST_LINE and len(starts) < _MOST_SENTENCES:
         return at  # a line of its own
     start = starts[-1] if starts else at

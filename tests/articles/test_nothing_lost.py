@@ -61,14 +61,14 @@ def check(text):
     return article
 
 
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=250)
 @given(texts)
 def test_every_letter_and_digit_is_said_or_left_out(text):
     if letters(repair(text)):
         check(text)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=120)
 @given(texts)
 def test_no_step_drops_or_reorders(text):
     pieces = read_lines(repair(text))
