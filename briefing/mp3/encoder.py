@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 QUALITY = 5  # twice as fast as lameenc's default of 2, and no worse for one voice
 
 
+@cache
 def encoder_version() -> str:
     """Name the encoder and its settings, for the cache's key and the manifest."""
     return f"lameenc {version('lameenc')} q{QUALITY}"
@@ -33,4 +35,4 @@ def encode(samples: NDArray[np.int16], fmt: FrameFormat) -> bytes:
     encoder.set_out_sample_rate(fmt.sample_rate)
     encoder.set_bit_rate(fmt.bitrate)
     encoder.set_quality(QUALITY)
-    return bytes(encoder.encode(samples.tobytes()) + encoder.flush())
+    return bytes(encoder.encode(samples) + encoder.flush())

@@ -63,7 +63,8 @@ def measure(engine: Engine, voice: Voice, target: float) -> float:
     decibels = 0.0
     for _ in range(_ROUNDS):
         louder = samples * np.float32(10 ** (decibels / 20))
-        loudness = levels.gated_loudness(levels.limit(louder, _SAMPLE_RATE), _SAMPLE_RATE)
+        levels.limit(louder, _SAMPLE_RATE)
+        loudness = levels.gated_loudness(louder, _SAMPLE_RATE)
         if loudness is None:
             return 0.0
         decibels = min(max(decibels + target - loudness, -_MOST), _MOST)

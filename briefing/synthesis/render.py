@@ -62,13 +62,14 @@ class Renderer:
         Raises EngineError, also when the engine gives no sound for words.
         """
         samples, words = speak(self.engine, self.voice, self.gain, parts, self.fmt.sample_rate)
-        samples = levels.limit(samples, self.fmt.sample_rate)
+        levels.limit(samples, self.fmt.sample_rate)
         loudness = levels.lufs(levels.weighted_power(samples, self.fmt.sample_rate))
-        samples = levels.fade(samples, self.fmt.sample_rate)
+        levels.fade(samples, self.fmt.sample_rate)
         # A whole number of frames, so that the pause behind it can be one too.
         whole = max(-(-len(samples) // self.fmt.samples), 1) * self.fmt.samples
         pcm = np.zeros(whole, dtype=np.int16)
-        pcm[: len(samples)] = np.rint(samples * 32_767)
+        samples *= np.float32(32_767)
+        np.rint(samples, out=pcm[: len(samples)], casting="unsafe")
         data = encode(pcm, self.fmt)
         return Clip(self.key(parts), count_frames(data), whole, loudness, tuple(words), data)
 
@@ -95,7 +96,7 @@ def speak(
         if not len(speech.audio.samples):
             raise EngineError(f"{engine.name} gave no sound for {part!r}", "try another engine")
         samples = levels.resample(speech.audio.samples, speech.audio.sample_rate, sample_rate)
-        samples = samples * factor
+        samples *= factor
         start, samples = levels.trim(samples, sample_rate)
         if before:
             gap = round((_AT_MARK if before.endswith(_MARKS) else _WITHIN) * sample_rate)
