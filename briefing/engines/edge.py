@@ -192,11 +192,15 @@ class EdgeEngine:
 
     def _trust(self) -> None:
         """Let edge-tts trust our file of certificates too; it has no option for that."""
-        if self._ca:
-            from edge_tts import communicate
+        if not self._ca:
+            return
+        from edge_tts import communicate
 
-            with self._trusted:
-                communicate._SSL_CTX.load_verify_locations(self._ca)  # noqa: SLF001
+        context = getattr(communicate, "_SSL_CTX", None)
+        if context is None:
+            raise EngineError("this edge-tts takes no `ca`", "pip install --upgrade edge-tts")
+        with self._trusted:
+            context.load_verify_locations(self._ca)
 
 
 def _told_apart(exc: Exception) -> Exception:
