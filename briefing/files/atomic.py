@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import tempfile
+import threading
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _MARK = ".briefing-"
+_asking = threading.Lock()
 _STALE = 3600  # seconds after which a temporary file has lost its maker
 
 _REASONS = {
@@ -83,7 +85,8 @@ def sweep(folder: Path) -> None:
 
 def _adopt_mode(path: Path) -> None:
     """Give a temporary file, made for its owner alone, the mode of an ordinary one."""
-    mask = os.umask(0)
-    os.umask(mask)
+    with _asking:  # the mask can only be asked for by changing it, for all threads at once
+        mask = os.umask(0)
+        os.umask(mask)
     with suppress(OSError):
         path.chmod(0o666 & ~mask)
