@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,6 +14,9 @@ from briefing.files import places
 from briefing.model.audio import Clip, WordTime
 from briefing.synthesis.store import ClipStore
 from tests.support.texts import ARTICLE, source
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def sealed(head: bytes, data: bytes = b"") -> bytes:

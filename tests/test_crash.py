@@ -1,0 +1,259 @@
+"""Killed, interrupted, run twice at once: nothing half done goes under a final name."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from briefing import BriefingError, Job, Settings, make
+from briefing.files import atomic, places
+from tests.support.running import Desk, surroundings
+from tests.support.texts import ARTICLE, OTHER, source
+
+MOMENTS = 20
+ENDS = (".chapters.json", ".json", ".mp3", ".vtt")
+
+
+def check_whole(files: dict[str, bytes]) -> None:
+    """Each file under a final name is whole in itself."""
+    for name, content in files.items():
+        if name.endswith(".json"):
+            json.loads(content)
+        elif name.endswith(".vtt"):
+            assert content.startswith(b"WEBVTT")
+            assert content.endswith(b"\n")
+        else:
+            assert name.endswith(".mp3")
+            check_whole_mp3(content)
+
+
+def check_whole_mp3(data: bytes) -> None:
+    """By the Info frame: as many bytes and frames as it counts, to the last one."""
+    tag = 10 + (data[6] << 21 | data[7] << 14 | data[8] << 7 | data[9])
+    info = data.index(b"Info", tag)
+    frames, size = (int.from_bytes(data[info + at : info + at + 4], "big") for at in (8, 12))
+    assert size == len(data) - tag
+    assert frames * 192 == size - 192
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+def test_killed_at_twenty_random_moments(tmp_path):
+    article = tmp_path / "bai.txt"
+    article.write_text(ARTICLE, encoding="utf-8")
+
+    def desk_of(number: int) -> Desk:
+        (tmp_path / str(number)).mkdir()
+        return Desk(tmp_path / str(number), surroundings(tmp_path / str(number)))
+
+    first = desk_of(MOMENTS)
+    started = time.perf_counter()
+    assert first.spawn("make", article, "-e", "espeak", "-q").code == 0
+    duration = time.perf_counter() - started
+    whole = first.published()
+    assert len(whole) == 4
+    told = json.loads(next(c for name, c in whole.items() if name.endswith("-len.json")))
+    texts = len({segment["spoken"] for segment in told["segments"]})
+
+    def kill(number: int) -> Desk:
+        """Start a run and kill it at a random moment."""
+        desk = desk_of(number)
+        process = desk.start("make", article, "-e", "espeak")
+        time.sleep(random.Random(number).uniform(0.2, 1.1) * duration)  # noqa: S311 - moments, not secrets
+        process.kill()
+        process.communicate()
+        left = desk.published()
+        check_whole(left)
+        assert {name: whole[name] for name in left} == left
+        return desk
+
+    def finish(desk: Desk) -> tuple[int, int]:
+        """Run it to its end; give how much had been kept, and how much was spoken anew."""
+        kept = len(list((desk.cache / "clips").rglob("*.clip")))
+        ran = desk.run("make", article, "-e", "espeak")
+        assert ran.code == 0, ran.err
+        assert desk.published() == whole
+        if "up to date" in ran.out:
+            return kept, 0
+        found = re.search(r"(\d+) of \d+ segments from the cache", ran.out)
+        return kept, len(told["segments"]) - int(found[1] if found else 0)
+
+    with ThreadPoolExecutor(2) as pool:
+        desks = list(pool.map(kill, range(MOMENTS)))
+    outcomes = [finish(desk) for desk in desks]
+    assert all(again <= len(told["segments"]) - kept for kept, again in outcomes)
+    assert any(0 < kept < texts for kept, _ in outcomes), outcomes  # hit in the middle
+
+
+REPLACED = """
+import os, signal, sys
+from briefing.files import atomic
+real, left = os.replace, int(sys.argv.pop(1))
+def replace(source, target):
+    global left
+    if "/output/" in str(target):
+        if left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        left -= 1
+    real(source, target)
+os.replace = replace
+from briefing.cli import run
+run()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+@pytest.mark.parametrize("already", [0, 1, 2, 3])
+@pytest.mark.parametrize("before", ["nothing", "an older one"])
+def test_killed_between_two_files_taking_their_names(already, before, desk):
+    """The next run finds its own name again, whatever had its name already."""
+    desk.write("bai.txt", ARTICLE)
+    whole = {}
+    if before == "an older one":
+        desk.make("bai.txt", "-e", "silent", "--rate", "2")
+    process = subprocess.run(
+        [sys.executable, "-c", REPLACED, str(already), "make", "bai.txt", "-e", "silent",
+         "-o", desk.output],
+        cwd=desk.folder, env=desk.environment, capture_output=True, check=False,
+    )  # fmt: skip
+    assert process.returncode == -signal.SIGKILL
+    left = desk.published()
+    check_whole(left)
+    assert len(left) == (already if before == "nothing" else 4)
+    ran = desk.run("make", "bai.txt", "-e", "silent")
+    assert ran.code == 0
+    whole = desk.published()
+    assert sorted(whole) == [f"2021-09-14-cho-noi-cai-rang-vao-mua-nuoc-len{e}" for e in ENDS]
+    check_whole(whole)
+    told = json.loads(next(c for n, c in whole.items() if n.endswith("-len.json")))
+    assert told["voice"]["rate"] == 1.0
+    assert len(whole["2021-09-14-cho-noi-cai-rang-vao-mua-nuoc-len.mp3"]) == told["audio"]["bytes"]
+
+
+def test_what_killed_runs_left_behind_is_swept_after_a_while(desk):
+    desk.make("bai.txt", "-e", "silent")
+    stale, young = desk.output / ".briefing-alt.mp3", desk.output / ".briefing-neu.mp3"
+    for path in (stale, young):
+        path.write_bytes(b"half")
+    os.utime(stale, (1, 1))
+    desk.make("bai.txt", "-e", "silent", "--force")
+    assert not stale.exists()
+    assert young.exists()
+
+
+@pytest.mark.parametrize("articles", [("bai.txt", "bai.txt"), ("bai.txt", "khac.txt")])
+def test_two_runs_at_once(articles, desk):
+    """On one article both succeed; two articles of one name get two names."""
+    desk.write("khac.txt", OTHER)
+    processes = [desk.start("make", name, "-e", "espeak", "-q") for name in articles]
+    ends = [process.communicate(timeout=60) for process in processes]
+    assert [process.returncode for process in processes] == [0, 0], ends
+    paths = [desk.folder / out.decode().strip() for out, _ in ends]
+    assert len(set(paths)) == len(set(articles))
+    files = desk.published()
+    assert len(files) == 4 * len(set(articles))
+    check_whole(files)
+    for name, path in zip(articles, paths, strict=True):
+        told = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+        assert told["article"]["name"] == name
+        assert told["audio"]["bytes"] == path.stat().st_size
+
+
+def test_many_runs_at_once_within_one_process(tmp_path, test_voices):
+    texts = [ARTICLE.replace("hàng trăm", f"{n} trăm") for n in range(1, 7)]
+    with ThreadPoolExecutor(6) as pool:
+        made = list(
+            pool.map(
+                lambda item: make(
+                    Job(source(item[1], f"{item[0]}.txt"), Settings(engine="beeper"), tmp_path)
+                ),
+                enumerate(texts),
+            )
+        )
+    assert len({recording.audio for recording in made}) == 6
+    files = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert len(files) == 24
+    check_whole(files)
+
+
+def test_an_interrupt_within_a_voice_leaves_nothing_half_done(tmp_path, test_voices):
+    text = ARTICLE + "\nCâu này phải dừng lại.\n"
+    with pytest.raises(KeyboardInterrupt):
+        make(Job(source(text), Settings(engine="stopped"), tmp_path / "out"))
+    assert not (tmp_path / "out").exists()
+    again = make(Job(source(ARTICLE), Settings(engine="stopped"), tmp_path / "out"))
+    assert again.made == 0
+
+
+def test_an_error_while_publishing_changes_nothing(tmp_path, test_voices, monkeypatch):
+    job = Job(source(ARTICLE), Settings(engine="beeper"), tmp_path)
+    make(job)
+    whole = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    monkeypatch.setattr("briefing.pipeline.release.transcript.as_webvtt", _explode)
+    with pytest.raises(RuntimeError):
+        make(job, force=True)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == whole
+
+
+def _explode(_cues):
+    raise RuntimeError
+
+
+def test_threads_that_write_at_once_leave_the_process_s_mask_alone(tmp_path):
+    before = os.umask(0o027)
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+
+    def write(number: int) -> None:
+        path = tmp_path / str(number)
+        atomic.write_atomically(path, b"x", durable=False)
+        for _ in range(4000):
+            atomic._adopt_mode(path)
+
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(write, range(8)))
+        modes = {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
+        after = os.umask(0o027)
+    finally:
+        sys.setswitchinterval(interval)
+        os.umask(before)
+    assert after == 0o027
+    assert modes == {0o640}
+
+
+def test_a_lock_is_given_back_when_its_holder_fails(tmp_path):
+    class TroubleError(Exception):
+        pass
+
+    with pytest.raises(TroubleError), places.lock(tmp_path, "x"):
+        raise TroubleError
+    done = threading.Event()
+
+    def other() -> None:
+        with places.lock(tmp_path, "x"):
+            done.set()
+
+    thread = threading.Thread(target=other, daemon=True)
+    thread.start()
+    assert done.wait(5)
+    thread.join()
+
+
+def test_a_failed_write_names_the_file_and_leaves_the_old_one(tmp_path):
+    path = tmp_path / "x.txt"
+    path.write_text("alt")
+    with pytest.raises(BriefingError, match=r"cannot write .*x\.txt"), atomic.atomic(path):
+        raise OSError(28, "No space left on device")
+    assert path.read_text() == "alt"
+    assert [p.name for p in tmp_path.iterdir()] == ["x.txt"]
