@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import inspect
 from importlib import import_module
-from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, cast
 
 from briefing.engines.interface import FileVoices
@@ -32,6 +30,8 @@ GROUP = "briefing.engines"
 
 def names() -> tuple[str, ...]:
     """Every engine's name: the built-in ones, then third parties'."""
+    from importlib.metadata import entry_points
+
     others = (point.name for point in entry_points(group=GROUP))
     return (*BUILT_IN, *sorted(name for name in set(others) if name not in BUILT_IN))
 
@@ -48,7 +48,8 @@ def create(name: str, options: Mapping[str, object] | None = None) -> Engine:
         raise EngineUnavailableError(
             f"the engine {name!r} cannot be loaded ({exc})", "install what it needs"
         ) from exc
-    _check_options(name, factory, options or {})
+    if options:
+        _check_options(name, factory, options)
     return cast("Engine", factory(**(options or {})))
 
 
@@ -77,6 +78,8 @@ def sound_version(engine: Engine, name: str) -> str:
 
 
 def _check_options(name: str, factory: type, options: Mapping[str, object]) -> None:
+    import inspect
+
     taken = inspect.signature(factory).parameters
     if any(parameter.kind is parameter.VAR_KEYWORD for parameter in taken.values()):
         return
@@ -90,6 +93,8 @@ def _factory(name: str) -> type:
     if name in BUILT_IN:
         module, _, attribute = BUILT_IN[name].partition(":")
         return cast("type", getattr(import_module(module), attribute))
+    from importlib.metadata import entry_points
+
     for point in entry_points(group=GROUP, name=name):
         return cast("type", point.load())
     known = ", ".join(names())
