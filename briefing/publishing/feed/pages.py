@@ -6,6 +6,7 @@ episode changes feed.xml alone until the next archive is full (RFC 5005, section
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from briefing.publishing.library import Episode
 
 _ARCHIVE = "feed-archive-{}.xml"
+_ARCHIVES = re.compile(r"feed-archive-[1-9]\d*\.xml", re.ASCII)
 
 
 def documents(
@@ -48,6 +50,11 @@ def render(channel: Channel, episodes: Sequence[Episode], name: str = FEED) -> b
     return None
 
 
+def is_document(name: str) -> bool:
+    """Say whether a file goes by the name of a document of a feed."""
+    return name == FEED or _ARCHIVES.fullmatch(name) is not None
+
+
 def write_feed(folder: Path, episodes: Sequence[Episode], channel: Channel) -> tuple[Path, ...]:
     """Write the feed of a folder; give the files that had to change.
 
@@ -72,7 +79,7 @@ def write_feed(folder: Path, episodes: Sequence[Episode], channel: Channel) -> t
             write_atomically(path, as_rss(channel, document, listed), durable=False)
             changed.append(path)
     for path in folder.glob(_ARCHIVE.format("*")):
-        if path not in kept:
+        if path not in kept and is_document(path.name):
             with suppress(OSError):
                 path.unlink()
     return tuple(changed)

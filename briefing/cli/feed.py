@@ -1,0 +1,77 @@
+"""`briefing feed`: the podcast feed of an output folder."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from briefing.cli import options
+
+if TYPE_CHECKING:
+    from briefing.model.settings import Settings
+    from briefing.publishing.feed import Channel
+
+FolderArgument = Annotated[
+    Path | None,
+    typer.Argument(metavar="[DIR]", help="A folder of briefings. [default: output]"),
+]
+ShowOption = Annotated[str | None, typer.Option("--title", help="The show's title.")]
+
+
+def feed(
+    directory: FolderArgument = None,
+    base_url: Annotated[
+        str | None, typer.Option("--base-url", help="Where the folder is served.", metavar="URL")
+    ] = None,
+    title: ShowOption = None,
+    author: Annotated[str | None, typer.Option("--author", help="Who makes the show.")] = None,
+    email: Annotated[
+        str | None, typer.Option("--email", help="The owner's, for directories; it is public.")
+    ] = None,
+    newest: Annotated[
+        int | None, typer.Option("--newest", help="How many briefings feed.xml lists.")
+    ] = None,
+    config: options.ConfigOption = None,
+) -> None:
+    """Write feed.xml, to be subscribed to in a podcast app."""
+    from briefing.config import load
+    from briefing.errors import UsageError
+    from briefing.publishing.feed import FEED, write_feed
+    from briefing.publishing.library import scan
+
+    place = folder(directory)
+    given = {
+        "base_url": base_url, "title": title, "author": author, "email": email, "newest": newest
+    }  # fmt: skip
+    show = channel(load(file=config).settings, given)
+    if not show.base_url:
+        raise UsageError(
+            "a feed needs to know where the folder is served", "give --base-url https://…"
+        )
+    episodes = scan(place)
+    changed = write_feed(place, episodes, show)
+    what = "written" if changed else "up to date"
+    typer.echo(f"{len(episodes)} briefings; {place / FEED} {what}")
+    typer.echo(show.url(FEED))
+
+
+def folder(directory: Path | None) -> Path:
+    """Give the folder of briefings that was asked for. Raises UsageError when it is none."""
+    from briefing.errors import UsageError
+    from briefing.pipeline.job import DEFAULT_OUTPUT
+
+    place = directory or DEFAULT_OUTPUT
+    if not place.is_dir():
+        raise UsageError(f"{place} is not a folder", "make a briefing first, or name its folder")
+    return place
+
+
+def channel(settings: Settings, given: dict[str, Any]) -> Channel:
+    """Give the show that the settings describe, flags (those not None) winning."""
+    from briefing.publishing.feed import Channel
+
+    told = asdict(settings).get("feed", {})
+    return Channel(**told | {name: value for name, value in given.items() if value is not None})

@@ -1,0 +1,114 @@
+"""`briefing serve`: the output folder for the phone."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from briefing.cli import options
+from briefing.cli.feed import FolderArgument, ShowOption, channel, folder
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from briefing.publishing.feed import LiveFeed
+    from briefing.serving.app import Maker
+    from briefing.serving.certificates import Certificate
+    from briefing.serving.links import Door
+
+_PORT = 8765
+
+
+def serve(
+    directory: FolderArgument = None,
+    port: Annotated[int, typer.Option("--port", "-p", help="0 takes any that is free.")] = _PORT,
+    lan: Annotated[
+        bool, typer.Option("--lan", help="Let the whole local network listen, as your phone.")
+    ] = False,
+    token: Annotated[
+        str,
+        typer.Option(
+            "--token", metavar="WORD", help="Ask for this in the link; auto makes and keeps one."
+        ),
+    ] = "",
+    tls: Annotated[
+        bool, typer.Option("--tls", help="Serve HTTPS, with a certificate of your own making.")
+    ] = False,
+    certificate: Annotated[
+        Path | None, typer.Option("--certificate", help="Serve HTTPS with this one (PEM).")
+    ] = None,
+    key: Annotated[Path | None, typer.Option("--key", help="The certificate's key (PEM).")] = None,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option("--allow-host", metavar="NAME", help="Answer to this name too; repeatable."),
+    ] = None,
+    title: ShowOption = None,
+    qr: Annotated[bool, typer.Option("--qr/--no-qr", help="Draw QR codes for the phone.")] = True,
+    config: options.ConfigOption = None,
+) -> None:
+    """Serve the player, the briefings and their feed, read-only, until Ctrl-C."""
+    from briefing.config import load
+    from briefing.publishing.feed import LiveFeed
+    from briefing.serving import hosts, server
+    from briefing.serving.app import Site
+    from briefing.serving.links import Door, token_for
+
+    place = folder(directory).resolve()
+    show = channel(load(file=config).settings, {"title": title})
+    names = hosts.known_names(tuple(allow_host or ()))
+    near = hosts.addresses() if lan else ()
+    word = token_for(token)
+    with server.bind(server.EVERYWHERE if lan else server.LOOPBACK, port) as listener:
+        proof = None
+        if tls or certificate:
+            proof = _certificate((*near, server.LOOPBACK, *sorted(names)), certificate, key)
+        door = Door("https" if proof else "http", listener.getsockname()[1], word)
+        _tell(door, near, proof, draw=qr and sys.stdout.isatty())
+        maker = _maker(LiveFeed(place, show), proof)
+        server.run(listener, Site(place, names, word, maker), proof)
+    typer.echo("stopped")
+
+
+def _maker(feed: LiveFeed, proof: Certificate | None) -> Maker:
+    """Give what makes the feed, and hands out the authority that a phone is to trust."""
+    from briefing.serving.certificates import AUTHORITY
+
+    authority = proof.authority.read_bytes() if proof and proof.authority else None
+
+    def make(path: str, base_url: str) -> tuple[bytes, str] | None:
+        if authority and path == AUTHORITY:
+            return authority, "application/x-x509-ca-cert"
+        return feed(path, base_url)
+
+    return make
+
+
+def _certificate(names: Sequence[str], given: Path | None, key: Path | None) -> Certificate:
+    from briefing.files.places import data_folder
+    from briefing.serving import certificates
+
+    if given:
+        return certificates.given(given, key)
+    return certificates.own(data_folder() / "tls", names)
+
+
+def _tell(door: Door, near: Sequence[str], proof: Certificate | None, *, draw: bool) -> None:
+    """Print where to listen; for the phone, as codes too."""
+    from briefing.serving.codes import qr_code
+
+    typer.echo(f"player  {door.url('localhost')}")
+    typer.echo(f"feed    {door.feed('localhost')}")
+    for host in near:
+        typer.echo(f"player on the network  {door.url(host)}")
+        typer.echo(f"feed on the network    {door.feed(host)}")
+    if proof:
+        typer.echo(f"certificate            {proof.fingerprint}")
+    if proof and proof.authority:
+        typer.echo(f"for the phone to trust {proof.authority}")
+    if near and draw:
+        typer.echo(f"\nThe player:\n{qr_code(door.url(near[0]))}")
+        typer.echo(f"In a podcast app:\n{qr_code(door.subscription(near[0]))}")
+    typer.echo("Ctrl-C stops.")

@@ -1,0 +1,1 @@
+"""The output folder on the network: read-only, by ranges, to many listeners at once."""

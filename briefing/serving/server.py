@@ -1,0 +1,94 @@
+"""A port, and the server that listens there until it is stopped."""
+
+from __future__ import annotations
+
+import errno
+import socket
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from briefing.errors import ToolMissingError, UsageError
+from briefing.serving.app import App
+
+if TYPE_CHECKING:
+    from briefing.serving.app import Site
+    from briefing.serving.certificates import Certificate
+
+LOOPBACK, EVERYWHERE = "127.0.0.1", "0.0.0.0"  # noqa: S104  only when asked for
+_BACKLOG = 1024
+_MOST = 2000  # connections; beyond, 503
+_FILES = 3 * _MOST  # that may be open: a socket and a file each, and some to spare
+_IDLE = 15  # seconds that a connection may wait for its next request
+_GRACE = 2  # seconds in which answers that have begun may end when the server is stopped
+
+
+def bind(address: str, port: int) -> socket.socket:
+    """Take a port; 0 takes any that is free.
+
+    Raises UsageError when it is taken, forbidden or no port.
+    """
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        if hasattr(socket, "SO_EXCLUSIVEADDRUSE"):  # Windows lets others take it over otherwise
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+        else:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((address, port))
+        listener.listen(_BACKLOG)
+    except (OSError, OverflowError) as exc:
+        listener.close()
+        reason = exc.errno if isinstance(exc, OSError) else None
+        if reason == errno.EADDRINUSE:
+            raise UsageError(f"port {port} is in use", "choose another with --port") from exc
+        raise UsageError(
+            f"cannot listen at {address}, port {port} ({exc})", "choose another with --port"
+        ) from exc
+    listener.setblocking(False)
+    return listener
+
+
+def run(listener: socket.socket, site: Site, certificate: Certificate | None = None) -> None:
+    """Serve a site until Ctrl-C or a request to end; what has begun may end.
+
+    Raises ToolMissingError without the server's package.
+    """
+    try:
+        import uvicorn
+    except ImportError as exc:
+        raise ToolMissingError(
+            "serving needs the uvicorn package", "pip install 'briefing[listen]'"
+        ) from exc
+    _allow_files()
+    config = uvicorn.Config(
+        App(site),
+        ssl_certfile=certificate.chain if certificate else None,
+        ssl_keyfile=certificate.key if certificate else None,
+        loop="asyncio",
+        http="h11",
+        ws="none",
+        lifespan="off",
+        interface="asgi3",
+        log_config=None,
+        log_level="critical",
+        access_log=False,  # it would hold the token
+        proxy_headers=False,
+        server_header=False,
+        limit_concurrency=_MOST,
+        backlog=_BACKLOG,
+        timeout_keep_alive=_IDLE,
+        timeout_graceful_shutdown=_GRACE,
+    )
+    with suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def _allow_files() -> None:
+    """Raise the limit of open files, where the system has one, towards what listeners need."""
+    with suppress(ImportError, OSError, ValueError):
+        import resource
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = _FILES if hard == resource.RLIM_INFINITY else min(_FILES, hard)
+        if soft != resource.RLIM_INFINITY and soft < wanted:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
