@@ -98,7 +98,8 @@ def syllables(spoken: str) -> int:
 
 
 def _blocks(article: Article, *, captions: bool) -> Iterator[_Block]:
-    yield _Block(SegmentKind.TITLE, article.title, opens=True)
+    if article.titled:  # else it is the first words of the text, which follow
+        yield _Block(SegmentKind.TITLE, article.title, opens=True)
     if article.dateline:
         yield _Block(SegmentKind.DATELINE, article.dateline)
     for text in article.lead:
