@@ -1,0 +1,62 @@
+"""`briefing share`: a briefing for other programs."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from briefing.publishing.share import Kind, Shared
+
+
+def share(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A briefing's MP3, or its manifest.")
+    ],
+    kind: Annotated[str, typer.Option("--as", help="srt, lrc, txt, cue or m4b.")],
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="The file to write, or - for standard output."),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+) -> None:
+    """Write subtitles, lyrics, text with times, a cue sheet or an audiobook."""
+    from briefing.errors import UsageError
+    from briefing.files.atomic import atomic
+    from briefing.publishing import share as sharing
+
+    if kind not in sharing.KINDS:
+        raise UsageError(
+            f"there is no way to share as {kind!r}", f"choose {', '.join(sharing.KINDS)}"
+        )
+    shared = sharing.read(file)
+    streamed = output is not None and str(output) == "-"
+    # Plain `.txt` may well be the article that the briefing was made of.
+    ending = ".transcript.txt" if kind == "txt" else f".{kind}"
+    target = output or shared.audio.with_name(shared.audio.stem + ending)
+    if not streamed and target.exists() and not force:
+        raise UsageError(f"{target} is there already", "use --force, or another name with -o")
+    if streamed:
+        _write(sys.stdout.buffer, shared, kind)
+        return
+    with atomic(target) as file:
+        _write(file, shared, kind)
+    typer.echo(target)
+
+
+def _write(file: IO[bytes], shared: Shared, kind: Kind) -> None:
+    from briefing.publishing.share import as_text, write_m4b
+
+    if kind != "m4b":
+        file.write(as_text(shared, kind).encode())
+        return
+    with tempfile.TemporaryDirectory(prefix="briefing-") as folder:
+        made = Path(folder, "briefing.m4b")
+        write_m4b(shared, made)
+        with made.open("rb") as whole:
+            shutil.copyfileobj(whole, file)
