@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from briefing import articles
+from briefing.articles.decode import repair
 from briefing.errors import SourceError, UsageError
 from briefing.pipeline.choice import choose
 from briefing.planning import script as planning
@@ -67,15 +68,16 @@ def day(article: Article) -> str:
 
 
 def _overridden(article: Article, job: Job) -> Article:
-    if job.title:
-        article = replace(article, title=job.title)
+    title, publisher = (" ".join(repair(text).split()) for text in (job.title, job.publisher))
+    if title:
+        article = replace(article, title=title, titled=True)
     if job.date:
         try:
             article = replace(article, published=dt.date.fromisoformat(job.date))
         except ValueError as exc:
             raise UsageError(f"{job.date!r} is not a date", "write it as 2020-04-02") from exc
-    if job.publisher:
-        article = replace(article, source=job.publisher)
+    if publisher:
+        article = replace(article, source=publisher)
     return article
 
 
