@@ -59,6 +59,6 @@ def lock(folder: Path, name: str) -> Iterator[None]:
     from filelock import FileLock
 
     folder.mkdir(parents=True, exist_ok=True)
-    digest = hashlib.sha256(name.encode()).hexdigest()[:16]
+    digest = hashlib.sha256(os.fsencode(name)).hexdigest()[:16]
     with FileLock(folder / f"{digest}.lock"):
         yield

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, get_args
@@ -50,7 +51,7 @@ class Job:
     def identity(self) -> str:
         """Tell this source from others without telling where it lies; for a stream, its text."""
         from_file = self.source.identity != "-"
-        named = self.source.identity.encode() if from_file else self.source.data
+        named = os.fsencode(self.source.identity) if from_file else self.source.data
         return hashlib.sha256(named).hexdigest()[:16]
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from dataclasses import dataclass
@@ -94,7 +95,7 @@ def _texts(work: Work, files: Files) -> dict[Path, str]:
 def _manifest(work: Work, files: Files, size: int) -> dict[str, object]:
     article, renderer = work.outline.article, work.renderer
     facts = manifest.Facts(
-        name=Path(work.job.source.name).name,
+        name=os.fsencode(Path(work.job.source.name).name).decode(errors="replace"),
         identity=work.job.identity,
         digest=work.job.source.digest,
         published=day(article),
