@@ -119,7 +119,7 @@ class Desk:
             timeout=TIMEOUT,
             check=False,
         )
-        return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
+        return Ran(done.returncode, done.stdout.decode(errors="replace"), done.stderr.decode())
 
     def make(self, *arguments: object, stdin: bytes = b"") -> Path:
         """Make a briefing, which must work; give the path that it prints."""
