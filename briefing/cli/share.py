@@ -44,8 +44,8 @@ def share(
     if streamed:
         _write(sys.stdout.buffer, shared, kind)
         return
-    with atomic(target) as file:
-        _write(file, shared, kind)
+    with atomic(target) as opened:
+        _write(opened, shared, kind)
     typer.echo(target)
 
 
