@@ -87,7 +87,7 @@ def draw_show(title: str) -> Cover:
 def _colours(source: str) -> tuple[tuple[int, int, int], tuple[int, int, int]]:
     if not source:
         return _COLOURS[0]
-    return _COLOURS[sha256(source.casefold().encode()).digest()[0] % len(_COLOURS)]
+    return _COLOURS[sha256(source.casefold().encode(errors="replace")).digest()[0] % len(_COLOURS)]
 
 
 def _head(pen: ImageDraw, source: str, accent: tuple[int, int, int]) -> None:

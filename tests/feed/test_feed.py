@@ -1,0 +1,249 @@
+from __future__ import annotations
+
+import html.parser
+import io
+import os
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+import feedparser
+import podcastparser
+import pytest
+
+from briefing.errors import UsageError
+from briefing.publishing.feed import ARTWORK, FEED, Channel, LiveFeed, render, write_feed
+from briefing.publishing.library import scan
+from tests.feed.rules import NAMES, problems, urls
+from tests.feed.shelves import NASTY, fill, put
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_FIRST_NAME = b"https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/1.0.md"
+BASE = "https://example.org/tin/"
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Path:
+    folder = tmp_path / "shelf"
+    fill(folder, 7)
+    return folder
+
+
+def _feed(folder: Path, **options) -> bytes:
+    data = render(Channel(base_url=BASE, **options), scan(folder))
+    assert data is not None
+    return data
+
+
+def test_the_published_rules_are_kept(shelf: Path) -> None:
+    assert list(problems(_feed(shelf))) == []
+    assert list(problems(_feed(shelf, email="tin@example.org", author="Tòa soạn"))) == []
+
+
+def test_feedparser_reads_it(shelf: Path) -> None:
+    read = feedparser.parse(_feed(shelf, author="Tòa soạn"))
+    assert not read.bozo
+    assert (read.feed.title, read.feed.language, read.feed.author) == ("Bản tin", "vi", "Tòa soạn")
+    assert read.feed.image.href == BASE + ARTWORK
+    assert len(read.entries) == 7
+    newest = read.entries[0]
+    episode = scan(shelf)[0]
+    (enclosure,) = newest.enclosures
+    assert enclosure.href == BASE + episode.audio
+    assert (enclosure.length, enclosure.type) == (str(episode.size), "audio/mpeg")
+    assert newest.id == episode.id
+    assert newest.itunes_duration == "180"
+    assert newest.image.href == BASE + episode.cover
+    assert parsedate_to_datetime(newest.published).isoformat() == "2026-05-19T00:00:00+07:00"
+    assert "0:00 Chương 0 của tin 0" in newest.summary
+    assert newest.podcast_chapters["url"] == BASE + episode.chapter_list
+    assert newest.podcast_transcript["url"] == BASE + episode.transcript
+
+
+def test_podcastparser_reads_it_and_its_chapters(shelf: Path) -> None:
+    # It knows the Podcasting 2.0 namespace by its first name only.
+    data = _feed(shelf).replace(NAMES["podcast"].encode(), _FIRST_NAME)
+    read = podcastparser.parse(BASE + FEED, io.BytesIO(data))
+    assert (read["title"], read["language"]) == ("Bản tin", "vi")
+    assert read["cover_url"] == BASE + ARTWORK
+    assert not read["explicit"]
+    newest = read["episodes"][0]
+    episode = scan(shelf)[0]
+    assert newest["guid"] == episode.id
+    assert newest["total_time"] == 180
+    (enclosure,) = newest["enclosures"]
+    assert enclosure["url"] == BASE + episode.audio
+    assert (enclosure["file_size"], enclosure["mime_type"]) == (episode.size, "audio/mpeg")
+    assert newest["chapters_json_url"] == BASE + episode.chapter_list
+    assert newest["transcript_url"] == BASE + episode.transcript
+
+
+def test_the_identifier_is_the_one_that_the_namespace_prescribes() -> None:
+    # The example on the namespace's page about this tag.
+    from briefing.publishing.feed import channel
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(channel, "FEED", "rss")
+        assert Channel("https://podnews.net/").identifier == "9b024349-ccf0-5f69-a609-6b82873eab3c"
+    assert Channel("http://a.vn").identifier == Channel("https://a.vn/").identifier
+    kept = "917393e3-1b1e-5cef-ace4-edaa54e1f810"
+    assert Channel("https://a.vn", guid=kept).identifier == kept
+
+
+class _Elements(html.parser.HTMLParser):
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.seen: set[str] = set()
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs) -> None:
+        self.seen.add(tag)
+
+
+def test_what_comes_from_an_article_is_text_and_nothing_else(tmp_path: Path) -> None:
+    chapters = [{"start": 0, "end": 9, "title": NASTY}]
+    put(tmp_path, 0, name="x", title=NASTY, source=NASTY, byline=NASTY, chapters=chapters)
+    data = _feed(tmp_path, title=NASTY, description=NASTY, author=NASTY)
+    assert [p for p in problems(data) if "is there" in p] == []
+    (item,) = ET.fromstring(data).iter("item")  # noqa: S314  our own
+    expected = NASTY.replace("\x0b", "").strip()
+    assert (item.findtext("title") or "").strip() == expected
+    description = item.findtext("description") or ""
+    assert _Elements(description).seen <= {"p", "br"}
+    assert "onerror" in description
+    read = feedparser.parse(data)
+    assert not read.bozo
+    assert "<img" not in read.entries[0].summary
+
+
+def test_the_same_briefings_give_the_same_bytes(shelf: Path) -> None:
+    channel = Channel(BASE, newest=3)
+    changed = write_feed(shelf, scan(shelf), channel)
+    assert {path.name for path in changed} == {
+        FEED, ARTWORK, "feed-archive-1.xml", "feed-archive-2.xml"
+    }  # fmt: skip
+    before = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in changed}
+    assert write_feed(shelf, scan(shelf), channel) == ()
+    assert {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in changed} == before
+    for path in changed:
+        path.unlink()
+    write_feed(shelf, scan(shelf), channel)
+    assert {path: path.read_bytes() for path in before} == {p: b[0] for p, b in before.items()}
+
+
+@pytest.mark.parametrize("count", range(12))
+def test_every_briefing_is_in_the_feed_or_its_archive(tmp_path: Path, count: int) -> None:
+    fill(tmp_path, count)
+    write_feed(tmp_path, scan(tmp_path), Channel(BASE, newest=3))
+    seen, name, visited = set(), FEED, []
+    while name:
+        root = ET.parse(tmp_path / name).getroot()  # noqa: S314  our own
+        visited.append(name)
+        seen |= {guid.text for guid in root.iter("guid")}
+        assert len(list(root.iter("item"))) <= 3
+        assert (root.find("channel/fh:archive", NAMES) is None) == (name == FEED)
+        link = root.find("channel/atom:link[@rel='prev-archive']", NAMES)
+        name = "" if link is None else link.get("href", "").removeprefix(BASE)
+    assert seen == {episode.id for episode in scan(tmp_path)}
+    assert {path.name for path in tmp_path.glob("feed*.xml")} == set(visited)
+
+
+def test_archives_stay_as_they_are_when_a_briefing_comes(shelf: Path) -> None:
+    channel = Channel(BASE, newest=3)
+    write_feed(shelf, scan(shelf), channel)
+    put(shelf, 0, name="2026-05-20-moi", published="2026-05-20", article={"identity": "new"})
+    assert [path.name for path in write_feed(shelf, scan(shelf), channel)] == [FEED]
+
+
+def test_archives_that_are_no_longer_needed_go(shelf: Path) -> None:
+    own = shelf / "feed-archive-of-mine.xml"
+    own.write_text("mine")
+    write_feed(shelf, scan(shelf), Channel(BASE, newest=2))
+    assert (shelf / "feed-archive-3.xml").exists()
+    write_feed(shelf, scan(shelf), Channel(BASE))
+    assert sorted(path.name for path in shelf.glob("feed-*")) == [own.name]
+
+
+def test_the_show_keeps_artwork_of_its_own(shelf: Path) -> None:
+    (shelf / ARTWORK).write_bytes(b"mine")
+    write_feed(shelf, scan(shelf), Channel(BASE))
+    assert (shelf / ARTWORK).read_bytes() == b"mine"
+
+
+def test_addresses_are_ascii(tmp_path: Path) -> None:
+    put(tmp_path / "năm 2026", 0, name="tin mới")
+    data = render(Channel("https://ví-dụ.vn/Tin tức/"), scan(tmp_path))
+    assert data is not None
+    assert "https://xn--v-d-rma6749a.vn/Tin%20t%E1%BB%A9c/feed.xml" in urls(data)
+    assert f"{BASE}x".isascii()
+    assert list(problems(data)) == []
+
+
+def test_a_description_of_very_many_chapters_is_shortened(tmp_path: Path) -> None:
+    chapters = [
+        {"start": n * 30_000, "end": n * 30_000 + 30_000, "title": f"Chương thứ {n} & rất dài"}
+        for n in range(300)
+    ]
+    put(tmp_path, 0, chapters=chapters)
+    (item,) = ET.fromstring(_feed(tmp_path)).iter("item")  # noqa: S314  our own
+    description = item.findtext("description") or ""
+    assert len(description.encode()) <= 4000
+    assert description.endswith("<br/>…</p>")
+    assert "<br/>0:00:30 Chương thứ 1 &amp; rất dài<br/>" in description
+    assert list(problems(_feed(tmp_path))) == []
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"base_url": "example.org"},
+        {"base_url": "ftp://example.org"},
+        {"base_url": "https://"},
+        {"base_url": "https://a b/"},
+        {"base_url": "https://user:pass@example.org/"},
+        {"base_url": "https://example.org/?q=1"},
+        {"base_url": "https://example.org:99999/"},
+        {"base_url": 'https://example.org"onclick=/'},
+        {"base_url": "javascript:alert(1)"},
+        {"newest": 0},
+        {"newest": 1001},
+        {"title": " "},
+        {"email": "nobody"},
+        {"guid": "x"},
+    ],
+)
+def test_what_cannot_be_is_refused(options: dict) -> None:
+    with pytest.raises(UsageError, match=r"feed\."):
+        Channel(**options)
+
+
+def test_a_live_feed_takes_the_address_it_was_asked_at(shelf: Path) -> None:
+    live = LiveFeed(shelf, Channel(newest=3))
+    data, kind = live(FEED, "http://192.168.1.7:8765/abcd/") or (b"", "")
+    assert kind.startswith("application/rss+xml")
+    assert all(url.startswith("http://192.168.1.7:8765/abcd/") for url in urls(data))
+    assert live("feed-archive-2.xml", "http://localhost:1/")
+    assert live("feed-archive-3.xml", "http://localhost:1/") is None
+    assert live("feed-archive-٣.xml", "http://localhost:1/") is None
+    assert live("index.html", "http://localhost:1/") is None
+    assert live(FEED, 'http://a"b/') is None
+    picture, _ = live(ARTWORK, "http://localhost:1/") or (b"", "")
+    assert picture.startswith(b"\xff\xd8")
+    assert not list(shelf.glob("feed*"))
+    settled = LiveFeed(shelf, Channel(BASE))
+    data, _ = settled(FEED, "http://localhost:1/") or (b"", "")
+    assert all(url.startswith(BASE) for url in urls(data))
+
+
+def test_a_folder_that_cannot_be_written_is_one_line(shelf: Path) -> None:
+    if os.name == "nt" or os.geteuid() == 0:
+        (shelf / FEED).mkdir()
+    else:
+        shelf.chmod(0o500)
+    from briefing.errors import OutputError
+
+    with pytest.raises(OutputError, match="feed"):
+        write_feed(shelf, scan(shelf), Channel(BASE))
+    shelf.chmod(0o700)
