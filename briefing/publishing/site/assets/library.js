@@ -1,0 +1,65 @@
+/**
+ * A briefing of the list.
+ * @typedef {{id: string, title: string, day: string, source: string, seconds: number,
+ *   audio: string, cover: string}} Entry
+ *
+ * A briefing's text. Times in seconds; a segment is a sentence, and ends where the next begins.
+ * @typedef {{byline: string, language: string, bytes: number, duration: number,
+ *   chapters: {start: number, end: number, title: string}[], paragraphs: Paragraph[],
+ *   chapterStarts: number[], starts: number[], texts: string[]}} Text
+ * @typedef {{kind: string, first: number, count: number}} Paragraph
+ */
+
+/** @type {Entry[]} */
+const entries = JSON.parse($("library").textContent).map(
+  (/** @type {any[]} */ [id, title, day, source, seconds, audio, cover = ""]) => ({
+    id, title: title || "Bài không tựa", day, source, seconds, audio,
+    cover: cover && !cover.includes("/") ? audio.replace(/[^.]*$/, cover) : cover,
+  }),
+);
+const entryOf = new Map(entries.map((entry) => [entry.id, entry]));
+
+/** What the scripts handed over: texts by briefing, and what is searched by shelf. */
+const handed = { /** @type {Map<string, any>} */ episodes: new Map(), /** @type {Map<string, any>} */ texts: new Map() };
+/** @type {any} */ (globalThis).briefing = {
+  episode: (/** @type {string} */ id, /** @type {any} */ told) => handed.episodes.set(id, told),
+  texts: (/** @type {string} */ shelf, /** @type {any} */ told) => handed.texts.set(shelf, told),
+};
+
+/** @param {string} name @returns {Promise<void>} */
+function runScript(name) {
+  return new Promise((resolve, reject) => {
+    const script = el("script", { src: trusted.createScriptURL(`player/${name}.js`) });
+    script.onload = () => resolve(script.remove());
+    script.onerror = () => reject(script.remove());
+    document.head.append(script);
+  });
+}
+
+/** Load a briefing's text. @param {Entry} entry @returns {Promise<Text>} */
+async function textOf(entry) {
+  if (!handed.episodes.has(entry.id)) await runScript(entry.id);
+  const told = handed.episodes.get(entry.id);
+  if (!told.starts) Object.assign(told, laidOut(told));
+  return told;
+}
+
+/** @param {any} told */
+function laidOut(told) {
+  const duration = told.milliseconds / 1000;
+  /** @type {number[]} */ const starts = [];
+  /** @type {string[]} */ const texts = [];
+  const paragraphs = told.paragraphs.map((/** @type {any[]} */ [kind, ...sentences]) => {
+    const first = starts.length;
+    for (const [start, text] of sentences) {
+      starts.push(start / 1000);
+      texts.push(text);
+    }
+    return { kind, first, count: sentences.length };
+  });
+  const chapterStarts = told.chapters.map((/** @type {any[]} */ [start]) => start / 1000);
+  const chapters = told.chapters.map((/** @type {any[]} */ [, title], /** @type {number} */ n) => ({
+    title, start: chapterStarts[n], end: chapterStarts[n + 1] ?? duration,
+  }));
+  return { duration, starts, texts, paragraphs, chapterStarts, chapters };
+}

@@ -1,0 +1,72 @@
+let listScroll = 0;
+
+/** What the address asks for: #e=id, and a place in it: t (seconds), chapter (from 1), s (sentence). */
+function asked() {
+  const { e, t, chapter, s } = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
+  const id = e?.replaceAll("-", "").slice(0, 10);
+  const somewhere = t !== undefined || chapter !== undefined;
+  const entry = entryOf.get(id ?? "")
+    ?? (id === undefined && somewhere ? shown ?? entryOf.get(store.get("last", "")) ?? entries[0] : undefined);
+  /** @param {Text} text */
+  const place = (text) => {
+    const at = t !== undefined ? Number(t)
+      : chapter !== undefined ? text.chapterStarts[Number(chapter) - 1]
+      : s !== undefined ? text.starts[Number(s)] : undefined;
+    return Number.isFinite(at) ? at : undefined;
+  };
+  return { entry, place };
+}
+
+/** @param {boolean} moved whether the listener came here by a link of the page */
+async function route(moved) {
+  const { entry, place } = asked();
+  if (!shown) listScroll = scrollY;
+  $("index").hidden = Boolean(entry);
+  $("episode").hidden = !entry;
+  document.title = entry ? `${entry.title} – ${$("home").textContent}` : $("home").textContent;
+  if (!entry) {
+    shown = null;
+    follow(true);
+    showList();
+    scrollTo(0, listScroll);
+    if (moved) $("index-title").focus({ preventScroll: true });
+    return;
+  }
+  if (entry !== shown) scrollTo(0, 0);
+  scrolling = performance.now() + 500;
+  await showEpisode(entry, place);
+  // A reload goes on where the listener is, not where the link led.
+  history.replaceState(null, "", `#e=${entry.id}`);
+  if (moved) $("title").focus({ preventScroll: true });
+}
+
+/** Take up what was heard last, so that one press goes on with it. */
+async function resume() {
+  const entry = entryOf.get(store.get("last", ""));
+  if (!entry || shown) return;
+  const text = await textOf(entry).catch(() => null);
+  if (text && !player.entry) player.load(entry, text, audioUrl(entry));
+}
+
+async function start() {
+  if (overNetwork) {
+    document.head.append(el("link", { rel: "manifest", href: "player/app.webmanifest", crossOrigin: "use-credentials" }));
+  }
+  history.scrollRestoration = "manual";
+  addEventListener("hashchange", () => route(true));
+  $("skip").addEventListener("click", () => $("main").focus());
+  $("list").addEventListener("click", () => (listScroll = scrollY));
+  new ResizeObserver(() => root.style.setProperty("--player", `${$("player").offsetHeight}px`)).observe($("player"));
+  addEventListener("beforeinstallprompt", (/** @type {any} */ event) => {
+    event.preventDefault();
+    $("install").hidden = false;
+    $("install").onclick = () => event.prompt();
+  });
+  addEventListener("appinstalled", () => ($("install").hidden = true));
+  await startKeeping().catch(() => {}); // without caches the rest works
+  await route(false);
+  await resume();
+  root.dataset.ready = "";
+}
+
+start();

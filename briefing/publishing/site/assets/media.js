@@ -1,0 +1,44 @@
+/** The lock screen, the headset's buttons, the keyboard's media keys. */
+const session = navigator.mediaSession;
+
+function tellChapter() {
+  const { entry, text, chapter } = player;
+  if (!entry) return;
+  session.metadata = new MediaMetadata({
+    title: text.chapters[chapter]?.title ?? entry.title,
+    artist: entry.title,
+    album: entry.source || document.title,
+    artwork: entry.cover
+      ? [{ src: entry.cover }]
+      : [{ src: "player/icon-512.png", sizes: "512x512", type: "image/png" }],
+  });
+}
+
+function tellPosition() {
+  const { duration, rate, time } = player;
+  session.playbackState = player.playing ? "playing" : "paused";
+  if (duration) session.setPositionState?.({ duration, playbackRate: rate, position: Math.min(time, duration) });
+}
+
+if (session) {
+  /** @type {[MediaSessionAction, (details: any) => void][]} */
+  const actions = [
+    ["play", () => player.play()],
+    ["pause", () => player.pause()],
+    ["stop", () => player.pause()],
+    ["seekbackward", ({ seekOffset }) => player.skip(-(seekOffset || JUMP))],
+    ["seekforward", ({ seekOffset }) => player.skip(seekOffset || JUMP)],
+    ["seekto", ({ seekTime }) => player.seek(seekTime)],
+    ["previoustrack", () => player.previous()],
+    ["nexttrack", () => player.next()],
+  ];
+  for (const [name, act] of actions) {
+    try {
+      session.setActionHandler(name, act);
+    } catch {
+      // This browser does not know this button.
+    }
+  }
+  when("load chapter", tellChapter);
+  when("load state jump rate", tellPosition);
+}

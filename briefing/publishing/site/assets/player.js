@@ -1,0 +1,200 @@
+/** @type {HTMLAudioElement} */
+const audio = $("audio");
+const JUMP = 15; // seconds
+const RATES = Array.from({ length: 19 }, (_, n) => (7 + n) / 10); // 0.7 to 2.5
+
+/**
+ * The one briefing that is heard. It tells what happens as events: `load`, `state` (it plays or
+ * pauses), `time`, `segment`, `chapter`, `jump` (the listener moved), `end`, `trouble`.
+ */
+class Player extends EventTarget {
+  /** @type {Entry | null} */ entry = null;
+  /** @type {Text} */ text = /** @type {any} */ (null);
+  /** @type {Progress} */ progress = /** @type {any} */ (null);
+  segment = -1;
+  chapter = -1;
+  /** Where to go as soon as the audio can. @type {number | null} */ #wanted = null;
+  #saved = 0;
+
+  constructor() {
+    super();
+    audio.addEventListener("loadedmetadata", () => this.#arrive());
+    audio.addEventListener("timeupdate", () => this.#advance());
+    audio.addEventListener("seeked", () => this.#follow(false));
+    audio.addEventListener("ended", () => this.#end());
+    audio.addEventListener("error", () => this.#tell("trouble"));
+    for (const name of ["play", "pause", "ended"]) {
+      audio.addEventListener(name, () => this.#tell("state"));
+    }
+    audio.addEventListener("play", () => this.#watch());
+    audio.addEventListener("pause", () => this.save());
+    addEventListener("pagehide", () => this.save());
+    document.addEventListener("visibilitychange", () => document.hidden && this.save());
+    audio.defaultPlaybackRate = audio.playbackRate = store.get("rate", 1);
+  }
+
+  get playing() {
+    return !audio.paused && !audio.ended;
+  }
+
+  get time() {
+    return this.#wanted ?? audio.currentTime;
+  }
+
+  get duration() {
+    return Number.isFinite(audio.duration) ? audio.duration : (this.text?.duration ?? 0);
+  }
+
+  get rate() {
+    return audio.playbackRate;
+  }
+
+  set rate(rate) {
+    audio.defaultPlaybackRate = audio.playbackRate = rate;
+    store.set("rate", rate);
+    this.#tell("rate");
+  }
+
+  /** Where the chapter that is heard ends. */
+  get chapterEnd() {
+    return this.text.chapters[this.chapter]?.end ?? this.duration;
+  }
+
+  /**
+   * Take up a briefing, where it was left unless told otherwise; it does not play by itself.
+   * @param {Entry} entry @param {Text} text @param {string} url @param {number} [at] seconds
+   */
+  load(entry, text, url, at) {
+    this.save();
+    Object.assign(this, { entry, text, progress: progressOf(entry), segment: -1, chapter: -1 });
+    this.#wanted = Math.min(at ?? this.progress.at, text.duration);
+    audio.src = url;
+    this.#tell("load");
+    this.#follow(false);
+  }
+
+  async play() {
+    if (audio.ended) this.seek(0);
+    try {
+      await audio.play();
+    } catch (error) {
+      // Another press came between, or the browser waits for one.
+      if (!["AbortError", "NotAllowedError"].includes(/** @type {Error} */ (error).name)) this.#tell("trouble");
+    }
+  }
+
+  pause() {
+    audio.pause();
+  }
+
+  toggle() {
+    if (this.playing) this.pause();
+    else this.play();
+  }
+
+  /** @param {number} time seconds */
+  seek(time) {
+    const to = Math.min(Math.max(0, time), this.duration);
+    if (audio.readyState) audio.currentTime = to;
+    else this.#wanted = to;
+    this.#follow(false);
+    this.#tell("jump");
+  }
+
+  /** @param {number} seconds */
+  skip(seconds) {
+    this.seek(this.time + seconds);
+  }
+
+  /** Go to a chapter's beginning. @param {number} number from 0 */
+  toChapter(number) {
+    const chapter = this.text.chapters[number];
+    if (!chapter) return;
+    this.seek(chapter.start);
+    say(`Chương ${number + 1}: ${chapter.title}`);
+  }
+
+  next() {
+    this.toChapter(this.chapter + 1);
+  }
+
+  /** To the beginning of this chapter; at its beginning, to the one before. */
+  previous() {
+    const into = this.time - (this.text.chapters[this.chapter]?.start ?? 0);
+    this.toChapter(Math.max(0, into > 3 ? this.chapter : this.chapter - 1));
+  }
+
+  /** How much of a stretch of time was heard, from 0 to 1. @param {number} from @param {number} to */
+  heard(from, to) {
+    const { starts, duration } = this.text;
+    let sum = 0;
+    for (let n = Math.max(0, placeOf(starts, from)); n < starts.length && starts[n] < to; n++) {
+      const end = this.progress.heard.has(n) ? (starts[n + 1] ?? duration)
+        : n === this.segment ? this.time : 0;
+      sum += Math.max(0, Math.min(end, to) - Math.max(starts[n], from));
+    }
+    return to > from ? Math.min(1, sum / (to - from)) : 0;
+  }
+
+  save() {
+    if (!this.entry) return;
+    this.progress.at = audio.ended ? 0 : this.time;
+    this.#saved = Date.now();
+    keepProgress(this.entry, this.progress);
+  }
+
+  #arrive() {
+    if (this.#wanted !== null) audio.currentTime = this.#wanted;
+    this.#wanted = null;
+    this.#follow(false);
+  }
+
+  /** While it plays and is seen, look at every frame; `timeupdate` comes four times a second. */
+  #watch() {
+    if (!this.playing) return;
+    this.#follow(true);
+    requestAnimationFrame(() => this.#watch());
+  }
+
+  #advance() {
+    this.#follow(true);
+    if (this.playing && Date.now() - this.#saved > 3000) this.save();
+  }
+
+  /** Find the place in the text. @param {boolean} onward whether the voice went there by itself */
+  #follow(onward) {
+    if (!this.entry) return;
+    const time = this.time + 0.005; // what was set comes back rounded
+    const segment = placeOf(this.text.starts, time);
+    const chapter = placeOf(this.text.chapterStarts, time);
+    if (segment !== this.segment) {
+      if (onward && this.playing && segment === this.segment + 1) this.progress.heard.add(this.segment);
+      this.segment = segment;
+      this.#tell("segment");
+    }
+    if (chapter !== this.chapter) {
+      this.chapter = chapter;
+      this.#tell("chapter");
+    }
+    this.#tell("time");
+  }
+
+  #end() {
+    this.progress.heard.add(this.segment);
+    this.progress.done = true;
+    this.save();
+    this.#tell("end");
+  }
+
+  /** @param {string} name */
+  #tell(name) {
+    this.dispatchEvent(new Event(name));
+  }
+}
+
+const player = new Player();
+
+/** @param {string} names of events, set off by spaces @param {() => void} act */
+function when(names, act) {
+  for (const name of names.split(" ")) player.addEventListener(name, act);
+}

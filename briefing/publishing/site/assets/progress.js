@@ -1,0 +1,39 @@
+/**
+ * How far a briefing was heard.
+ * @typedef {{at: number, done: boolean, heard: Set<number>}} Progress  at: seconds
+ */
+
+/** @param {Entry} entry @returns {Progress} */
+function progressOf(entry) {
+  const { at = 0, done = false, heard = "" } = store.get(entry.id, {});
+  return { at, done, heard: unfolded(heard) };
+}
+
+/** @param {Entry} entry @param {Progress} progress */
+function keepProgress(entry, { at, done, heard }) {
+  store.set(entry.id, { at: Math.round(at * 10) / 10, done, heard: folded(heard) });
+  store.set("last", entry.id);
+}
+
+/** Numbers as ranges: "0-4,7". @param {Set<number>} numbers */
+function folded(numbers) {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const ranges = [];
+  for (let i = 0, from = 0; i < sorted.length; i++) {
+    if (sorted[i + 1] === sorted[i] + 1) continue;
+    ranges.push(from === i ? sorted[i] : `${sorted[from]}-${sorted[i]}`);
+    from = i + 1;
+  }
+  return ranges.join(",");
+}
+
+/** @param {string} ranges */
+function unfolded(ranges) {
+  /** @type {Set<number>} */
+  const numbers = new Set();
+  for (const range of ranges ? ranges.split(",") : []) {
+    const [from, to = from] = range.split("-").map(Number);
+    for (let n = from; n <= to; n++) numbers.add(n);
+  }
+  return numbers;
+}

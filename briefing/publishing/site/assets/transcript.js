@@ -1,0 +1,100 @@
+/** @type {HTMLElement[]} the sentences that are shown, by their number */
+let sentences = [];
+/** Whether the page goes along with the voice; the listener's own scrolling ends that. */
+let following = true;
+/** Until when a scrolling is ours. */
+let scrolling = 0;
+
+const TAGS = /** @type {Record<string, string>} */ ({ title: "h2", heading: "h3" });
+
+/** Show a text. @param {Entry} entry @param {Text} text */
+function showTranscript(entry, text) {
+  sentences = text.texts.map((written, n) => el("span", {
+    className: "sentence", role: "button", tabIndex: n ? -1 : 0, textContent: unbroken(written),
+  }));
+  sentences.forEach((sentence, n) => (sentence.dataset.n = String(n)));
+  const beginnings = text.chapterStarts.map((start) => placeOf(text.starts, start + 0.005));
+  const shown = text.paragraphs.map(({ kind, first, count }) => {
+    const paragraph = el(TAGS[kind] ?? "p", { className: kind });
+    for (let n = first; n < first + count; n++) paragraph.append(n > first ? " " : "", sentences[n]);
+    const chapter = beginnings.indexOf(first);
+    if (chapter > 0) paragraph.dataset.chapter = chapter + 1;
+    return paragraph;
+  });
+  const headline = text.paragraphs[0]?.kind === "title" && text.texts[0] === entry.title;
+  $("title").replaceChildren(...(headline ? shown.shift().childNodes : [unbroken(entry.title)]));
+  $("transcript").replaceChildren(...shown);
+  $("transcript").lang = text.language;
+}
+
+/** Mark the sentence that is heard. */
+function markSentence() {
+  for (const old of document.querySelectorAll(".sentence[aria-current]")) old.removeAttribute("aria-current");
+  const now = heardHere() ? sentences[player.segment] : undefined;
+  if (!now) return;
+  now.setAttribute("aria-current", "true");
+  if (!document.activeElement?.classList.contains("sentence")) onlyStop(now);
+  if (following && player.playing) reveal();
+}
+
+/** Of all sentences, the tab key stops at one. @param {HTMLElement} sentence */
+function onlyStop(sentence) {
+  for (const other of sentences) other.tabIndex = other === sentence ? 0 : -1;
+}
+
+/** Bring the sentence that is heard into view, if it is not well in view. */
+function reveal() {
+  const box = sentences[player.segment]?.getBoundingClientRect();
+  const room = innerHeight - $("player").offsetHeight;
+  if (!box || (box.top > room * 0.1 && box.bottom < room * 0.7)) return;
+  scrolling = performance.now() + 1000;
+  scrollBy({ top: box.top - room * 0.25, behavior: lessMotion.matches ? "auto" : "smooth" });
+}
+
+/** @param {boolean} whether */
+function follow(whether) {
+  following = whether;
+  $("follow").hidden = whether || !player.playing || !heardHere();
+  if (whether && player.playing && heardHere()) reveal();
+}
+
+/** @param {HTMLElement} sentence */
+function listenFrom(sentence) {
+  takeUp(Number(sentence.dataset.n));
+  player.play();
+}
+
+/** @param {Event} event @returns {HTMLElement | null} */
+const sentenceAt = (event) => /** @type {Element} */ (event.target).closest?.(".sentence");
+
+$("episode").addEventListener("click", (/** @type {Event} */ event) => {
+  const sentence = sentenceAt(event);
+  if (sentence && getSelection()?.isCollapsed !== false) listenFrom(sentence);
+});
+$("episode").addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
+  const sentence = sentenceAt(event);
+  if (!sentence || event.ctrlKey || event.altKey || event.metaKey) return;
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (step) {
+    const other = sentences[Number(sentence.dataset.n) + step];
+    if (other) onlyStop(other);
+    other?.focus();
+  } else if (event.key === "Enter" || event.key === " ") {
+    listenFrom(sentence);
+  } else return;
+  event.preventDefault();
+});
+
+const lessMotion = matchMedia("(prefers-reduced-motion: reduce)");
+const SCROLLS = ["ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End"];
+for (const name of ["wheel", "touchmove"]) addEventListener(name, () => follow(false), { passive: true });
+addEventListener("keydown", (event) => {
+  if (!event.defaultPrevented && SCROLLS.includes(event.key)) follow(false);
+});
+addEventListener("scroll", () => {
+  if (following && performance.now() > scrolling) follow(false);
+}, { passive: true });
+$("follow").addEventListener("click", () => follow(true));
+when("segment load", markSentence);
+when("jump", () => follow(true));
+when("state", () => follow(following || player.playing));

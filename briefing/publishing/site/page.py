@@ -1,0 +1,121 @@
+"""The page: one file that holds the list, the look and the program, and allows nothing else."""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from string import Template
+
+from briefing.publishing.site import icons
+
+# One scope, in this order: what is named in one file is known in those below it.
+_PROGRAM = (
+    "base.js",
+    "library.js",
+    "progress.js",
+    "player.js",
+    "transcript.js",
+    "chapters.js",
+    "search.js",
+    "list.js",
+    "offline.js",
+    "episode.js",
+    "controls.js",
+    "sleep.js",
+    "media.js",
+    "looks.js",
+    "keys.js",
+    "main.js",
+)
+ICONS = (180, 192, 512)  # pixels: the first for iOS, the others for everyone else
+_PAPER = "#fbf9f4"
+
+
+def page(title: str, rows: str) -> str:
+    """Give `index.html`.
+
+    title  what the library is called
+    rows   the list of its briefings, as `data.rows` gives it
+    """
+    style, program = asset("style.css"), "".join(map(asset, _PROGRAM))
+    return Template(asset("page.html")).substitute(
+        policy=_policy(style, program),
+        title=html.escape(title),
+        style=style,
+        program=program,
+        rows=rows,
+    )
+
+
+def companions(title: str) -> dict[str, str]:
+    """Give the texts that the page needs beside it, by their paths."""
+    return {
+        "sw.js": asset("sw.js"),
+        "player/app.webmanifest": _app(title),
+        "player/icon.svg": icons.svg(),
+    }
+
+
+@cache
+def asset(name: str) -> str:
+    """Give the text of one of the files that the site is made of."""
+    return files(__package__).joinpath("assets", name).read_text(encoding="utf-8")
+
+
+def _policy(style: str, program: str) -> str:
+    """Give the Content-Security-Policy: this style, this program, and files of the same site.
+
+    The texts' scripts are loaded by the program, hence `strict-dynamic`: unlike `self`, it works
+    in every browser from a file too. Trusted types leave only one function the right to load one.
+    """
+    rules = {
+        "default-src": "'none'",
+        "script-src": f"{_hash(program)} 'strict-dynamic'",
+        "style-src": _hash(style),
+        "img-src": "'self'",
+        "media-src": "'self'",
+        "connect-src": "'self'",
+        "manifest-src": "'self'",
+        "worker-src": "'self'",
+        "base-uri": "'none'",
+        "form-action": "'none'",
+        "require-trusted-types-for": "'script'",
+        "trusted-types": "briefing",
+    }
+    return "; ".join(f"{name} {value}" for name, value in rules.items())
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(sha256(text.encode()).digest()).decode()}'"
+
+
+def _app(title: str) -> str:
+    """Give the web app manifest, by which phones install the player."""
+    told = {
+        "name": title,
+        "short_name": title[:12],
+        "description": "Nghe bản tin, theo dõi lời đọc từng câu.",
+        "lang": "vi",
+        "id": "../",
+        "start_url": "../",
+        "scope": "../",
+        "display": "standalone",
+        "background_color": _PAPER,
+        "theme_color": _PAPER,
+        "categories": ["news"],
+        "icons": [
+            {
+                "src": f"icon-{side}.png",
+                "sizes": f"{side}x{side}",
+                "type": "image/png",
+                "purpose": purpose,
+            }
+            for side in ICONS[1:]
+            for purpose in ("any", "maskable")
+        ],
+    }
+    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
