@@ -29,9 +29,19 @@ def cues_of(segment: Segment, clip: Clip, start: int, fmt: FrameFormat) -> Itera
     offsets = list(_offsets(segment.text, texts))
     samples = [start + _sample_at(segment, clip, offset) for offset in offsets]
     samples[0] = start
-    edges = [fmt.milliseconds(sample) for sample in [*samples, start + clip.samples]]
+    edges = _rising([fmt.milliseconds(sample) for sample in [*samples, start + clip.samples]])
     for text, begin, end in zip(texts, edges, edges[1:], strict=False):
-        yield Cue(begin, max(end, begin + 1), tuple(fold(text)))
+        yield Cue(begin, end, tuple(fold(text)))
+
+
+def _rising(edges: list[int]) -> list[int]:
+    """Leave each cue a millisecond at least, whatever times a voice told."""
+    count = len(edges) - 1
+    last = max(edges[-1], edges[0] + count)
+    for index in range(1, count):
+        least, most = edges[index - 1] + 1, last - (count - index)
+        edges[index] = min(max(edges[index], least), most)
+    return [*edges[:-1], last]
 
 
 def fold(text: str) -> list[str]:
