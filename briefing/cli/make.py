@@ -21,7 +21,8 @@ def make(
         typer.Option("--output", "-o", help="A folder, or FILE.mp3. [default: output]"),
     ] = None,
     engine: options.EngineOption = None,
-    voice: options.VoiceOption = None,
+    voice: options.VoicesOption = None,
+    turn: options.TurnOption = None,
     rate: options.RateOption = None,
     title: options.TitleOption = "",
     date: options.DateOption = "",
@@ -48,7 +49,8 @@ def make(
 
     flags = {
         "engine": engine,
-        "voice": voice,
+        "voice": voice or None,
+        "turn": turn,
         "rate": rate,
         "captions": captions,
         "bitrate": bitrate,
@@ -92,7 +94,7 @@ def report(recording: Recording, seconds: float) -> None:
         )
     level = "" if recording.loudness is None else f", {recording.loudness:.1f} LUFS"
     size = recording.size / 1e6
-    voice = f"voice {recording.engine} {recording.voice}"
+    voice = "voice " + " and ".join(recording.voices)
     typer.echo(f"{clock(recording.milliseconds)}, {size:.1f} MB{level}, {voice}; {work}")
     for text in recording.unread:
         typer.echo(f"could not be spoken: {text}")

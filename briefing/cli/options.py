@@ -20,7 +20,17 @@ SourceArgument = Annotated[
 EngineOption = Annotated[
     str | None, typer.Option("--engine", "-e", help="An engine's name, or auto.")
 ]
-VoiceOption = Annotated[str | None, typer.Option("--voice", "-v", help="A voice of the engine.")]
+VoicesOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--voice",
+        "-v",
+        help="A voice, ENGINE:VOICE, or a Piper voice's path. Give two, and they take turns.",
+    ),
+]
+TurnOption = Annotated[
+    str | None, typer.Option("--turn", help="What two voices take turns by: story or paragraph.")
+]
 RateOption = Annotated[
     float | None, typer.Option("--rate", "-r", help="Pace, 0.7 to 2.0; 1.0 is the voice's own.")
 ]

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 def plan(
     source: options.SourceArgument,
     engine: options.EngineOption = None,
-    voice: options.VoiceOption = None,
+    voice: options.VoicesOption = None,
+    turn: options.TurnOption = None,
     rate: options.RateOption = None,
     title: options.TitleOption = "",
     date: options.DateOption = "",
@@ -34,7 +35,8 @@ def plan(
 
     flags = {
         "engine": engine,
-        "voice": voice,
+        "voice": voice or None,
+        "turn": turn,
         "rate": rate,
         "captions": captions,
         "speech.lexicon": lexicon,
@@ -110,6 +112,7 @@ def _data(planned: Outline) -> dict[str, Any]:
                         "id": segment.id,
                         "kind": segment.kind.value,
                         "paragraph": segment.paragraph,
+                        "voice": segment.voice,
                         "text": segment.text,
                         "spoken": segment.spoken,
                         "parts": segment.parts,

@@ -56,17 +56,22 @@ def _value(kind: Any, value: Any, name: str) -> Any:
         if not isinstance(value, dict):
             raise ConfigError(f"{name} is {value!r}", f"make it a table, [{name}]")
         return build(kind, value, f"{name}.")  # type: ignore[arg-type]
+    wrong, right = False, value
+    hint = f"make it {_NAMES.get(kind, 'something else')}"
     if get_origin(kind) is Literal:
-        if value not in get_args(kind):
-            known = ", ".join(map(str, get_args(kind)))
-            raise ConfigError(f"{name} is {value!r}", f"choose one of {known}")
-        return value
-    if get_origin(kind) is dict:
-        if not isinstance(value, dict) or not all(isinstance(v, dict) for v in value.values()):
-            raise ConfigError(f"{name} is {value!r}", f"make it tables, [{name}.NAME]")
-        return value
-    if kind is float and type(value) is int:
-        return float(value)
-    if type(value) is not kind:
-        raise ConfigError(f"{name} is {value!r}", f"make it {_NAMES[kind]}")
-    return value
+        wrong = value not in get_args(kind)
+        hint = "choose one of " + ", ".join(map(str, get_args(kind)))
+    elif get_origin(kind) is dict:
+        wrong = not isinstance(value, dict) or not all(isinstance(v, dict) for v in value.values())
+        hint = f"make it tables, [{name}.NAME]"
+    elif get_origin(kind) is tuple:
+        right = (value,) if isinstance(value, str) else value
+        wrong = not isinstance(right, list | tuple) or not all(isinstance(i, str) for i in right)
+        hint = "make it a text or a list of texts"
+    elif kind is float and type(value) is int:
+        right = float(value)
+    else:
+        wrong = type(value) is not kind
+    if wrong:
+        raise ConfigError(f"{name} is {value!r}", hint)
+    return tuple(right) if isinstance(right, list) else right

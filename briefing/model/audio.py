@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -26,6 +27,11 @@ class Voice:
     name: str
     language: str = "vi"
     rate: float = 1.0
+
+    @property
+    def label(self) -> str:
+        """The name as a person may see it: without the folder, where the voice is a file."""
+        return PurePath(self.name).stem if self.name.endswith(".onnx") else self.name
 
 
 @dataclass(frozen=True, slots=True)

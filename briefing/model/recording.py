@@ -22,7 +22,8 @@ class Recording:
     size          bytes of `audio`
     loudness      LUFS, of the speech; None where nothing is heard
     chapters      in time order
-    engine        and `voice`, `rate`: who speaks
+    engine        and `voice`, `rate`: who speaks first
+    voices        everyone who speaks, as `engine name`
     unread        stretches of the text that could not be spoken
     segments      how many there are, and how many of them were `made` anew rather than cached
     fresh         False where the files were up to date already and nothing was done
@@ -40,6 +41,7 @@ class Recording:
     engine: str
     voice: str
     rate: float
+    voices: tuple[str, ...]
     unread: tuple[str, ...]
     segments: int
     made: int = 0

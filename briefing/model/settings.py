@@ -12,6 +12,7 @@ Format = Literal["mp3", "m4a", "ogg", "wav"]
 SLOWEST, FASTEST = 0.7, 2.0
 # Some players land up to 46 ms before a chapter's start: less silence, and they clip a word.
 SHORTEST_PAUSE, LONGEST_PAUSE = 100, 10_000
+MOST_VOICES = 2
 QUIETEST, LOUDEST = -40.0, -9.0
 
 
@@ -64,7 +65,9 @@ class Settings:
     """Everything that decides how a briefing sounds and where it goes.
 
     engine       a name in the registry, or `auto`
-    voice        a voice of the engine; empty for its best
+    voice        who reads, in turn where there are two; empty for the best. Each is a voice's name,
+                 `ENGINE:NAME`, or the path of a Piper voice
+    turn         what two voices take turns by
     rate         0.7 to 2.0; 1.0 is the voice's own pace
     pauses       between segments
     chapters     how long they should be
@@ -79,7 +82,8 @@ class Settings:
     """
 
     engine: str = "auto"
-    voice: str = ""
+    voice: tuple[str, ...] = ()
+    turn: Literal["story", "paragraph"] = "story"
     rate: float = 1.0
     pauses: Pauses = field(default_factory=Pauses)
     chapters: ChapterLengths = field(default_factory=ChapterLengths)
@@ -93,6 +97,11 @@ class Settings:
     engines: dict[str, dict[str, object]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        given: object = self.voice
+        if isinstance(given, str):  # one may be given as it is
+            object.__setattr__(self, "voice", (given,) if given else ())
+        if len(self.voice) > MOST_VOICES:
+            raise UsageError(f"{len(self.voice)} voices are too many", "name one or two")
         _within("rate", self.rate, SLOWEST, FASTEST, "")
         _within("loudness", self.loudness, QUIETEST, LOUDEST, "LUFS")
 

@@ -4,28 +4,39 @@ from __future__ import annotations
 
 import json
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from briefing.engines import registry
-from briefing.errors import EngineError, EngineUnavailableError, OutputError, UsageError
+from briefing.errors import (
+    BriefingError,
+    EngineError,
+    EngineUnavailableError,
+    OutputError,
+    UsageError,
+)
 from briefing.files.atomic import write_atomically
 from briefing.files.places import cache_folder
 from briefing.model.audio import Voice
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from briefing.engines.interface import Engine
     from briefing.model.audio import VoiceInfo
     from briefing.model.settings import Settings
 
 AUTO = "auto"
+_PIPER = "piper"
 _REMEMBERED = 600  # seconds that an answer about a network engine is good for
 
 
 @dataclass(frozen=True)
 class Choice:
-    """The engine and the voice, and why they were chosen."""
+    """An engine and one of its voices, and why they were chosen."""
 
     engine: Engine
     info: VoiceInfo
@@ -33,63 +44,113 @@ class Choice:
     reason: str
 
 
-def choose(settings: Settings, *, offline: bool = False) -> Choice:
-    """Choose who speaks; the caller closes the engine.
+def choose(
+    settings: Settings, *, offline: bool = False, without: frozenset[str] = frozenset()
+) -> tuple[Choice, ...]:
+    """Choose who speaks, one or two; the caller closes their engines.
+
+    without  engines that failed already, which `auto` passes over
 
     A named engine is taken as it is, and nothing else in its stead. Raises EngineError,
     UsageError for a name that there is not.
     """
-    if settings.engine != AUTO:
-        engine = registry.create(settings.engine, settings.engines.get(settings.engine))
+    chosen: list[Choice] = []
+    try:
+        for wanted in settings.voice or ("",):
+            engine, name = _parse(wanted, settings.engine)
+            chosen.append(
+                _best(settings, name, offline=offline, without=without)
+                if engine == AUTO
+                else _named(engine, name, settings, offline=offline)
+            )
+    except BriefingError:
+        for choice in chosen:
+            choice.engine.close()
+        raise
+    return tuple(chosen)
+
+
+def _parse(wanted: str, engine: str) -> tuple[str, str]:
+    """Take `ENGINE:NAME` apart; a path of a voice is Piper's."""
+    head, colon, tail = wanted.partition(":")
+    if colon and head in registry.names():
+        return head, tail
+    return (_PIPER if wanted.endswith(".onnx") and engine == AUTO else engine), wanted
+
+
+def _named(name: str, voice: str, settings: Settings, *, offline: bool) -> Choice:
+    engine = registry.create(name, settings.engines.get(name))
+    try:
         if engine.network and offline:
             raise UsageError(
                 f"the engine {engine.name} needs the network, which --offline forbids",
                 "choose another engine",
             )
-        return _choice(engine, settings, "as asked for")
-    reasons: list[str] = []
-    for name in registry.RANKING:
-        found = _candidate(name, settings, reasons, offline=offline)
-        if found is not None:
-            return found
-    raise EngineUnavailableError("no engine can speak here (" + "; ".join(reasons) + ")")
-
-
-def _candidate(
-    name: str, settings: Settings, reasons: list[str], *, offline: bool
-) -> Choice | None:
-    """Give one engine as the choice, or None and a reason more against it."""
-    try:
-        engine = registry.create(name, settings.engines.get(name))
-    except EngineUnavailableError as exc:
-        reasons.append(f"{name}: {exc.problem}")
-        return None
-    refusal = _refusal(engine, offline=offline)
-    if not refusal and settings.voice and not _info(engine, settings.voice):
-        refusal = f"it has no voice {settings.voice!r}"
-    if refusal:
-        reasons.append(f"{name}: {refusal}")
+        if not voice and not engine.voices():
+            engine.check()  # says what is missing
+        return _choice(engine, voice, settings, "as asked for")
+    except BriefingError:
         engine.close()
-        return None
-    return _choice(engine, settings, "; ".join(reasons) or "the best there is")
+        raise
 
 
-def _refusal(engine: Engine, *, offline: bool) -> str:
-    """Say why an engine cannot speak now; empty when it can."""
+def _best(settings: Settings, voice: str, *, offline: bool, without: frozenset[str]) -> Choice:
+    """Take the first of the ranking that can speak now, and has the voice."""
+    against = dict.fromkeys(without, "it failed")
+    asked: list[tuple[Engine, Future[str]]] = []
+    pool = ThreadPoolExecutor(len(registry.RANKING), thread_name_prefix="ask")
+    try:
+        for name in registry.RANKING:
+            if name not in without:
+                try:
+                    engine = registry.create(name, settings.engines.get(name))
+                except EngineUnavailableError as exc:
+                    against[name] = exc.problem
+                else:
+                    asked.append((engine, pool.submit(refusal, engine, offline=offline)))
+        for engine, answer in asked:
+            if why := answer.result():
+                against[engine.name] = why
+                continue
+            reason = "; ".join(f"{other}: {why}" for other, why in against.items())
+            try:
+                choice = _choice(engine, voice, settings, reason or "the best there is")
+            except EngineError as exc:
+                against[engine.name] = exc.problem
+            else:
+                asked.remove((engine, answer))
+                return choice
+    finally:
+        # Nobody waits for the answers that no longer matter; each closes what it was asked.
+        pool.shutdown(wait=False)
+        for engine, answer in asked:
+            answer.add_done_callback(partial(_close, engine))
+    reasons = "; ".join(f"{name}: {why}" for name, why in against.items())
+    raise EngineUnavailableError(f"no engine can speak here ({reasons})")
+
+
+def _close(engine: Engine, _: Future[str]) -> None:
+    engine.close()
+
+
+def refusal(engine: Engine, *, offline: bool) -> str:
+    """Say why an engine cannot speak now; empty when it can. A network's answer is remembered."""
     if not engine.network:
         return _ask(engine)
-    if offline:
-        return "offline was asked for"
+    return "offline was asked for" if offline else _remembered(engine)
+
+
+def _remembered(engine: Engine) -> str:
     path = cache_folder() / "probes" / f"{engine.name}.json"
     with suppress(OSError, ValueError, KeyError, TypeError):
         answer = json.loads(path.read_bytes())
         if 0 <= time.time() - answer["time"] < _REMEMBERED:
             return str(answer["refusal"])
-    refusal = _ask(engine)
+    why = _ask(engine)
     with suppress(OutputError):
-        content = json.dumps({"time": time.time(), "refusal": refusal})
+        content = json.dumps({"time": time.time(), "refusal": why})
         write_atomically(path, content.encode(), durable=False)
-    return refusal
+    return why
 
 
 def _ask(engine: Engine) -> str:
@@ -100,17 +161,8 @@ def _ask(engine: Engine) -> str:
     return ""
 
 
-def _choice(engine: Engine, settings: Settings, reason: str) -> Choice:
-    info = _info(engine, settings.voice)
-    if info is None:
-        known = ", ".join(voice.name for voice in engine.voices()) or "none"
-        engine.close()
-        raise UsageError(
-            f"the engine {engine.name} has no voice {settings.voice!r}", f"it has: {known}"
-        )
+def _choice(engine: Engine, name: str, settings: Settings, reason: str) -> Choice:
+    """Find the voice: by its name, else the engine's best. Raises EngineError."""
+    voices = engine.voices()
+    info = registry.describe(engine, name) if name or not voices else voices[0]
     return Choice(engine, info, Voice(engine.name, info.name, rate=settings.rate), reason)
-
-
-def _info(engine: Engine, name: str) -> VoiceInfo | None:
-    """Find a voice by its name; without a name, the engine's best."""
-    return next((voice for voice in engine.voices() if name in {"", voice.name}), None)

@@ -14,10 +14,11 @@ from briefing.planning import script as planning
 from briefing.speech import Lexicon, Options, Reader
 
 if TYPE_CHECKING:
-    from briefing.engines.interface import Engine
+    from collections.abc import Sequence
+
     from briefing.model.article import Article
-    from briefing.model.audio import VoiceInfo
     from briefing.model.script import Script
+    from briefing.pipeline.choice import Choice
     from briefing.pipeline.job import Job
 
 
@@ -30,36 +31,42 @@ class Outline:
 
 
 def plan(job: Job) -> Outline:
-    """Read and plan a job for the voice that would speak it now. Raises as `outline` does."""
-    choice = choose(job.settings, offline=job.offline)
+    """Read and plan a job for the voices that would speak it now. Raises as `outline` does."""
+    choices = choose(job.settings, offline=job.offline)
     try:
-        return outline(job, choice.engine, choice.info)
+        return outline(job, choices)
     finally:
-        choice.engine.close()
+        for choice in choices:
+            choice.engine.close()
 
 
-def outline(job: Job, engine: Engine, info: VoiceInfo) -> Outline:
-    """Read and plan a job for the voice that will speak it.
+def outline(job: Job, choices: Sequence[Choice]) -> Outline:
+    """Read and plan a job for the voices that will speak it.
 
     Raises SourceError when the article cannot be read, or holds nothing to say.
     """
     article = _overridden(articles.parse(job.source), job)
+    narrators = [_narrator(job, article, choice) for choice in choices]
+    script = planning.plan(article, job.settings, narrators)
+    if not script.chapters:
+        raise SourceError(f"{job.source.name} holds no words to speak", "give an article")
+    return Outline(article, script)
+
+
+def _narrator(job: Job, article: Article, choice: Choice) -> planning.Narrator:
+    engine, speech = choice.engine, job.settings.speech
     options = Options(
-        thousand=job.settings.speech.thousand,
-        zero=job.settings.speech.zero,
-        four=job.settings.speech.four,
-        mung=job.settings.speech.mung,
+        thousand=speech.thousand,
+        zero=speech.zero,
+        four=speech.four,
+        mung=speech.mung,
         respell=engine.respelling,
     )
     lexicon = Lexicon()
     for name, text in job.lexicons:
         lexicon = lexicon.merge(Lexicon.parse(text, name))
     reader = Reader(options, lexicon.for_engine(engine.name)).taught_by(_text(article))
-    delivery = planning.Delivery(engine.limit, info.pace * job.settings.rate)
-    script = planning.plan(article, job.settings, reader, delivery)
-    if not script.chapters:
-        raise SourceError(f"{job.source.name} holds no words to speak", "give an article")
-    return Outline(article, script)
+    return planning.Narrator(reader, engine.limit, choice.info.pace * job.settings.rate)
 
 
 def day(article: Article) -> str:

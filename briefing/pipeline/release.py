@@ -42,7 +42,7 @@ class Work:
     job: Job
     outline: Outline
     timeline: Timeline
-    renderer: Renderer
+    renderers: tuple[Renderer, ...]
     frames_of: Callable[[Spoken], bytes]
     made: int
 
@@ -93,7 +93,7 @@ def _texts(work: Work, files: Files) -> dict[Path, str]:
 
 
 def _manifest(work: Work, files: Files, size: int) -> dict[str, object]:
-    article, renderer = work.outline.article, work.renderer
+    article = work.outline.article
     facts = manifest.Facts(
         name=os.fsencode(Path(work.job.source.name).name).decode(errors="replace"),
         identity=work.job.identity,
@@ -101,9 +101,11 @@ def _manifest(work: Work, files: Files, size: int) -> dict[str, object]:
         published=day(article),
         source=article.source,
         byline=article.byline,
-        voice=renderer.voice,
-        gain=renderer.gain,
-        versions={renderer.engine.name: renderer.engine.version, "encoder": encoder_version()},
+        voices=tuple((renderer.takes.voice, renderer.gain) for renderer in work.renderers),
+        versions={
+            "encoder": encoder_version(),
+            **{renderer.takes.voice.engine: renderer.takes.version for renderer in work.renderers},
+        },
     )
     return manifest.build(
         facts,
@@ -120,12 +122,12 @@ def _write_audio(work: Work, file: IO[bytes]) -> None:
     tag = render(_tags(work), work.timeline.chapters, work.timeline.milliseconds)
     container = work.job.container
     if container == "mp3":
-        join(file, tag, work.timeline, work.frames_of, work.renderer.fmt)
+        join(file, tag, work.timeline, work.frames_of, work.renderers[0].fmt)
         return
     with tempfile.TemporaryDirectory(prefix="briefing-") as folder:
         mp3, other = Path(folder, "briefing.mp3"), Path(folder, f"briefing.{container}")
         with mp3.open("w+b") as whole:
-            join(whole, tag, work.timeline, work.frames_of, work.renderer.fmt)
+            join(whole, tag, work.timeline, work.frames_of, work.renderers[0].fmt)
         article = work.outline.article
         tags = {"title": article.title, "artist": article.source, "date": day(article)}
         export.export(mp3, other, container, tags)
@@ -134,14 +136,16 @@ def _write_audio(work: Work, file: IO[bytes]) -> None:
 
 
 def _tags(work: Work) -> Tags:
-    article, script, voice = work.outline.article, work.outline.script, work.renderer.voice
+    article, script = work.outline.article, work.outline.script
     comment = chapters.as_description(work.timeline.chapters).strip()
+    voices = (renderer.takes.voice for renderer in work.renderers)
+    readers = ", ".join(f"{voice.engine} {voice.label}" for voice in voices)
     return Tags(
         title=script.title,
         artist=article.source or article.byline,
         album=ALBUM,
         date=day(article),
-        comment=f"{comment}\n\nGiọng đọc: {voice.engine} {voice.name}",
+        comment=f"{comment}\n\nGiọng đọc: {readers}",
         lyrics=transcript.as_text(script),
         identity=work.job.identity,
     )

@@ -11,21 +11,26 @@ from briefing.planning.chapters import Passage, divide
 from briefing.speech import align, phrases, sentences, spoken_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from briefing.model.article import Article
     from briefing.model.settings import Pauses, Settings
     from briefing.speech import Reader
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """What a plan must know of the voice.
+_HEADS = frozenset({SegmentKind.TITLE, SegmentKind.HEADING})
 
-    limit  the most characters that it takes at once; None for any number
-    pace   syllables a second, at the rate that it will speak
+
+@dataclass(frozen=True, slots=True)
+class Narrator:
+    """What a plan must know of a voice.
+
+    reader  reads text aloud the way the voice needs it
+    limit   the most characters that it takes at once; None for any number
+    pace    syllables a second, at the rate that it will speak
     """
 
+    reader: Reader
     limit: int | None = None
     pace: float = 4.5
 
@@ -35,22 +40,29 @@ class _Block(NamedTuple):
 
     opens   whether a section begins with it
     story   whether a story begins with it
+    turn    whose turn it is to read, counted on without end
     """
 
     kind: SegmentKind
     text: str
     opens: bool = False
     story: bool = False
+    turn: int = 0
 
 
-def plan(article: Article, settings: Settings, reader: Reader, delivery: Delivery) -> Script:
-    """Plan a briefing of one article. Pure: the same values give the same script."""
+def plan(article: Article, settings: Settings, narrators: Sequence[Narrator]) -> Script:
+    """Plan a briefing of one article. Pure: the same values give the same script.
+
+    narrators  who reads: the first the titles, and all of them the rest in turn
+    """
     passages: list[Passage] = []
     silent_text: list[LeftOut] = []
-    blocks = list(_blocks(article, captions=settings.captions))
+    blocks = list(_in_turn(_blocks(article, captions=settings.captions), settings.turn))
     paragraph = number = 0
     for block, following in zip(blocks, [*blocks[1:], None], strict=True):
-        segments = _segments(block, paragraph, number, reader, delivery)
+        voice = block.turn % len(narrators)
+        narrator = narrators[voice]
+        segments = _segments(block, paragraph, number, narrator, voice)
         if not segments:
             silent_text.append(LeftOut(block.text, Omission.UNSPEAKABLE))
             continue
@@ -58,7 +70,7 @@ def plan(article: Article, settings: Settings, reader: Reader, delivery: Deliver
         number += len(segments)
         pauses = _pauses(len(segments), block, following, settings.pauses)
         pairs = tuple(zip(segments, pauses, strict=True))
-        passages += _passages(block, pairs, settings.chapters.longest * 1000, delivery.pace)
+        passages += _passages(block, pairs, settings.chapters.longest * 1000, narrator.pace)
     left_out = (*article.left_out, *silent_text)
     return Script(article.title, divide(passages, settings.chapters), left_out)
 
@@ -117,31 +129,46 @@ def _blocks(article: Article, *, captions: bool) -> Iterator[_Block]:
             opens = story = False
 
 
+def _in_turn(blocks: Iterable[_Block], turn: str) -> Iterator[_Block]:
+    """Count turns: a story each, or a paragraph each; titles are the first narrator's."""
+    count = 0
+    begun = False
+    for block in blocks:
+        if block.kind in _HEADS:
+            count += turn == "story" and block.story and begun
+            yield block
+            continue
+        if begun and (turn == "paragraph" or block.story):
+            count += 1
+        begun = True
+        yield block._replace(turn=count)
+
+
 def _title_of(block: _Block) -> str:
-    named = block.kind in {SegmentKind.TITLE, SegmentKind.HEADING}
-    return block.text if named else ""
+    return block.text if block.kind in _HEADS else ""
 
 
 def _segments(
-    block: _Block, paragraph: int, number: int, reader: Reader, delivery: Delivery
+    block: _Block, paragraph: int, number: int, narrator: Narrator, voice: int
 ) -> list[Segment]:
     """Turn a paragraph into segments; a sentence without a word to say joins its neighbour."""
     made: list[Segment] = []
     held = ""
     for sentence in sentences(block.text):
         text = f"{held} {sentence}" if held else sentence
-        readings = reader.read(text)
+        readings = narrator.reader.read(text)
         spoken = spoken_text(text, readings)
         if not any(character.isalnum() for character in spoken):
             if made:
                 text = f"{made.pop().text} {text}"
-                readings = reader.read(text)
+                readings = narrator.reader.read(text)
                 spoken = spoken_text(text, readings)
             else:
                 held = text
                 continue
         held = ""
-        parts = (spoken,) if delivery.limit is None else tuple(phrases(spoken, delivery.limit))
+        limit = narrator.limit
+        parts = (spoken,) if limit is None else tuple(phrases(spoken, limit))
         unread = tuple(text[item.start : item.end] for item in readings if item.rule == "unread")
         made.append(
             Segment(
@@ -152,6 +179,7 @@ def _segments(
                 parts,
                 align(text, readings),
                 unread,
+                voice,
             )
         )
     return made
@@ -159,10 +187,9 @@ def _segments(
 
 def _pauses(count: int, block: _Block, following: _Block | None, pauses: Pauses) -> Sequence[Pause]:
     """Give the pause behind each of a paragraph's sentences."""
-    heads = {SegmentKind.TITLE, SegmentKind.HEADING}
     if following is not None and following.story:
         last = Pause(PauseKind.STORY, pauses.story)
-    elif block.kind in heads or (following is not None and following.kind in heads):
+    elif block.kind in _HEADS or (following is not None and following.kind in _HEADS):
         last = Pause(PauseKind.TITLE, pauses.title)
     else:
         last = Pause(PauseKind.PARAGRAPH, pauses.paragraph)

@@ -28,6 +28,7 @@ class Facts:
 
     identity  tells this article from another of the same name
     digest    SHA-256 of the article's bytes
+    voices    who speaks, each with the gain in decibels that levels it
     versions  of whatever changes the sound
     """
 
@@ -37,8 +38,7 @@ class Facts:
     published: str
     source: str
     byline: str
-    voice: Voice
-    gain: float
+    voices: tuple[tuple[Voice, float], ...]
     versions: dict[str, str]
 
 
@@ -49,19 +49,21 @@ def build(
 
     audio  the name of the audio file, and `size` its bytes
     """
+    voices = [asdict(voice) | {"name": voice.label, "gain": gain} for voice, gain in facts.voices]
     return {
         "format": FORMAT,
         "title": script.title,
         "published": facts.published,
         "source": facts.source,
         "byline": facts.byline,
-        "language": facts.voice.language,
+        "language": facts.voices[0][0].language,
         "article": {
             "name": facts.name,
             "identity": facts.identity,
             "sha256": facts.digest,
         },
-        "voice": asdict(facts.voice) | {"gain": facts.gain},
+        "voice": voices[0],
+        "voices": voices,
         "settings": asdict(settings),
         "versions": {"briefing": __version__, **facts.versions},
         "audio": {
@@ -113,6 +115,7 @@ def recording(manifest: dict[str, Any], path: Path, *, made: int = 0, fresh: boo
         engine=voice["engine"],
         voice=voice["name"],
         rate=voice["rate"],
+        voices=tuple(f"{each['engine']} {each['name']}" for each in manifest["voices"]),
         unread=tuple(manifest["unread"]),
         segments=len(manifest["segments"]),
         made=made,
@@ -136,6 +139,7 @@ def _segments(script: Script, timeline: Timeline) -> list[dict[str, Any]]:
                 "start_sample": place.start,
                 "end_sample": place.end,
                 "pause": pause.kind.value,
+                "voice": segment.voice,
             }
         )
     return rows

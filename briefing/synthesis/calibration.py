@@ -17,8 +17,8 @@ from briefing.synthesis.render import speak
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from briefing.engines.interface import Engine
-    from briefing.model.audio import Samples, Voice
+    from briefing.model.audio import Samples
+    from briefing.synthesis.takes import Takes
 
 _RECIPE = 2
 _STEP = 0.25  # dB: too small to hear, large enough to come out the same everywhere
@@ -36,29 +36,31 @@ TEXT = (
 )
 
 
-def gain(engine: Engine, voice: Voice, target: float, folder: Path) -> float:
+def gain(takes: Takes, target: float, folder: Path) -> float:
     """Give the gain in decibels that brings a voice to a loudness in LUFS.
 
     It is kept under `folder`, and measured anew when it is not there. Raises EngineError.
     """
-    identity = [_RECIPE, engine.name, engine.version, voice.name, voice.rate, target, TEXT]
+    voice = takes.voice
+    identity = [_RECIPE, voice.engine, takes.version, voice.name, voice.rate, target, TEXT]
     digest = hashlib.sha256(json.dumps(identity).encode()).hexdigest()[:32]
     path = folder / f"{digest}.json"
     with suppress(OSError, ValueError, KeyError, TypeError):
         kept = json.loads(path.read_bytes())["gain"]
         if isinstance(kept, float) and abs(kept) <= _MOST:
             return kept
-    measured = measure(engine, voice, target)
+    measured = measure(takes, target)
+    takes.forget(TEXT)
     with suppress(OutputError):  # it is only kept to save time
         write_atomically(path, json.dumps({"gain": measured}).encode(), durable=False)
     return measured
 
 
-def measure(engine: Engine, voice: Voice, target: float) -> float:
+def measure(takes: Takes, target: float) -> float:
     """Speak the fixed text and find the gain, in steps of a quarter of a decibel."""
     # With a pause behind each line, for loudness counts a little of the silence around speech.
     pause = np.zeros(round(_PAUSE * _SAMPLE_RATE), dtype=np.float32)
-    lines = [speak(engine, voice, 0.0, [line], _SAMPLE_RATE)[0] for line in TEXT]
+    lines = [speak(takes, 0.0, [line], _SAMPLE_RATE)[0] for line in TEXT]
     samples: Samples = np.concatenate([piece for line in lines for piece in (line, pause)])
     decibels = 0.0
     for _ in range(_ROUNDS):

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from briefing.errors import ToolMissingError
+
 if TYPE_CHECKING:
     from briefing.model.audio import Samples
 
@@ -84,6 +86,24 @@ def resample(samples: Samples, source: int, target: int) -> Samples:
     import soxr
 
     return np.asarray(soxr.resample(samples, source, target, quality="HQ"), dtype=np.float32)
+
+
+def stretch(samples: Samples, sample_rate: int, pace: float) -> Samples:
+    """Make speech faster (or slower, below 1.0) without changing its pitch.
+
+    Raises ToolMissingError when the library for it is not installed.
+    """
+    if pace == 1.0:
+        return samples
+    try:
+        from pedalboard import time_stretch
+    except ImportError as exc:
+        raise ToolMissingError(
+            "this voice has no pace of its own, and the package pedalboard is not installed",
+            "install briefing[pace], or leave --rate at 1.0",
+        ) from exc
+    stretched = time_stretch(samples[None], sample_rate, stretch_factor=pace, high_quality=True)
+    return np.ascontiguousarray(stretched[0], dtype=np.float32)
 
 
 def weighted_power(samples: Samples, sample_rate: int) -> float:

@@ -18,9 +18,9 @@ from briefing.synthesis import levels
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from briefing.engines.interface import Engine
-    from briefing.model.audio import Samples, Voice
+    from briefing.model.audio import Samples
     from briefing.mp3.frames import FrameFormat
+    from briefing.synthesis.takes import Takes
 
 _RECIPE = 2  # raise it whenever the same speech would be treated differently
 _AT_MARK = 0.120  # s between two parts of a sentence, where it has a mark to breathe at
@@ -35,8 +35,7 @@ class Renderer:
     gain  decibels, for this voice at this rate
     """
 
-    engine: Engine
-    voice: Voice
+    takes: Takes
     gain: float
     fmt: FrameFormat
 
@@ -44,10 +43,10 @@ class Renderer:
         """Name the sound of a spoken line."""
         ingredients = [
             _RECIPE,
-            self.engine.name,
-            self.engine.version,
-            self.voice.name,
-            self.voice.rate,
+            self.takes.engine.name,
+            self.takes.version,
+            self.takes.voice.name,
+            self.takes.voice.rate,
             self.gain,
             encoder_version(),
             self.fmt.sample_rate,
@@ -61,7 +60,7 @@ class Renderer:
 
         Raises EngineError, also when the engine gives no sound for words.
         """
-        samples, words = speak(self.engine, self.voice, self.gain, parts, self.fmt.sample_rate)
+        samples, words = speak(self.takes, self.gain, parts, self.fmt.sample_rate)
         levels.limit(samples, self.fmt.sample_rate)
         loudness = levels.lufs(levels.weighted_power(samples, self.fmt.sample_rate))
         levels.fade(samples, self.fmt.sample_rate)
@@ -75,27 +74,26 @@ class Renderer:
 
 
 def speak(
-    engine: Engine,
-    voice: Voice,
-    gain: float,
-    parts: Sequence[str],
-    sample_rate: int,
+    takes: Takes, gain: float, parts: Sequence[str], sample_rate: int
 ) -> tuple[Samples, list[WordTime]]:
-    """Speak a line part by part: trimmed, with gain, joined without false pauses.
+    """Speak a line part by part: paced, trimmed, with gain, joined without false pauses.
 
     Gives samples, and word times in the line, both at `sample_rate`. Peaks may go beyond full
     scale; they are the limiter's work.
     """
+    pace = 1.0 if takes.engine.paced else takes.voice.rate
     factor = np.float32(10 ** (gain / 20))
     pieces: list[Samples] = []
     words: list[WordTime] = []
     offset = length = 0
     before = ""
     for part in parts:
-        speech = engine.speak(part, voice)
+        speech = takes.speak(part)
         if not len(speech.audio.samples):
-            raise EngineError(f"{engine.name} gave no sound for {part!r}", "try another engine")
+            name = takes.engine.name
+            raise EngineError(f"{name} gave no sound for {part!r}", "try another engine")
         samples = levels.resample(speech.audio.samples, speech.audio.sample_rate, sample_rate)
+        samples = levels.stretch(samples, sample_rate, pace)
         samples *= factor
         start, samples = levels.trim(samples, sample_rate)
         if before:
@@ -103,7 +101,7 @@ def speak(
             pieces.append(np.zeros(gap, dtype=np.float32))
             length += gap
         pieces.append(samples)
-        scale = sample_rate / speech.audio.sample_rate
+        scale = sample_rate / speech.audio.sample_rate / pace
         words += (
             WordTime(offset + word.offset, max(length + round(word.sample * scale) - start, 0))
             for word in speech.words

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import struct
 import time
-import zlib
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from briefing.files.atomic import sweep, write_atomically
+from briefing.files.atomic import sweep
 from briefing.model.audio import Clip, WordTime
+from briefing.synthesis.entry import read_entry, write_entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-# magic, CRC-32 of what follows it, length of the JSON head; then the head and the frames.
-_PREFIX = struct.Struct("<8sII")
-_MAGIC = b"BRFCLIP1"
 _DAY = 86_400
 
 
@@ -41,20 +36,25 @@ class ClipStore:
     def get(self, key: str) -> Clip | None:
         """Give a clip with its frames, or None when it is not there or is damaged."""
         path = self._path(key)
-        try:
-            content = path.read_bytes()
+        entry = read_entry(path)
+        clip = _clip(key, *entry) if entry else None
+        if clip is not None:
             self._mark_used(path)
-        except OSError:
-            return None
-        clip = _decode(key, content)
-        if clip is None:
-            with suppress(OSError):
-                path.unlink()
         return clip
 
     def put(self, clip: Clip) -> None:
         """Keep a clip. Raises OutputError when the disk does not take it."""
-        write_atomically(self._path(clip.key), _encode(clip), durable=False)
+        head = {
+            "frames": clip.frames,
+            "samples": clip.samples,
+            "loudness": clip.loudness,
+            "words": [number for word in clip.words for number in (word.offset, word.sample)],
+        }
+        write_entry(self._path(clip.key), head, clip.data)
+
+    def holds(self, key: str) -> bool:
+        """Say whether a clip is there; it may still turn out to be damaged."""
+        return self._path(key).exists()
 
     def usage(self) -> Usage:
         """Count the clips and their bytes."""
@@ -97,8 +97,8 @@ class ClipStore:
 
     @staticmethod
     def _mark_used(path: Path) -> None:
-        if path.stat().st_mtime < time.time() - _DAY:
-            with suppress(OSError):
+        with suppress(OSError):
+            if path.stat().st_mtime < time.time() - _DAY:
                 path.touch()
 
 
@@ -107,32 +107,10 @@ def without_data(clip: Clip) -> Clip:
     return replace(clip, data=b"")
 
 
-def _encode(clip: Clip) -> bytes:
-    head = json.dumps(
-        {
-            "frames": clip.frames,
-            "samples": clip.samples,
-            "loudness": clip.loudness,
-            "words": [number for word in clip.words for number in (word.offset, word.sample)],
-        },
-        separators=(",", ":"),
-    ).encode()
-    body = head + clip.data
-    return _PREFIX.pack(_MAGIC, zlib.crc32(body), len(head)) + body
-
-
-def _decode(key: str, content: bytes) -> Clip | None:
-    if len(content) < _PREFIX.size:
-        return None
-    magic, checksum, length = _PREFIX.unpack_from(content)
-    body = memoryview(content)[_PREFIX.size :]
-    if magic != _MAGIC or checksum != zlib.crc32(body):
-        return None
+def _clip(key: str, head: dict[str, Any], frames: bytes) -> Clip | None:
     with suppress(ValueError, KeyError, TypeError):  # whole, but of another program's making
-        head = json.loads(bytes(body[:length]))
         numbers = iter(head["words"])
         pairs = zip(numbers, numbers, strict=True)
         words = tuple(WordTime(offset, sample) for offset, sample in pairs)
-        frames = bytes(body[length:])
         return Clip(key, head["frames"], head["samples"], head["loudness"], words, frames)
     return None

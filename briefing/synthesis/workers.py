@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
+from briefing.errors import EngineError
 from briefing.synthesis.store import without_data
 
 if TYPE_CHECKING:
@@ -21,42 +22,78 @@ if TYPE_CHECKING:
 _AHEAD = 4  # segments under way for each worker: enough to keep the slow ones from stalling
 
 
-def clip(renderer: Renderer, parts: tuple[str, ...], store: ClipStore) -> tuple[Clip, bool]:
-    """Give a segment's clip with its frames, and whether it had to be made."""
-    found = store.get(renderer.key(parts))
-    if found is not None:
-        return found, False
-    made = renderer.render(parts)
-    store.put(made)
-    return made, True
+class Crew:
+    """Threads that speak, for one briefing or for many at once.
 
-
-def speak_all(
-    segments: Iterable[Segment],
-    renderer_of: Callable[[Segment], Renderer],
-    store: ClipStore,
-    workers: int,
-) -> Iterator[tuple[Clip, bool]]:
-    """Speak segments in parallel and give their clips in order, without their frames.
-
-    Whatever is made is in the store before it is given. When one fails, those under way are
-    finished and kept, no new one is begun, and its error is raised.
+    Segments are rendered on as many threads as there are cores. What must come over the network
+    is fetched ahead, part by part, on threads of its own, so that neither waits for the other.
     """
 
-    def work(segment: Segment) -> tuple[Clip, bool]:
-        made, new = clip(renderer_of(segment), segment.parts, store)
-        return without_data(made), new
+    def __init__(self, store: ClipStore, fetchers: int = 0) -> None:
+        """`fetchers` is how many requests may be under way at once; 0 where nothing is fetched."""
+        self._store = store
+        self._workers = os.cpu_count() or 1
+        self._ahead = max(self._workers, fetchers) * _AHEAD
+        self._pool = ThreadPoolExecutor(self._workers, thread_name_prefix="render")
+        self._fetchers = (
+            ThreadPoolExecutor(fetchers, thread_name_prefix="fetch") if fetchers else None
+        )
 
-    workers = max(workers, os.cpu_count() or 1)
-    waiting: deque[Future[tuple[Clip, bool]]] = deque()
-    with ThreadPoolExecutor(workers, thread_name_prefix="speak") as pool:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Finish what is under way, begin nothing new."""
+        for pool in (self._fetchers, self._pool):
+            if pool:
+                pool.shutdown(cancel_futures=True)
+
+    def clip(self, renderer: Renderer, parts: tuple[str, ...]) -> tuple[Clip, bool]:
+        """Give a segment's clip with its frames, and whether it had to be made."""
+        found = self._store.get(renderer.key(parts))
+        if found is not None:
+            return found, False
+        made = renderer.render(parts)
+        self._store.put(made)
+        renderer.takes.forget(parts)
+        return made, True
+
+    def speak(
+        self, segments: Iterable[Segment], renderer_of: Callable[[Segment], Renderer]
+    ) -> Iterator[tuple[Clip, bool]]:
+        """Speak segments in parallel and give their clips in order, without their frames.
+
+        Whatever is made is in the store before it is given. When one fails, those under way are
+        finished and kept, no new one is begun, and its error is raised.
+        """
+        waiting: deque[Future[tuple[Clip, bool]]] = deque()
         try:
             for segment in segments:
-                waiting.append(pool.submit(work, segment))
-                if len(waiting) >= workers * _AHEAD:
+                waiting.append(self._begin(segment, renderer_of(segment)))
+                if len(waiting) >= self._ahead:
                     yield waiting.popleft().result()
             while waiting:
                 yield waiting.popleft().result()
         finally:
             for future in waiting:
                 future.cancel()
+
+    def _begin(self, segment: Segment, renderer: Renderer) -> Future[tuple[Clip, bool]]:
+        fetched: list[Future[object]] = []
+        takes = renderer.takes
+        missing = takes.engine.network and not self._store.holds(renderer.key(segment.parts))
+        if self._fetchers and missing:
+            fetched = [self._fetchers.submit(takes.speak, part) for part in segment.parts]
+
+        def work() -> tuple[Clip, bool]:
+            try:
+                for future in fetched:
+                    future.result()
+            except EngineError:
+                for future in fetched:
+                    future.cancel()
+                raise
+            made, new = self.clip(renderer, segment.parts)
+            return without_data(made), new
+
+        return self._pool.submit(work)
