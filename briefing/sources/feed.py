@@ -73,11 +73,12 @@ def _entry(entry: Any, newspaper: str) -> FeedEntry:
     longest = max(contents, key=len, default="")
     summary = entry.get("summary", "")
     link, title = entry.get("link", ""), _line(entry.get("title", ""))
-    day = read_day(entry.get("published", "") or entry.get("updated", ""))
+    updated = dict.get(entry, "updated", "")  # its own `get` falls back, with a warning
+    day = read_day(entry.get("published", "") or updated)
     tags = [_line(tag.get("term") or tag.get("label") or "") for tag in entry.get("tags", ())]
     authors = [_line(author.get("name", "")) for author in entry.get("authors", ())]
     guid = entry.get("id", "") or link
-    said = (guid, link, title, entry.get("updated", ""), str(day), summary, *contents)
+    said = (guid, link, title, updated, str(day), summary, *contents)
     return FeedEntry(
         guid=guid,
         link=link,

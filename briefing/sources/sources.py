@@ -105,7 +105,7 @@ class Sources:
         name, identity = str(path), os.path.abspath(path)  # noqa: PTH100 - keeps links, takes `..` out
         try:
             found = path.stat()
-        except OSError:
+        except (OSError, ValueError):
             found = None  # reading it says why
         kind = BY_SUFFIX.get(path.suffix.lower())
         if found is None or kind is None:

@@ -38,6 +38,7 @@ def read_word(source: Path | bytes, name: str) -> tuple[list[Block], Metadata]:
         from lxml import etree
 
     with opened(source, name, _BOUNDS) as archive:
+        archive.check()
         for member in archive.names:
             if member.endswith((".xml", ".rels")):
                 refuse_entities(decode(archive.read(member)), name)

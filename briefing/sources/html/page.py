@@ -1,14 +1,15 @@
 """A web page to its article: trafilatura finds the text, what it cannot know is added.
 
 Measured on pages in the manner of seven Vietnamese sites, 55 marked pieces of text and 49 of
-boilerplate: trafilatura keeps 50 and 1, readability-lxml 52 and 5, jusText none. What
-trafilatura misses are leads, and it knows no captions: these are marked before it works, the lead is
-found after it, which makes 55 and 0.
+boilerplate: trafilatura keeps 50 and 1, readability-lxml 52 and 5, jusText none. What trafilatura
+misses are leads, and it knows no captions: these are marked before it works, the lead is found
+after it, which makes 55 and 0.
 """
 
 from __future__ import annotations
 
 import copy
+import re
 from typing import TYPE_CHECKING, Any
 
 from briefing.errors import SourceError
@@ -29,6 +30,7 @@ from briefing.sources.html.tree import drop_silent, names_of, parse_html, text_o
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_SHORTEST = 100  # characters: what is shorter is a menu or a notice, not an article
 _PROMOTED = {"sponsor", "sponsored", "quangcao", "tinlienquan", "lienquan", "docthem"}
 """What newspapers call what is not their article, beyond what the extractor knows."""
 
@@ -56,10 +58,13 @@ def read_page(text: str, name: str) -> tuple[list[Block], Metadata]:
 
 def read_fragment(text: str, name: str) -> list[Block]:
     """Read HTML that is all article: a feed's content, a chapter of a book."""
-    root = parse_html(f"<html><body>{text.replace(MARK, '')}</body></html>", name)
+    text = text.replace(MARK, "")
+    whole = re.search(r"(?i)<body\b", text)
+    root = parse_html(text if whole else f"<html><body>{text}</body></html>", name)
     drop_silent(root)
     mark_captions(root)
-    return _without_closing_headings(read_blocks(root.find("body")))
+    body = root.find("body")
+    return _without_closing_headings(read_blocks(body)) if body is not None else []
 
 
 def _extract(root: Any, heading: Any, name: str) -> list[Block]:
@@ -79,7 +84,7 @@ def _extract(root: Any, heading: Any, name: str) -> list[Block]:
     )
     blocks = _without_closing_headings(read_blocks(found.body)) if found is not None else []
     first = next((block.text for block in blocks if block.kind is not BlockKind.CAPTION), "")
-    if not first:
+    if sum(len(block.text) for block in blocks) < _SHORTEST:
         raise SourceError(f"{name} holds no article", "give the address of one article")
     kept = {block.text for block in blocks}
     lead = find_lead(root, heading, first) if heading is not None else []

@@ -32,9 +32,11 @@ _SILENT = (
     "object",
 )
 _INLINE = frozenset(
-    ("a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font")
-    + ("hi", "i", "ins", "kbd", "mark", "q", "ref", "ruby", "s", "samp", "small", "span", "strike")
-    + ("strong", "sub", "sup", "time", "tt", "u", "var", "wbr")
+    re.findall(
+        r"\w+",
+        "a abbr b bdi bdo big cite code data del dfn em font hi i ins kbd mark q ref ruby s samp"
+        " small span strike strong sub sup time tt u var wbr",
+    )
 )
 
 

@@ -65,19 +65,22 @@ class Connection(http.client.HTTPConnection):
         self._addresses = addresses
         self._limits = options.limits
         self._deadline = deadline
+        self._raw: socket.socket | None = None
 
     def connect(self) -> None:
         """Connect to the first address that answers; raises OSError."""
-        sock = self._reach()
+        self._raw = self._reach()
         if self._url.scheme == "https":
-            try:
-                sock.settimeout(self._deadline.left(self._limits.connect))
-                sock = _tls().wrap_socket(sock, server_hostname=self._url.host)
-            except BaseException:
-                sock.close()
-                raise
-        timed: Any = TimedSocket(sock, self._deadline, self._limits.silence)
+            self._raw.settimeout(self._deadline.left(self._limits.connect))
+            self._raw = _tls().wrap_socket(self._raw, server_hostname=self._url.host)
+        timed: Any = TimedSocket(self._raw, self._deadline, self._limits.silence)
         self.sock = timed
+
+    def release(self) -> None:
+        """Close the connection, whatever of the reply was read."""
+        self.close()
+        if self._raw is not None:
+            self._raw.close()
 
     def _reach(self) -> socket.socket:
         trouble: OSError = OSError("no address")

@@ -53,8 +53,7 @@ class TimedSocket:
         return io.BufferedReader(_Incoming(self._sock, self._deadline, self._silence), 2**16)
 
     def close(self) -> None:
-        """Close the connection."""
-        self._sock.close()
+        """Do nothing: `http.client` closes a socket whose reply is still to be read."""
 
 
 class _Incoming(io.RawIOBase):

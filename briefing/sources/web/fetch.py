@@ -121,7 +121,7 @@ class Fetcher:
         except (OSError, http.client.HTTPException, ValueError) as exc:
             raise connect.explained(exc, url.host) from exc
         finally:
-            connection.close()
+            connection.release()
 
     def _judge(
         self, url: Url, reply: http.client.HTTPResponse, kept: Kept | None, limit: int

@@ -102,9 +102,12 @@ def _host(host: str, shown: str) -> str:
     bad = RefusedError(f"{shown} names no proper host", "check the link")
     if ":" in host:
         try:
-            return str(IPv6Address(host))  # refuses zones with its own error below
+            address = IPv6Address(host)
         except ValueError as exc:
             raise bad from exc
+        if address.scope_id:
+            raise bad
+        return str(address)
     try:
         name = host.rstrip(".").encode("idna").decode("ascii").lower()
     except UnicodeError as exc:

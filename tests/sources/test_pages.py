@@ -1,0 +1,137 @@
+"""Pages in the manner of the big newspapers: all of the article, and nothing else."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from briefing.errors import SourceError
+from briefing.sources.days import read_day
+from briefing.sources.document import Block, BlockKind
+from briefing.sources.errors import RefusedError
+from briefing.sources.html.heads import headline
+from briefing.sources.html.page import read_fragment, read_page
+from briefing.sources.html.structured import read_json_ld
+from briefing.sources.html.tree import parse_html
+
+PAGES = Path(__file__).with_name("pages")
+EXPECTED = json.loads((PAGES / "expected.json").read_text(encoding="utf-8"))
+
+
+def page(name: str) -> str:
+    return (PAGES / f"{name}.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_all_of_the_article_and_nothing_else(name: str) -> None:
+    blocks, _ = read_page(page(name), name)
+    text = "\n".join(block.text for block in blocks if block.kind is not BlockKind.CAPTION)
+    captions = "\n".join(block.text for block in blocks if block.kind is BlockKind.CAPTION)
+    assert [part for part in EXPECTED[name]["article"] if part not in text] == []
+    assert [part for part in EXPECTED[name]["captions"] if part not in captions] == []
+    assert [part for part in EXPECTED[name]["captions"] if part in text] == []
+    assert [part for part in EXPECTED[name]["boilerplate"] if part in text + captions] == []
+    lines = [block.text for block in blocks]
+    assert len(lines) == len(set(lines))
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_what_a_page_says_about_its_article(name: str) -> None:
+    _, about = read_page(page(name), name)
+    said = EXPECTED[name]["about"]
+    assert about.title == said["title"]
+    assert about.published == dt.date.fromisoformat(said["published"])
+    assert (about.byline, about.source, about.section) == (
+        said["byline"],
+        said["source"],
+        said["section"],
+    )
+
+
+def test_kinds_of_blocks() -> None:
+    blocks, _ = read_page(page("tuoitre"), "page")
+    kinds = [block.kind for block in blocks]
+    assert kinds.count(BlockKind.HEADING) == 1
+    assert kinds.count(BlockKind.ITEM) == 2
+    assert kinds.count(BlockKind.CAPTION) == 1
+    assert blocks[0].text.startswith("TTM - Từ 21h")  # the lead comes first
+
+
+def test_a_page_without_an_article() -> None:
+    with pytest.raises(SourceError, match="holds no article"):
+        read_page("<html><body><nav><a href='/'>Trang chủ</a></nav></body></html>", "trang")
+    with pytest.raises(SourceError):
+        read_page("", "trang")
+
+
+def test_too_many_elements_are_refused_quickly() -> None:
+    with pytest.raises(RefusedError, match="more than 15000 elements"):
+        read_page("<html><body>" + "<p>đoạn văn</p>" * 20_000, "trang")
+
+
+def test_depth_does_no_harm() -> None:
+    for opening in ("<div>", "<b><i>", "<table><tr><td>", "<ul><li>"):
+        deep = "<html><body>" + opening * 3000 + "xin chào"
+        with suppress(SourceError):
+            read_page(deep, "trang")
+
+
+def test_fragments_keep_everything() -> None:
+    blocks = read_fragment(
+        "<p>Một<br/>hai</p>ba <b>bốn</b> năm<ul><li>sáu</li></ul>"
+        "<table><tr><td>a</td><td>b</td></tr></table><p><b>Mục</b></p><p>cuối &amp; hết</p>",
+        "f",
+    )
+    texts = ["Một", "hai", "ba bốn năm", "sáu", "a, b", "Mục", "cuối & hết"]
+    assert [block.text for block in blocks] == texts
+    assert blocks[3].kind is BlockKind.ITEM
+    assert blocks[5] == Block(BlockKind.HEADING, "Mục")
+
+
+def test_figures_with_an_album_keep_all_captions_and_the_text() -> None:
+    blocks = read_fragment("<figure><p>" + "Một câu dài. " * 80 + "</p></figure><p>Sau.</p>", "f")
+    assert blocks[0].kind is BlockKind.PARAGRAPH  # too long for a caption: it is the text
+    assert len(blocks) == 2
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["", "[" * 100_000, "{}", "[1, null]", '{"@type": "NewsArticle", "author": {"name": 3}}'],
+)
+def test_broken_json_ld_is_passed_over(code: str) -> None:
+    root = parse_html(f"<script type='application/ld+json'>{code}</script><p>x", "page")
+    assert read_json_ld(root).title == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2026-05-19", (2026, 5, 19)),
+        ("2026-05-19T23:30:00+07:00", (2026, 5, 19)),
+        ("2026-05-19T17:30:00Z", (2026, 5, 20)),
+        ("2026-05-19T17:30:00.123+0000", (2026, 5, 20)),
+        ("2026-05-19 23:30", (2026, 5, 19)),
+        ("Tue, 19 May 2026 17:30:00 GMT", (2026, 5, 20)),
+        ("Tue, 19 May 2026 07:30:00 +0700", (2026, 5, 19)),
+        ("Thứ ba, 19/5/2026, 07:31 (GMT+7)", (2026, 5, 19)),
+        ("19.5.2026", (2026, 5, 19)),
+        ("ngày 19 tháng 5 năm 2026", (2026, 5, 19)),
+    ],
+)
+def test_days(text: str, day: tuple[int, int, int]) -> None:
+    assert read_day(text) == dt.date(*day)
+
+
+@pytest.mark.parametrize("text", ["", "hôm qua", "2026-13-45", "31/2/2026", "Tue, 99 Foo", "1/2/3"])
+def test_no_day(text: str) -> None:
+    assert read_day(text) is None
+
+
+def test_headlines() -> None:
+    assert headline("Chuyện làng - Báo Làng") == "Chuyện làng"
+    assert headline("Chuyện làng | Làng | Báo") == "Chuyện làng | Làng"
+    assert headline("Trận Hà Nội-Huế") == "Trận Hà Nội-Huế"
