@@ -20,7 +20,7 @@ Bà Út Hiền, 61 tuổi, bán bún trên ghe đã ba mươi năm; bà nói nă
 
 Theo ban quản lý, mỗi ngày có 280 ghe neo lại. Trong số đó, 45% chở trái cây từ Vĩnh Long.
 
-* Cùng ngày, tại huyện Phong Điền, nông dân thu hoạch nhãn. Giá tại vườn là 18.000 đồng/kg.
+* Cùng ngày, tại huyện Phong Điền, nông dân thu hoạch nhãn. Giá tại vườn là 18.000 đồng/kg, cao hơn mọi năm vì vườn nào cũng ít trái.
 
 Ông Tư Lành cho biết vườn của ông rộng 1,5 ha. Ông sẽ trồng thêm sầu riêng vào tháng tới.
 """

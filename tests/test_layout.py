@@ -1,0 +1,138 @@
+"""Where everything stands: arithmetic that holds for any script and any clips."""
+
+from __future__ import annotations
+
+import io
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from briefing.assembly.join import join
+from briefing.assembly.layout import lay_out
+from briefing.model.audio import Clip, WordTime
+from briefing.model.script import (
+    Pause,
+    PauseKind,
+    PlannedChapter,
+    Script,
+    Segment,
+    SegmentKind,
+)
+from briefing.mp3.frames import FrameFormat, count_frames
+from briefing.mp3.info import info_length
+
+FORMATS = st.sampled_from([FrameFormat(), FrameFormat(44_100, 128), FrameFormat(22_050, 32)])
+DELAY = 576 + 529
+
+
+@st.composite
+def scripts(draw):
+    """Draw a script with a clip for each segment, as an encoder could have made it."""
+    fmt = draw(FORMATS)
+    count = draw(st.integers(1, 6))
+    pairs, clips = [], []
+    for number in range(count):
+        word = st.sampled_from(["chợ", "nổi", "Răng,", "ghe;"])
+        words = [draw(word)] * draw(st.integers(1, 150)) + draw(st.lists(word, max_size=5))
+        text = " ".join(words)
+        segment = Segment(number, SegmentKind.BODY, number // 3, text, (text,))
+        pairs.append((segment, Pause(PauseKind.SENTENCE, draw(st.integers(100, 3000)))))
+        whole = draw(st.integers(1, 400))
+        padding = draw(st.integers(1, 3))
+        times = ()
+        if draw(st.booleans()):  # some voices tell words' times, not always wisely
+            place = st.integers(0, whole * fmt.samples + 99)
+            marks = sorted(draw(st.lists(place, min_size=1, max_size=8)))
+            offsets = [0, *(at + 1 for at, char in enumerate(text) if char == " ")]
+            times = tuple(
+                WordTime(offset, marks[number * len(marks) // len(offsets)])
+                for number, offset in enumerate(offsets)
+            )
+        clips.append(Clip(f"{number:064d}", whole + padding, whole * fmt.samples, -19.0, times))
+    cuts = sorted({0, count, *draw(st.lists(st.integers(1, count), max_size=4))})
+    chapters = tuple(
+        PlannedChapter(f"Chương {begin}", tuple(pairs[begin:end]), 1)
+        for begin, end in pairwise(cuts)
+    )
+    return Script("Tin", chapters), clips, fmt
+
+
+@given(scripts())
+def test_segments_stand_behind_one_another_in_whole_frames(planned):
+    script, clips, fmt = planned
+    timeline = lay_out(script, clips, fmt)
+    frame = 0
+    for place, clip, (segment, pause) in zip(
+        timeline.spoken, clips, script.segments(), strict=True
+    ):
+        assert (place.segment, place.key) == (segment.id, clip.key)
+        assert place.start == frame * fmt.samples
+        assert place.end == place.start + clip.samples
+        frame += place.frames + place.silence
+        silence = frame * fmt.samples - place.end
+        exact = pause.milliseconds * fmt.sample_rate / 1000
+        padding = (clip.frames * fmt.samples) - clip.samples
+        assert abs(silence - exact) <= fmt.samples / 2 or silence == padding > exact
+    assert timeline.frames == frame
+    assert timeline.samples == frame * fmt.samples - DELAY
+    assert timeline.milliseconds == round(timeline.samples * 1000 / fmt.sample_rate)
+
+
+@given(scripts())
+def test_chapters_follow_one_another_from_the_beginning_to_the_end(planned):
+    script, clips, fmt = planned
+    timeline = lay_out(script, clips, fmt)
+    assert [c.title for c in timeline.chapters] == [c.title for c in script.chapters]
+    assert timeline.chapters[0].start == 0
+    assert timeline.chapters[-1].end == timeline.samples * 1000 // fmt.sample_rate
+    assert all(one.end == two.start for one, two in pairwise(timeline.chapters))
+    first = {chapter.segments[0][0].id for chapter in script.chapters}
+    starts = [place.start for place in timeline.spoken if place.segment in first]
+    assert [c.start for c in timeline.chapters] == [s * 1000 // fmt.sample_rate for s in starts]
+
+
+@given(scripts())
+def test_cues_are_in_order_and_apart_and_lie_within_their_segments(planned):
+    script, clips, fmt = planned
+    timeline = lay_out(script, clips, fmt)
+    assert all(cue.start < cue.end for cue in timeline.cues)
+    assert all(one.end <= two.start for one, two in pairwise(timeline.cues))
+    assert all(len(cue.lines) <= 2 for cue in timeline.cues)
+    said = " ".join(cue.text for cue in timeline.cues)
+    assert said.split() == " ".join(s.text for s, _ in script.segments()).split()
+    starts = {cue.start for cue in timeline.cues}
+    ends = {cue.end for cue in timeline.cues}
+    for place in timeline.spoken:
+        assert place.start * 1000 // fmt.sample_rate in starts
+        assert place.end * 1000 // fmt.sample_rate in ends
+
+
+@given(scripts())
+def test_the_file_has_the_frames_that_were_laid_out(planned):
+    script, clips, fmt = planned
+    timeline = lay_out(script, clips, fmt)
+    file = io.BytesIO()
+    join(file, b"TAG", timeline, lambda place: fmt.silence * place.frames, fmt)
+    data = file.getvalue()
+    head = 3 + info_length(fmt)
+    assert data[:3] == b"TAG"
+    assert count_frames(data[head:]) == timeline.frames
+    at = data.index(b"Info")
+    assert int.from_bytes(data[at + 8 : at + 12], "big") == timeline.frames
+    assert int.from_bytes(data[at + 12 : at + 16], "big") == len(data) - 3
+
+
+def test_loudness_is_weighed_by_length():
+    fmt = FrameFormat()
+    segments = [Segment(n, SegmentKind.BODY, 0, "a", ("a",)) for n in range(3)]
+    pause = Pause(PauseKind.SENTENCE, 360)
+    script = Script("t", (PlannedChapter("t", tuple((s, pause) for s in segments), 1),))
+    clips = [
+        Clip("0", 102, 100 * 576, -20.0, ()),
+        Clip("1", 102, 100 * 576, -20.0, ()),
+        Clip("2", 12, 10 * 576, None, ()),
+    ]
+    assert lay_out(script, clips, fmt).loudness == pytest.approx(-20)
+    assert lay_out(script, [clips[2]] * 3, fmt).loudness is None

@@ -1,0 +1,191 @@
+"""Google's voice from the command line to the MP3, over the loopback: whole or not at all."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.support import listening, tone
+from tests.support.google import (
+    Busy,
+    CutBase64,
+    CutMp3,
+    Google,
+    Hang,
+    NoAudio,
+    Sound,
+    Status,
+    closed_port,
+)
+from tests.support.texts import ARTICLE, without_space
+
+QUICK = {"attempts": 2, "connect_timeout": 0.5, "read_timeout": 0.3, "total_timeout": 0.6}
+
+
+@pytest.fixture
+def google(tmp_path):
+    with Google(tmp_path) as server:
+        yield server
+
+
+def configure(desk, google, **others: object) -> None:
+    """Let the program ask the loopback, by its configuration file."""
+    lines = ["[engines.gtts]"]
+    for name, value in {**google.options(), **QUICK, **others}.items():
+        lines.append(f"{name} = {json.dumps(value)}")
+    desk.write("briefing.toml", "\n".join(lines))
+
+
+def test_a_briefing_in_google_s_voice(google, desk):
+    configure(desk, google)
+    ran = desk.spawn("make", "bai.txt", "--engine", "gtts")
+    assert ran.code == 0, ran.err
+    assert ran.err == "Voice: gtts vi (as asked for)\n"
+    path = desk.folder / ran.out.splitlines()[-1]
+    told = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+    assert len(listening.decoded(path)) == told["audio"]["samples"]
+    assert len(listening.decoded_by_mpg123(path)) == told["audio"]["samples"]
+    chapters = listening.chapters_by_ffprobe(path)
+    assert [c.title for c in chapters] == [c["title"] for c in told["chapters"]]
+    for chapter in chapters:
+        start = chapter.start * 24
+        heard = listening.first_heard(listening.decoded(path), max(start - 1440, 0))
+        assert -0.005 <= (heard - start) / 24_000 <= 0.050
+    assert all(len(text) <= 100 for text in google.texts)
+    said = without_space("".join(segment["spoken"] for segment in told["segments"]))
+    for text in google.texts[-1:]:
+        assert without_space(text) in said
+    google.asked.clear()
+    assert "up to date" in desk.run("make", "bai.txt", "--engine", "gtts").out
+    assert google.asked == []
+
+
+def test_auto_takes_google_where_it_answers(google, desk):
+    configure(desk, google)
+    ran = desk.run("make", "bai.txt")
+    assert ran.code == 0, ran.err
+    assert ran.err == "Voice: gtts vi (the best there is)\n"
+
+
+def test_auto_takes_a_voice_of_this_machine_where_google_does_not_answer(google, desk):
+    configure(desk, google, url=f"https://localhost:{closed_port()}")
+    ran = desk.run("make", "bai.txt")
+    assert ran.code == 0
+    (line,) = ran.err.splitlines()
+    assert line.startswith("Voice: ")
+    assert not line.startswith("Voice: gtts")
+    assert "gtts: " in line
+    assert google.texts == []
+
+
+def test_a_passing_fault_is_not_heard(google, desk):
+    configure(desk, google, attempts=4)
+    desk.run("make", "bai.txt", "-e", "gtts", "-o", "glatt.mp3")
+    desk.environment["BRIEFING_CACHE"] += "-2"
+    faults = [Busy("0"), Status(500), CutBase64(), NoAudio(), Sound(b"RIFF" * 99), CutMp3()]
+    google.asked.clear()
+    google.faults = lambda number, _: (
+        faults[number // 2] if number % 2 == 0 and number < 12 else None
+    )
+    ran = desk.run("make", "bai.txt", "-e", "gtts", "-o", "holprig.mp3")
+    assert ran.code == 0, ran.err
+    one, two = ((desk.folder / name).read_bytes() for name in ("glatt.mp3", "holprig.mp3"))
+    assert one == two
+
+
+FAULTS = {
+    "429 with Retry-After": Busy("3600"),
+    "429 with a short Retry-After": Busy("0"),
+    "429 without": Busy(),
+    "500": Status(500),
+    "timeout": Hang(),
+    "no audio": NoAudio(),
+    "truncated base64": CutBase64(1),
+    "base64 truncated at a whole group": CutBase64(400),
+    "not MP3": Sound(b"RIFF" + bytes(4000)),
+    "truncated MP3": CutMp3(0.5),
+}
+
+
+@pytest.mark.parametrize("when", ["at once", "half-way"])
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_lasting_fault_leaves_no_mp3(fault, when, google, desk):
+    configure(desk, google)
+    first = 0 if when == "at once" else 9  # the fixed text of the calibration, and some more
+    google.faults = lambda number, _: FAULTS[fault] if number >= first else None
+    ran = desk.run("make", "bai.txt", "--engine", "gtts")
+    assert ran.code == 4
+    assert ran.error
+    assert not desk.published()
+    kept = len(list((desk.cache / "clips").rglob("*.clip")))
+    assert kept > 0 or when == "at once"
+    google.faults = []
+    google.asked.clear()
+    again = desk.run("make", "bai.txt", "--engine", "gtts")
+    assert again.code == 0, again.err
+    assert f"{kept} of" in again.out or kept == 0
+    assert len(desk.published()) == 4
+
+
+def test_a_refused_connection_leaves_no_mp3(google, desk):
+    configure(desk, google, url=f"https://localhost:{closed_port()}")
+    ran = desk.run("make", "bai.txt", "--engine", "gtts")
+    assert ran.code == 4
+    assert "localhost" in ran.error
+    assert not desk.published()
+
+
+@pytest.mark.parametrize("trouble", ["unknown authority", "wrong name"])
+def test_a_failure_of_tls_leaves_no_mp3(trouble, tmp_path, google, desk):
+    if trouble == "unknown authority":
+        configure(desk, google, ca="")
+        ran = desk.run("make", "bai.txt", "--engine", "gtts")
+    else:
+        (tmp_path / "other").mkdir()
+        with Google(tmp_path / "other", name="example.org") as other:
+            configure(desk, other)
+            ran = desk.run("make", "bai.txt", "--engine", "gtts")
+            assert other.texts == []
+    assert ran.code == 4
+    assert "certificate" in ran.error.lower()
+    assert google.texts == []
+    assert not desk.published()
+
+
+def test_there_is_no_other_voice_when_google_was_asked_for(google, desk):
+    google.faults = lambda *_: Status(503)
+    configure(desk, google)
+    ran = desk.run("make", "bai.txt", "--engine", "gtts")
+    assert ran.code == 4
+    assert "espeak" not in ran.err
+
+
+def test_a_briefing_has_never_two_voices(google, desk):
+    """Google answers the first knock and then no more: the run fails, and says so."""
+    configure(desk, google)
+    google.faults = lambda number, _: Status(500) if number >= 8 else None
+    ran = desk.run("make", "bai.txt")
+    assert ran.code == 4
+    assert not desk.published()
+
+
+def test_an_edited_paragraph_asks_google_for_its_sentences_alone(google, desk):
+    configure(desk, google)
+    desk.make("bai.txt", "-e", "gtts")
+    google.asked.clear()
+    desk.write("bai.txt", ARTICLE.replace("Bài", "Bai").replace("khách đông hơn", "khách vắng hơn"))
+    desk.make("bai.txt", "-e", "gtts")
+    assert google.texts
+    assert any("khách vắng hơn" in text for text in google.texts)
+    assert len(google.texts) <= 3
+
+
+def test_tones_of_the_loopback_are_heard(google, desk):
+    """The server's sound is decoded, trimmed and laid out as long as its words take."""
+    configure(desk, google)
+    desk.write("ngan.txt", "Một hai ba bốn năm")
+    path = desk.make("ngan.txt", "-e", "gtts")
+    samples = listening.decoded(path)
+    length = listening.last_heard(samples, len(samples)) - listening.first_heard(samples, 0)
+    assert length / 24_000 == pytest.approx(5 * tone.SYLLABLE, abs=0.06)
