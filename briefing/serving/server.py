@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import socket
 from contextlib import suppress
@@ -59,6 +60,16 @@ def run(listener: socket.socket, site: Site, certificate: Certificate | None = N
         raise ToolMissingError(
             "serving needs the uvicorn package", "pip install 'briefing[listen]'"
         ) from exc
+
+    class Server(uvicorn.Server):
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            """End in order, and hang up on whoever did not take what was sent to the end."""
+            await super().shutdown(sockets)
+            for connection in self.server_state.connections:
+                if connection.transport:
+                    connection.transport.abort()
+            await asyncio.sleep(0)
+
     _allow_files()
     config = uvicorn.Config(
         App(site),
@@ -80,7 +91,7 @@ def run(listener: socket.socket, site: Site, certificate: Certificate | None = N
         timeout_graceful_shutdown=_GRACE,
     )
     with suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run(sockets=[listener])
+        Server(config).run(sockets=[listener])
 
 
 def _allow_files() -> None:

@@ -1,0 +1,187 @@
+from __future__ import annotations
+
+import asyncio
+import io
+import os
+import socket
+import subprocess
+import sys
+import time
+from contextlib import redirect_stdout
+from typing import TYPE_CHECKING
+
+import pytest
+
+from briefing.errors import ToolMissingError
+from briefing.serving.codes import qr_code
+from briefing.serving.links import Door
+from tests.serve.conftest import AUDIO
+from tests.serve.running import program, serving
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.serve.running import Server
+
+LISTENERS = 200
+PART = 128 * 1024
+
+
+async def _listen(port: int, number: int) -> bytes:
+    """Fetch the whole as players do: by ranges, each listener starting elsewhere."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    parts: dict[int, bytes] = {}
+    starts = list(range(0, len(AUDIO), PART))
+    for start in starts[number % len(starts) :] + starts[: number % len(starts)]:
+        request = (
+            f"GET /tin.mp3 HTTP/1.1\r\nHost: localhost\r\nRange: bytes={start}-{start + PART - 1}"
+        )
+        writer.write(f"{request}\r\n\r\n".encode())
+        head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        assert head.startswith("HTTP/1.1 206 "), head
+        (length,) = (
+            int(line[16:]) for line in head.splitlines() if line.startswith("content-length")
+        )
+        parts[start] = await reader.readexactly(length)
+    writer.close()
+    await writer.wait_closed()
+    return b"".join(parts[start] for start in starts)
+
+
+def test_two_hundred_listeners_at_once(server: Server) -> None:
+    async def everyone() -> list[bytes]:
+        return await asyncio.gather(*(_listen(server.port, number) for number in range(LISTENERS)))
+
+    started = time.perf_counter()
+    heard = asyncio.run(asyncio.wait_for(everyone(), 60))
+    assert all(part == AUDIO for part in heard)
+    assert time.perf_counter() - started < 40  # 2 to 4 where it was written
+
+
+def test_listeners_who_pause_or_leave_hold_up_nobody(server: Server) -> None:
+    idle = [socket.create_connection(("127.0.0.1", server.port), timeout=10) for _ in range(100)]
+    try:
+        for number, connection in enumerate(idle):
+            connection.sendall(b"GET /tin.mp3 HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            if number % 2:
+                connection.close()
+        assert server.ask("tin.mp3").body == AUDIO
+    finally:
+        for connection in idle:
+            connection.close()
+    open_files = f"/proc/{server.process.pid}/fd"
+    if os.path.isdir(open_files):  # noqa: PTH112
+        deadline = time.monotonic() + 10
+        while len(os.listdir(open_files)) > 30 and time.monotonic() < deadline:  # noqa: PTH208
+            time.sleep(0.05)
+        assert len(os.listdir(open_files)) <= 30  # noqa: PTH208
+
+
+def test_a_file_cut_short_while_it_is_sent_ends_that_answer_only(
+    server: Server, folder: Path
+) -> None:
+    path = folder / "cut.mp3"
+    path.write_bytes(bytes(30_000_000))
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
+        connection.sendall(b"GET /cut.mp3 HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        received = len(connection.recv(1000))
+        os.truncate(path, 1000)
+        while part := connection.recv(1 << 20):
+            received += len(part)
+    path.unlink()
+    assert received < 30_000_000
+    assert server.ask("tin.mp3", "HEAD").status == 200
+
+
+def test_ctrl_c_ends_it_in_order(folder: Path) -> None:
+    with serving(folder) as running:
+        assert running.ask("tin.mp3", "HEAD").status == 200
+        started = time.monotonic()
+        code, said = running.stop()
+        assert (code, said) == (0, "stopped\n")
+        assert time.monotonic() - started < 3
+
+
+def test_ctrl_c_does_not_wait_for_slow_listeners(folder: Path) -> None:
+    path = folder / "long.mp3"
+    path.write_bytes(bytes(30_000_000))
+    with serving(folder) as running:
+        with socket.create_connection(("127.0.0.1", running.port), timeout=10) as connection:
+            connection.sendall(b"GET /long.mp3 HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            connection.recv(1000)
+            code, said = running.stop()
+        assert (code, said) == (0, "stopped\n")
+    path.unlink()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["--token", "a b"], "briefing: the token 'a b' cannot stand in a link"),
+        (["--certificate", "nowhere.pem"], "briefing: the certificate nowhere.pem cannot be used"),
+        (["--port", "70000"], "briefing: cannot listen at 127.0.0.1, port 70000"),
+    ],
+)
+def test_mistakes_are_one_line(folder: Path, arguments: list[str], line: str) -> None:
+    done = subprocess.run(program("serve", folder, *arguments), capture_output=True, check=False)
+    assert done.returncode in {2, 7}
+    (said,) = done.stderr.decode().splitlines()
+    assert said.startswith(line)
+
+
+def test_a_port_in_use_is_one_line(folder: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        command = program("serve", folder, "--port", port)
+        done = subprocess.run(command, capture_output=True, check=False)
+    assert done.returncode == 2
+    expected = f"briefing: port {port} is in use: choose another with --port\n"
+    assert done.stderr.decode() == expected
+
+
+def test_no_folder_is_one_line(tmp_path: Path) -> None:
+    done = subprocess.run(program("serve", tmp_path / "no"), capture_output=True, check=False)
+    assert done.returncode == 2
+    assert b"is not a folder" in done.stderr
+
+
+def test_it_listens_on_loopback_unless_told(server: Server) -> None:
+    with socket.socket() as other:
+        other.settimeout(2)
+        assert other.connect_ex(("127.0.0.2", server.port)) != 0
+
+
+def test_codes_say_what_they_should() -> None:
+    segno = pytest.importorskip("segno")
+    door = Door("https", 8765, "abcd")
+    assert door.url("192.168.1.7") == "https://192.168.1.7:8765/abcd/"
+    assert door.url("::1") == "https://[::1]:8765/abcd/"
+    assert door.subscription("a.local") == "podcast://a.local:8765/abcd/feed.xml"
+    drawn = qr_code(door.url("192.168.1.7")).splitlines()
+    side = segno.make_qr(door.url("192.168.1.7"), error="m").symbol_size(border=2)[0]
+    assert {len(line) for line in drawn if line} == {side}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(sys.modules, "segno", None)
+        with pytest.raises(ToolMissingError, match="--no-qr"):
+            qr_code("x")
+
+
+def test_lan_tells_addresses_and_codes(monkeypatch: pytest.MonkeyPatch) -> None:
+    from briefing.cli import serve
+
+    written = io.StringIO()
+    with redirect_stdout(written):
+        serve._tell(Door("http", 80, "abcd"), ("192.168.1.7",), None, draw=True)
+    said = written.getvalue()
+    assert "http://192.168.1.7:80/abcd/feed.xml" in said
+    assert said.count("█") > 100
+
+
+def test_other_commands_do_not_pay_for_it() -> None:
+    heavy = ("uvicorn", "segno", "cryptography", "PIL", "asyncio", "briefing.serving.server")
+    source = (
+        "import sys; from briefing.cli import app, feed, serve, share;"
+        f"print([name for name in {heavy!r} if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", source], capture_output=True, check=True)
+    assert done.stdout.strip() == b"[]"
