@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -43,6 +44,7 @@ class Sources:
         self._options = options or Options()
         self._look_up = look_up
         self._sleep = sleep
+        self._lock = threading.Lock()
         self._fetcher: Fetcher | None = None
 
     def __enter__(self) -> Self:
@@ -146,11 +148,12 @@ class Sources:
                 yield Failure(name, entry.guid or name, exc)
 
     def _open(self) -> Fetcher:
-        if self._fetcher is None:
-            from briefing.sources.web.fetch import Fetcher
+        with self._lock:
+            if self._fetcher is None:
+                from briefing.sources.web.fetch import Fetcher
 
-            self._fetcher = Fetcher(self._options, self._look_up, self._sleep)
-        return self._fetcher
+                self._fetcher = Fetcher(self._options, self._look_up, self._sleep)
+            return self._fetcher
 
 
 def _found(entry: FeedEntry, name: str, base: Url | None) -> Found:

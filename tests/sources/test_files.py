@@ -228,7 +228,8 @@ PACKAGE = """<?xml version="1.0" encoding="utf-8"?>
 <item id="c1" href="ch%20one.xhtml" media-type="application/xhtml+xml"/>
 <item id="c2" href="text/c2.xhtml" media-type="application/xhtml+xml"/>
 <item id="p" href="p.png" media-type="image/png"/></manifest>
-<spine><itemref idref="nav" linear="no"/><itemref idref="c2"/><itemref idref="c1"/></spine></package>"""
+<spine><itemref idref="nav" linear="no"/><itemref idref="c2"/><itemref idref="c1"/></spine>
+</package>"""
 CHAPTER = (
     '<?xml version="1.0"?><!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.1//EN" "x.dtd"><html><head>'
     "<title>t</title></head><body><h2>{0}</h2><p>Đoạn&nbsp;của {0}.</p></body></html>"

@@ -73,6 +73,13 @@ def test_too_many_elements_are_refused_quickly() -> None:
         read_page("<html><body>" + "<p>đoạn văn</p>" * 20_000, "trang")
 
 
+def test_too_much_text_is_refused_and_giant_attributes_are_nothing() -> None:
+    with pytest.raises(RefusedError, match="more than 1000000 characters"):
+        read_page(f"<html><body><p>{'đoạn văn ' * 200_000}</p>", "trang")
+    giant = page("vov").replace('class="text-long"', f'class="{"a " * 500_000}"')
+    assert read_page(giant, "trang") == read_page(page("vov"), "trang")
+
+
 def test_depth_does_no_harm() -> None:
     for opening in ("<div>", "<b><i>", "<table><tr><td>", "<ul><li>"):
         deep = "<html><body>" + opening * 3000 + "xin chào"

@@ -39,7 +39,7 @@ def read_page(text: str, name: str) -> tuple[list[Block], Metadata]:
     """Read the article of a page. Raises SourceError when there is none, RefusedError."""
     root = parse_html(text.replace(MARK, ""), name)
     said, meta = read_json_ld(root), read_meta(root)
-    drop_silent(root)
+    drop_silent(root, name)
     window = headline(text_of(named)) if (named := root.find(".//title")) is not None else ""
     heading = find_title(root, [said.title, meta.title, window])
     about = said.or_else(meta).or_else(read_shown(root, heading))
@@ -61,7 +61,7 @@ def read_fragment(text: str, name: str) -> list[Block]:
     text = text.replace(MARK, "")
     whole = re.search(r"(?i)<body\b", text)
     root = parse_html(text if whole else f"<html><body>{text}</body></html>", name)
-    drop_silent(root)
+    drop_silent(root, name)
     mark_captions(root)
     body = root.find("body")
     return _without_closing_headings(read_blocks(body)) if body is not None else []
