@@ -12,6 +12,8 @@ from briefing.errors import ToolMissingError, UsageError
 from briefing.serving.app import App
 
 if TYPE_CHECKING:
+    import uvicorn
+
     from briefing.serving.app import Site
     from briefing.serving.certificates import Certificate
 
@@ -71,7 +73,14 @@ def run(listener: socket.socket, site: Site, certificate: Certificate | None = N
             await asyncio.sleep(0)
 
     _allow_files()
-    config = uvicorn.Config(
+    with suppress(KeyboardInterrupt):
+        Server(_config(site, certificate)).run(sockets=[listener])
+
+
+def _config(site: Site, certificate: Certificate | None) -> uvicorn.Config:
+    import uvicorn
+
+    return uvicorn.Config(
         App(site),
         ssl_certfile=certificate.chain if certificate else None,
         ssl_keyfile=certificate.key if certificate else None,
@@ -90,8 +99,6 @@ def run(listener: socket.socket, site: Site, certificate: Certificate | None = N
         timeout_keep_alive=_IDLE,
         timeout_graceful_shutdown=_GRACE,
     )
-    with suppress(KeyboardInterrupt):
-        Server(config).run(sockets=[listener])
 
 
 def _allow_files() -> None:
