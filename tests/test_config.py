@@ -35,7 +35,7 @@ def test_flags_win_over_the_folder_s_file_and_that_over_the_user_s(desk):
     put(desk.folder / "briefing.toml", "rate = 1.2\n[pauses]\nstory = 1500\n")
     found = in_force(desk)
     assert found["rate"] == {"value": 1.2, "origin": "briefing.toml"}
-    assert found["voice"] == {"value": "vi", "origin": user}
+    assert found["voice"] == {"value": ["vi"], "origin": user}
     assert found["pauses.story"] == {"value": 1500, "origin": "briefing.toml"}
     assert found["pauses.title"] == {"value": 900, "origin": user}
     assert found["pauses.sentence"] == {"value": 360, "origin": "default"}
@@ -43,7 +43,7 @@ def test_flags_win_over_the_folder_s_file_and_that_over_the_user_s(desk):
     assert loaded.settings.rate == 1.3
     assert loaded.settings.pauses.story == 1700
     assert loaded.settings.pauses.title == 900
-    assert loaded.settings.voice == "vi"
+    assert loaded.settings.voice == ("vi",)
     assert loaded.origins["rate"] == loaded.origins["pauses.story"] == "flag"
     assert loaded.origins["voice"] == user
 
@@ -147,7 +147,7 @@ def test_files_that_cannot_be_read(desk):
         (("--bitrate", "77"), "MP3 at 24000 Hz has no bit rate 77: choose one of 8, 16"),
         (("--sample-rate", "8000"), "MP3 has no sample rate 8000: choose one of 16000"),
         (("--engine", "esspeak"), "there is no engine 'esspeak'"),
-        (("--engine", "espeak", "--voice", "en"), "the engine espeak has no voice 'en'"),
+        (("--voice", "vi", "--voice", "vi", "--voice", "vi"), "3 voices are too many"),
         (("--engine", "gtts", "--offline"), "the engine gtts needs the network"),
     ],
     ids=lambda value: "" if isinstance(value, str) else " ".join(value),
@@ -163,3 +163,9 @@ def test_flags_that_cannot_be(flags, told, desk):
 def test_every_setting_has_a_line_in_the_list(name, desk):
     listed = {row.split(".")[0] for row in in_force(desk)}
     assert name in listed or not getattr(Settings(), name)
+
+
+def test_a_voice_that_there_is_not(desk):
+    ran = desk.run("make", "bai.txt", "--engine", "espeak", "--voice", "en")
+    assert ran.code == 4
+    assert "espeak has no voice 'en': choose one of vi," in ran.error

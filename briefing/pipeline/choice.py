@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from briefing.engines import registry
@@ -23,6 +24,7 @@ from briefing.files.places import cache_folder
 from briefing.model.audio import Voice
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from concurrent.futures import Future
 
     from briefing.engines.interface import Engine
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from briefing.model.settings import Settings
 
 AUTO = "auto"
+NOBODY: Mapping[str, str] = MappingProxyType({})
 _PIPER = "piper"
 _REMEMBERED = 600  # seconds that an answer about a network engine is good for
 
@@ -45,11 +48,11 @@ class Choice:
 
 
 def choose(
-    settings: Settings, *, offline: bool = False, without: frozenset[str] = frozenset()
+    settings: Settings, *, offline: bool = False, without: Mapping[str, str] = NOBODY
 ) -> tuple[Choice, ...]:
     """Choose who speaks, one or two; the caller closes their engines.
 
-    without  engines that failed already, which `auto` passes over
+    without  engines that failed already, each with its reason, which `auto` passes over
 
     A named engine is taken as it is, and nothing else in its stead. Raises EngineError,
     UsageError for a name that there is not.
@@ -94,9 +97,9 @@ def _named(name: str, voice: str, settings: Settings, *, offline: bool) -> Choic
         raise
 
 
-def _best(settings: Settings, voice: str, *, offline: bool, without: frozenset[str]) -> Choice:
+def _best(settings: Settings, voice: str, *, offline: bool, without: Mapping[str, str]) -> Choice:
     """Take the first of the ranking that can speak now, and has the voice."""
-    against = dict.fromkeys(without, "it failed")
+    against = dict(without)
     asked: list[tuple[Engine, Future[str]]] = []
     pool = ThreadPoolExecutor(len(registry.RANKING), thread_name_prefix="ask")
     try:

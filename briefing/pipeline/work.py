@@ -32,17 +32,17 @@ def work(job: Job, progress: Progress) -> Recording:
     settings = job.settings
     FrameFormat(settings.sample_rate, settings.bitrate)
     export.require(job.container)
-    failed: frozenset[str] = frozenset()
+    failed: dict[str, str] = {}
     while True:
         choices = choose(settings, offline=job.offline, without=failed)
         try:
             with open_studio(choices, settings) as studio:
                 return produce(job, studio, progress)
-        except EngineError:
-            fallible = {choice.engine.name for choice in choices if choice.engine.network}
-            if settings.engine != AUTO or settings.voice or not fallible - failed:
+        except EngineError as exc:
+            fallible = [choice.engine.name for choice in choices if choice.engine.network]
+            if settings.engine != AUTO or settings.voice or not fallible:
                 raise
-            failed |= fallible
+            failed |= dict.fromkeys(fallible, exc.problem)
 
 
 def produce(job: Job, studio: Studio, progress: Progress) -> Recording:
