@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 from briefing.speech import letters, tables
 from briefing.speech.names import goes_on
-from briefing.speech.patterns import pattern
+from briefing.speech.patterns import LETTER, pattern
 from briefing.speech.place import REACH
 
 if TYPE_CHECKING:
     from briefing.speech.place import Hit, Place
 
-_L = r"[^\W\d_]"
-_TOKEN = pattern(rf"{_L}+(?:[ ]?[.&\-,]{{1,2}}[ ]?{_L}+)*")
+_L = LETTER
+_TOKEN = pattern(rf"{_L}{{1,24}}(?:[ ]?[.&\-,]{{1,2}}[ ]?{_L}{{1,24}}){{0,5}}")
 _SEPARATOR = pattern(r"[.&\-, ]+")
 _WORD = pattern(rf"{_L}+")
 _INITIALS = pattern(rf"(?:[A-ZĐ]\.){{1,5}}[A-ZĐ](?!{_L})\.?|(?:[A-ZĐ]\.){{1,5}}")
-_CAMEL = pattern(r"([A-ZĐ]{2,})([A-Z][a-zà-ỹ]{2,})")
+_CAMEL = pattern(r"([A-ZĐ]{2,})([A-Z][a-zà-ỹ]{2,})(?![^\W\d_])")
 _PLURAL = pattern(r"([A-Z]{2,})s(?![^\W_])")
 _RANK = pattern(rf"([PQHXĐ]|T[TX])\.( ?)(?=[A-ZĐÀ-Ỹ]{_L}+)")
 _LETTER_BY_LETTER = pattern(rf"{_L}(?:\.{_L})+")
@@ -144,7 +144,7 @@ def place_name(place: Place) -> Hit | None:
         return None  # the name of a photographer
     if (found[2] or found[1] in "XĐ") and before not in {",", "(", "-", ""}:
         return None
-    if before not in {",", "(", "-", ""} and named and named[1][0].isupper():
+    if before not in {",", "(", "-", ""} and named and named[1].istitle():
         return None
     spoken = tables.mapping("codes").get(f"{found[1]}.")
     return (found.end(), spoken) if spoken else None

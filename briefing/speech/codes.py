@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _CODE = pattern(r"([A-ZĐ]{1,8})([.\-– ]?)(\d+)((?:[.,]\d+)?)(?!\d)")
 _MOST_DECIMALS = len(".25")
 _TAIL = pattern(r"([A-ZĐ]{1,4}|[a-z](?![^\W_]))(\d{1,4})?(?![a-zà-ỹ])")
-_KILOMETRE = pattern(r"[Kk][Mm]\.?\s?(\d+)(?:\s?\+\s?(\d+))?(?![\d.,]\d)")
+_KILOMETRE = pattern(r"[Kk][Mm]\.?\s?(?![23](?!\d))(\d+)(?:\s?\+\s?(\d+))?(?![\d.,]\d)")
 _PERIOD = pattern(r"([QT])([1-9]|1[0-2])[/\-.]((?:20)\d\d)(?!\d)")
 
 

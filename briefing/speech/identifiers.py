@@ -11,10 +11,12 @@ from briefing.speech.patterns import pattern
 if TYPE_CHECKING:
     from briefing.speech.place import Hit, Place
 
-_PHONE = pattern(r"(?:\+84|\(0\d{1,3}\)|0\d{2,4}|1[89]00)(?:[ .\-]?\d{2,8}){1,4}(?![\d/]|[.,]\d)")
+_PHONE = pattern(
+    r"(?:\+84|\(0\d{1,3}\)|0\d{2,4}|1[89]00)(?:[ .\-]?\d{2,8}){1,4}(?![\d/]|[.,]\d|[^\W_])"
+)
 _EMERGENCY = pattern(r"11[1-5](?![\d.,/]\d|\d)")
 _SERIAL = pattern(r"\d{5,}(?![.,]?\d)")
-_BARE_ID = pattern(r"\d[\d.\- ]{2,}\d(?![\d/]|[.,]\d)")
+_BARE_ID = pattern(r"\d[\d.\- ]{2,18}\d(?![\d/]|[.,]\d|[^\W_])")
 _VERSION = pattern(r"\d{1,4}(?:\.\d{1,4}){2,}(?![\d/])")
 _PLATE = pattern(
     r"(\d{2})(?:\s?-\s?)?([A-ZĐ]{1,2})(\d?)\s?[-–. ]\s?(\d{3}\.?\d{2}|\d{4})(?![\d.,]\d)"
@@ -54,7 +56,12 @@ def phone(place: Place) -> Hit | None:
 def serial(place: Place) -> Hit | None:
     """Read a long number that a word before it calls a code: số tài khoản, CCCD, mã số."""
     found = _SERIAL.match(place.text, place.start)
-    if found and place.follows("serial", 24):
+    hull = (
+        place.start > 1
+        and place.text[place.start - 1] == "-"
+        and place.text[place.start - 2].isalpha()
+    )
+    if found and (hull or place.follows("serial", 24)):
         return found.end(), numbers.digits(found[0])
     return None
 

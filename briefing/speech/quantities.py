@@ -125,7 +125,7 @@ def ordinal(place: Place) -> Hit | None:
 def leading_zero(place: Place) -> Hit | None:
     """Read figures that open with a zero: a count of things (03 người) or a code (007)."""
     found = _ZERO.match(place.text, place.start)
-    if not found:
+    if not found or unit_after(place.text, found.end()):
         return None
     if len(found[0]) == 2 and place.next(found.end()).islower():
         return found.end(), numbers.cardinal(found[0], place.options)

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from briefing.model.reading import Reading
-from briefing.speech import spots, taught
+from briefing.speech import respell, spots, taught
 from briefing.speech.lexicon import Lexicon
 from briefing.speech.options import Options
 from briefing.speech.patterns import pattern
@@ -40,6 +40,7 @@ class Reader:
         options: Options = Options(),
         lexicon: Lexicon = Lexicon(),
     ) -> None:
+        respell.check(options.respell)
         self._options = options
         self._lexicon = lexicon
         self._taught: Mapping[str, str] = MappingProxyType({})
@@ -54,7 +55,8 @@ class Reader:
             readings.append(reading)
             at = reading.end
         _plain(text, at, len(text), readings)
-        return tuple(readings)
+        name = self._options.respell
+        return tuple(respell.readings(readings, name) if name else readings)
 
     def speak(self, text: str) -> str:
         """Return the spoken line of a text."""
@@ -89,7 +91,7 @@ class Reader:
                 reading = None  # an entry inside wins
             if reading:
                 yield reading
-            position = reading.end if reading else spot.end()
+            position = reading.end if reading else spot.start() + 1
 
     def _ask(self, text: str, spot: re.Match[str]) -> Reading | None:
         """Return the reading of a spot by the first rule that has one."""
@@ -144,10 +146,11 @@ def _plain(text: str, start: int, end: int, readings: list[Reading]) -> None:
                     leading.start(), start, _pause(leading[0], text[start : start + 1]), "pause"
                 )
             )
-    said = text[start:end]
+    said = text[start:end].rstrip()
     if not said:
         return
+    end = start + len(said)
     if _UNTIDY.search(said):
         said = _PAUSES.sub(_paused, said)
-    said = unicodedata.normalize("NFC", " ".join(said.split()).strip("-"))
-    readings.append(Reading(start, end, said, "plain"))
+    said = unicodedata.normalize("NFC", " ".join(said.split()).strip("-'’ "))
+    readings.append(Reading(start, end, said, "plain" if said else "silent"))

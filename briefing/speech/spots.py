@@ -74,8 +74,8 @@ CAPITALS: tuple[tuple[str, Rule], ...] = (
 )
 SMALL: tuple[tuple[str, Rule], ...] = (
     ("short", words.short),
-    ("unit", words.unit),
     ("code", codes.kilometre),
+    ("unit", words.unit),
 )
 SYMBOL: tuple[tuple[str, Rule], ...] = (
     ("money", symbols.price),
@@ -94,9 +94,9 @@ def pattern() -> re.Pattern[str]:
     units = "|".join(re.escape(unit) for unit in words.units())
     shorts = "|".join(re.escape(short) for short in tables.mapping("short"))
     return re.compile(
-        rf"(?P<web>(?<![\w.@+\-])(?:\.(?=(?:vn|com|net|org)(?![^\W_]))|https?://|www\.|[A-Za-z0-9][A-Za-z0-9\-]*+\.(?=[a-z])|[\w.+\-]++@))"
+        rf"(?P<web>(?<![\w.@+\-])(?:\.(?=(?:vn|com|net|org)(?![^\W_]))|https?://|www\.|[A-Za-z0-9][A-Za-z0-9\-]*+\.(?=[a-z])|[^\W_][\w.+\-]*+@))"
         rf"|(?P<number>(?:(?<![\w)%°²³\-–+])[+\-−–])?\d)"
-        rf"|(?P<small>(?<![^\W_])(?:(?:{shorts}|{units})(?![^\W_])|[Kk]m\s?\d))"
+        rf"|(?P<small>(?<![^\W\d_])(?:(?:{shorts})(?![^\W_])|(?:{units})(?![^\W\d_])|[Kk]m\s?\d))"
         rf"|(?P<capitals>(?<![^\W\d_])[{UPPER}](?=[{UPPER}]|[^a-zà-ỹ]|$))"
-        rf"|(?P<symbol>[^\w\s,.;:?!…\u0300-\u036f\-'’]|_|(?<![^\W\d_])['’]|['’](?![^\W\d_])|(?<![^\W\d_])-|-(?![^\W\d_])|[{_ODD}])"
+        rf"|(?P<symbol>[^\w\s,.;:?!…\u0300-\u034e\u0350-\u036f\-'’]|_|(?<![^\W\d_])['’]|['’](?![^\W\d_])|(?<![^\W\d_])-|-(?![^\W\d_])|[{_ODD}])"
     )

@@ -39,7 +39,7 @@ def unit(place: Place) -> Hit | None:
     for written in units():
         if place.text.startswith(written, place.start):
             end = place.start + len(written)
-            if place.text[end : end + 1].isalnum() or (
+            if place.text[end : end + 1].isalpha() or (
                 written == "ha" and place.previous not in _NUMBERS
             ):
                 continue

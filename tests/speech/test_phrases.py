@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import pytest
+
+from briefing.speech import phrases
+
+LONG = (
+    "Thủ tướng yêu cầu các bộ, ngành và địa phương rà soát toàn bộ dự án chậm tiến độ, "
+    "báo cáo trước ngày ba mươi tháng sáu năm hai nghìn không trăm hai mươi sáu, "
+    "đồng thời đề xuất cách tháo gỡ cho từng dự án."
+)
+
+
+def test_a_short_text_is_one_piece():
+    assert phrases("Hà Nội có  mưa.", 100) == ["Hà Nội có mưa."]
+
+
+def test_pieces_keep_the_limit_and_lose_nothing():
+    pieces = phrases(LONG, 90)
+    assert all(len(piece) <= 90 for piece in pieces)
+    assert " ".join(pieces) == LONG
+
+
+def test_a_cut_falls_after_a_comma_rather_than_inside_a_number():
+    pieces = phrases(LONG, 90)
+    assert pieces[0].endswith(",")
+    assert not any(piece.endswith(("hai nghìn", "không trăm", "tháng", "năm")) for piece in pieces)
+
+
+@pytest.mark.parametrize("limit", range(30, 100, 7))
+def test_a_name_is_not_torn(limit):
+    text = "Hôm nay đồng chí Nguyễn Văn Hùng đến thăm bà con vùng lũ ở xã đảo rồi trở về thành phố"
+    pieces = phrases(text, limit)
+    assert any("Nguyễn Văn Hùng" in piece for piece in pieces)
+
+
+@pytest.mark.parametrize("limit", range(24, 80, 5))
+def test_no_word_is_left_alone(limit):
+    assert all(" " in piece for piece in phrases(LONG, limit))
+
+
+def test_a_word_longer_than_the_limit_is_cut_as_a_last_resort():
+    assert phrases("ab cdefghij kl", 4) == ["ab", "cdef", "ghij", "kl"]
+
+
+def test_a_limit_must_leave_room():
+    with pytest.raises(ValueError, match="leaves no room"):
+        phrases("a", 0)
