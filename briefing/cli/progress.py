@@ -54,3 +54,33 @@ class Bar:
         """Move the bar on."""
         if self._progress and self._task is not None:
             self._progress.update(self._task, completed=segments)
+
+
+class Download:
+    """Shows on standard error how much of a file has come."""
+
+    def __init__(self, name: str) -> None:
+        self._live = sys.stderr.isatty()
+        self._name = name
+        self._progress: RichProgress | None = None
+
+    def __enter__(self) -> Self:
+        if self._live:
+            from rich.console import Console
+            from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
+            from rich.progress import TransferSpeedColumn as Speed
+
+            columns = (TextColumn("Fetching"), BarColumn(), DownloadColumn(), Speed())
+            self._progress = Progress(*columns, console=Console(stderr=True), transient=True)
+            self._task = self._progress.add_task(self._name)
+            self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._progress:
+            self._progress.stop()
+
+    def moved(self, done: int, total: int) -> None:
+        """Move the bar on: bytes so far, and bytes in all."""
+        if self._progress:
+            self._progress.update(self._task, completed=done, total=total)

@@ -43,6 +43,7 @@ class VoiceInfo:
     licence      of the voice's data, as an SPDX name or in words
     network      whether it speaks over the network
     description  one line for a person
+    speed        × real time on one core; 0 where that is not known
     """
 
     engine: str
@@ -52,6 +53,7 @@ class VoiceInfo:
     licence: str
     network: bool
     description: str
+    speed: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
