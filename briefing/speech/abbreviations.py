@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from briefing.speech.place import Hit, Place
 
 _L = LETTER
-_TOKEN = pattern(rf"{_L}{{1,24}}(?:[ ]?[.&\-,]{{1,2}}[ ]?{_L}{{1,24}}){{0,5}}")
+_TOKEN = pattern(
+    rf"{_L}{{1,24}}(?:(?:[ ]?[.&\-]{{1,2}}[ ]?|(?<={_L}{_L}),[ ]?){_L}{{1,24}}){{0,3}}"
+)
 _SEPARATOR = pattern(r"[.&\-, ]+")
 _WORD = pattern(rf"{_L}+")
 _INITIALS = pattern(rf"(?:[A-ZĐ]\.){{1,5}}[A-ZĐ](?!{_L})\.?|(?:[A-ZĐ]\.){{1,5}}")

@@ -17,17 +17,17 @@ _PHONE = pattern(
 _EMERGENCY = pattern(r"11[1-5](?![\d.,/]\d|\d)")
 _SERIAL = pattern(r"\d{5,}(?![.,]?\d)")
 _BARE_ID = pattern(r"\d[\d.\- ]{2,18}\d(?![\d/]|[.,]\d|[^\W_])")
-_VERSION = pattern(r"\d{1,4}(?:\.\d{1,4}){2,}(?![\d/])")
+_VERSION = pattern(r"\d{1,4}(?:\.\d{1,4}){2,8}(?![\d/])")
 _PLATE = pattern(
     r"(\d{2})(?:\s?-\s?)?([A-ZĐ]{1,2})(\d?)\s?[-–. ]\s?(\d{3}\.?\d{2}|\d{4})(?![\d.,]\d)"
 )
 _DOCUMENT = pattern(
-    r"(\d{1,5})(?:/((?:1[89]|20)\d\d))?[/\-]\s?([A-ZĐ][A-ZĐa-z]*\d*(?:[/\-–&][A-ZĐ][A-ZĐa-z&]*\d*)*)(?![^\W_])"
+    r"(\d{1,5})(?:/((?:1[89]|20)\d\d))?[/\-]\s?([A-ZĐ][A-ZĐa-z]*\d*(?:[/\-–&][A-ZĐ][A-ZĐa-z&]*\d*){0,6})(?![^\W_])"
 )
 _KINDS = ("NĐ", "NQ", "QĐ", "TT", "CT", "KL", "KH", "CV", "TB", "CĐ", "BC")
 _KIND = pattern(rf"({'|'.join(_KINDS)})[/\-]([A-ZĐ][A-ZĐa-z]+)(?![^\W_])")
 _NUMBER_YEAR = pattern(r"(\d{1,5})/((?:19|20)\d\d)(?![\d/])")
-_HOUSE = pattern(r"\d{1,4}[A-ZĐ]?(?:/\d{1,4}[A-ZĐ]?)+(?![\d/]|[.,]\d)")
+_HOUSE = pattern(r"\d{1,4}[A-ZĐ]?(?:/\d{1,4}[A-ZĐ]?){1,6}(?![\d/]|[.,]\d)")
 _PART = pattern(r"\d+|[^\W\d_]+")
 
 

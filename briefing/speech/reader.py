@@ -11,7 +11,7 @@ from briefing.speech import respell, spots, taught
 from briefing.speech.lexicon import Lexicon
 from briefing.speech.options import Options
 from briefing.speech.patterns import pattern
-from briefing.speech.place import Place, Rule
+from briefing.speech.place import Place
 from briefing.speech.spoken import MARKS, spoken_text
 
 if TYPE_CHECKING:
@@ -23,13 +23,6 @@ _UNTIDY = pattern(r"[^\S ]|\s\s|\s[,.;:?!…]|[,.;:?!…](?=[\w,.;:?!…])|[;:�
 _LEADING = pattern(r"[\s,.;:?!…]+")
 _FOREIGN = pattern(r"[^\W\d_a-zA-Z\u00c0-\u024f\u1e00-\u1eff]+")
 _STOP = pattern(r"[?!]|\.(?!\d)")
-
-_RULES: dict[str, tuple[tuple[str, Rule], ...]] = {
-    "number": spots.NUMBER,
-    "capitals": spots.CAPITALS,
-    "small": spots.SMALL,
-    "symbol": spots.SYMBOL,
-}
 
 
 class Reader:
@@ -73,7 +66,7 @@ class Reader:
 
     def _found(self, text: str) -> Iterator[Reading]:
         """Yield the readings that the lexicon and the rules claim, in order."""
-        search = spots.pattern().search
+        search = spots.spot().search
         position = 0
         entry = self._lexicon.find(text, 0)
         while True:
@@ -97,9 +90,7 @@ class Reader:
         """Return the reading of a spot by the first rule that has one."""
         place = Place(text, spot.start(), self._options, self._taught)
         kind = spot.lastgroup or ""
-        rules = _RULES.get(kind)
-        if rules is None:  # a web address, if it is one
-            rules = spots.WEB + _RULES[_kind(text[spot.start()])]
+        rules = spots.rules(text, spot.start(), kind)
         for name, rule in rules:
             hit = rule(place)
             if hit:
@@ -111,13 +102,6 @@ class Reader:
             unread = _FOREIGN.match(text, spot.start())
             return Reading(spot.start(), unread.end() if unread else spot.end(), "", "unread")
         return None
-
-
-def _kind(first: str) -> str:
-    """Return the kind of the rules for a word that is no web address, by its first character."""
-    if first.isdecimal():
-        return "number"
-    return "capitals" if first.isupper() else "small"
 
 
 def _pause(written: str, following: str) -> str:

@@ -12,8 +12,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from briefing.errors import LexiconError
-from briefing.speech import letters, tables
 from briefing.model.reading import Reading
+from briefing.speech import letters, tables
 from briefing.speech.patterns import pattern
 
 if TYPE_CHECKING:

@@ -34,6 +34,18 @@ _SEASON = pattern(r"\s?(?:19|20)\d\d\s?[-–/]\s?(?:19|20)?\d\d(?!\d)")
 _WORD_RIGHT = pattern(r"\s?([^\W\d_]+)")
 
 
+def run(place: Place) -> Hit | None:
+    """Read a sign that is repeated: a rule, a row of stars or brackets is a breath or nothing."""
+    text, at = place.text, place.start
+    char = text[at]
+    if text[at + 1 : at + 2] != char or char in "-–—":
+        return None
+    end = at + 2
+    while text[end : end + 1] == char:
+        end += 1
+    return end, "," if char in "([)]" else ""
+
+
 def price(place: Place) -> Hit | None:
     """Read a sum whose currency stands first: $12.5 tỷ."""
     found = _PRICE.match(place.text, place.start)
@@ -50,9 +62,9 @@ def price(place: Place) -> Hit | None:
 def slash(place: Place) -> Hit | None:
     """Read a slash: "một" before what a price is for, otherwise a breath or nothing."""
     text, at = place.text, place.start
-    if text[at] not in "/⁄":
-        return None
     left, right = text[max(0, at - 48) : at], text[at + 1 : at + 2]
+    if right.isdecimal() and left[-1:].isdecimal():
+        return at + 1, ""
     counted = bool(_COUNTED_LEFT.search(left.lower()))
     if right.isdecimal():
         return at + 1, "trên" if counted and not _JUST_ONE.match(text, at + 1) else ""
@@ -71,8 +83,6 @@ def slash(place: Place) -> Hit | None:
 def dash(place: Place) -> Hit | None:
     """Read a dash: a range between amounts, a breath between clauses, nothing in a name."""
     text, at = place.text, place.start
-    if text[at] not in "-–—−‑‐―":
-        return None
     end = at + 1
     while end < len(text) and text[end] in "-–—−":
         end += 1
@@ -91,26 +101,14 @@ def dash(place: Place) -> Hit | None:
     return end, ""
 
 
-def ampersand(place: Place) -> Hit | None:
-    """Read "&" as the word it stands for."""
-    return (place.start + 1, "và") if place.text[place.start] == "&" else None
-
-
 def degree(place: Place) -> Hit | None:
     """Read a unit that opens with a sign: °C, ‰, %."""
-    if place.text[place.start] not in "%‰°º℃":
-        return None
     return quantities.unit_after(place.text, place.start)
 
 
 def sign(place: Place) -> Hit | None:
     """Read any other sign as the table says; what is not Latin can't be read."""
     char = place.text[place.start]
-    end = place.start + 1
-    while place.text[end : end + 1] == char:
-        end += 1
-    if end - place.start > 1:  # a rule or a row of stars says nothing
-        return end, "" if char not in "([)]" else ","
     known = tables.mapping("symbols").get(char)
     if known is not None:
         return place.start + 1, known

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -22,16 +23,19 @@ def units() -> tuple[str, ...]:
     return tuple(sorted([*alone, "ha"], key=len, reverse=True))
 
 
+@cache
+def _shorts() -> re.Pattern[str]:
+    written = sorted(tables.mapping("short"), key=len, reverse=True)
+    return re.compile(rf"(?:{'|'.join(map(re.escape, written))})(?![^\W_])")
+
+
 def short(place: Place) -> Hit | None:
     """Read a short form from the table."""
     found = _ETC.match(place.text, place.start)
     if found:
         return found.end(), "vân vân"
-    for written, spoken in tables.mapping("short").items():
-        end = place.start + len(written)
-        if place.text.startswith(written, place.start) and not place.text[end : end + 1].isalnum():
-            return end, spoken
-    return None
+    found = _shorts().match(place.text, place.start)
+    return (found.end(), tables.mapping("short")[found[0]]) if found else None
 
 
 def unit(place: Place) -> Hit | None:
