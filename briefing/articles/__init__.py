@@ -1,7 +1,7 @@
 """Reads articles: bytes in, an `Article` out. Nothing of an article gets lost.
 
     read_source(path) -> Source     the bytes of a file or of standard input: the edge
-    parse(source) -> Article        decoded, repaired, recognised; Markdown by its suffix
+    parse(source) -> Article        decoded, repaired, recognised; Markdown by its media or suffix
     parse_text(text) -> Article     the same for a text at hand
     parse_markdown(text) -> Article
     decode(data, name) -> str       bytes to clean text
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = ["SIZE_LIMIT", "Source", "decode", "parse", "parse_markdown", "parse_text", "read_source"]
 
-_MARKDOWN = (".md", ".markdown")
+_MARKDOWN = "text/markdown"
+_SUFFIXES = (".md", ".markdown")
 
 # The readers and recognisers are imported when there is something to read: whoever only looks
 # at a source, to find that its briefing is there already, does not wait for them.
@@ -35,7 +36,8 @@ _MARKDOWN = (".md", ".markdown")
 def parse(source: Source) -> Article:
     """Read the article in `source`. Raises SourceError when there is none."""
     text = decode(source.data, source.name)
-    return parse_markdown(text) if source.suffix in _MARKDOWN else parse_text(text)
+    markdown = source.media == _MARKDOWN if source.media else source.suffix in _SUFFIXES
+    return parse_markdown(text) if markdown else parse_text(text)
 
 
 def parse_text(text: str) -> Article:

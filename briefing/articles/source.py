@@ -24,11 +24,13 @@ class Source:
     name      as the user gave it, for messages; `standard input` for `-`
     identity  what tells two sources apart: the absolute path, or `-`
     data      the bytes, as they were found
+    media     `text/plain` or `text/markdown`; empty where the name's ending tells
     """
 
     name: str
     identity: str
     data: bytes
+    media: str = ""
 
     @property
     def suffix(self) -> str:

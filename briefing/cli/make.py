@@ -37,6 +37,7 @@ def make(
     lexicon: options.LexiconOption = None,
     config: options.ConfigOption = None,
     offline: options.OfflineOption = False,
+    private: options.PrivateOption = False,
     force: Annotated[bool, typer.Option("--force", help="Make it even if up to date.")] = False,
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="Print the path of the audio and nothing else.")
@@ -68,6 +69,7 @@ def make(
         date=date,
         publisher=publisher,
         offline=offline,
+        private=private,
     )
     started = time.perf_counter()
     if quiet:

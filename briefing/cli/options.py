@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from briefing.model.settings import Settings
     from briefing.pipeline.job import Job
 
 SourceArgument = Annotated[
     str,
-    typer.Argument(metavar="SOURCE", help="A text or Markdown file, or - for standard input."),
+    typer.Argument(
+        metavar="SOURCE", help="A file (text, Markdown, HTML, docx, epub), a link, or - for a text."
+    ),
 ]
 EngineOption = Annotated[
     str | None, typer.Option("--engine", "-e", help="An engine's name, or auto.")
@@ -38,6 +38,9 @@ CaptionsOption = Annotated[
     bool | None, typer.Option("--captions/--no-captions", help="Speak photo captions too.")
 ]
 OfflineOption = Annotated[bool, typer.Option("--offline", help="Never touch the network.")]
+PrivateOption = Annotated[
+    bool, typer.Option("--allow-private", help="Fetch from private and loopback addresses too.")
+]
 TitleOption = Annotated[str, typer.Option("--title", help="Use this title.")]
 DateOption = Annotated[str, typer.Option("--date", help="Use this date (YYYY-MM-DD).")]
 PublisherOption = Annotated[str, typer.Option("--source", help="Use this newspaper or agency.")]
@@ -59,33 +62,20 @@ def job(
     date: str = "",
     publisher: str = "",
     offline: bool = False,
+    private: bool = False,
 ) -> Job:
     """Give the job that the options describe. Raises SourceError, LexiconError."""
-    from briefing.articles import read_source
+    from briefing.pipeline import intake
     from briefing.pipeline.job import DEFAULT_OUTPUT, Job
 
+    article = intake.read_one(source, offline=offline, private=private)
     return Job(
-        read_source(source),
+        article,
         settings,
         output or DEFAULT_OUTPUT,
         title=title,
         date=date,
         publisher=publisher,
         offline=offline,
-        lexicons=tuple(_lexicons(source, settings)),
+        lexicons=intake.lexicons(article.identity, settings),
     )
-
-
-def _lexicons(source: str, settings: Settings) -> Iterator[tuple[str, str]]:
-    """Give the lexicon of the settings, then the one beside the article, which wins."""
-    from briefing.errors import LexiconError
-
-    paths = [Path(settings.speech.lexicon)] if settings.speech.lexicon else []
-    beside = Path(source).with_name("lexicon.tsv")
-    if source != "-" and beside.is_file():
-        paths.append(beside)
-    for path in paths:
-        try:
-            yield str(path), path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as exc:
-            raise LexiconError(f"the lexicon {path} cannot be read ({exc})") from exc

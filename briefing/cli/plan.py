@@ -27,6 +27,7 @@ def plan(
     lexicon: options.LexiconOption = None,
     config: options.ConfigOption = None,
     offline: options.OfflineOption = False,
+    private: options.PrivateOption = False,
     as_json: options.JsonOption = False,
 ) -> None:
     """Show the segments, pauses and chapters of a briefing without making it."""
@@ -48,6 +49,7 @@ def plan(
         date=date,
         publisher=publisher,
         offline=offline,
+        private=private,
     )
     planned = plan_briefing(job)
     if as_json:

@@ -60,6 +60,7 @@ class Job:
         ingredients = [
             __version__,
             self.source.digest,
+            self.source.media,
             self.identity,
             str(self.output.absolute()),
             [self.title, self.date, self.publisher, self.offline],

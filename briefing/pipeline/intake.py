@@ -1,0 +1,110 @@
+"""From what a person gives to what a job takes: sources in, the article reader's input out.
+
+    read_one(argument) -> Source                  what must be exactly one article: `make`, `plan`
+    take(arguments) -> Iterator[Taken | Failure]  any number: `bulletin`; in order, once each
+    as_source(document) -> Source                 for who holds `briefing.sources.Sources` open
+    lexicons(identity, settings)                  the user's lexicons for an article
+
+A text or Markdown file, and standard input, are read without anything of `briefing.sources` being
+loaded, so that an unchanged briefing is known as fast as ever.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from briefing.articles.source import STDIN, Source, read_source
+from briefing.errors import LexiconError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from briefing.model.settings import Settings
+    from briefing.sources import Document, Failure, Metadata, Options
+
+LEXICON = "lexicon.tsv"
+_PLAIN = (".txt", ".md", ".markdown")
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One article that was taken in.
+
+    source  for `Job` and for `briefing.articles.parse`
+    about   what is known beside the text: of use are `section` and `address`, for the rest is in
+            the source's own text; all empty for text and Markdown files
+    """
+
+    source: Source
+    about: Metadata
+
+
+def read_one(argument: str, *, offline: bool = False, private: bool = False) -> Source:
+    """Read the one article that a file, a link or `-` (its text on standard input) names.
+
+    offline, private  as in `briefing.sources.Options`
+
+    Raises SourceError or a subclass, also for folders and what holds several; ToolMissingError.
+    """
+    if argument == STDIN or _is_plain(argument):
+        return read_source(argument)
+    from briefing.sources import Options, read_argument
+
+    return as_source(read_argument(argument, Options(offline=offline, private=private)))
+
+
+def take(arguments: Iterable[str], options: Options | None = None) -> Iterator[Taken | Failure]:
+    """Find and read every article that `arguments` name, lazily, in the order given, once each.
+
+    Arguments are files, folders, patterns, links to pages and feeds, and `-` for a list of these
+    on standard input. What cannot be read is yielded as its Failure, and the rest goes on.
+    """
+    from briefing.sources import Document, Sources
+
+    with Sources(options) as sources:
+        for item in sources.documents(arguments):
+            if isinstance(item, Document):
+                yield Taken(as_source(item), item.about)
+            else:
+                yield item
+
+
+def as_source(document: Document) -> Source:
+    """Give a document as the article reader takes it."""
+    return Source(document.name, document.identity, document.data, document.media.value)
+
+
+def lexicons(identity: str, settings: Settings) -> tuple[tuple[str, str], ...]:
+    """Give the lexicon of the settings, then the one beside the article, which wins.
+
+    identity  of the article's source; one that lies in no folder has none beside it
+
+    Raises LexiconError when one cannot be read.
+    """
+    paths = [Path(settings.speech.lexicon)] if settings.speech.lexicon else []
+    if identity != STDIN and (beside := Path(identity).with_name(LEXICON)).is_file():
+        paths.append(beside)
+    return tuple((str(path), _text(path)) for path in paths)
+
+
+def _is_plain(argument: str) -> bool:
+    """Whether it is read as it lies there: by its ending, or because it is no file, as a pipe."""
+    if "://" in argument:
+        return False
+    path = Path(argument)
+    try:
+        known = path.suffix.lower() in _PLAIN
+        if not path.exists():
+            return known and not set(argument) & set("*?[")
+        return known or not path.is_file()
+    except ValueError:  # a NUL within the path: whoever reads it says so
+        return True
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as exc:
+        raise LexiconError(f"the lexicon {path} cannot be read ({exc})") from exc
