@@ -34,7 +34,7 @@ def normalize(
         bool, typer.Option("--json", help="A JSON object a line: readings with spans and rules.")
     ] = False,
 ) -> None:
-    """Read standard input as a newsreader would: a spoken line for each line.
+    r"""Read standard input as a newsreader would: a spoken line for each line.
 
     The two characters "\\n" in a line stand for a line break inside it.
     """

@@ -34,7 +34,7 @@ def _known() -> dict[str, list[tuple[str, str]]]:
     """Return the table: written without marks -> (spoken, condition), in the table's order."""
     found: dict[str, list[tuple[str, str]]] = {}
     for row in tables.rows("abbreviations"):
-        condition = row[2] if len(row) > 2 else ""
+        condition = row[2] if len(row) > 2 else ""  # noqa: PLR2004
         found.setdefault(row[0], []).append((row[1], condition))
     return found
 
@@ -155,7 +155,7 @@ def place_name(place: Place) -> Hit | None:
 def shouted(place: Place) -> Hit | None:
     """Read a Vietnamese word in capitals as the word it is: NGUYỄN NGỌC QUẾ."""
     found = _WORD.match(place.text, place.start)
-    if not found or not found[0].isupper() or len(found[0]) < 2:
+    if not found or not found[0].isupper() or len(found[0]) < 2:  # noqa: PLR2004
         return None
     word = found[0]
     if letters.is_syllable(word) and (
@@ -171,9 +171,12 @@ def _in_capitals(place: Place, word: str, end: int) -> bool:
         return False
     before = _BEFORE.search(place.text[max(0, place.start - 24) : place.start])
     for near in (place.next(end), before[1] if before else ""):
-        if len(near) > 1 and near.isupper() and letters.is_syllable(near):
-            if letters.has_marks(near) or near not in _known():
-                return letters.has_marks(word) or word not in _known() or letters.has_marks(near)
+        if len(near) < 2 or not near.isupper() or not letters.is_syllable(near):  # noqa: PLR2004
+            continue
+        if letters.has_marks(near):
+            return True
+        if near not in _known():
+            return letters.has_marks(word) or word not in _known()
     return False
 
 
@@ -186,7 +189,7 @@ def foreign(place: Place) -> Hit | None:
     if found:
         return found.end(), _acronym(found[1])
     found = _WORD.match(place.text, place.start)
-    if not found or not found[0].isupper() or len(found[0]) < 2:
+    if not found or not found[0].isupper() or len(found[0]) < 2:  # noqa: PLR2004
         return None
     return _past_mark(place, found.end()), _acronym(found[0])
 

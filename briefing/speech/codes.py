@@ -89,11 +89,11 @@ def _decimal(place: Place, number: str, decimals: str) -> str:
 def _figures(place: Place, prefix: str, number: str) -> str:
     """Read the figures of a code: flights and long or zero-led ones figure by figure."""
     flight = len(number) in {3, 4} and prefix in tables.words("cues", "airline")
-    year = number[:2] in {"19", "20"} and len(number) == 4
+    year = number[:2] in {"19", "20"} and len(number) == 4  # noqa: PLR2004
     if (
         number.startswith("0")
         or flight
-        or (len(number) > 3 and not year and not number.endswith("00"))
+        or (len(number) > 3 and not year and not number.endswith("00"))  # noqa: PLR2004
     ):
         return numbers.digits(number)
     return numbers.cardinal(number, place.options)

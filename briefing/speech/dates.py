@@ -29,17 +29,20 @@ _SPAN = pattern(
 )
 _MONTH_YEAR = pattern(rf"({_MONTH})\s?([/.\-–])\s?({_YEAR})(?!\d|[/.,]\d|\s?[-–]\s?\d)")
 _MONTHS_YEAR = pattern(rf"({_MONTH}){_TO}({_MONTH})([/.])({_YEAR})(?!\d|[/.,]\d)")
+_MOST_MONTHS = 12
 _LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 # A range of days that has begun ("từ ngày 2 đến"), or a day that is named ("thứ Hai, ").
 _DAY_LEFT = pattern(
     r"(?:ngày \d{1,2}(?:[/.\-]\d{1,2})? (?:đến|tới|và) (?:ngày )?"
-    r"|(?:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật|(?:hôm|ngày|sáng|trưa|chiều|tối|đêm) (?:nay|qua|mai)),? \(?)$"
+    r"|(?:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật"
+    r"|(?:hôm|ngày|sáng|trưa|chiều|tối|đêm) (?:nay|qua|mai)),? \(?)$"
 )
 _DAY_RIGHT = pattern(r" (?:này|tới|vừa qua|vừa rồi|sắp tới|năm nay|năm ngoái)(?![^\W_])")
 # What may follow a day and a month when only a weak word announced them.
 _OPEN = pattern(
-    r"\s*(?:$|[,.;:?!)\]\"'”’…\n]|[-–—] |(?:tại|ở|đến|tới|và|này|vừa|với|do|để|sẽ|đã|trên|theo|trong|nhằm|của|diễn)\b)"
+    r"\s*(?:$|[,.;:?!)\]\"'”’…\n]|[-–—] "
+    r"|(?:tại|ở|đến|tới|và|này|vừa|với|do|để|sẽ|đã|trên|theo|trong|nhằm|của|diễn)\b)"
 )
 
 
@@ -100,12 +103,10 @@ def span(place: Place) -> Hit | None:
     day, mark, month, year, day2, mark2, month2, year2 = found.groups()
     if not _valid(day2, month2) or not _valid(day, month or month2):
         return None
-    if not month and int(day) >= int(day2):
+    if mark != mark2 if month else int(day) >= int(day2):
         return None
-    if mark2 != "/" and not year2 and not announced(place, mark2, found.end()):
-        if not (place.after("date?") and _OPEN.match(place.text, found.end())):
-            return None
-    if month and mark != mark2:
+    certain = mark2 == "/" or year2 or announced(place, mark2, found.end())
+    if not certain and not (place.after("date?") and _OPEN.match(place.text, found.end())):
         return None
     first = _lead(place) + _day(place, day, month, year)
     if (day, month, day2, month2) == ("30", "4", "1", "5"):  # one holiday of two days
@@ -126,10 +127,11 @@ def short(place: Place) -> Hit | None:
 def bare(place: Place) -> Hit | None:
     """Read a pair that falls, which no range does, as a day and a month: "Tin tức 20-9"."""
     found = _SHORT.match(place.text, place.start)
-    if found and found[2] == "-" and int(found[1]) > max(12, int(found[3])):
-        if _valid(found[1], found[3]):
-            return found.end(), _lead(place) + _day(place, found[1], found[3])
-    return None
+    if not found or found[2] != "-" or not _valid(found[1], found[3]):
+        return None
+    if int(found[1]) <= max(_MOST_MONTHS, int(found[3])):
+        return None
+    return found.end(), _lead(place) + _day(place, found[1], found[3])
 
 
 def month_year(place: Place) -> Hit | None:

@@ -10,11 +10,18 @@ from briefing.speech.patterns import pattern
 if TYPE_CHECKING:
     from briefing.speech.place import Hit, Place
 
-_SLASH = pattern(r"(\d{1,4})/(\d{1,3}(?:\.\d{3})+|\d{1,6})(?![\d/]|[.,]\d)")
+_SLASH = pattern(r"(\d{1,4})/(\d{1,3}(?:\.\d{3}){1,4}|\d{1,6})(?![\d/]|[.,]\d)")
 _ROUND = pattern(r"10+|[1-9]00+|[2-9]0?")
 _OPEN = pattern(r"\s*(?:$|[,.;:?!)\n])")
 _SEASON = pattern(r"((?:19|20)\d\d)/((?:19|20)?\d\d)(?![\d/])")
 _MOST_MONTHS = 12
+# Fractions that are met more often than the days of the year they look like.
+_HOUSEHOLD = frozenset(("1", below) for below in "2345") | {
+    ("2", "3"),
+    ("2", "5"),
+    ("3", "4"),
+    ("3", "5"),
+}
 
 
 def season(place: Place) -> Hit | None:
@@ -31,28 +38,31 @@ def share(place: Place) -> Hit | None:
     found = _SLASH.match(place.text, place.start)
     if not found or place.after("date"):
         return None
-    above, below = found[1], found[2].replace(".", "")
-    if place.after("date?") and _OPEN.match(place.text, found.end()) and place.follows("dated"):
+    end = found.end()
+    if place.after("date?") and _OPEN.match(place.text, end) and place.follows("dated"):
         return None
+    above, below = found[1], found[2].replace(".", "")
+    word = _between(place, above, below, place.next(end).lower())
+    return None if word is None else _with_unit(place, end, _said(place, above, word, below))
+
+
+def _between(place: Place, above: str, below: str, counted: str) -> str | None:
+    """Return the word for the slash before what is counted, or None if this may be a date."""
     top, bottom = int(above), int(below)
-    counted = place.next(found.end()).lower()
-    always = (above, below) == ("24", "7") or not 0 < bottom <= _MOST_MONTHS
-    if not always and (top > bottom or top == 0):
+    no_date = (above, below) == ("24", "7") or not 0 < bottom <= _MOST_MONTHS
+    if not no_date and (top > bottom or top == 0):
         return None
     if top == bottom and not place.after("date?"):
-        return _with_unit(place, found.end(), _said(place, above, "trên", below))
-    part = 0 < top < bottom and (top == 1 or bool(_ROUND.fullmatch(below)))
-    if always and place.follows("score", 40) and counted not in tables.words("cues", "counted"):
-        return _with_unit(place, found.end(), _said(place, above, "", below))
-    if counted in tables.words("cues", "counted") and top > 1:
-        return _with_unit(place, found.end(), _said(place, above, "trên", below))
-    if always or counted in tables.words("cues", "whole") or place.after("fraction"):
-        return _with_unit(
-            place, found.end(), _said(place, above, "phần" if part else "trên", below)
-        )
-    if len(above) == len(below) == 1 and above in "123" and below in "2345" and above < below:
-        return _with_unit(place, found.end(), _said(place, above, "phần", below))
-    return None
+        return "trên"
+    one_by_one = counted in tables.words("cues", "counted")
+    if no_date and not one_by_one and place.follows("score", 40):
+        return ""
+    if one_by_one and top > 1:
+        return "trên"
+    if no_date or counted in tables.words("cues", "whole") or place.after("fraction"):
+        simple = 0 < top < bottom and (top == 1 or _ROUND.fullmatch(below))
+        return "phần" if simple else "trên"
+    return "phần" if (above, below) in _HOUSEHOLD else None
 
 
 def rest(place: Place) -> Hit | None:
@@ -66,7 +76,7 @@ def rest(place: Place) -> Hit | None:
 def _said(place: Place, above: str, word: str, below: str) -> str:
     options = place.options
     last = numbers.cardinal(below, options)
-    if word == "phần" and int(below) == 4:
+    if word == "phần" and int(below) == 4:  # noqa: PLR2004
         last = options.four
     return " ".join(f"{numbers.cardinal(above, options)} {word} {last}".split())
 

@@ -15,6 +15,8 @@ _PHONE = pattern(
     r"(?:\+84|\(0\d{1,3}\)|0\d{2,4}|1[89]00)(?:[ .\-]?\d{2,8}){1,4}(?![\d/]|[.,]\d|[^\W_])"
 )
 _EMERGENCY = pattern(r"11[1-5](?![\d.,/]\d|\d)")
+_CHAIN = pattern(r"\d(?: \d){3,}+(?![\d.,])|\d{1,4}(?:/\d{1,4}){4,}+")
+_SHORTEST_PHONE, _LONGEST_SERVICE, _LONGEST_PHONE = 8, 10, 13
 _SERIAL = pattern(r"\d{5,}(?![.,]?\d)")
 _BARE_ID = pattern(r"\d[\d.\- ]{2,18}\d(?![\d/]|[.,]\d|[^\W_])")
 _VERSION = pattern(r"\d{1,4}(?:\.\d{1,4}){2,8}(?![\d/])")
@@ -41,13 +43,13 @@ def phone(place: Place) -> Hit | None:
         if not place.follows("phone", 28):
             return None
         found = _BARE_ID.match(place.text, place.start)
-        if not found or len(re.sub(r"\D", "", found[0])) < 5:
+        if not found or len(re.sub(r"\D", "", found[0])) < 5:  # noqa: PLR2004
             return None
     written = found[0]
     count = sum(char.isdecimal() for char in written)
-    if not 8 <= count <= 13 or (written[0] == "1" and not 8 <= count <= 10):
-        if not place.follows("phone", 28):
-            return None
+    longest = _LONGEST_SERVICE if written[0] == "1" else _LONGEST_PHONE
+    if not _SHORTEST_PHONE <= count <= longest and not place.follows("phone", 28):
+        return None
     written = re.sub(r"^\+84[ .]?", "0", written)
     groups = re.findall(r"\d+", written)
     return found.end(), ", ".join(numbers.digits(group) for group in groups)
@@ -136,6 +138,12 @@ def _document_part(part: str, place: Place) -> str:
     kinds = tables.mapping("documents")
     known = kinds.get(part)
     return known or letters.spell(part)
+
+
+def chain(place: Place) -> Hit | None:
+    """Read single figures set off by spaces, or a long row of slashes, figure by figure."""
+    found = _CHAIN.match(place.text, place.start)
+    return (found.end(), numbers.digits(found[0])) if found else None
 
 
 def house(place: Place) -> Hit | None:

@@ -46,12 +46,12 @@ def has_marks(word: str) -> bool:
 def is_sayable(word: str) -> bool:
     """Return whether a foreign acronym is said as a word (NATO) and not spelt (GDP)."""
     bare = _bare(word)
-    if len(bare) < 4:
+    if len(bare) < 4:  # noqa: PLR2004
         return False
-    if len(bare) == 4:
+    if len(bare) == 4:  # noqa: PLR2004
         return bool(_FOUR.fullmatch(bare))
     vowels = sum(letter in "aeiou" for letter in bare)
-    return vowels >= 2 and vowels * 5 >= len(bare) and not _CLUSTER.search(bare)
+    return vowels >= 2 and vowels * 5 >= len(bare) and not _CLUSTER.search(bare)  # noqa: PLR2004
 
 
 def _bare(word: str) -> str:

@@ -1,4 +1,4 @@
-"""Initials before a full stop: do they end a sentence, or does the name go on?"""
+"""Decides whether initials before a full stop end a sentence or open a longer name."""
 
 from __future__ import annotations
 

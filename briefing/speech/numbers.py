@@ -65,11 +65,11 @@ def _below_hundred(number: int, options: Options, *, after_hundred: bool) -> str
 
 def _last(ones: int, tens: int, options: Options) -> str:
     """Return the last digit as it sounds after a ten: mốt, tư, lăm."""
-    if ones == 5:
+    if ones == 5:  # noqa: PLR2004
         return "lăm"
     if tens > 1 and ones == 1:
         return "mốt"
-    if tens > 1 and ones == 4:
+    if tens > 1 and ones == 4:  # noqa: PLR2004
         return options.four
     return DIGITS[ones]
 
@@ -77,11 +77,11 @@ def _last(ones: int, tens: int, options: Options) -> str:
 def month(figures: str, options: Options) -> str:
     """Read the number of a month or a quarter: the fourth has a name of its own."""
     number = int(figures)
-    return options.four if number == 4 else cardinal(str(number), options)
+    return options.four if number == 4 else cardinal(str(number), options)  # noqa: PLR2004
 
 
 def day(figures: str, options: Options) -> str:
     """Read the number of a day of the month."""
     number = int(figures)
     spoken = cardinal(str(number), options)
-    return f"mùng {spoken}" if options.mung and number <= 10 else spoken
+    return f"mùng {spoken}" if options.mung and number <= 10 else spoken  # noqa: PLR2004

@@ -127,6 +127,6 @@ def leading_zero(place: Place) -> Hit | None:
     found = _ZERO.match(place.text, place.start)
     if not found or unit_after(place.text, found.end()):
         return None
-    if len(found[0]) == 2 and place.next(found.end()).islower():
+    if len(found[0]) == 2 and place.next(found.end()).islower():  # noqa: PLR2004
         return found.end(), numbers.cardinal(found[0], place.options)
     return found.end(), numbers.digits(found[0])

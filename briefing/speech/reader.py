@@ -24,14 +24,17 @@ _LEADING = pattern(r"[\s,.;:?!…]+")
 _FOREIGN = pattern(r"[^\W\d_a-zA-Z\u00c0-\u024f\u1e00-\u1eff]+")
 _STOP = pattern(r"[?!]|\.(?!\d)")
 
+_HOUSE_STYLE = Options()
+_NO_LEXICON = Lexicon()
+
 
 class Reader:
     """Turns written Vietnamese into readings, in one house style with one lexicon."""
 
     def __init__(
         self,
-        options: Options = Options(),
-        lexicon: Lexicon = Lexicon(),
+        options: Options = _HOUSE_STYLE,
+        lexicon: Lexicon = _NO_LEXICON,
     ) -> None:
         respell.check(options.respell)
         self._options = options

@@ -16,6 +16,7 @@ _SURE = pattern(r"(?!X{2,}$|V$|X$|I$|M)[IVX]+")
 _LARGE = pattern(r"[LCDM]")
 _RANGE = pattern(r"\s?[-–]\s?(?=[IVX]+(?![^\W_]))")
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
+_TIED = pattern(r"[-'’](?=[^\W\d_])(?![IVX]+(?![^\W_]))")
 _RULER = ("nhất", "nhị", "tam", "tứ", "ngũ")
 _NAME = pattern(r"([^\W\d_]+)\s*$")
 
@@ -35,10 +36,8 @@ def numeral(place: Place) -> Hit | None:
     announced = place.after("roman")
     if _LARGE.search(found[1]) and not place.after("century"):
         return None
-    if place.text[found.end(1) : found.end(1) + 1] in {"-", "'", "’"} and not found[2]:
-        if place.text[found.end(1) + 1 : found.end(1) + 2].isalpha() and len(found[1]) == 1:
-            if not _RANGE.match(place.text, found.end(1)):
-                return None  # V-League
+    if len(found[1]) == 1 and not found[2] and _TIED.match(place.text, found.end(1)):
+        return None  # V-League
     if not announced and (not _SURE.fullmatch(found[1]) or _shouted(place, found.end(1))):
         return None
     spoken, end = _spoken(place, value(found[1]), announced=announced), found.end(1)
@@ -54,7 +53,7 @@ def _spoken(place: Place, number: int, *, announced: bool) -> str:
     previous = place.previous
     if previous == "thứ" and number == 1:
         return "nhất"
-    if previous in {"thứ", "quý", "quí"} and number == 4:
+    if previous in {"thứ", "quý", "quí"} and number == 4:  # noqa: PLR2004
         return place.options.four
     named = _NAME.search(place.text[max(0, place.start - 24) : place.start])
     ruler = not announced and named and named[1][0].isupper() and place.follows("ruler", 48)

@@ -66,7 +66,7 @@ def _abbreviated(text: str, start: int, stop: re.Match[str], following: int) -> 
     if last in tables.words("stops", "title"):
         return True
     if last.isdecimal() and not before:  # "1. Giới thiệu"
-        return len(last) <= 2
+        return len(last) <= 2  # noqa: PLR2004
     if last in tables.words("stops", "number") and text[following].isdecimal():
         return True
     if _INITIAL.fullmatch(last):
@@ -83,7 +83,7 @@ def _inside_name(text: str, last: str, before: str, following: int) -> bool:
     if not before or before[-1] in ",(;:\"“‘'":
         return True
     named = _NAMED.search(before)
-    return bool(named) and goes_on(last, named[0])
+    return named is not None and goes_on(last, named[0])
 
 
 def _starts_address(text: str, following: int) -> bool:

@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 
 UPPER = "A-ZĐÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"
 # Letters that are not Latin and figures that are not decimal, such as 中, ², ½.
-_ODD = "\u00b2\u00b3\u00b9\u00bc-\u00be\u0250-\u02ff\u0370-\u1dff\u2070-\u20a0\u2150-\u2bff\u2c00-\ud7ff\uf900-\U0010ffff"
+_ODD = (
+    "\u00b2\u00b3\u00b9\u00bc-\u00be\u0250-\u02ff\u0370-\u1dff\u2070-\u20a0"
+    "\u2150-\u2bff\u2c00-\ud7ff\uf900-\U0010ffff"
+)
 
 # Which rules are asked depends on what stands right after a row of figures: "w" a letter that
 # may be a unit or a clock's, "c" a capital, "l" any other letter,
@@ -38,6 +41,7 @@ _SIGNS = {"–": "-", "—": "-", "−": "-", "’": "'", "′": "'", "×": "x",
 _UNITS = "hgxmktr"
 _EVERY = "wclse0/.,:-'+x"
 _ORDER: tuple[tuple[str, Rule, str], ...] = (
+    ("digits", identifiers.chain, "0/"),
     ("phone", identifiers.phone, "se0.,-/"),
     ("document", identifiers.document, "/-"),
     ("plate", identifiers.plate, "c-"),

@@ -69,15 +69,22 @@ def slash(place: Place) -> Hit | None:
     if right.isdecimal():
         return at + 1, "trên" if counted and not _JUST_ONE.match(text, at + 1) else ""
     unit = quantities.unit_after(text, at + 1) if right.strip() else None
-    if unit and _SYMBOL_LEFT.search(left):
-        return unit[0], f"trên {unit[1]}"
-    if unit and counted:
-        return unit[0], f"một {unit[1]}"
-    if unit and unit[0] > at + 2:
-        return unit[0], f"{'trên' if left[-1:].isupper() else 'một'} {unit[1]}"
+    if unit and (word := _per(left, counted=counted, short=unit[0] == at + 2)):
+        return unit[0], f"{word} {unit[1]}"
     if counted and right.islower():
         return at + 1, "một"
     return at + 1, "" if _SINGLE_LEFT.search(left) or not left[-1:].isalnum() else ","
+
+
+def _per(left: str, *, counted: bool, short: bool) -> str:
+    """Return the word for a slash before a unit, or nothing if the unit is only a letter."""
+    if _SYMBOL_LEFT.search(left):
+        return "trên"
+    if counted:
+        return "một"
+    if short:
+        return ""
+    return "trên" if left[-1:].isupper() else "một"
 
 
 def dash(place: Place) -> Hit | None:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-import os
 import re
 from functools import cache
+from typing import TYPE_CHECKING
 
-_DATA = os.path.join(os.path.dirname(__file__), "data")
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def _path(name: str) -> Path:
+    from pathlib import Path  # here, because it is a tenth of the time to import this package
+
+    return Path(__file__).with_name("data") / f"{name}.tsv"
 
 
 @cache
 def rows(name: str) -> tuple[tuple[str, ...], ...]:
     """Return the rows of `data/<name>.tsv` as tuples of cells, comments and blanks left out."""
-    with open(os.path.join(_DATA, f"{name}.tsv"), encoding="utf-8") as file:
-        text = file.read()
+    text = _path(name).read_text(encoding="utf-8")
     return tuple(
         tuple(cell.strip() for cell in line.split("\t"))
         for line in text.splitlines()
@@ -46,4 +52,4 @@ def pattern(name: str, kind: str) -> re.Pattern[str]:
 
 def exists(name: str) -> bool:
     """Return whether there is a table of that name."""
-    return os.path.isfile(os.path.join(_DATA, f"{name}.tsv"))
+    return _path(name).is_file()

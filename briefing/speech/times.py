@@ -48,9 +48,9 @@ def _spoken(hour: str, minute: str | None, second: str | None, options: Options)
 def _part_of_day(hour: int, *, afternoon: bool) -> str:
     if not afternoon:
         return "sáng"
-    if hour == 12:
+    if hour == 12:  # noqa: PLR2004
         return "trưa"
-    return "chiều" if hour < 6 else "tối"
+    return "chiều" if hour < 6 else "tối"  # noqa: PLR2004
 
 
 def _groups(found: re.Match[str]) -> tuple[str, str | None, str | None]:
@@ -67,7 +67,7 @@ def _clock_at(place: Place) -> tuple[re.Match[str], re.Pattern[str]] | None:
     found = _SOUTH_HOUR.match(text, start)  # 19g may be grams too
     if (
         found
-        and int(found[1]) <= 24
+        and int(found[1]) <= 24  # noqa: PLR2004
         and (_AT.search(place.left) or _DAYTIME.match(text, found.end()))
     ):
         return found, _HOUR_TO

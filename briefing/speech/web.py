@@ -12,9 +12,16 @@ if TYPE_CHECKING:
     from briefing.speech.place import Hit, Place
 
 # Endings that make a dotted word a domain; the reader looks for these.
-ENDINGS = "com|vn|net|org|gov|edu|info|io|tv|me|co|ai|app|dev|xyz|biz|asia|us|uk|fr|de|jp|kr|cn|sg|th|au|eu|ru|int|cz|es|pl"
+ENDINGS = (
+    "com|vn|net|org|gov|edu|info|io|tv|me|co|ai|app|dev|xyz|biz|asia|int"
+    "|us|uk|fr|de|jp|kr|cn|sg|th|au|eu|ru|cz|es|pl"
+)
 DOMAIN = rf"[A-Za-z0-9][A-Za-z0-9\-]*(?:\.[A-Za-z0-9\-]+)*\.(?:{ENDINGS})(?![^\W_])"
-ADDRESS = rf"https?://[^\s<>\"”’')]+|www\.[^\s<>\"”’')]+|[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)*|{DOMAIN}(?:/[\w\-./?=&%#]*)?"
+ADDRESS = (
+    r"(?:https?://|www\.)[^\s<>\"”’')]+"
+    r"|[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)*"
+    rf"|{DOMAIN}(?:/[\w\-./?=&%#]*)?"
+)
 
 _ADDRESS = pattern(ADDRESS)
 _ENDING = pattern(rf"\.(?:{ENDINGS})(?![^\W_])")
@@ -41,7 +48,7 @@ def address(place: Place) -> Hit | None:
 
 
 def _figures(piece: str, place: Place) -> str:
-    if piece.startswith("0") or len(piece) > 4:
+    if piece.startswith("0") or len(piece) > 4:  # noqa: PLR2004
         return numbers.digits(piece)
     return numbers.cardinal(piece, place.options)
 

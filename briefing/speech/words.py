@@ -19,7 +19,7 @@ _NUMBERS = frozenset({"nghìn", "ngàn", "triệu", "trăm", "chục", "vạn", 
 @cache
 def units() -> tuple[str, ...]:
     """Return the units that are read wherever they stand, longest first."""
-    alone = [row[0] for row in tables.rows("units") if len(row) > 2 and row[2] == "alone"]
+    alone = [row[0] for row in tables.rows("units") if len(row) > 2 and row[2] == "alone"]  # noqa: PLR2004
     return tuple(sorted([*alone, "ha"], key=len, reverse=True))
 
 

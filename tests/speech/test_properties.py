@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import unicodedata
 
 import pytest
@@ -87,7 +88,7 @@ def test_the_line_is_the_readings_joined_and_the_alignment_rises(text):
     spoken = spoken_text(text, readings)
     assert READER.speak(text) == spoken
     pairs = align(text, readings)
-    for (written, said), (later_written, later_said) in zip(pairs, pairs[1:], strict=False):
+    for (written, said), (later_written, later_said) in itertools.pairwise(pairs):
         assert written < later_written
         assert said < later_said
     starts = {reading.start: reading.spoken for reading in readings}

@@ -140,8 +140,28 @@ def test_a_reader_serves_many_threads():
     assert len(found) == 1
 
 
-NASTY = ["a", "7", "(", '"', "-", ".", "A", "a1", " ", "\n", "/", "A.", "1-", "1/", "@", "a.", "x.vn/",
-         "I", "U ", "TP.", "1 ", "số 1 ", "'", "0", "é", "中", "ông T. ", "$1 ", "…"]  # fmt: skip
+NASTY = [
+    *[
+        "a",
+        "7",
+        "(",
+        '"',
+        "-",
+        ".",
+        "A",
+        "a1",
+        " ",
+        "\n",
+        "/",
+        "A.",
+        "1-",
+        "1/",
+        "@",
+        "a.",
+        "x.vn/",
+    ],
+    *["I", "U ", "TP.", "1 ", "số 1 ", "'", "0", "é", "中", "ông T. ", "$1 ", "…"],
+]
 
 
 def _seconds(text):
@@ -152,12 +172,11 @@ def _seconds(text):
 
 
 def test_time_is_linear_in_length_however_nasty_the_text():
-    size = 40_000
-    plain = ("Hôm nay trời nắng, ngày 2/9 cả nước nghỉ lễ; giá vàng 120 triệu đồng/lượng. " * size)[
-        :size
-    ]
+    size = 20_000
+    news = "Hôm nay trời nắng, ngày 2/9 cả nước nghỉ lễ; giá vàng 120 triệu đồng/lượng. "
+    plain = (news * size)[:size]
     _seconds(plain)
-    allowed = max(5 * _seconds(plain), 0.25)
+    allowed = max(8 * _seconds(plain), 0.4)  # a busy machine is no failure, a square law is
     slow = {unit: _seconds((unit * size)[:size]) for unit in NASTY}
     slow["deep"] = _seconds("(" * (size // 2) + ")" * (size // 2))
     assert {unit: seconds for unit, seconds in slow.items() if seconds > allowed} == {}
