@@ -13,7 +13,7 @@ from briefing import ChapterLengths, Job, Pauses, Settings, plan
 from briefing.articles import parse, parse_text
 from briefing.errors import UsageError
 from briefing.planning.chapters import Passage, divide, first_words
-from briefing.planning.script import Narrator
+from briefing.planning.passages import Narrator
 from briefing.planning.script import plan as plan_article
 from briefing.speech import Options, Reader
 from tests.support.texts import ARTICLE, CORPUS, SEEDS, USERS, name_of, source, without_space

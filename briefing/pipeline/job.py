@@ -70,6 +70,34 @@ class Job:
         return hashlib.sha256(json.dumps(ingredients).encode()).hexdigest()
 
 
+class Order(Protocol):
+    """What is asked for, of one article or of many: all that recording and publishing must know."""
+
+    @property
+    def settings(self) -> Settings:
+        """Decide how it sounds."""
+
+    @property
+    def output(self) -> Path:
+        """A folder, or the audio file to write."""
+
+    @property
+    def offline(self) -> bool:
+        """Never touch the network."""
+
+    @property
+    def container(self) -> str:
+        """The format to write."""
+
+    @property
+    def names_file(self) -> bool:
+        """Whether `output` is a file rather than a folder."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Name everything that decides what the files will hold and where they lie."""
+
+
 class Progress(Protocol):
     """Who is told how a job goes. Every method may do nothing."""
 

@@ -11,6 +11,7 @@ from briefing.articles.decode import repair
 from briefing.errors import SourceError, UsageError
 from briefing.pipeline.choice import choose
 from briefing.planning import script as planning
+from briefing.planning.passages import Narrator
 from briefing.speech import Lexicon, Options, Reader
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from briefing.model.article import Article
     from briefing.model.script import Script
+    from briefing.model.settings import Settings
     from briefing.pipeline.choice import Choice
     from briefing.pipeline.job import Job
 
@@ -46,15 +48,22 @@ def outline(job: Job, choices: Sequence[Choice]) -> Outline:
     Raises SourceError when the article cannot be read, or holds nothing to say.
     """
     article = _overridden(articles.parse(job.source), job)
-    narrators = [_narrator(job, article, choice) for choice in choices]
+    text = text_of(article)
+    narrators = [narrator(choice, job.settings, job.lexicons, text) for choice in choices]
     script = planning.plan(article, job.settings, narrators)
     if not script.chapters:
         raise SourceError(f"{job.source.name} holds no words to speak", "give an article")
     return Outline(article, script)
 
 
-def _narrator(job: Job, article: Article, choice: Choice) -> planning.Narrator:
-    engine, speech = choice.engine, job.settings.speech
+def narrator(
+    choice: Choice, settings: Settings, lexicons: Sequence[tuple[str, str]], text: str
+) -> Narrator:
+    """Say how a voice reads: in the house's style, with the user's lexicons.
+
+    text  the article, which may explain its own abbreviations
+    """
+    engine, speech = choice.engine, settings.speech
     options = Options(
         thousand=speech.thousand,
         zero=speech.zero,
@@ -63,10 +72,10 @@ def _narrator(job: Job, article: Article, choice: Choice) -> planning.Narrator:
         respell=engine.respelling,
     )
     lexicon = Lexicon()
-    for name, text in job.lexicons:
-        lexicon = lexicon.merge(Lexicon.parse(text, name))
-    reader = Reader(options, lexicon.for_engine(engine.name)).taught_by(_text(article))
-    return planning.Narrator(reader, engine.limit, choice.info.pace * job.settings.rate)
+    for name, table in lexicons:
+        lexicon = lexicon.merge(Lexicon.parse(table, name))
+    reader = Reader(options, lexicon.for_engine(engine.name)).taught_by(text)
+    return Narrator(reader, engine.limit, choice.info.pace * settings.rate)
 
 
 def day(article: Article) -> str:
@@ -88,6 +97,7 @@ def _overridden(article: Article, job: Job) -> Article:
     return article
 
 
-def _text(article: Article) -> str:
+def text_of(article: Article) -> str:
+    """Give all of an article that may be spoken, a paragraph a line."""
     paragraphs = [text for section in article.sections for text in section.paragraphs]
     return "\n".join((article.title, *article.lead, *paragraphs))

@@ -16,29 +16,29 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from briefing.model.recording import Recording
-    from briefing.pipeline.job import Job
+    from briefing.pipeline.job import Order
 
 
-def find(job: Job) -> Recording | None:
-    """Give the recording of this very job, when all its files are as they were left."""
+def find(order: Order) -> Recording | None:
+    """Give the recording of this very order, when all its files are as they were left."""
     with suppress(OSError, ValueError, KeyError, TypeError, AttributeError, FormatError):
-        record = json.loads(_path(job).read_bytes())
+        record = json.loads(_path(order).read_bytes())
         if all(_mark(Path(path)) == mark for path, mark in record["files"].items()):
             path = Path(record["manifest"])
             return manifest.recording(manifest.read(path), path, fresh=False)
     return None
 
 
-def keep(job: Job, recording: Recording, files: Iterable[Path]) -> None:
-    """Remember what a job made."""
+def keep(order: Order, recording: Recording, files: Iterable[Path]) -> None:
+    """Remember what an order made."""
     with suppress(OSError, OutputError):  # it is only kept to save time
         marks = {str(path.absolute()): _mark(path) for path in files}
         record = {"manifest": str(recording.manifest.absolute()), "files": marks}
-        write_atomically(_path(job), json.dumps(record).encode(), durable=False)
+        write_atomically(_path(order), json.dumps(record).encode(), durable=False)
 
 
-def _path(job: Job) -> Path:
-    return cache_folder() / "made" / f"{job.fingerprint[:40]}.json"
+def _path(order: Order) -> Path:
+    return cache_folder() / "made" / f"{order.fingerprint[:40]}.json"
 
 
 def _mark(path: Path) -> list[int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from dataclasses import dataclass
@@ -14,37 +13,55 @@ from briefing.files.places import lock
 from briefing.mp3.encoder import encoder_version
 from briefing.mp3.tags import Tags, render
 from briefing.pipeline import records
-from briefing.pipeline.outline import day
 from briefing.publishing import chapters, export, manifest, names, transcript
 from briefing.publishing.publish import is_free, publish
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from briefing.model.recording import Recording
-    from briefing.model.timeline import Spoken, Timeline
-    from briefing.pipeline.job import Job
-    from briefing.pipeline.outline import Outline
+    from briefing.model.script import Script
+    from briefing.pipeline.job import Order
+    from briefing.pipeline.performance import Performance
     from briefing.publishing.names import Files
     from briefing.synthesis.render import Renderer
 
 ALBUM = "Bản tin"
 
 
-@dataclass(frozen=True)
-class Work:
-    """A job on its way out.
+@dataclass(frozen=True, slots=True)
+class Imprint:
+    """What the files of a briefing say of it, beside what is heard.
 
-    frames_of  gives the encoded frames of a segment
-    made       how many segments had to be spoken
+    title      of the briefing
+    called     what its files are called by: the title, as a rule
+    published  ISO 8601 date
+    source     the newspaper or agency; empty when unknown, or when there are several
+    byline     the author; empty when unknown
+    name       of what it was made from
+    identity   tells it from another briefing of the same name
+    digest     SHA-256 of what it was made from
+    articles   the articles that it tells, where it is made of several
     """
 
-    job: Job
-    outline: Outline
-    timeline: Timeline
+    title: str
+    called: str
+    published: str
+    source: str
+    byline: str
+    name: str
+    identity: str
+    digest: str
+    articles: tuple[dict[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Work:
+    """A briefing on its way out: what was asked for, what it is, and how it was spoken."""
+
+    order: Order
+    imprint: Imprint
+    script: Script
+    performance: Performance
     renderers: tuple[Renderer, ...]
-    frames_of: Callable[[Spoken], bytes]
-    made: int
 
 
 def release(work: Work, locks: Path) -> Recording:
@@ -52,8 +69,8 @@ def release(work: Work, locks: Path) -> Recording:
 
     locks  the folder of the locks that keep two runs from choosing one name
     """
-    job = work.job
-    with lock(locks, str(job.output.absolute())):
+    order = work.order
+    with lock(locks, str(order.output.absolute())):
         files = _files(work)
         told: dict[str, object] = {}
 
@@ -62,56 +79,57 @@ def release(work: Work, locks: Path) -> Recording:
             return _texts(work, files) | {files.manifest: manifest.as_text(told)}
 
         publish(files, lambda file: _write_audio(work, file), texts)
-        recording = manifest.recording(told, files.manifest, made=work.made, fresh=True)
+        recording = manifest.recording(told, files.manifest, made=work.performance.made, fresh=True)
     written = (files.audio, files.chapters, files.transcript, files.manifest)
-    records.keep(job, recording, written)
+    records.keep(order, recording, written)
     return recording
 
 
 def _files(work: Work) -> Files:
     """Choose the names: those asked for, or the first that are nobody else's."""
-    job, article = work.job, work.outline.article
-    if job.names_file:
-        return names.files(job.output.parent, job.output.stem, job.container)
+    order, imprint = work.order, work.imprint
+    if order.names_file:
+        return names.files(order.output.parent, order.output.stem, order.container)
     base = names.base_name(
-        job.settings.name, date=day(article), title=article.title, source=article.source
+        order.settings.name, date=imprint.published, title=imprint.called, source=imprint.source
     )
     return names.free_files(
-        job.output,
+        order.output,
         base,
-        job.container,
-        lambda files: is_free(files, job.identity, job.source.digest),
+        order.container,
+        lambda files: is_free(files, imprint.identity, imprint.digest),
     )
 
 
 def _texts(work: Work, files: Files) -> dict[Path, str]:
-    article, timeline = work.outline.article, work.timeline
+    imprint, timeline = work.imprint, work.performance.timeline
     return {
-        files.chapters: chapters.as_json(article.title, article.source, timeline.chapters),
+        files.chapters: chapters.as_json(imprint.title, imprint.source, timeline.chapters),
         files.transcript: "".join(transcript.as_webvtt(timeline.cues)),
     }
 
 
 def _manifest(work: Work, files: Files, size: int) -> dict[str, object]:
-    article = work.outline.article
+    imprint = work.imprint
     facts = manifest.Facts(
-        name=os.fsencode(Path(work.job.source.name).name).decode(errors="replace"),
-        identity=work.job.identity,
-        digest=work.job.source.digest,
-        published=day(article),
-        source=article.source,
-        byline=article.byline,
+        name=imprint.name,
+        identity=imprint.identity,
+        digest=imprint.digest,
+        published=imprint.published,
+        source=imprint.source,
+        byline=imprint.byline,
         voices=tuple((renderer.takes.voice, renderer.gain) for renderer in work.renderers),
         versions={
             "encoder": encoder_version(),
             **{renderer.takes.voice.engine: renderer.takes.version for renderer in work.renderers},
         },
+        articles=imprint.articles,
     )
     return manifest.build(
         facts,
-        work.job.settings,
-        work.outline.script,
-        work.timeline,
+        work.order.settings,
+        work.script,
+        work.performance.timeline,
         audio=files.audio.name,
         size=size,
     )
@@ -119,33 +137,34 @@ def _manifest(work: Work, files: Files, size: int) -> dict[str, object]:
 
 def _write_audio(work: Work, file: IO[bytes]) -> None:
     """Write the MP3, or have it written anew as another container."""
-    tag = render(_tags(work), work.timeline.chapters, work.timeline.milliseconds)
-    container = work.job.container
+    timeline, frames_of = work.performance.timeline, work.performance.frames_of
+    tag = render(_tags(work), timeline.chapters, timeline.milliseconds)
+    container, fmt = work.order.container, work.renderers[0].fmt
     if container == "mp3":
-        join(file, tag, work.timeline, work.frames_of, work.renderers[0].fmt)
+        join(file, tag, timeline, frames_of, fmt)
         return
     with tempfile.TemporaryDirectory(prefix="briefing-") as folder:
         mp3, other = Path(folder, "briefing.mp3"), Path(folder, f"briefing.{container}")
         with mp3.open("w+b") as whole:
-            join(whole, tag, work.timeline, work.frames_of, work.renderers[0].fmt)
-        article = work.outline.article
-        tags = {"title": article.title, "artist": article.source, "date": day(article)}
+            join(whole, tag, timeline, frames_of, fmt)
+        imprint = work.imprint
+        tags = {"title": imprint.title, "artist": imprint.source, "date": imprint.published}
         export.export(mp3, other, container, tags)
         with other.open("rb") as made:
             shutil.copyfileobj(made, file)
 
 
 def _tags(work: Work) -> Tags:
-    article, script = work.outline.article, work.outline.script
-    comment = chapters.as_description(work.timeline.chapters).strip()
+    imprint, script = work.imprint, work.script
+    comment = chapters.as_description(work.performance.timeline.chapters).strip()
     voices = (renderer.takes.voice for renderer in work.renderers)
     readers = ", ".join(f"{voice.engine} {voice.label}" for voice in voices)
     return Tags(
-        title=script.title,
-        artist=article.source or article.byline,
+        title=imprint.title,
+        artist=imprint.source or imprint.byline,
         album=ALBUM,
-        date=day(article),
+        date=imprint.published,
         comment=f"{comment}\n\nGiọng đọc: {readers}",
         lyrics=transcript.as_text(script),
-        identity=work.job.identity,
+        identity=imprint.identity,
     )

@@ -2,52 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from briefing.model.article import LeftOut, Omission
-from briefing.model.script import Pause, PauseKind, Script, Segment, SegmentKind
+from briefing.model.script import Script
 from briefing.planning.chapters import Passage, divide
-from briefing.speech import align, phrases, sentences, spoken_text
+from briefing.planning.passages import HEADS, blocks_of, passages_of, pauses_behind, segments_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from briefing.model.article import Article
-    from briefing.model.settings import Pauses, Settings
-    from briefing.speech import Reader
-
-
-_HEADS = frozenset({SegmentKind.TITLE, SegmentKind.HEADING})
-
-
-@dataclass(frozen=True, slots=True)
-class Narrator:
-    """What a plan must know of a voice.
-
-    reader  reads text aloud the way the voice needs it
-    limit   the most characters that it takes at once; None for any number
-    pace    syllables a second, at the rate that it will speak
-    """
-
-    reader: Reader
-    limit: int | None = None
-    pace: float = 4.5
-
-
-class _Block(NamedTuple):
-    """A paragraph on its way into the script.
-
-    opens   whether a section begins with it
-    story   whether a story begins with it
-    turn    whose turn it is to read, counted on without end
-    """
-
-    kind: SegmentKind
-    text: str
-    opens: bool = False
-    story: bool = False
-    turn: int = 0
+    from briefing.model.settings import Settings
+    from briefing.planning.passages import Block, Narrator
 
 
 def plan(article: Article, settings: Settings, narrators: Sequence[Narrator]) -> Script:
@@ -57,84 +24,30 @@ def plan(article: Article, settings: Settings, narrators: Sequence[Narrator]) ->
     """
     passages: list[Passage] = []
     silent_text: list[LeftOut] = []
-    blocks = list(_in_turn(_blocks(article, captions=settings.captions), settings.turn))
+    blocks = list(_in_turn(blocks_of(article, captions=settings.captions), settings.turn))
     paragraph = number = 0
     for block, following in zip(blocks, [*blocks[1:], None], strict=True):
         voice = block.turn % len(narrators)
         narrator = narrators[voice]
-        segments = _segments(block, paragraph, number, narrator, voice)
+        segments = segments_of(block, paragraph, number, narrator, voice)
         if not segments:
             silent_text.append(LeftOut(block.text, Omission.UNSPEAKABLE))
             continue
         paragraph += 1
         number += len(segments)
-        pauses = _pauses(len(segments), block, following, settings.pauses)
+        pauses = pauses_behind(len(segments), block, following, settings.pauses)
         pairs = tuple(zip(segments, pauses, strict=True))
-        passages += _passages(block, pairs, settings.chapters.longest * 1000, narrator.pace)
+        passages += passages_of(block, pairs, settings.chapters.longest * 1000, narrator.pace)
     left_out = (*article.left_out, *silent_text)
     return Script(article.title, divide(passages, settings.chapters), left_out)
 
 
-def _passages(
-    block: _Block, pairs: Sequence[tuple[Segment, Pause]], longest: int, pace: float
-) -> Iterator[Passage]:
-    """Give a paragraph as one passage; one that outlasts any chapter, a passage a sentence.
-
-    Newspapers' archives often hold an article as a single paragraph of several minutes.
-
-    longest  milliseconds
-    """
-    estimates = [
-        round(syllables(segment.spoken) * 1000 / pace) + pause.milliseconds
-        for segment, pause in pairs
-    ]
-    if sum(estimates) <= longest:
-        yield Passage(
-            tuple(pairs), sum(estimates), block.opens, block.story, title=_title_of(block)
-        )
-        return
-    for index, (pair, estimate) in enumerate(zip(pairs, estimates, strict=True)):
-        first = index == 0
-        yield Passage(
-            (pair,),
-            estimate,
-            opens=first and block.opens,
-            story=first and block.story,
-            title=_title_of(block) if first else "",
-        )
-
-
-def syllables(spoken: str) -> int:
-    """Count the syllables of a spoken line: Vietnamese writes each as a word."""
-    return len(spoken.split())
-
-
-def _blocks(article: Article, *, captions: bool) -> Iterator[_Block]:
-    if article.titled:  # else it is the first words of the text, which follow
-        yield _Block(SegmentKind.TITLE, article.title, opens=True)
-    if article.dateline:
-        yield _Block(SegmentKind.DATELINE, article.dateline)
-    for text in article.lead:
-        yield _Block(SegmentKind.LEAD, text)
-    if captions:
-        for text in article.captions:
-            yield _Block(SegmentKind.CAPTION, text)
-    for section in article.sections:
-        opens, story = True, section.story
-        if section.heading:
-            yield _Block(SegmentKind.HEADING, section.heading, opens=True, story=story)
-            opens = story = False
-        for text in section.paragraphs:
-            yield _Block(SegmentKind.BODY, text, opens=opens, story=story)
-            opens = story = False
-
-
-def _in_turn(blocks: Iterable[_Block], turn: str) -> Iterator[_Block]:
+def _in_turn(blocks: Iterable[Block], turn: str) -> Iterator[Block]:
     """Count turns: a story each, or a paragraph each; titles are the first narrator's."""
     count = 0
     begun = False
     for block in blocks:
-        if block.kind in _HEADS:
+        if block.kind in HEADS:
             count += turn == "story" and block.story and begun
             yield block
             continue
@@ -142,55 +55,3 @@ def _in_turn(blocks: Iterable[_Block], turn: str) -> Iterator[_Block]:
             count += 1
         begun = True
         yield block._replace(turn=count)
-
-
-def _title_of(block: _Block) -> str:
-    return block.text if block.kind in _HEADS else ""
-
-
-def _segments(
-    block: _Block, paragraph: int, number: int, narrator: Narrator, voice: int
-) -> list[Segment]:
-    """Turn a paragraph into segments; a sentence without a word to say joins its neighbour."""
-    made: list[Segment] = []
-    held = ""
-    for sentence in sentences(block.text):
-        text = f"{held} {sentence}" if held else sentence
-        readings = narrator.reader.read(text)
-        spoken = spoken_text(text, readings)
-        if not any(character.isalnum() for character in spoken):
-            if made:
-                text = f"{made.pop().text} {text}"
-                readings = narrator.reader.read(text)
-                spoken = spoken_text(text, readings)
-            else:
-                held = text
-                continue
-        held = ""
-        limit = narrator.limit
-        parts = (spoken,) if limit is None else tuple(phrases(spoken, limit))
-        unread = tuple(text[item.start : item.end] for item in readings if item.rule == "unread")
-        made.append(
-            Segment(
-                number + len(made),
-                block.kind,
-                paragraph,
-                text,
-                parts,
-                align(text, readings),
-                unread,
-                voice,
-            )
-        )
-    return made
-
-
-def _pauses(count: int, block: _Block, following: _Block | None, pauses: Pauses) -> Sequence[Pause]:
-    """Give the pause behind each of a paragraph's sentences."""
-    if following is not None and following.story:
-        last = Pause(PauseKind.STORY, pauses.story)
-    elif block.kind in _HEADS or (following is not None and following.kind in _HEADS):
-        last = Pause(PauseKind.TITLE, pauses.title)
-    else:
-        last = Pause(PauseKind.PARAGRAPH, pauses.paragraph)
-    return [*[Pause(PauseKind.SENTENCE, pauses.sentence)] * (count - 1), last]

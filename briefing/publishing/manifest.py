@@ -30,6 +30,7 @@ class Facts:
     digest    SHA-256 of the article's bytes
     voices    who speaks, each with the gain in decibels that levels it
     versions  of whatever changes the sound
+    articles  what is known of each article, where the briefing is made of several
     """
 
     name: str
@@ -40,6 +41,7 @@ class Facts:
     byline: str
     voices: tuple[tuple[Voice, float], ...]
     versions: dict[str, str]
+    articles: tuple[dict[str, str], ...] = ()
 
 
 def build(
@@ -62,6 +64,7 @@ def build(
             "identity": facts.identity,
             "sha256": facts.digest,
         },
+        **({"articles": list(facts.articles)} if facts.articles else {}),
         "voice": voices[0],
         "voices": voices,
         "settings": asdict(settings),

@@ -1,0 +1,157 @@
+"""Paragraphs to segments: what each sentence says, the pause behind it, and how long it takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from briefing.model.script import Pause, PauseKind, Segment, SegmentKind
+from briefing.planning.chapters import Passage
+from briefing.speech import align, phrases, sentences, spoken_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from briefing.model.article import Article
+    from briefing.model.settings import Pauses
+    from briefing.speech import Reader
+
+HEADS = frozenset({SegmentKind.TITLE, SegmentKind.HEADING})
+
+
+@dataclass(frozen=True, slots=True)
+class Narrator:
+    """What a plan must know of a voice.
+
+    reader  reads text aloud the way the voice needs it
+    limit   the most characters that it takes at once; None for any number
+    pace    syllables a second, at the rate that it will speak
+    """
+
+    reader: Reader
+    limit: int | None = None
+    pace: float = 4.5
+
+
+class Block(NamedTuple):
+    """A paragraph on its way into the script.
+
+    opens   whether a section begins with it
+    story   whether a story begins with it
+    turn    whose turn it is to read, counted on without end
+    """
+
+    kind: SegmentKind
+    text: str
+    opens: bool = False
+    story: bool = False
+    turn: int = 0
+
+
+def blocks_of(article: Article, *, captions: bool) -> Iterator[Block]:
+    """Give an article's paragraphs in the order in which they are spoken, its title first."""
+    if article.titled:  # else it is the first words of the text, which follow
+        yield Block(SegmentKind.TITLE, article.title, opens=True)
+    if article.dateline:
+        yield Block(SegmentKind.DATELINE, article.dateline)
+    for text in article.lead:
+        yield Block(SegmentKind.LEAD, text)
+    if captions:
+        for text in article.captions:
+            yield Block(SegmentKind.CAPTION, text)
+    for section in article.sections:
+        opens, story = True, section.story
+        if section.heading:
+            yield Block(SegmentKind.HEADING, section.heading, opens=True, story=story)
+            opens = story = False
+        for text in section.paragraphs:
+            yield Block(SegmentKind.BODY, text, opens=opens, story=story)
+            opens = story = False
+
+
+def segments_of(
+    block: Block, paragraph: int, number: int, narrator: Narrator, voice: int
+) -> list[Segment]:
+    """Turn a paragraph into segments; a sentence without a word to say joins its neighbour."""
+    made: list[Segment] = []
+    held = ""
+    for sentence in sentences(block.text):
+        text = f"{held} {sentence}" if held else sentence
+        readings = narrator.reader.read(text)
+        spoken = spoken_text(text, readings)
+        if not any(character.isalnum() for character in spoken):
+            if made:
+                text = f"{made.pop().text} {text}"
+                readings = narrator.reader.read(text)
+                spoken = spoken_text(text, readings)
+            else:
+                held = text
+                continue
+        held = ""
+        limit = narrator.limit
+        parts = (spoken,) if limit is None else tuple(phrases(spoken, limit))
+        unread = tuple(text[item.start : item.end] for item in readings if item.rule == "unread")
+        made.append(
+            Segment(
+                number + len(made),
+                block.kind,
+                paragraph,
+                text,
+                parts,
+                align(text, readings),
+                unread,
+                voice,
+            )
+        )
+    return made
+
+
+def pauses_behind(
+    count: int, block: Block, following: Block | None, pauses: Pauses
+) -> Sequence[Pause]:
+    """Give the pause behind each of a paragraph's sentences."""
+    if following is not None and following.story:
+        last = Pause(PauseKind.STORY, pauses.story)
+    elif block.kind in HEADS or (following is not None and following.kind in HEADS):
+        last = Pause(PauseKind.TITLE, pauses.title)
+    else:
+        last = Pause(PauseKind.PARAGRAPH, pauses.paragraph)
+    return [*[Pause(PauseKind.SENTENCE, pauses.sentence)] * (count - 1), last]
+
+
+def passages_of(
+    block: Block, pairs: Sequence[tuple[Segment, Pause]], longest: int, pace: float
+) -> Iterator[Passage]:
+    """Give a paragraph as one passage; one that outlasts any chapter, a passage a sentence.
+
+    Newspapers' archives often hold an article as a single paragraph of several minutes.
+
+    longest  milliseconds
+    """
+    estimates = [
+        round(syllables(segment.spoken) * 1000 / pace) + pause.milliseconds
+        for segment, pause in pairs
+    ]
+    if sum(estimates) <= longest:
+        yield Passage(
+            tuple(pairs), sum(estimates), block.opens, block.story, title=_title_of(block)
+        )
+        return
+    for index, (pair, estimate) in enumerate(zip(pairs, estimates, strict=True)):
+        first = index == 0
+        yield Passage(
+            (pair,),
+            estimate,
+            opens=first and block.opens,
+            story=first and block.story,
+            title=_title_of(block) if first else "",
+        )
+
+
+def _title_of(block: Block) -> str:
+    return block.text if block.kind in HEADS else ""
+
+
+def syllables(spoken: str) -> int:
+    """Count the syllables of a spoken line: Vietnamese writes each as a word."""
+    return len(spoken.split())
