@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from contextlib import suppress
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,8 +17,6 @@ from briefing.synthesis import levels
 from briefing.synthesis.render import speak
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from briefing.model.audio import Samples
     from briefing.synthesis.takes import Takes
 
@@ -39,9 +39,13 @@ TEXT = (
 def gain(takes: Takes, target: float, folder: Path) -> float:
     """Give the gain in decibels that brings a voice to a loudness in LUFS.
 
-    It is kept under `folder`, and measured anew when it is not there. Raises EngineError.
+    Those of the embedded voices come with the program. Others are kept under `folder`, and
+    measured anew when they are not there. Raises EngineError.
     """
     voice = takes.voice
+    row = (voice.engine, takes.version, voice.name, str(voice.rate), str(target))
+    if row in shipped():
+        return shipped()[row]
     identity = [_RECIPE, voice.engine, takes.version, voice.name, voice.rate, target, TEXT]
     digest = hashlib.sha256(json.dumps(identity).encode()).hexdigest()[:32]
     path = folder / f"{digest}.json"
@@ -54,6 +58,14 @@ def gain(takes: Takes, target: float, folder: Path) -> float:
     with suppress(OutputError):  # it is only kept to save time
         write_atomically(path, json.dumps({"gain": measured}).encode(), durable=False)
     return measured
+
+
+@cache
+def shipped() -> dict[tuple[str, ...], float]:
+    """Give the gains that come with the program, by engine, version, voice, rate and loudness."""
+    text = Path(__file__).with_name("gains.tsv").read_text(encoding="utf-8")
+    lines = [line.split("\t") for line in text.splitlines() if not line.startswith("#")]
+    return {tuple(row): float(gain) for *row, gain in lines[1:]}
 
 
 def measure(takes: Takes, target: float) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
 from typing import TYPE_CHECKING, Self
 
 from briefing.errors import EngineError
@@ -63,17 +64,22 @@ class Crew:
     ) -> Iterator[tuple[Clip, bool]]:
         """Speak segments in parallel and give their clips in order, without their frames.
 
-        Whatever is made is in the store before it is given. When one fails, those under way are
-        finished and kept, no new one is begun, and its error is raised.
+        The first are under way when this returns; the others follow as clips are taken. Whatever
+        is made is in the store before it is given. When one fails, those under way are finished
+        and kept, no new one is begun, and its error is raised.
         """
-        waiting: deque[Future[tuple[Clip, bool]]] = deque()
+        begun = (self._begin(segment, renderer_of(segment)) for segment in segments)
+        return self._follow(deque(islice(begun, self._ahead)), begun)
+
+    @staticmethod
+    def _follow(
+        waiting: deque[Future[tuple[Clip, bool]]], begun: Iterator[Future[tuple[Clip, bool]]]
+    ) -> Iterator[tuple[Clip, bool]]:
         try:
-            for segment in segments:
-                waiting.append(self._begin(segment, renderer_of(segment)))
-                if len(waiting) >= self._ahead:
-                    yield waiting.popleft().result()
             while waiting:
-                yield waiting.popleft().result()
+                made = waiting.popleft().result()
+                waiting.extend(islice(begun, 1))
+                yield made
         finally:
             for future in waiting:
                 future.cancel()
