@@ -25,6 +25,7 @@ _PLURAL = pattern(r"([A-Z]{2,})s(?![^\W_])")
 _RANK = pattern(rf"([PQHXĐ]|T[TX])\.( ?)(?=[A-ZĐÀ-Ỹ]{_L}+)")
 _LETTER_BY_LETTER = pattern(rf"{_L}(?:\.{_L})+")
 _DOTTED = frozenset({"TƯ", "TW", "GS", "TS", "TP", "PV"})
+_NAME_PART = pattern(r"[A-ZĐÀ-Ỹ][a-zà-ỹđ]|[a-zà-ỹđ]{3}")
 _ENDING = pattern(r"[\s\"'”’»)\]]*$|[\"'”’»)\]]*\n")
 _BEFORE = pattern(rf"({_L}+)[ \-]*$")
 
@@ -212,7 +213,7 @@ def letter(place: Place) -> Hit | None:
     if found[0] in "YĂÂÊÔƠƯ":  # words too: Y tế, Ô tô
         return None
     end = found.end()
-    if text[end : end + 1] in {"'", "’"} and text[end + 1 : end + 2].isalpha():
+    if text[end : end + 1] in {"'", "’"} and _NAME_PART.match(text, end + 1):
         return None  # K'Jao, L'Équipe
     if text[end : end + 1] == "-" and text[end + 1 : end + 2].isalnum():
         end += 1

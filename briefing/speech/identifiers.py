@@ -29,7 +29,7 @@ _DOCUMENT = pattern(
 _KINDS = ("NĐ", "NQ", "QĐ", "TT", "CT", "KL", "KH", "CV", "TB", "CĐ", "BC")
 _KIND = pattern(rf"({'|'.join(_KINDS)})[/\-]([A-ZĐ][A-ZĐa-z]+)(?![^\W_])")
 _NUMBER_YEAR = pattern(r"(\d{1,5})/((?:19|20)\d\d)(?![\d/])")
-_HOUSE = pattern(r"\d{1,4}[A-ZĐ]?(?:/\d{1,4}[A-ZĐ]?){1,6}(?![\d/]|[.,]\d)")
+_HOUSE = pattern(r"\d{1,4}[A-ZĐ]?(?:/\d{1,4}[A-ZĐ]?){1,6}(?![\d/]|[.,]\d|[^\W_])")
 _PART = pattern(r"\d+|[^\W\d_]+")
 
 

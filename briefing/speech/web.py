@@ -62,4 +62,4 @@ def _label(piece: str) -> str:
         return letters.spell(piece)
     if piece.isupper() or not re.search("[aeiouyà-ỹ]", low):
         return letters.spell(piece) if not letters.is_sayable(piece) else low
-    return piece
+    return piece if piece.istitle() else low
