@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from briefing.assembly.layout import lay_out
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from briefing.pipeline.job import Progress
     from briefing.pipeline.studio import Studio
     from briefing.synthesis.render import Renderer
+
+_NEEDED_LATER = ("filelock", "mutagen.id3", "slugify")  # by publishing
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,10 @@ def perform(script: Script, studio: Studio, progress: Progress) -> Performance:
     progress.planned(len(segments))
     clips: list[Clip] = []
     made = 0
-    for clip, new in studio.crew.speak(segments, renderer_of):
+    speaking = studio.crew.speak(segments, renderer_of)
+    for library in _NEEDED_LATER:  # this thread has nothing else to do while the first are spoken
+        import_module(library)
+    for clip, new in speaking:
         clips.append(clip)
         made += new
         progress.spoken(len(clips))
