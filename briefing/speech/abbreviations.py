@@ -42,6 +42,8 @@ def _known() -> dict[str, list[tuple[str, str]]]:
 
 def taught(place: Place) -> Hit | None:
     """Read an abbreviation that the article explains; right after its full form it is silent."""
+    if not place.taught:
+        return None
     found = _TOKEN.match(place.text, place.start)
     full = place.taught.get(found[0]) if found else None
     if not found or full is None:
@@ -70,11 +72,13 @@ def known(place: Place) -> Hit | None:
 
 def _from_table(place: Place, written: str, end: int) -> str | None:
     bare = _SEPARATOR.sub("", written)
+    if bare not in _known():
+        return None
     if _LETTER_BY_LETTER.fullmatch(written) and bare not in _DOTTED:
         return None  # initials
     if len(bare) == len(written) and _in_capitals(place, written, end):
         return None
-    for spoken, condition in _known().get(bare, ()):
+    for spoken, condition in _known()[bare]:
         if not condition or _holds(condition, place, end, apart=bare != written):
             return spoken
     return None

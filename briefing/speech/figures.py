@@ -36,6 +36,8 @@ _NOT_FIGURE = pattern(r"\D")
 
 def number(written: str, options: Options) -> str:
     """Read one written number of any shape that `NUMBER` matches."""
+    if written.isdecimal():
+        return numbers.cardinal(written, options)
     grouped = _GROUPED.fullmatch(written)
     if grouped:
         whole, decimals = _NOT_FIGURE.sub("", grouped[1]), grouped[2]

@@ -15,7 +15,7 @@ _PHONE = pattern(
     r"(?:\+84|\(0\d{1,3}\)|0\d{2,4}|1[89]00)(?:[ .\-]?\d{2,8}){1,4}(?![\d/]|[.,]\d|[^\W_])"
 )
 _EMERGENCY = pattern(r"11[1-5](?![\d.,/]\d|\d)")
-_CHAIN = pattern(r"\d(?: \d){3,}+(?![\d.,])|\d{1,4}(?:/\d{1,4}){4,}+")
+_CHAIN = pattern(r"\d(?: \d){3,}+(?![\d.,])")
 _SHORTEST_PHONE, _LONGEST_SERVICE, _LONGEST_PHONE = 8, 10, 13
 _SERIAL = pattern(r"\d{5,}(?![.,]?\d)")
 _BARE_ID = pattern(r"\d[\d.\- ]{2,18}\d(?![\d/]|[.,]\d|[^\W_])")
@@ -29,7 +29,7 @@ _DOCUMENT = pattern(
 _KINDS = ("NĐ", "NQ", "QĐ", "TT", "CT", "KL", "KH", "CV", "TB", "CĐ", "BC")
 _KIND = pattern(rf"({'|'.join(_KINDS)})[/\-]([A-ZĐ][A-ZĐa-z]+)(?![^\W_])")
 _NUMBER_YEAR = pattern(r"(\d{1,5})/((?:19|20)\d\d)(?![\d/])")
-_HOUSE = pattern(r"\d{1,4}[A-ZĐ]?(?:/\d{1,4}[A-ZĐ]?){1,6}(?![\d/]|[.,]\d|[^\W_])")
+_HOUSE = pattern(r"\d{1,4}[A-ZĐ]?(?:/\d{1,4}[A-ZĐ]?)++(?!\d|[.,]\d|[^\W_])")
 _PART = pattern(r"\d+|[^\W\d_]+")
 
 
@@ -141,7 +141,7 @@ def _document_part(part: str, place: Place) -> str:
 
 
 def chain(place: Place) -> Hit | None:
-    """Read single figures set off by spaces, or a long row of slashes, figure by figure."""
+    """Read single figures set off by spaces."""
     found = _CHAIN.match(place.text, place.start)
     return (found.end(), numbers.digits(found[0])) if found else None
 

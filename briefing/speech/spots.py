@@ -41,7 +41,7 @@ _SIGNS = {"–": "-", "—": "-", "−": "-", "’": "'", "′": "'", "×": "x",
 _UNITS = "hgxmktr"
 _EVERY = "wclse0/.,:-'+x"
 _ORDER: tuple[tuple[str, Rule, str], ...] = (
-    ("digits", identifiers.chain, "0/"),
+    ("digits", identifiers.chain, "0"),
     ("phone", identifiers.phone, "se0.,-/"),
     ("document", identifiers.document, "/-"),
     ("plate", identifiers.plate, "c-"),
