@@ -221,4 +221,4 @@ def letter(place: Place) -> Hit | None:
         return None  # K'Jao, L'Équipe
     if text[end : end + 1] == "-" and text[end + 1 : end + 2].isalnum():
         end += 1
-    return end, letters.spell(found[0])
+    return end, tables.mapping("letters")[found[0]]
