@@ -10,7 +10,8 @@
     │   └── EngineBusyError          4  … answering, but not now: come back later
     ├── OutputError                  5  a file that cannot be written
     ├── ToolMissingError             6  an optional program or package is not installed
-    └── FormatError                  7  a file handed to us that is not what it should be
+    ├── FormatError                  7  a file handed to us that is not what it should be
+    └── UnfinishedError              8  a batch that could not make every article
 
 Every error is one line that says what is wrong and what to do. A third party's error is wrapped
 once, at the boundary, with `from exc`.
@@ -83,3 +84,9 @@ class FormatError(BriefingError):
     """A file handed to us that is not what it should be."""
 
     exit_code = 7
+
+
+class UnfinishedError(BriefingError):
+    """A batch that could not make every article; the others are made."""
+
+    exit_code = 8

@@ -42,12 +42,17 @@ def plan(job: Job) -> Outline:
             choice.engine.close()
 
 
-def outline(job: Job, choices: Sequence[Choice]) -> Outline:
-    """Read and plan a job for the voices that will speak it.
+def read(job: Job) -> Article:
+    """Read a job's article, with what is to replace. Raises SourceError, UsageError for a date."""
+    return _overridden(articles.parse(job.source), job)
+
+
+def outline(job: Job, choices: Sequence[Choice], article: Article | None = None) -> Outline:
+    """Read and plan a job for the voices that will speak it; `article` where it was read already.
 
     Raises SourceError when the article cannot be read, or holds nothing to say.
     """
-    article = _overridden(articles.parse(job.source), job)
+    article = article or read(job)
     text = text_of(article)
     narrators = [narrator(choice, job.settings, job.lexicons, text) for choice in choices]
     script = planning.plan(article, job.settings, narrators)

@@ -18,6 +18,7 @@ from briefing.publishing import export
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from briefing.articles import Source
     from briefing.model.article import Article
     from briefing.model.recording import Recording
     from briefing.pipeline.job import Job, Order, Progress
@@ -51,11 +52,16 @@ def with_voices(order: Order, do: Callable[[Studio], Recording]) -> Recording:
             failed |= dict.fromkeys(fallible, exc.problem)
 
 
-def produce(job: Job, studio: Studio, progress: Progress) -> Recording:
-    """Do a job in a studio that is open. Raises as `make` does."""
+def produce(
+    job: Job, studio: Studio, progress: Progress, article: Article | None = None
+) -> Recording:
+    """Do a job in a studio that is open; `article` where it was read already.
+
+    Raises as `make` does.
+    """
     for choice in studio.choices:
         progress.chosen(choice.engine.name, choice.voice.label, choice.reason)
-    planned = outline(job, studio.choices)
+    planned = outline(job, studio.choices, article)
     performance = perform(planned.script, studio, progress)
     imprint = _imprint(job, planned.article)
     done = Work(job, imprint, planned.script, performance, studio.renderers)
@@ -69,7 +75,12 @@ def _imprint(job: Job, article: Article) -> Imprint:
         published=day(article),
         source=article.source,
         byline=article.byline,
-        name=os.fsencode(Path(job.source.name).name).decode(errors="replace"),
+        name=known_as(job.source),
         identity=job.identity,
         digest=job.source.digest,
     )
+
+
+def known_as(source: Source) -> str:
+    """Give a source's name without telling where it lies."""
+    return os.fsencode(Path(source.name).name).decode(errors="replace")

@@ -36,13 +36,21 @@ def slug(title: str) -> str:
 
 def base_name(template: str, *, date: str, title: str, source: str) -> str:
     """Fill in a name's template. Raises UsageError when it asks for what there is not."""
-    fields = {"date": date, "slug": slug(title), "source": slug(source) if source else ""}
+    year, month, day = date.split("-")
+    fields = {
+        "date": date,
+        "year": year,
+        "month": month,
+        "day": day,
+        "slug": slug(title),
+        "source": slug(source) if source else "",
+    }
     try:
         name = string.Formatter().vformat(template, (), fields)
     except (AttributeError, KeyError, IndexError, ValueError) as exc:
         raise UsageError(
             f"the name template {template!r} cannot be filled in ({exc})",
-            "use {date}, {slug} and {source}",
+            "use {date}, {year}, {month}, {day}, {slug} and {source}",
         ) from exc
     safe = "".join(c if c.isascii() and (c.isalnum() or c in "-_./") else "-" for c in name)
     return safe.strip("-./") or "briefing"

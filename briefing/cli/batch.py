@@ -1,0 +1,102 @@
+"""`briefing batch`: one briefing for each of the day's articles."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from briefing.cli import options
+
+if TYPE_CHECKING:
+    from briefing.pipeline.batch import Outcome
+
+
+def batch(
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="SOURCE...",
+            help="Files, folders, patterns, links to pages and feeds, or - for a list of these.",
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="A folder. [default: output]")
+    ] = None,
+    layout: Annotated[
+        str | None,
+        typer.Option(help="The folders within it. [default: {year}/{month}/{day}]"),
+    ] = None,
+    engine: options.EngineOption = None,
+    voice: options.VoicesOption = None,
+    turn: options.TurnOption = None,
+    rate: options.RateOption = None,
+    captions: options.CaptionsOption = None,
+    lexicon: options.LexiconOption = None,
+    config: options.ConfigOption = None,
+    offline: options.OfflineOption = False,
+    private: options.PrivateOption = False,
+    retry: Annotated[
+        bool, typer.Option("--retry-failed", help="Take up only what failed before.")
+    ] = False,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Remove the outputs of files that are gone.")
+    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Make them even if up to date.")] = False,
+    watch: Annotated[
+        Path | None,
+        typer.Option("--watch", metavar="DIR", help="Follow a folder until Ctrl-C."),
+    ] = None,
+) -> None:
+    """Make one MP3 for each article; what is done already is not done again."""
+    from briefing.cli.board import open_board
+    from briefing.config import load
+    from briefing.pipeline.batch import LAYOUT, Batch, run
+    from briefing.pipeline.job import DEFAULT_OUTPUT
+
+    flags = {
+        "engine": engine,
+        "voice": voice or None,
+        "turn": turn,
+        "rate": rate,
+        "captions": captions,
+        "speech.lexicon": lexicon,
+    }
+    given = [*(sources or ()), *([str(watch)] if watch else ())]
+    asked = Batch(
+        tuple(dict.fromkeys(given)),
+        load(flags, file=config).settings,
+        output or DEFAULT_OUTPUT,
+        LAYOUT if layout is None else layout,
+        offline=offline,
+        private=private,
+        retry=retry,
+        prune=prune,
+        force=force,
+    )
+    if watch:
+        from briefing.pipeline.watch import changes
+
+        for _ in changes(watch):
+            with open_board() as board:
+                board.close(run(asked, board))
+        return
+    with open_board() as board:
+        outcome = run(asked, board)
+        board.close(outcome)
+    _judge(outcome)
+
+
+def _judge(outcome: Outcome) -> None:
+    """Raise what the exit code is to say."""
+    from briefing.errors import UnfinishedError
+
+    if outcome.stopped:
+        raise outcome.stopped
+    if outcome.failed:
+        articles = "article" if outcome.failed == 1 else "articles"
+        raise UnfinishedError(
+            f"{outcome.failed} {articles} could not be made",
+            "mend them, then run it again, or take up only these with --retry-failed",
+        )

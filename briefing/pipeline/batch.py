@@ -1,0 +1,245 @@
+"""The day's articles: one briefing each, whatever was done before, whoever fails."""
+
+from __future__ import annotations
+
+from collections import deque
+from concurrent.futures import FIRST_COMPLETED, CancelledError, ThreadPoolExecutor, wait
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from briefing.errors import (
+    BriefingError,
+    EngineBusyError,
+    EngineUnavailableError,
+    LexiconError,
+    UsageError,
+)
+from briefing.files.places import lock, writable_cache
+from briefing.model.settings import Settings
+from briefing.pipeline.board import Silence
+from briefing.pipeline.day import Day, Settled, Task, key
+from briefing.pipeline.intake import as_source
+from briefing.pipeline.job import DEFAULT_OUTPUT
+from briefing.pipeline.ledger import Ledger
+from briefing.pipeline.outputs import Folder
+from briefing.sources import Failure, Options, Sources, is_url
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from concurrent.futures import Future
+    from pathlib import Path
+
+    from briefing.articles import Source
+    from briefing.pipeline.board import Board
+    from briefing.pipeline.hands import Hands, Made
+    from briefing.pipeline.outputs import Outputs
+    from briefing.sources import Found
+
+LAYOUT = "{year}/{month}/{day}"
+_READERS = 4  # sources that are read at once, ahead of their turn: pages take their time
+_FOR_GOOD = (EngineBusyError, EngineUnavailableError)  # no other article would fare better
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What is asked for.
+
+    sources       as `briefing.sources` takes them; none with `retry` for whatever failed
+    output        a folder
+    layout        the folders within it: {year}, {month}, {day}, {date} and {source} are filled in
+    offline       never touch the network
+    private       fetch from private addresses too
+    retry         take up only what failed
+    prune         remove the outputs of sources that are there no more
+    force         make everything anew
+    on_published  called once at the end of a run that changed outputs, with their folder
+    """
+
+    sources: tuple[str, ...]
+    settings: Settings = field(default_factory=Settings)
+    output: Path = DEFAULT_OUTPUT
+    layout: str = LAYOUT
+    offline: bool = False
+    private: bool = False
+    retry: bool = False
+    prune: bool = False
+    force: bool = False
+    on_published: Callable[[Path], None] | None = None
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of a batch: how many articles were made, needed nothing, failed, are gone.
+
+    stopped  why the rest was not begun; None when all were taken up
+    """
+
+    done: int = 0
+    skipped: int = 0
+    failed: int = 0
+    gone: int = 0
+    stopped: BriefingError | None = None
+
+
+def run(batch: Batch, board: Board | None = None) -> Outcome:
+    """Make what is to be made, several articles at once, and say what became of them.
+
+    An article that fails is told to the board and written down, and the others go on. When an
+    engine fails for good, no new article is begun: that is `Outcome.stopped`, and the next run
+    goes on. Killed at any moment, the next run completes the work. Another run on the same output
+    folder waits for this one.
+
+    Raises UsageError, EngineError or ToolMissingError when nothing can be made at all, OutputError
+    when what is done cannot be written down.
+    """
+    if not batch.sources and not batch.retry:
+        raise UsageError("there is nothing to make", "name files, folders or links")
+    outputs = Folder(batch.output)
+    with ExitStack() as stack:
+        cache = stack.enter_context(writable_cache())
+        stack.enter_context(lock(cache / "locks", f"batch {outputs.where}"))
+        ledger = stack.enter_context(Ledger(cache / "batch", outputs.where))
+        sources = stack.enter_context(
+            Sources(Options(offline=batch.offline, private=batch.private))
+        )
+        outcome = _Run(batch, outputs, ledger, sources, board or Silence()).run()
+    if batch.on_published and (outcome.done or (outcome.gone and batch.prune)):
+        batch.on_published(batch.output)
+    return outcome
+
+
+class _Run:
+    """One run of a batch: this thread decides, others read ahead and make."""
+
+    def __init__(
+        self, batch: Batch, outputs: Outputs, ledger: Ledger, sources: Sources, board: Board
+    ) -> None:
+        self._batch = batch
+        self._sources = sources
+        self._board = board
+        self._outcome = Outcome()
+        self._under_way: dict[Future[Made], Task] = {}
+        self._day = Day(
+            ledger,
+            outputs,
+            batch.settings,
+            layout=batch.layout,
+            offline=batch.offline,
+            force=batch.force,
+        )
+        self._hands: Hands | None = None
+
+    def run(self) -> Outcome:
+        with ExitStack() as stack:
+            for found, reading in self._read_ahead(self._to_do(), stack):
+                self._take_up(found, reading, stack)
+                if self._outcome.stopped:
+                    break
+            while self._under_way:
+                self._settle()
+        if not self._batch.retry:
+            for row in self._day.gone(prune=self._batch.prune):
+                self._outcome.gone += 1
+                self._board.gone(row.name, row.stem, pruned=self._batch.prune)
+        return self._outcome
+
+    def _found(self) -> Iterable[Found | Failure]:
+        """Find the sources: at once where all are files, else as they come."""
+        names = self._batch.sources
+        if self._batch.retry:
+            failed = self._day.failed()
+            if not names:
+                return self._sources.expand(failed)
+            only = set(failed)
+            return (item for item in self._sources.expand(names) if key(item.identity) in only)
+        found = self._sources.expand(names)
+        return found if any(name == "-" or is_url(name) for name in names) else list(found)
+
+    def _to_do(self) -> Iterator[Found]:
+        found = self._found()
+        if isinstance(found, list):
+            self._board.found(len(found))
+        for number, item in enumerate(found, 1):
+            if not isinstance(found, list):
+                self._board.found(number)
+            try:
+                if isinstance(item, Failure):
+                    self._fail(item.identity, item.name, item.error)
+                elif self._day.is_settled(item):
+                    self._skip(item.name)
+                else:
+                    yield item
+            except LexiconError as exc:
+                self._fail(item.identity, item.name, exc)
+
+    def _read_ahead(
+        self, found: Iterator[Found], stack: ExitStack
+    ) -> Iterator[tuple[Found, Future[Source]]]:
+        """Read a few sources ahead of their turn, and give them in their order."""
+        first = next(found, None)
+        if first is None:
+            return
+        pool = ThreadPoolExecutor(_READERS, thread_name_prefix="read")
+        stack.callback(pool.shutdown, cancel_futures=True)
+
+        def begin(item: Found) -> tuple[Found, Future[Source]]:
+            return item, pool.submit(lambda: as_source(self._sources.read(item)))
+
+        waiting = deque([begin(first)])
+        for item in found:
+            waiting.append(begin(item))
+            if len(waiting) > _READERS:
+                yield waiting.popleft()
+        yield from waiting
+
+    def _take_up(self, found: Found, reading: Future[Source], stack: ExitStack) -> None:
+        """Decide about a source in its turn, and begin to make it when there is a free hand."""
+        try:
+            decision = self._day.decide(found, reading.result())
+        except BriefingError as exc:
+            self._fail(found.identity, found.name, exc)
+            return
+        if isinstance(decision, Settled):
+            self._skip(decision.name, decision.why)
+            return
+        if self._hands is None:
+            self._hands = stack.enter_context(self._open_hands())
+        while len(self._under_way) >= self._hands.capacity:
+            self._settle()
+        if not self._outcome.stopped:
+            self._board.began(found.name)
+            self._under_way[self._hands.begin(decision)] = decision
+
+    def _open_hands(self) -> Hands:
+        from briefing.pipeline.hands import Local
+
+        batch = self._batch
+        return Local(batch.settings, batch.output.absolute(), self._board, offline=batch.offline)
+
+    def _settle(self) -> None:
+        """Wait until an article or more are over, and write down what became of them."""
+        for future in wait(self._under_way, return_when=FIRST_COMPLETED).done:
+            task = self._under_way.pop(future)
+            name = task.row.name
+            try:
+                made = future.result()
+                paths = self._day.finish(task)
+            except CancelledError:
+                continue
+            except _FOR_GOOD as exc:
+                self._outcome.stopped = self._outcome.stopped or exc
+            except BriefingError as exc:
+                self._fail(task.row.identity, name, exc)
+            else:
+                self._outcome.done += 1
+                self._board.done(name, paths[0], made.milliseconds)
+
+    def _skip(self, name: str, why: str = "") -> None:
+        self._outcome.skipped += 1
+        self._board.skipped(name, why)
+
+    def _fail(self, identity: str, name: str, error: BriefingError) -> None:
+        self._outcome.failed += 1
+        self._day.fail(identity, name, str(error))
+        self._board.failed(name, error)

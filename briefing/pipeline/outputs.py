@@ -1,0 +1,88 @@
+"""Where a batch's files go: a folder of this machine."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from briefing.files.atomic import explained
+from briefing.publishing import names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from briefing.pipeline.ledger import Mark
+
+
+class Outputs(Protocol):
+    """A place for published files, which are named by their paths within it."""
+
+    @property
+    def where(self) -> str:
+        """The absolute path of the folder, or its URL."""
+
+    def intact(self, marks: Iterable[Mark]) -> bool:
+        """Say whether files are as they were when they were published."""
+
+    def marks(self, stem: str, container: str) -> tuple[Mark, ...]:
+        """Mark the files that were published under a stem. Raises OutputError."""
+
+    def is_free(self, stem: str, container: str, identity: str, digest: str) -> bool:
+        """Say whether a stem may be used by an article; as `publishing.publish.is_free`."""
+
+    def remove(self, paths: Iterable[str]) -> None:
+        """Remove files, and the folders that they leave empty. What is not there is passed over."""
+
+
+def paths(stem: str, container: str) -> tuple[str, ...]:
+    """Give the paths of the files of one article within the output folder."""
+    return tuple(path.as_posix() for path in _slots(names.files(Path(), stem, container)))
+
+
+class Folder:
+    """A folder of this machine."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path.absolute()
+        self.where = str(self.path)
+
+    def intact(self, marks: Iterable[Mark]) -> bool:
+        """Compare sizes and times; see Outputs."""
+        try:
+            return all(self._mark(name) == (name, size, time) for name, size, time in marks)
+        except OSError:
+            return False
+
+    def marks(self, stem: str, container: str) -> tuple[Mark, ...]:
+        """See Outputs."""
+        try:
+            return tuple(map(self._mark, paths(stem, container)))
+        except OSError as exc:
+            raise explained(exc, self.path / stem) from exc
+
+    def is_free(self, stem: str, container: str, identity: str, digest: str) -> bool:
+        """See Outputs."""
+        from briefing.publishing.publish import is_free
+
+        return is_free(names.files(self.path, stem, container), identity, digest)
+
+    def remove(self, paths: Iterable[str]) -> None:
+        """See Outputs."""
+        for name in paths:
+            path = self.path / name
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
+            with suppress(OSError):  # until one is not empty
+                for folder in path.parents:
+                    if folder == self.path:
+                        break
+                    folder.rmdir()
+
+    def _mark(self, name: str) -> Mark:
+        status = (self.path / name).stat()
+        return name, status.st_size, status.st_mtime_ns
+
+
+def _slots(files: names.Files) -> tuple[Path, ...]:
+    return files.audio, files.chapters, files.transcript, files.manifest
