@@ -6,7 +6,18 @@ from typing import Annotated
 
 import typer
 
-from briefing.cli import cache, chapters, config, doctor, explain, make, normalize, plan, voices
+from briefing.cli import (
+    batch,
+    cache,
+    chapters,
+    config,
+    doctor,
+    explain,
+    make,
+    normalize,
+    plan,
+    voices,
+)
 
 app = typer.Typer(
     name="briefing",
@@ -16,6 +27,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("make")(make.make)
+app.command("batch")(batch.batch)
 app.command("plan")(plan.plan)
 app.command("explain")(explain.explain)
 app.command("normalize")(normalize.normalize)
