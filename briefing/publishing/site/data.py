@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from hashlib import sha256
 from itertools import groupby
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -76,10 +77,12 @@ def as_json(value: object) -> str:
 
 
 def _row(episode: Episode) -> list[object]:
+    """Give a row: the day only where the audio's name doesn't begin with it."""
+    name = PurePosixPath(episode.audio).name
     row: list[object] = [
         key(episode),
         episode.title,
-        episode.published,
+        "" if name.startswith(episode.published) else episode.published,
         episode.source,
         round(episode.milliseconds / 1000),
         episode.audio,

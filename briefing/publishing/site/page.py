@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import html
 import json
+import re
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -33,6 +34,8 @@ _PROGRAM = (
 )
 ICONS = (180, 192, 512)  # pixels: the first for iOS, the others for everyone else
 _PAPER = "#fbf9f4"
+# Lines that are comments and nothing else: an eighth of the program, and of no use to a phone.
+_COMMENTS = re.compile(r"^[ ]*(?://[^\n]*|/\*(?:(?!\*/).)*\*/)\n", re.MULTILINE | re.DOTALL)
 
 
 def page(title: str, rows: str) -> str:
@@ -41,7 +44,8 @@ def page(title: str, rows: str) -> str:
     title  what the library is called
     rows   the list of its briefings, as `data.rows` gives it
     """
-    style, program = asset("style.css"), "".join(map(asset, _PROGRAM))
+    style = asset("style.css")
+    program = _COMMENTS.sub("", "".join(map(asset, _PROGRAM)))
     return Template(asset("page.html")).substitute(
         policy=_policy(style, program),
         title=html.escape(title),

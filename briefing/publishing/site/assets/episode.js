@@ -2,6 +2,8 @@
 let shown = null;
 /** @type {Text} */
 let shownText;
+/** Why the briefing that is shown could not be kept. */
+let failure = "";
 
 const heardHere = () => shown !== null && shown === player.entry;
 
@@ -11,6 +13,7 @@ const heardHere = () => shown !== null && shown === player.entry;
  */
 async function showEpisode(entry, place) {
   shown = entry;
+  failure = "";
   $("kicker").textContent = [dayInWords(entry.day), entry.source, clock(entry.seconds)].filter(Boolean).join(" · ");
   $("title").textContent = entry.title;
   $("byline").textContent = "";
@@ -62,8 +65,7 @@ function showActions() {
   $("download").hidden = canKeep;
   $("download").href = shown.audio;
   $("download").textContent = `Tải tệp âm thanh (${bytes})`;
-  $("why").hidden = canKeep;
-  $("why").textContent = whyNot();
+  $("why").textContent = failure || whyNot();
 }
 
 $("listen").addEventListener("click", () => {
@@ -76,17 +78,16 @@ $("keep").addEventListener("click", async () => {
   const button = $("keep");
   if (button.ariaBusy === "true") return;
   button.ariaBusy = "true";
+  failure = "";
   try {
     if (kept.has(entry.id)) await drop(entry);
     else await keep(entry, (part) => (button.textContent = `Đang giữ… ${Math.round(part * 100)} %`));
     say(kept.has(entry.id) ? "Đã giữ bài để nghe ngoại tuyến." : "Đã bỏ bản giữ ngoại tuyến.");
-    showActions();
   } catch {
-    showActions();
-    $("why").hidden = false;
-    $("why").textContent = "Không giữ được bài: mất mạng, hoặc máy hết chỗ trống.";
-    say($("why").textContent);
+    failure = "Không giữ được bài: mất mạng, hoặc máy hết chỗ trống.";
+    say(failure);
   } finally {
+    showActions();
     button.ariaBusy = "false";
   }
 });

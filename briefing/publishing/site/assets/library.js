@@ -13,7 +13,8 @@
 /** @type {Entry[]} */
 const entries = JSON.parse($("library").textContent).map(
   (/** @type {any[]} */ [id, title, day, source, seconds, audio, cover = ""]) => ({
-    id, title: title || "Bài không tựa", day, source, seconds, audio,
+    id, title: title || "Bài không tựa", source, seconds, audio,
+    day: day || audio.slice(audio.lastIndexOf("/") + 1).slice(0, 10),
     cover: cover && !cover.includes("/") ? audio.replace(/[^.]*$/, cover) : cover,
   }),
 );

@@ -48,6 +48,14 @@ async function resume() {
   if (text && !player.entry) player.load(entry, text, audioUrl(entry));
 }
 
+/** What scrolls stops above the player; one that took half of the screen does not stay on it. */
+function measurePlayer() {
+  const height = $("player").offsetHeight;
+  const cramped = height > innerHeight / 2;
+  root.toggleAttribute("data-cramped", cramped);
+  root.style.setProperty("--player", `${cramped ? 0 : height}px`);
+}
+
 async function start() {
   if (overNetwork) {
     document.head.append(el("link", { rel: "manifest", href: "player/app.webmanifest", crossOrigin: "use-credentials" }));
@@ -56,7 +64,7 @@ async function start() {
   addEventListener("hashchange", () => route(true));
   $("skip").addEventListener("click", () => $("main").focus());
   $("list").addEventListener("click", () => (listScroll = scrollY));
-  new ResizeObserver(() => root.style.setProperty("--player", `${$("player").offsetHeight}px`)).observe($("player"));
+  new ResizeObserver(measurePlayer).observe($("player"));
   addEventListener("beforeinstallprompt", (/** @type {any} */ event) => {
     event.preventDefault();
     $("install").hidden = false;

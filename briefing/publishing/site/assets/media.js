@@ -8,10 +8,14 @@ function tellChapter() {
     title: text.chapters[chapter]?.title ?? entry.title,
     artist: entry.title,
     album: entry.source || document.title,
-    artwork: entry.cover
-      ? [{ src: entry.cover }]
-      : [{ src: "player/icon-512.png", sizes: "512x512", type: "image/png" }],
+    artwork: picture(entry),
   });
+}
+
+/** The cover, else the icon; browsers take neither from a file. @param {Entry} entry */
+function picture(entry) {
+  if (!overNetwork) return [];
+  return entry.cover ? [{ src: entry.cover }] : [{ src: "player/icon-512.png", sizes: "512x512", type: "image/png" }];
 }
 
 function tellPosition() {

@@ -25,7 +25,7 @@ async function startKeeping() {
 async function keep(entry, told) {
   navigator.storage?.persist?.();
   await navigator.serviceWorker.ready;
-  const response = await fetch(entry.audio);
+  const response = await fetch(entry.audio, { cache: "no-cache" }); // not what it was before it was made anew
   if (!response.ok || !response.body) throw new Error(`${response.status}`);
   const [type, length] = ["Content-Type", "Content-Length"].map((name) => response.headers.get(name) ?? "");
   let bytes = 0;
@@ -39,8 +39,7 @@ async function keep(entry, told) {
   const [audioCache, shell] = await Promise.all([caches.open(KEPT), caches.open(SHELL)]);
   await Promise.all([
     audioCache.put(entry.audio, new Response(counted, { headers: { "Content-Type": type } })),
-    shell.add(`player/${entry.id}.js`),
-    ...(entry.cover ? [shell.add(entry.cover)] : []),
+    shell.addAll([entry.id, `text-${entry.id[0]}`].map((name) => `player/${name}.js`)),
   ]);
   kept.add(entry.id);
 }

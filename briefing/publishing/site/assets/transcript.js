@@ -29,9 +29,11 @@ function showTranscript(entry, text) {
 
 /** Mark the sentence that is heard. */
 function markSentence() {
-  for (const old of document.querySelectorAll(".sentence[aria-current]")) old.removeAttribute("aria-current");
-  const now = heardHere() ? sentences[player.segment] : undefined;
-  if (!now) return;
+  const begun = heardHere() && (player.playing || player.time > 0);
+  const now = begun ? sentences[player.segment] : undefined;
+  const old = document.querySelector(".sentence[aria-current]");
+  if (old !== now) old?.removeAttribute("aria-current");
+  if (!now || old === now) return;
   now.setAttribute("aria-current", "true");
   if (!document.activeElement?.classList.contains("sentence")) onlyStop(now);
   if (following && player.playing) reveal();
@@ -95,6 +97,6 @@ addEventListener("scroll", () => {
   if (following && performance.now() > scrolling) follow(false);
 }, { passive: true });
 $("follow").addEventListener("click", () => follow(true));
-when("segment load", markSentence);
+when("segment load state", markSentence);
 when("jump", () => follow(true));
 when("state", () => follow(following || player.playing));

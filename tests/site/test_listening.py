@@ -1,0 +1,271 @@
+"""Listening with the player, in Chromium: on a phone, on a desktop, from a file."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.site.visits import PHONE, listen_on, sounds, time, until
+
+
+def episode_page(opened, shelf, more=""):
+    page = opened.go(f"#e={shelf.main.id}{more}")
+    page.wait_for_selector(".sentence")
+    return page
+
+
+def test_plays_from_the_list(opened, shelf) -> None:
+    page = opened.go()
+    page.get_by_role("link", name=shelf.main.title).click()
+    page.get_by_role("button", name="Nghe", exact=True).first.click()
+    listen_on(page)
+    assert page.title().startswith(shelf.main.title)
+    assert page.locator("#player").is_visible()
+    page.get_by_role("region", name="Trình phát").get_by_role("button", name="Tạm dừng").click()
+    assert not sounds(page)
+
+
+def test_goes_to_a_chapter_and_to_a_sentence(opened, shelf) -> None:
+    page = episode_page(opened, shelf)
+    chapters = shelf.main.chapters
+    assert page.locator(".chapter .name").all_inner_texts() == [c.title for c in chapters]
+    page.locator(".chapter").nth(1).click()
+    listen_on(page)
+    assert chapters[1].start / 1000 <= time(page) < chapters[1].start / 1000 + 3
+    assert page.locator(".chapter[aria-current]").count() == 1
+    assert page.locator(".chapter").nth(1).get_attribute("aria-current") == "true"
+    told = shelf.sentences(shelf.main)[4]
+    page.locator(".sentence", has_text=told.text[:30]).click()
+    listen_on(page)
+    assert told.start / 1000 <= time(page) < told.start / 1000 + 2
+    assert page.locator(".sentence[aria-current]").inner_text().split() == told.text.split()
+
+
+def test_the_sentence_that_is_heard_is_marked_in_time(opened, shelf) -> None:
+    starts = [told.start / 1000 for told in shelf.sentences(shelf.main)]
+    short = min(range(1, len(starts) - 1), key=lambda n: starts[n + 1] - starts[n])
+    page = episode_page(opened, shelf, f"&t={starts[short] - 1}")
+    page.select_option("#rate", "2.5")
+    page.evaluate("""() => {
+      window.marks = [];
+      const note = (changes) => changes.forEach(({ target }) => {
+        if (target.ariaCurrent && target.dataset.n) {
+          marks.push([Number(target.dataset.n), document.getElementById("audio").currentTime]);
+        }
+      });
+      new MutationObserver(note).observe(document.getElementById("episode"),
+        { subtree: true, attributeFilter: ["aria-current"] });
+    }""")
+    page.locator("#play").click()
+    until(page, "window.marks.length >= 2")
+    marks = page.evaluate("window.marks")
+    assert [n for n, _ in marks] == [short, short + 1]
+    late = [(at - starts[n]) / 2.5 for n, at in marks]
+    assert max(map(abs, late)) < 0.25, late
+
+
+def test_goes_on_after_a_reload(opened, shelf) -> None:
+    page = episode_page(opened, shelf)
+    page.select_option("#rate", "1.3")
+    page.locator(".sentence").nth(3).click()
+    listen_on(page)
+    left = time(page)
+    page = opened.visit.reload()
+    until(page, "audio.readyState >= 1 && !audio.seeking")
+    assert abs(time(page) - left) < 1
+    assert not sounds(page)
+    assert page.evaluate("document.getElementById('audio').playbackRate") == 1.3
+    assert page.locator("#rate").input_value() == "1.3"
+    page.locator("#home").click()
+    assert "còn 0:" in page.locator("#list a", has_text=shelf.main.title).inner_text()
+    # From the list, one press goes on with what was heard last.
+    page = opened.go("#")
+    page.locator("#play").click()
+    listen_on(page)
+    assert abs(time(page) - left) < 3
+
+
+def test_tells_what_was_heard(visits, shelf) -> None:
+    page = visits().go(shelf.link(shelf.main))
+    last = shelf.sentences(shelf.main)[-1]
+    page.select_option("#rate", "2.5")
+    page.locator(".sentence", has_text=last.text[:30]).click()
+    until(page, "audio.ended")
+    part = page.locator(".chapter").last.evaluate("(row) => row.style.getPropertyValue('--part')")
+    assert 0 < float(part) < 1
+    page.locator("#home").click()
+    assert "đã nghe" in page.locator("#list a", has_text=shelf.main.title).inner_text()
+    page.locator("#play").click()
+    listen_on(page)
+    assert time(page) < 5
+
+
+@pytest.mark.parametrize(
+    ("fragment", "at"),
+    [("#e={id}&t=12.5", 12.5), ("#e={id}&chapter=2", None), ("#e={id}&t=999999", "end")],
+)
+def test_deep_links(visits, shelf, fragment, at) -> None:
+    episode = shelf.main
+    page = visits(**PHONE).go(shelf.host.url + fragment.format(id=episode.id))
+    until(page, "audio.readyState >= 1 && !audio.seeking")
+    wanted = {None: episode.chapters[1].start / 1000, "end": episode.milliseconds / 1000}
+    assert time(page) == pytest.approx(wanted.get(at, at), abs=0.06)
+    # What the link asked for is done once: a reload goes on where the listener is.
+    assert page.evaluate("location.hash") == f"#e={episode.id.replace('-', '')[:10]}"
+
+
+@pytest.mark.parametrize("fragment", ["#t=7", "#chapter=2"])
+def test_deep_links_without_a_name_mean_the_newest(visits, shelf, fragment) -> None:
+    newest, other = shelf.episodes
+    page = visits().go(f"{shelf.host.url}{fragment}")
+    until(page, "audio.readyState >= 1 && !audio.seeking")
+    assert page.locator("#title").inner_text().split() == newest.title.split()
+    # Once something was heard, they mean that.
+    page = visits().go(shelf.link(other))
+    page.goto(shelf.host.url + fragment)
+    until(page, "audio.readyState >= 1 && !audio.seeking")
+    assert page.locator("#title").inner_text().split() == other.title.split()
+    assert time(page) > 6
+
+
+def test_copies_a_link_to_this_place(visits, shelf) -> None:
+    page = visits(permissions=["clipboard-read", "clipboard-write"]).go(
+        shelf.link(shelf.main, "&t=9")
+    )
+    page.locator("#link").click()
+    page.get_by_text("Đã chép liên kết tới 0:09").first.wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == f"{shelf.host.url}#e={shelf.main.id.replace('-', '')[:10]}&t=9"
+
+
+def test_speeds_and_skips(visits, shelf) -> None:
+    page = visits().go(shelf.link(shelf.main, "&t=20"))
+    rates = page.locator("#rate option").evaluate_all("(all) => all.map((each) => each.value)")
+    assert (rates[0], rates[-1], len(rates)) == ("0.7", "2.5", 19)
+    until(page, "audio.readyState >= 1 && !audio.seeking")
+    page.get_by_role("button", name="Lùi 15 giây").click()
+    assert time(page) == pytest.approx(5, abs=0.1)
+    page.get_by_role("button", name="Tới 15 giây").click()
+    assert time(page) == pytest.approx(20, abs=0.1)
+    first, second = (chapter.start / 1000 for chapter in shelf.main.chapters[:2])
+    for name, at in (
+        ("Chương trước", second),
+        ("Chương trước", first),
+        ("Chương sau", second),
+    ):
+        page.get_by_role("button", name=name).click()
+        assert time(page) == pytest.approx(at, abs=0.1)
+    page.locator("#position").fill("11")
+    assert time(page) == pytest.approx(11, abs=0.1)
+    assert "11 giây trên" in page.locator("#position").get_attribute("aria-valuetext")
+
+
+def test_the_lock_screen_is_told_and_obeyed(visits, shelf) -> None:
+    page = visits().go(shelf.link(shelf.main, "&chapter=2"))
+    first, second = shelf.main.chapters[:2]
+    until(page, "audio.readyState >= 1 && !audio.seeking")
+    told = page.evaluate("""() => {
+      const { title, artist, artwork } = navigator.mediaSession.metadata;
+      return { title, artist, artwork: artwork[0].src };
+    }""")
+    assert (told["title"], told["artist"]) == (second.title, shelf.main.title)
+    assert page.request.get(told["artwork"]).ok
+    state = page.evaluate("media.state")
+    assert state["position"] == pytest.approx(second.start / 1000, abs=0.1)
+    assert state["duration"] == pytest.approx(shelf.main.milliseconds / 1000, abs=0.1)
+    for press, at in (
+        ("media.seekto({ seekTime: 30 })", 30),
+        ("media.seekbackward({})", 15),
+        ("media.seekforward({ seekOffset: 5 })", 20),
+        ("media.previoustrack()", second.start / 1000),
+        ("media.previoustrack()", 0),
+        ("media.nexttrack()", second.start / 1000),
+    ):
+        page.evaluate(press)
+        assert time(page) == pytest.approx(at, abs=0.1), press
+    page.evaluate("media.previoustrack()")
+    assert page.evaluate("navigator.mediaSession.metadata.title") == first.title
+    page.evaluate("media.play()")
+    listen_on(page)
+    page.evaluate("media.pause()")
+    assert not sounds(page)
+
+
+def test_sleeps_after_minutes(visits, shelf) -> None:
+    visit = visits()
+    visit.page.clock.install()
+    page = visit.go(shelf.link(shelf.main))
+    page.select_option("#sleep", "5")
+    page.locator("#play").click()
+    listen_on(page)
+    page.clock.fast_forward("04:30")
+    assert sounds(page)
+    assert page.locator("#sleep-left").inner_text().startswith("còn 0:")
+    page.clock.fast_forward("00:31")
+    until(page, "audio.paused")
+    assert page.locator("#sleep").input_value() == ""
+
+
+def test_sleeps_when_the_chapter_ends(visits, shelf) -> None:
+    end = shelf.main.chapters[1].start / 1000
+    page = visits().go(shelf.link(shelf.main, f"&t={end - 3}"))
+    page.select_option("#rate", "2.5")
+    page.select_option("#sleep", "chapter")
+    page.locator("#play").click()
+    listen_on(page)
+    until(page, "audio.paused && !audio.seeking")
+    assert time(page) == pytest.approx(end, abs=0.05)
+
+
+def test_scrolls_with_the_voice_until_the_listener_scrolls(visits, shelf) -> None:
+    page = visits(**PHONE | {"viewport": {"width": 390, "height": 600}}).go(shelf.link(shelf.main))
+    follow = page.get_by_role("button", name="Theo giọng đọc")
+    page.locator(".sentence").last.focus()
+    page.keyboard.press("Enter")
+    listen_on(page)
+    in_view = """() => {
+      const box = document.querySelector(".sentence[aria-current]").getBoundingClientRect();
+      return box.top > 0 && box.bottom < document.getElementById("player").offsetTop - scrollY;
+    }"""
+    page.wait_for_function(in_view)
+    page.mouse.move(200, 100)
+    page.mouse.wheel(0, -5000)
+    follow.wait_for()
+    page.wait_for_function("() => scrollY === 0")
+    page.locator("#back").click()  # the listener is back with the voice
+    assert not follow.is_visible()
+    page.mouse.wheel(0, 5000)
+    follow.click()
+    page.wait_for_function(in_view)
+    assert not follow.is_visible()
+
+
+def test_another_briefing_can_be_read_while_one_is_heard(visits, shelf) -> None:
+    newest, other = shelf.episodes
+    page = visits().go(shelf.link(other))
+    page.locator("#play").click()
+    listen_on(page)
+    page.locator("#home").click()
+    page.locator("#list a").first.click()
+    page.locator("#transcript .sentence").first.wait_for()
+    assert sounds(page)
+    assert page.locator("#playing-title").inner_text() == other.title
+    assert page.locator(".sentence[aria-current]").count() == 0
+    page.locator("#listen").click()
+    listen_on(page)
+    assert page.locator("#playing-title").inner_text().split() == newest.title.split()
+    assert page.locator(".sentence[aria-current]").count() == 1
+
+
+def test_says_so_when_the_audio_or_the_text_is_gone(visits, shelf) -> None:
+    visit = visits(service_workers="block")  # so that the test can answer in the host's stead
+    visit.page.route("**/*.mp3*", lambda route: route.fulfill(status=404))
+    page = visit.go(shelf.link(shelf.main))
+    page.get_by_text("Không phát được").first.wait_for()
+    page.unroute("**/*.mp3*")
+    page.route("**/player/*.js", lambda route: route.fulfill(status=404))
+    page = visit.reload()
+    page.get_by_text("Không tải được lời đọc").wait_for()
+    page.unroute("**/player/*.js")
+    page.get_by_role("button", name="Thử lại").click()
+    page.locator(".sentence").first.wait_for()
+    visit.forgive("404", "blocked by Playwright")

@@ -1,0 +1,318 @@
+"""The page around the voice: reading without a mouse, searching, offline, and what it refuses."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from briefing.publishing.site.write import write_site
+from tests.site.conftest import EVIL, missing
+from tests.site.crowd import many
+from tests.site.host import Host
+from tests.site.visits import DESKTOP, PHONE, listen_on, sounds, time, until
+
+AXE = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
+# Types a query; gives the milliseconds until the matches are told.
+TIMED = """([query, words]) => new Promise((resolve, reject) => {
+  const found = document.getElementById("found");
+  const box = document.getElementById("query");
+  const typed = performance.now();
+  new MutationObserver((_, watch) => {
+    watch.disconnect();
+    if (found.textContent !== words) reject(new Error(found.textContent));
+    requestAnimationFrame(() => resolve(performance.now() - typed));
+  }).observe(found, { childList: true });
+  box.value = query;
+  box.dispatchEvent(new Event("input"));
+})"""
+# Asks the service worker for a part of a kept briefing.
+ASKED = """async ([url, range]) => {
+  const answer = await fetch(`${url}?kept`, { headers: { Range: range } });
+  const body = new Uint8Array(await answer.arrayBuffer());
+  return [answer.status, answer.headers.get("Content-Range"), [...body]];
+}"""
+# What an attacker would try from within; gives what was thrown.
+TRIES = """() => [
+  () => document.body.insertAdjacentHTML("beforeend", "<i></i>"),
+  () => { document.createElement("script").src = "https://example.org/x.js"; },
+  () => document.body.setAttribute("onclick", "window.caught = 7"),
+  () => trustedTypes.createPolicy("other", {}),
+  () => { new Image().src = "https://example.org/x.png"; },
+  () => document.body.setAttribute("style", "color: red"),
+].map((attempt) => { try { attempt(); return ""; } catch (error) { return error.name; } })"""
+
+
+def focused(page):
+    return page.evaluate("document.activeElement.id || document.activeElement.className")
+
+
+def faults(page):
+    try:
+        from axe_playwright_python.sync_playwright import Axe
+    except ImportError:
+        missing("axe-playwright-python is not installed")
+    found = Axe().run(page, options=AXE).response["violations"]
+    return [(each["id"], [node["html"][:120] for node in each["nodes"]]) for each in found]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [PHONE | {"color_scheme": "dark"}, DESKTOP | {"color_scheme": "light"}],
+    ids=["phone-dark", "desktop-light"],
+)
+def test_no_accessibility_violations(visits, shelf, options) -> None:
+    page = visits(**options, reduced_motion="reduce").go(shelf.host.url)
+    assert faults(page) == []
+    page.fill("#query", "ghe xuong")
+    page.locator("mark").first.wait_for()
+    assert faults(page) == []
+    page.goto(shelf.link(shelf.main, "&chapter=2"))
+    page.locator("#play").click()
+    listen_on(page)
+    assert faults(page) == []
+    page.keyboard.press("?")
+    assert faults(page) == []
+
+
+def test_fits_a_narrow_phone_in_the_largest_type(visits, shelf) -> None:
+    page = visits(viewport={"width": 320, "height": 640}).go(shelf.link(shelf.main))
+    while page.locator("#larger").is_enabled():
+        page.locator("#larger").click()
+    assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px"
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    assert faults(page) == []
+
+
+def test_dark_and_light_by_the_switch_and_by_the_system(visits, shelf) -> None:
+    visit = visits(color_scheme="dark")
+    page = visit.go(shelf.host.url)
+    paper = "getComputedStyle(document.body).backgroundColor"
+    dark = page.evaluate(paper)
+    switch = page.get_by_role("button", name="Nền tối")
+    assert switch.get_attribute("aria-pressed") == "true"
+    switch.click()
+    light = page.evaluate(paper)
+    assert light != dark
+    page = visit.reload()
+    assert page.evaluate(paper) == light
+    assert switch.get_attribute("aria-pressed") == "false"
+    page.emulate_media(color_scheme="light")
+    switch.click()
+    assert page.evaluate(paper) == dark
+
+
+def test_listens_with_the_keyboard_alone(visits, shelf) -> None:
+    page = visits().go(shelf.host.url)
+    press = page.keyboard.press
+    press("Tab")
+    assert focused(page) == "skip"
+    press("Enter")
+    assert focused(page) == "main"
+    press("/")
+    page.wait_for_function("() => document.activeElement.id === 'query'")
+    page.keyboard.type("cai rang")
+    page.locator("mark").first.wait_for()
+    press("Tab")
+    press("Enter")
+    page.wait_for_function("() => document.activeElement.id === 'title'")
+    press("Space")
+    listen_on(page)
+    press("k")
+    assert not sounds(page)
+    second, third = (chapter.start / 1000 for chapter in shelf.main.chapters[1:3])
+    before = time(page)
+    for keys, at in (
+        ("l", before + 15),
+        ("ArrowLeft", before),
+        ("ArrowRight", before + 15),
+        ("j", before),
+        ("n", second),
+        ("n", third),
+        ("p", second),
+    ):
+        press(keys)
+        assert time(page) == pytest.approx(at, abs=0.1), keys
+    press(">")
+    assert page.locator("#rate").input_value() == "1.1"
+    page.locator(".sentence[tabindex='0']").focus()
+    press("ArrowDown")
+    press("ArrowDown")
+    n = int(page.evaluate("document.activeElement.dataset.n"))
+    press("Enter")
+    listen_on(page)
+    assert time(page) >= shelf.sentences(shelf.main)[n].start / 1000
+    press("k")
+    press("?")
+    page.get_by_role("dialog", name="Trợ giúp").wait_for()
+    page.locator("#letters").focus()
+    press("Space")
+    press("Escape")
+    press("k")  # shortcuts of one letter are off now
+    assert not sounds(page)
+    press("ArrowLeft")
+    assert time(page) < shelf.sentences(shelf.main)[n].start / 1000
+
+
+def test_searches_without_diacritics(opened, shelf) -> None:
+    page = opened.go()
+    for query in ("dien dien thi no vang", "ĐIÊN ĐIỂN", "bông điên điển", "điên kênh bông"):
+        page.fill("#query", query)
+        page.locator("#found", has_text="1 bài").wait_for()
+        page.locator(".quote mark").first.wait_for()
+        marked = {mark.lower() for mark in page.locator(".quote mark").all_inner_texts()}
+        assert "điên" in marked, query
+    page.fill("#query", "khong co bai nao nhu the")
+    page.get_by_text("Không có bài nào.").wait_for()
+    page.fill("#query", "280 ghe")
+    page.locator(".quote").click()
+    until(page, "audio.readyState >= 1 && !audio.seeking")
+    told = next(each for each in shelf.sentences(shelf.main) if "280 ghe" in each.text)
+    assert time(page) == pytest.approx(told.start / 1000, abs=0.1)
+    page.locator(".sentence[aria-current]", has_text="280").wait_for()
+
+
+def test_what_an_article_says_is_only_text(opened, shelf) -> None:
+    evil = shelf.named(EVIL)
+    page = opened.go()
+    page.locator("#list .headline", has_text="<img").wait_for()
+    page.fill("#query", "onerror")
+    page.locator(".quote", has_text="<img src=x onerror").first.wait_for()
+    page.locator("#list a").first.click()
+    page.locator(".sentence", has_text="</script><script>").first.wait_for()
+    assert page.locator("#title").inner_text().split() == evil.title.split()
+    page.locator("#play").click()
+    listen_on(page)
+    assert page.evaluate("navigator.mediaSession.metadata.artist").split() == evil.title.split()
+    assert page.evaluate("window.caught") is None
+    assert page.locator("main img, main script, main b").count() == 0
+
+
+def test_the_policy_refuses_what_is_not_the_page(visits, shelf) -> None:
+    visit = visits()
+    page = visit.go(shelf.host.url)
+    assert page.evaluate(TRIES)[:4] == ["TypeError"] * 4
+    page.wait_for_timeout(100)
+    assert page.evaluate("window.caught") is None
+    told = " ".join(visit.problems)
+    for refusal in ("TrustedHTML", "TrustedScriptURL", "TrustedScript'", "img-src", "style-src"):
+        assert refusal in told
+    visit.problems.clear()
+
+
+@pytest.fixture
+def airplane(visits, shelf, tmp_path):
+    """Keep a briefing, then switch off the network and the host; give the visit and its page."""
+    shutil.copytree(shelf.folder, tmp_path / "site")
+    with Host(tmp_path / "site") as host:
+        visit = visits(**PHONE)
+        page = visit.go(f"{host.url}#e={shelf.main.id}")
+        keep = page.locator("#keep")
+        assert keep.inner_text().startswith("Giữ ngoại tuyến (0,")
+        keep.click()
+        page.get_by_role("button", name="Bỏ bản giữ ngoại tuyến").wait_for()
+        page.context.set_offline(True)
+        host.stop()
+        yield visit.reload()
+        visit.forgive("status of 416", "ERR_INTERNET_DISCONNECTED", "ERR_FAILED")
+
+
+def test_a_kept_briefing_is_heard_without_a_network(airplane, shelf) -> None:
+    page = airplane
+    page.locator("#play").click()
+    listen_on(page)
+    page.locator(".chapter").nth(2).click()
+    listen_on(page)
+    third = shelf.main.chapters[2].start / 1000
+    assert third <= time(page) < third + 3
+    page.locator(".sentence").nth(2).click()
+    listen_on(page)
+    assert time(page) < third
+    page.locator("#home").click()
+    assert "đã giữ ngoại tuyến" in page.locator("#list a", has_text=shelf.main.title).inner_text()
+    page.fill("#query", "dien dien")
+    page.locator(".quote mark").first.wait_for()
+
+
+def test_the_kept_copy_answers_requests_for_a_part(airplane, shelf) -> None:
+    audio = (shelf.folder / shelf.main.audio).read_bytes()
+    end = len(audio)
+    for asked, status, told, body in (
+        ("bytes=100-199", 206, f"bytes 100-199/{end}", audio[100:200]),
+        (f"bytes={end - 5}-", 206, f"bytes {end - 5}-{end - 1}/{end}", audio[-5:]),
+        (f"bytes={end - 5}-{end + 5}", 206, f"bytes {end - 5}-{end - 1}/{end}", audio[-5:]),
+        ("bytes=-7", 206, f"bytes {end - 7}-{end - 1}/{end}", audio[-7:]),
+        (f"bytes={end}-", 416, f"bytes */{end}", b""),
+    ):
+        answer = airplane.evaluate(ASKED, [shelf.main.audio, asked])
+        assert (answer[0], answer[1], bytes(answer[2])) == (status, told, body), asked
+
+
+def test_a_kept_briefing_can_be_dropped(airplane) -> None:
+    page = airplane
+    page.get_by_role("button", name="Bỏ bản giữ ngoại tuyến").click()
+    page.get_by_role("button", name="Giữ ngoại tuyến").wait_for()
+    assert page.evaluate("caches.open('briefing-kept').then((kept) => kept.keys())") == []
+    page.get_by_role("button", name="Giữ ngoại tuyến").click()  # which cannot be, offline
+    page.get_by_text("Không giữ được bài").first.wait_for()
+
+
+def test_where_nothing_can_be_kept_the_audio_is_offered_and_the_reason_told(visits, shelf) -> None:
+    page = visits().go(f"http://lan.test:{shelf.host.port}/#e={shelf.main.id}")
+    link = page.get_by_role("link", name="Tải tệp âm thanh")
+    assert page.request.get(link.evaluate("(a) => a.href").replace("lan.test", "127.0.0.1")).ok
+    assert "HTTPS" in page.locator("#why").inner_text()
+    assert not page.locator("#keep").is_visible()
+    page = visits().go(f"{(shelf.folder / 'index.html').as_uri()}#e={shelf.main.id}")
+    assert page.get_by_role("link", name="Tải tệp âm thanh").is_visible()
+    assert "từ tệp trên máy" in page.locator("#why").inner_text()
+
+
+def test_can_be_installed(visits, shelf) -> None:
+    page = visits().go(shelf.host.url)
+    session = page.context.new_cdp_session(page)
+    told = session.send("Page.getAppManifest")
+    assert told["errors"] == []
+    assert '"display": "standalone"' in told["data"]
+    errors = session.send("Page.getInstallabilityErrors")["installabilityErrors"]
+    # A test's window is a private one, where nothing can be installed: no other reason is left.
+    assert {error["errorId"] for error in errors} <= {"in-incognito"}
+    sides = page.evaluate("""async () => {
+      const all = [180, 192, 512].map(async (side) => {
+        const image = new Image();
+        image.src = `player/icon-${side}.png`;
+        await image.decode();
+        return [image.naturalWidth, image.naturalHeight];
+      });
+      return Promise.all(all);
+    }""")
+    assert sides == [[180, 180], [192, 192], [512, 512]]
+    assert (
+        page.request.get(f"{shelf.host.url}sw.js")
+        .headers["content-type"]
+        .startswith(("text/javascript", "application/javascript"))
+    )
+
+
+def test_five_hundred_briefings_are_listed_and_searched_at_once(visits, shelf, tmp_path) -> None:
+    write_site(tmp_path, many(tmp_path, shelf.main, 500))
+    with Host(tmp_path) as host:
+        page = visits(**PHONE).page
+        throttle = page.context.new_cdp_session(page)
+        throttle.send("Emulation.setCPUThrottlingRate", {"rate": 4})  # as slow as a cheap phone
+        page.goto(host.url, wait_until="commit")
+        page.wait_for_selector("html[data-ready]", state="attached")
+        ready = page.evaluate("performance.now()")
+        assert page.locator("#list li").count() == 500
+        page.locator("#query").focus()
+        page.wait_for_function("() => handed.texts.size === 16")
+        took = [
+            page.evaluate(TIMED, [query, f"{found} bài"])
+            for query, found in (("câu 311.23", 1), ("mua nuoc len", 500), ("bai so 62", 1))
+        ]
+        throttle.send("Emulation.setCPUThrottlingRate", {"rate": 1})
+    assert ready < 5000
+    assert max(took) < 1500, took
