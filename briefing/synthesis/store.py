@@ -90,7 +90,7 @@ class ClipStore:
 
     def _entries(self) -> Iterator[tuple[Path, int, float]]:
         for folder in self._folders():
-            for path in folder.glob("*.clip"):
+            for path in folder.glob("[!.]*.clip"):  # not what is being written
                 with suppress(OSError):
                     status = path.stat()
                     yield path, status.st_size, status.st_mtime
