@@ -20,6 +20,7 @@ LEAD = 0.030  # s kept ahead of the first sound: a soft consonant lives there
 TAIL = 0.060  # s kept behind the last one
 FADE = 0.005
 _BLOCK = 0.001  # s: the limiter's grain
+_TOGETHER = 1000  # blocks whose gains are in memory at once
 _REACH = 4  # blocks by which the limiter is ahead of a peak, and behind it
 _LOWEST_POWER = 1e-12
 _STEPS_A_SECOND = 10  # BS.1770-4 measures blocks of four steps, a step apart
@@ -64,10 +65,12 @@ def _limit_blocks(blocks: Samples) -> None:
     smooth = np.convolve(least, np.full(2 * _REACH + 1, 1 / (2 * _REACH + 1)), mode="valid")
     # Straight lines between the blocks' edges, each of which suits both its blocks.
     edges = np.minimum(np.append(smooth, smooth[-1]), np.insert(smooth, 0, smooth[0]))
-    changed = np.flatnonzero((edges[:-1] < 1) | (edges[1:] < 1))
-    start, end = edges[changed, None], edges[changed + 1, None]
-    ramp = (np.arange(blocks.shape[1]) + 0.5) / blocks.shape[1]
-    blocks[changed] *= (start + (end - start) * ramp).astype(np.float32)
+    edges = edges.astype(np.float32)[:, None]
+    ramp = (np.arange(blocks.shape[1], dtype=np.float32) + np.float32(0.5)) / blocks.shape[1]
+    for at in range(0, len(blocks), _TOGETHER):
+        line = edges[at : at + _TOGETHER + 1]
+        if line.min() < 1:
+            blocks[at : at + _TOGETHER] *= line[:-1] + np.diff(line, axis=0) * ramp
 
 
 def fade(samples: Samples, sample_rate: int) -> None:
