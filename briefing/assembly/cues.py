@@ -25,6 +25,8 @@ def cues_of(segment: Segment, clip: Clip, start: int, fmt: FrameFormat) -> Itera
 
     start  the segment's first sample in the briefing
     """
+    if not segment.text:  # a sound
+        return
     texts = cut(segment.text)
     offsets = list(_offsets(segment.text, texts))
     samples = [start + _sample_at(segment, clip, offset) for offset in offsets]

@@ -48,7 +48,7 @@ def lay_out(script: Script, clips: Sequence[Clip], fmt: FrameFormat) -> Timeline
     samples = frame * fmt.samples - ENCODER_DELAY - DECODER_DELAY
     ends = [fmt.milliseconds(start) for start in [*starts[1:], samples]]
     chapters = tuple(
-        Chapter(fmt.milliseconds(start), end, chapter.title)
+        Chapter(fmt.milliseconds(start), end, chapter.title, chapter.part)
         for start, end, chapter in zip(starts, ends, script.chapters, strict=True)
     )
     return Timeline(

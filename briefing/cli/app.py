@@ -8,14 +8,18 @@ import typer
 
 from briefing.cli import (
     batch,
+    bulletin,
     cache,
     chapters,
     config,
     doctor,
     explain,
+    feed,
     make,
     normalize,
     plan,
+    serve,
+    share,
     voices,
 )
 
@@ -27,11 +31,15 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("make")(make.make)
+app.command("bulletin")(bulletin.bulletin)
 app.command("batch")(batch.batch)
 app.command("plan")(plan.plan)
 app.command("explain")(explain.explain)
 app.command("normalize")(normalize.normalize)
 app.command("chapters")(chapters.chapters)
+app.command("share")(share.share)
+app.command("feed")(feed.feed)
+app.command("serve")(serve.serve)
 app.add_typer(voices.app, name="voices")
 app.command("doctor")(doctor.doctor)
 app.add_typer(cache.app, name="cache")

@@ -10,7 +10,7 @@ import typer
 from briefing.cli import options
 
 if TYPE_CHECKING:
-    from briefing.model.script import PlannedChapter, Script
+    from briefing.model.script import Pause, PlannedChapter, Script, Segment
     from briefing.pipeline.outline import Outline
 
 
@@ -60,17 +60,31 @@ def plan(
 
 def _show(planned: Outline) -> None:
     from briefing.cli.tables import show, table
-    from briefing.publishing.chapters import clock
 
     script = planned.script
+    show_chapters(script)
+    if script.left_out:
+        rows = ((item.reason.value, item.text) for item in script.left_out)
+        show(table(("left out because", "text"), rows, "Not spoken"))
+    show_sum(script)
+
+
+def show_chapters(script: Script) -> None:
+    """Print every chapter as a table of its segments."""
+    from briefing.cli.tables import show, table
+    from briefing.publishing.chapters import clock
+
     start = 0
     for number, chapter in enumerate(script.chapters, 1):
         title = f"{number}. {chapter.title}  (about {clock(start)}, {chapter.estimate // 1000} s)"
         show(table(("#>", "kind", "written", "spoken", "pause"), _rows(chapter), title))
         start += chapter.estimate
-    if script.left_out:
-        rows = ((item.reason.value, item.text) for item in script.left_out)
-        show(table(("left out because", "text"), rows, "Not spoken"))
+
+
+def show_sum(script: Script) -> None:
+    """Print what cannot be spoken, and how much there is in all."""
+    from briefing.publishing.chapters import clock
+
     for text in _unread(script):
         typer.echo(f"cannot be spoken: {text}")
     segments = sum(len(chapter.segments) for chapter in script.chapters)
@@ -98,33 +112,36 @@ def _unread(script: Script) -> list[str]:
 def _data(planned: Outline) -> dict[str, Any]:
     from briefing.pipeline.outline import day
 
-    article, script = planned.article, planned.script
+    article = planned.article
+    about = {"published": day(article), "source": article.source, "byline": article.byline}
+    return {"title": planned.script.title, **about, **script_data(planned.script)}
+
+
+def script_data(script: Script) -> dict[str, Any]:
+    """Give a script as plain data."""
     return {
-        "title": script.title,
-        "published": day(article),
-        "source": article.source,
-        "byline": article.byline,
         "estimate": script.estimate,
         "chapters": [
             {
                 "title": chapter.title,
                 "estimate": chapter.estimate,
-                "segments": [
-                    {
-                        "id": segment.id,
-                        "kind": segment.kind.value,
-                        "paragraph": segment.paragraph,
-                        "voice": segment.voice,
-                        "text": segment.text,
-                        "spoken": segment.spoken,
-                        "parts": segment.parts,
-                        "pause": {"kind": pause.kind.value, "milliseconds": pause.milliseconds},
-                    }
-                    for segment, pause in chapter.segments
-                ],
+                "segments": [_row(segment, pause) for segment, pause in chapter.segments],
             }
             for chapter in script.chapters
         ],
         "left_out": [{"text": item.text, "reason": item.reason.value} for item in script.left_out],
         "unread": _unread(script),
+    }
+
+
+def _row(segment: Segment, pause: Pause) -> dict[str, Any]:
+    return {
+        "id": segment.id,
+        "kind": segment.kind.value,
+        "paragraph": segment.paragraph,
+        "voice": segment.voice,
+        "text": segment.text,
+        "spoken": segment.spoken,
+        "parts": segment.parts,
+        "pause": {"kind": pause.kind.value, "milliseconds": pause.milliseconds},
     }

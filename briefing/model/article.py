@@ -25,14 +25,21 @@ class Omission(StrEnum):
     REPEATED_LEAD = "repeated lead"
     METADATA = "metadata or markup"
     UNSPEAKABLE = "nothing that can be spoken"
+    DATELINE = "dateline of a story in a bulletin"
+    TOLD = "told by another story"
+    TIME = "no time for it"
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A piece of the article that is not spoken: its text as written, and why."""
+    """A piece of the article that is not spoken: its text as written, and why.
+
+    article  the title of the article, where several make a briefing
+    """
 
     text: str
     reason: Omission
+    article: str = ""
 
 
 @dataclass(frozen=True, slots=True)

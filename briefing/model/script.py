@@ -22,6 +22,8 @@ class SegmentKind(StrEnum):
     BODY = "body"
     CAPTION = "caption"
     TRANSITION = "transition"
+    HEADLINE = "headline"
+    SOUND = "sound"
 
 
 class PauseKind(StrEnum):
@@ -35,7 +37,7 @@ class PauseKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One sentence.
+    """One sentence, or one sound between sentences.
 
     id         its place in the script, from 0
     kind       what it is in the article
@@ -46,6 +48,8 @@ class Segment:
                one stands in the other
     unread     stretches of `text` that nobody could read aloud
     voice      which of the briefing's voices speaks it, from 0
+    sound      the sound that is played instead (kind `sound`), or that lies under what is spoken
+    sound_length  milliseconds of the sound that is played
     """
 
     id: int
@@ -56,6 +60,8 @@ class Segment:
     anchors: tuple[tuple[int, int], ...] = ()
     unread: tuple[str, ...] = ()
     voice: int = 0
+    sound: str = ""
+    sound_length: int = 0
 
     @property
     def spoken(self) -> str:
@@ -76,11 +82,13 @@ class PlannedChapter:
     """A chapter: its title and its segments, each with the pause behind it.
 
     estimate  how long it will take, in milliseconds, pauses included
+    part      whether it is a part of the story that the chapter before begins or belongs to
     """
 
     title: str
     segments: tuple[tuple[Segment, Pause], ...]
     estimate: int
+    part: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from briefing.errors import UsageError
+from briefing.model.bulletin import BulletinSettings
 
 Format = Literal["mp3", "m4a", "ogg", "wav"]
 
@@ -79,6 +80,7 @@ class Settings:
     format       the container
     speech       regional and house choices
     engines      options for the engines, a table for each
+    bulletin     how a bulletin is put together, and its wording
     """
 
     engine: str = "auto"
@@ -95,6 +97,7 @@ class Settings:
     format: Format = "mp3"
     speech: SpeechChoices = field(default_factory=SpeechChoices)
     engines: dict[str, dict[str, object]] = field(default_factory=dict)
+    bulletin: BulletinSettings = field(default_factory=BulletinSettings)
 
     def __post_init__(self) -> None:
         given: object = self.voice

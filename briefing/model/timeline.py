@@ -25,11 +25,15 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A chapter: whole milliseconds; it ends where the next one starts."""
+    """A chapter: whole milliseconds; it ends where the next one starts.
+
+    part  whether it is a part of the story that the chapter before begins or belongs to
+    """
 
     start: int
     end: int
     title: str
+    part: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,8 @@ def as_webvtt(cues: Sequence[Cue]) -> Iterator[str]:
 
 def as_text(script: Script) -> str:
     """Give the whole text that is spoken, as written, a paragraph a line."""
-    paragraphs = groupby(script.segments(), key=lambda pair: pair[0].paragraph)
+    spoken = (pair for pair in script.segments() if pair[0].text)  # sounds have none
+    paragraphs = groupby(spoken, key=lambda pair: pair[0].paragraph)
     return "\n".join(" ".join(segment.text for segment, _ in pairs) for _, pairs in paragraphs)
 
 

@@ -1,0 +1,181 @@
+"""`briefing bulletin`: many articles in, one briefing out."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from briefing.cli import options
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from briefing.model.script import Script
+    from briefing.pipeline.bulletin import BulletinJob
+    from briefing.sources import Failure
+
+_SOURCES = "Files, folders, patterns, links to pages and feeds, or - for a list of these."
+
+
+def bulletin(
+    sources: Annotated[list[str], typer.Argument(metavar="SOURCE...", help=_SOURCES)],
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="A folder, or FILE.mp3. [default: output]"),
+    ] = None,
+    minutes: Annotated[
+        float | None, typer.Option("--minutes", "-m", help="How long it shall be.")
+    ] = None,
+    order: Annotated[
+        str | None, typer.Option("--order", help="given, date or section. [default: given]")
+    ] = None,
+    headlines: Annotated[
+        int | None, typer.Option("--headlines", help="How many at most. [default: 10]")
+    ] = None,
+    engine: options.EngineOption = None,
+    voice: options.VoicesOption = None,
+    turn: options.TurnOption = None,
+    rate: options.RateOption = None,
+    title: options.TitleOption = "",
+    date: Annotated[
+        str, typer.Option("--date", help="The bulletin's day (YYYY-MM-DD). [default: today]")
+    ] = "",
+    captions: options.CaptionsOption = None,
+    container: Annotated[
+        str | None, typer.Option("--format", help="mp3, m4a, ogg or wav. [default: mp3]")
+    ] = None,
+    lexicon: options.LexiconOption = None,
+    config: options.ConfigOption = None,
+    offline: options.OfflineOption = False,
+    private: options.PrivateOption = False,
+    plan: Annotated[
+        bool, typer.Option("--plan", help="Show what would be told and left out; make nothing.")
+    ] = False,
+    as_json: options.JsonOption = False,
+    force: Annotated[bool, typer.Option("--force", help="Make it even if up to date.")] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Print the path of the audio and nothing else.")
+    ] = False,
+) -> None:
+    """Make one bulletin out of many articles: greeting, headlines, stories, farewell."""
+    flags = {
+        "engine": engine,
+        "voice": voice or None,
+        "turn": turn,
+        "rate": rate,
+        "captions": captions,
+        "format": container,
+        "speech.lexicon": lexicon,
+        "bulletin.minutes": minutes,
+        "bulletin.order": order,
+        "bulletin.headlines": headlines,
+    }
+    job, failures = _job(
+        sources, flags, config, output, title=title, date=date, offline=offline, private=private
+    )
+    if plan:
+        from briefing.pipeline.newsroom import plan as plan_bulletin
+
+        _show(plan_bulletin(job), as_json=as_json)
+    else:
+        _make(job, force=force, quiet=quiet)
+    _end(failures)
+
+
+def _job(
+    sources: Sequence[str],
+    flags: dict[str, Any],
+    config: Path | None,
+    output: Path | None,
+    *,
+    title: str,
+    date: str,
+    offline: bool,
+    private: bool,
+) -> tuple[BulletinJob, Sequence[Failure]]:
+    from briefing.config import load
+    from briefing.pipeline import intake
+    from briefing.pipeline.bulletin import BulletinJob, gather
+    from briefing.pipeline.job import DEFAULT_OUTPUT
+    from briefing.sources import Options
+
+    settings = load(flags, file=config).settings
+    items, failures = gather(sources, settings, Options(offline=offline, private=private))
+    if failures and not items:
+        raise failures[0].error
+    job = BulletinJob(
+        items,
+        _day(date),
+        settings,
+        output or DEFAULT_OUTPUT,
+        asked=tuple(_absolute(source) for source in sources),
+        title=title,
+        offline=offline,
+        lexicons=intake.lexicons("-", settings),
+    )
+    return job, failures
+
+
+def _day(date: str) -> Any:
+    import datetime as dt
+
+    from briefing.errors import UsageError
+
+    if not date:
+        return dt.datetime.now().astimezone().date()
+    try:
+        return dt.date.fromisoformat(date)
+    except ValueError as exc:
+        raise UsageError(f"{date!r} is not a date", "write it as 2020-04-02") from exc
+
+
+def _absolute(source: str) -> str:
+    """Tell a source from one of the same name in another folder."""
+    return source if source == "-" or "://" in source else str(Path(source).absolute())
+
+
+def _make(job: BulletinJob, *, force: bool, quiet: bool) -> None:
+    from briefing.cli.make import report
+    from briefing.cli.progress import Bar
+    from briefing.pipeline.bulletin import make_bulletin
+
+    started = time.perf_counter()
+    if quiet:
+        typer.echo(make_bulletin(job, force=force).audio)
+        return
+    with Bar() as bar:
+        recording = make_bulletin(job, bar, force=force)
+    report(recording, time.perf_counter() - started)
+    asked = job.settings.bulletin.minutes
+    if asked and recording.milliseconds < asked * 57_000:
+        typer.echo(f"all is told: there is not enough for {asked:g} minutes")
+
+
+def _show(script: Script, *, as_json: bool) -> None:
+    from briefing.cli.plan import script_data, show_chapters, show_sum
+
+    if as_json:
+        data = {"title": script.title, **script_data(script)}
+        data["left_out"] = [asdict(item) for item in script.left_out]
+        typer.echo(json.dumps(data, ensure_ascii=False, indent=1))
+        return
+    from briefing.cli.tables import show, table
+
+    show_chapters(script)
+    rows = [(item.reason.value, item.article, item.text) for item in script.left_out]
+    if rows:
+        show(table(("left out because", "story", "text"), rows, "Not spoken"))
+    show_sum(script)
+
+
+def _end(failures: Sequence[Failure]) -> None:
+    """Tell what could not be read, and say so in the exit code."""
+    for failure in failures:
+        typer.echo(f"left out: {failure.error}", err=True)
+    if failures:
+        raise typer.Exit(failures[0].error.exit_code)

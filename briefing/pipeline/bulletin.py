@@ -1,0 +1,143 @@
+"""Many articles in, one briefing out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, get_args
+
+from briefing._version import __version__
+from briefing.articles import parse
+from briefing.errors import SourceError
+from briefing.model.settings import Format, Settings
+from briefing.pipeline import intake, records
+from briefing.pipeline.job import DEFAULT_OUTPUT, Unheard
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from briefing.articles import Source
+    from briefing.model.article import Article
+    from briefing.model.recording import Recording
+    from briefing.pipeline.job import Progress
+    from briefing.sources import Failure, Options
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An article for a bulletin, as it was found.
+
+    article   what was read from `source`
+    section   of the newspaper; empty when unknown
+    lexicons  as in `Job`, for this article
+    """
+
+    source: Source
+    article: Article
+    section: str = ""
+    lexicons: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BulletinJob:
+    """Articles to be made into one bulletin.
+
+    items     the articles, in the order given
+    day       that the bulletin is of
+    asked     what the articles were asked for by: tells this bulletin from another of its day
+    output    a folder, or the audio file to write
+    title     replaces the one of the wording
+    lexicons  texts of the user's lexicons, for the bulletin's own words
+    """
+
+    items: tuple[Item, ...]
+    day: dt.date
+    settings: Settings = field(default_factory=Settings)
+    output: Path = DEFAULT_OUTPUT
+    asked: tuple[str, ...] = ()
+    title: str = ""
+    offline: bool = False
+    lexicons: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def container(self) -> str:
+        """The format to write: what the output file's name says, else what the settings say."""
+        return self.output.suffix.lower()[1:] if self.names_file else self.settings.format
+
+    @property
+    def names_file(self) -> bool:
+        """Whether `output` is a file rather than a folder."""
+        return self.output.suffix.lower()[1:] in get_args(Format)
+
+    @property
+    def identity(self) -> str:
+        """Tell this bulletin from others: by its day, and by what was asked for."""
+        asked = self.asked or tuple(item.source.identity for item in self.items)
+        return _digest(["bulletin", self.day.isoformat(), *asked])[:16]
+
+    @property
+    def digest(self) -> str:
+        """Name all that it is made of: equal for equal articles in an equal order."""
+        return _digest([self.day.isoformat(), *(item.source.digest for item in self.items)])
+
+    @property
+    def fingerprint(self) -> str:
+        """Name everything that decides what the files will hold and where they lie."""
+        items = [(i.source.digest, i.source.media, i.section, i.lexicons) for i in self.items]
+        return _digest(
+            [
+                __version__,
+                self.identity,
+                self.digest,
+                items,
+                str(self.output.absolute()),
+                [self.title, self.offline],
+                asdict(self.settings),
+                self.lexicons,
+            ]
+        )
+
+
+def gather(
+    arguments: Iterable[str], settings: Settings, options: Options | None = None
+) -> tuple[tuple[Item, ...], tuple[Failure, ...]]:
+    """Find and read what `arguments` name, as `briefing.pipeline.intake.take` does.
+
+    Gives the articles, and what could not be read. Raises LexiconError.
+    """
+    from briefing.sources import Failure
+
+    items: list[Item] = []
+    failures: list[Failure] = []
+    for taken in intake.take(arguments, options):
+        if not isinstance(taken, intake.Taken):
+            failures.append(taken)
+            continue
+        source = taken.source
+        try:
+            article = parse(source)
+        except SourceError as exc:
+            failures.append(Failure(source.name, source.identity, exc))
+            continue
+        lexicons = intake.lexicons(source.identity, settings)
+        items.append(Item(source, article, taken.about.section, lexicons))
+    return tuple(items), tuple(failures)
+
+
+def make_bulletin(
+    job: BulletinJob, progress: Progress | None = None, *, force: bool = False
+) -> Recording:
+    """Make a bulletin and give what was published, as `briefing.pipeline.make.make` does."""
+    if not force and (found := records.find(job)):
+        return found
+    from briefing.pipeline.newsroom import work
+
+    return work(job, progress or Unheard())
+
+
+def _digest(ingredients: object) -> str:
+    text = json.dumps(ingredients).encode("utf-8", "surrogateescape")
+    return hashlib.sha256(text).hexdigest()
