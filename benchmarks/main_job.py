@@ -1,6 +1,6 @@
 """The main job beside a plain script: speed, memory, re-runs, start-up.
 
-    python benchmarks/main_job.py [ARTICLE] [--runs N] [--only PART ...] [--check]
+    python benchmarks/main_job.py [ARTICLE] [--runs N] [--only PART ...] [--patience S] [--check]
 
 README.md says what is measured, and how to read it.
 """
@@ -56,9 +56,10 @@ class Figure:
 class Bench:
     """Measures the programs in a folder, and prints what it finds as it goes."""
 
-    def __init__(self, folder: Path, article: Path, rounds: int) -> None:
+    def __init__(self, folder: Path, article: Path, rounds: int, patience: float) -> None:
         self.folder = folder
         self.rounds = rounds
+        self.patience = patience
         self.figures: list[Figure] = []
         self.seconds: dict[str, float] = {}  # of sound, by who made it of what
         self.article = folder / "article.txt"
@@ -79,7 +80,7 @@ class Bench:
             "one article": partial(self._cold, self.article),
             "three hours": partial(self._cold, self.three_hours),
         }
-        runs = alternate(programs, self.rounds)
+        runs = alternate(programs, self.rounds, patience=self.patience)
         short, long = ([each.peak for each in runs[name]] for name in programs)
         grown = [one / other for one, other in zip(long, short, strict=True)]
         largest = Spread.of([peak / MEGABYTE for peak in long])
@@ -93,7 +94,7 @@ class Bench:
             "one article again": self._again(self.article),
             "import typer": partial(run, typer, self.folder),
         }
-        runs = alternate(programs, self.rounds * OFTEN)
+        runs = alternate(programs, self.rounds * OFTEN, patience=self.patience)
         spread = ratios(*runs.values())
         self._keep(Figure("one article again ÷ import typer", spread, 3.5))
         self._tell(runs)
@@ -101,7 +102,7 @@ class Bench:
             "an hour again": self._again(self.hour),
             "an hour, cold": partial(self._cold, self.hour),
         }
-        runs = alternate(programs, self.rounds)
+        runs = alternate(programs, self.rounds, patience=self.patience)
         self._keep(Figure("an hour again ÷ cold", ratios(*runs.values()), 0.06))
         self._tell(runs)
 
@@ -112,7 +113,7 @@ class Bench:
             "briefing --help": partial(run, [PROGRAM, "--help"], self.folder),
             "the bare app": partial(run, bare, self.folder, BARE_COMMANDS=commands),
         }
-        runs = alternate(programs, self.rounds * OFTEN)
+        runs = alternate(programs, self.rounds * OFTEN, patience=self.patience)
         spread = ratios(*runs.values())
         self._keep(Figure(f"--help ÷ a bare app of {commands} commands", spread, 1.3))
         self._tell(runs)
@@ -124,7 +125,7 @@ class Bench:
             self.figures.append(Figure(name, Spread.of([0]), target, at_least=True))
             return
         programs = {"plain": partial(self._plain, text), "briefing": partial(self._cold, text)}
-        runs = alternate(programs, self.rounds)
+        runs = alternate(programs, self.rounds, patience=self.patience)
         self._keep(Figure(name, ratios(*runs.values()), target, at_least=True))
         self._tell(runs)
 
@@ -162,12 +163,13 @@ class Bench:
         """Print what lies behind a ratio."""
         for name, of in runs.items():
             seconds = Spread.of([each.seconds for each in of])
-            cpu = Spread.of([each.cpu for each in of])
+            cpu = Spread.of([each.cpu for each in of]).middle
+            others = Spread.of([each.others for each in of]).middle
             peak = max(each.peak for each in of) / MEGABYTE
             sound = f", {self.seconds[name] / 60:.1f} min of sound" if name in self.seconds else ""
             print(
                 f"    {name:<18}{seconds.middle:8.3f} s ({seconds.least:.3f} to {seconds.most:.3f})"
-                f", {cpu.middle:.3f} s of work, {peak:.0f} MB{sound}",
+                f", {cpu:.3f} s of work, {peak:.0f} MB, others {others:.1f} cores{sound}",
                 flush=True,
             )
 
@@ -187,13 +189,14 @@ def main() -> None:
     parser.add_argument("article", nargs="?", type=Path, help="the single article")
     parser.add_argument("--runs", type=int, default=5, help="rounds of each (default: 5)")
     parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, metavar="PART")
+    parser.add_argument("--patience", type=float, default=0, help="s to wait for a quiet machine")
     parser.add_argument("--check", action="store_true", help="fail when a target is missed")
     asked = parser.parse_args()
     if not PROGRAM.exists():
         sys.exit(f"{PROGRAM} is not there: install the package into this interpreter first")
     print(f"{'':<42}{'least':>9}{'median':>9}{'most':>9}   target")
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        bench = Bench(Path(folder), asked.article or texts.single(), asked.runs)
+        bench = Bench(Path(folder), asked.article or texts.single(), asked.runs, asked.patience)
         for part in asked.only:
             getattr(bench, part)()
     if asked.check and not all(figure.met for figure in bench.figures):
