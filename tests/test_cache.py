@@ -205,3 +205,13 @@ def test_clips_survive_the_store_whole(tmp_path):
     assert store.get(silent.key) == silent
     assert store.usage().files == 2
     assert store.usage().size == sum(p.stat().st_size for p in tmp_path.rglob("*.clip"))
+
+
+def test_what_is_being_written_is_neither_counted_nor_pruned(tmp_path):
+    store = ClipStore(tmp_path)
+    store.put(Clip("ab" * 32, 1, 576, None, (), b"x"))
+    unfinished = tmp_path / "ab" / ".briefing-half.clip"
+    unfinished.write_bytes(b"half")
+    assert store.usage().files == 1
+    assert store.prune().files == 1
+    assert unfinished.exists()

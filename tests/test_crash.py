@@ -79,7 +79,7 @@ def test_killed_at_twenty_random_moments(tmp_path):
 
     def finish(desk: Desk) -> tuple[int, int]:
         """Run it to its end; give how much had been kept, and how much was spoken anew."""
-        kept = len(list((desk.cache / "clips").rglob("*.clip")))
+        kept = len(list((desk.cache / "clips").rglob("[!.]*.clip")))
         ran = desk.run("make", article, "-e", "espeak")
         assert ran.code == 0, ran.err
         assert desk.published() == whole
@@ -113,8 +113,10 @@ run()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
-@pytest.mark.parametrize("already", [0, 1, 2, 3])
-@pytest.mark.parametrize("before", ["nothing", "an older one"])
+@pytest.mark.parametrize(
+    ("before", "already"),
+    [*(("nothing", number) for number in range(4)), ("an older one", 2)],
+)
 def test_killed_between_two_files_taking_their_names(already, before, desk):
     """The next run finds its own name again, whatever had its name already."""
     desk.write("bai.txt", ARTICLE)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import fastcrc
 import numpy as np
 import pytest
@@ -14,8 +16,14 @@ from briefing.mp3.info import info_frame, info_length, padding
 from tests.support import listening
 from tests.support.texts import source
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 RATES = (16_000, 22_050, 24_000, 32_000, 44_100, 48_000)
 FORMATS = [FrameFormat(rate, bits) for rate in RATES for bits in FrameFormat(rate).bitrates[1:]]
+EVERY = pytest.mark.parametrize("fmt", FORMATS, ids=lambda f: f"{f.sample_rate}-{f.bitrate}")
+SOME = pytest.mark.parametrize("fmt", FORMATS[::3], ids=lambda f: f"{f.sample_rate}-{f.bitrate}")
+PAUSE = 12  # frames
 DELAY = 576 + 529
 TONE = 0.25  # of full scale
 
@@ -33,18 +41,27 @@ def whole(data: bytes, fmt: FrameFormat) -> bytes:
     return info_frame(fmt, frames=frames, size=len(data), padding=rest, crc=crc) + data
 
 
-@pytest.mark.parametrize("fmt", FORMATS, ids=lambda fmt: f"{fmt.sample_rate}-{fmt.bitrate}")
-def test_decoders_count_and_hear_what_was_written(fmt, tmp_path):
-    """Two clips and a pause, joined as bytes: the second tone begins where it was put."""
+def two_clips(fmt: FrameFormat, folder) -> tuple[Path, int]:
+    """Join two clips and a pause as bytes; give the file, and how many frames it has."""
     clip = encode(tone(fmt.samples * 4, fmt.sample_rate), fmt)
-    pause = fmt.silence * 12
-    path = tmp_path / "two.mp3"
-    path.write_bytes(whole(clip + pause + clip, fmt))
-    frames = 2 * count_frames(clip) + 12
+    data = clip + fmt.silence * PAUSE + clip
+    path = folder / "two.mp3"
+    path.write_bytes(whole(data, fmt))
+    return path, count_frames(data)
+
+
+@EVERY
+def test_mpg123_counts_what_was_written(fmt, tmp_path):
+    path, frames = two_clips(fmt, tmp_path)
+    assert len(listening.decoded_by_mpg123(path)) == frames * fmt.samples - DELAY
+
+
+@SOME
+def test_ffmpeg_hears_the_second_clip_where_it_was_put(fmt, tmp_path):
+    path, frames = two_clips(fmt, tmp_path)
     samples = listening.decoded(path)
     assert len(samples) == frames * fmt.samples - DELAY
-    assert len(listening.decoded_by_mpg123(path)) == len(samples)
-    begin = (count_frames(clip) + 12) * fmt.samples
+    begin = (frames + PAUSE) // 2 * fmt.samples
     # Low bit rates echo a little ahead of a tone that begins at once: half of it counts here.
     late = np.flatnonzero(np.abs(samples[begin - 4 * fmt.samples :]) > TONE / 2)[0]
     assert abs(late - 4 * fmt.samples) <= 0.005 * fmt.sample_rate
@@ -52,7 +69,7 @@ def test_decoders_count_and_hear_what_was_written(fmt, tmp_path):
     assert not between.any()
 
 
-@pytest.mark.parametrize("fmt", FORMATS, ids=lambda fmt: f"{fmt.sample_rate}-{fmt.bitrate}")
+@EVERY
 def test_no_clip_borrows_from_a_frame_before(fmt):
     """main_data_begin of the first frame is 0: 9 bits in MPEG-1, 8 in MPEG-2."""
     data = encode(tone(fmt.samples * 4, fmt.sample_rate), fmt)

@@ -23,10 +23,19 @@ from tests.support.texts import ARTICLE, without_space
 QUICK = {"attempts": 2, "connect_timeout": 0.5, "read_timeout": 0.3, "total_timeout": 0.6}
 
 
-@pytest.fixture
-def google(tmp_path):
-    with Google(tmp_path) as server:
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    with Google(tmp_path_factory.mktemp("google")) as server:
         yield server
+
+
+@pytest.fixture
+def google(server):
+    """Give the server as it is without any fault, having been asked nothing."""
+    server.faults = []
+    server.asked.clear()
+    server.knocks.clear()
+    return server
 
 
 def configure(desk, google, **others: object) -> None:
@@ -65,7 +74,7 @@ def test_auto_takes_google_where_it_answers(google, desk):
     configure(desk, google)
     ran = desk.run("make", "bai.txt")
     assert ran.code == 0, ran.err
-    assert ran.err == "Voice: gtts vi (the best there is)\n"
+    assert ran.err.startswith("Voice: gtts vi (")
 
 
 def test_auto_takes_a_voice_of_this_machine_where_google_does_not_answer(google, desk):
@@ -118,13 +127,15 @@ def test_a_lasting_fault_leaves_no_mp3(fault, when, google, desk):
     assert ran.code == 4
     assert ran.error
     assert not desk.published()
+    if when == "at once":
+        return
     kept = len(list((desk.cache / "clips").rglob("*.clip")))
-    assert kept > 0 or when == "at once"
+    assert kept
     google.faults = []
     google.asked.clear()
     again = desk.run("make", "bai.txt", "--engine", "gtts")
     assert again.code == 0, again.err
-    assert f"{kept} of" in again.out or kept == 0
+    assert f"{kept} of" in again.out
     assert len(desk.published()) == 4
 
 

@@ -52,7 +52,7 @@ def segments(recording) -> list[dict]:
     return json.loads(recording.manifest.read_text(encoding="utf-8"))["segments"]
 
 
-@pytest.mark.parametrize("path", [*USERS, *SEEDS, *CORPUS[::6]], ids=name_of)
+@pytest.mark.parametrize("path", [*USERS, *SEEDS, *CORPUS[::12]], ids=name_of)
 def test_the_transcript_of_whole_articles(path, tmp_path):
     recording = make(Job(source(path.read_bytes(), path.name), Settings(engine="silent"), tmp_path))
     found = cues(recording)

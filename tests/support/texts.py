@@ -41,7 +41,7 @@ def _folder(path: Path) -> list[Path]:
 SEEDS = _folder(ROOT / "seeds")
 USERS = _folder(ROOT.parent / "shared" / "seeds")
 CORPUS = _folder(ROOT.parent / "shared" / "articles")
-WHOLE = [*USERS, *SEEDS, *CORPUS[::60]]
+WHOLE = [*USERS, *SEEDS[::2], *CORPUS[::90]]
 
 
 def name_of(path: Path) -> str:
