@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from briefing.pipeline.bulletin import BulletinJob
     from briefing.sources import Failure
 
+_SOUND = "A file, or one of ours: soft, close, chime, bed."
 _SOURCES = "Files, folders, patterns, links to pages and feeds, or - for a list of these."
 
 
@@ -37,6 +38,12 @@ def bulletin(
     headlines: Annotated[
         int | None, typer.Option("--headlines", help="How many at most. [default: 10]")
     ] = None,
+    intro: Annotated[
+        str | None, typer.Option("--intro", help=f"A sound to open with. {_SOUND}")
+    ] = None,
+    outro: Annotated[str | None, typer.Option("--outro", help="A sound to end with.")] = None,
+    bed: Annotated[str | None, typer.Option("--bed", help="Music under the headlines.")] = None,
+    chime: Annotated[str | None, typer.Option("--chime", help="A sound between stories.")] = None,
     engine: options.EngineOption = None,
     voice: options.VoicesOption = None,
     turn: options.TurnOption = None,
@@ -74,6 +81,10 @@ def bulletin(
         "bulletin.minutes": minutes,
         "bulletin.order": order,
         "bulletin.headlines": headlines,
+        "bulletin.sounds.intro": intro,
+        "bulletin.sounds.outro": outro,
+        "bulletin.sounds.bed": bed,
+        "bulletin.sounds.chime": chime,
     }
     job, failures = _job(
         sources, flags, config, output, title=title, date=date, offline=offline, private=private

@@ -71,6 +71,22 @@ class Wording:
 
 
 @dataclass(frozen=True, slots=True)
+class Sounds:
+    """What is heard beside speech: paths of sound files, or names of ours; empty for none.
+
+    intro  opens the bulletin
+    outro  ends it
+    bed    lies under the headlines
+    chime  stands between two stories
+    """
+
+    intro: str = ""
+    outro: str = ""
+    bed: str = ""
+    chime: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class BulletinSettings:
     """How the articles of a bulletin are put together.
 
@@ -85,6 +101,7 @@ class BulletinSettings:
     headlines: int = 10
     similar: float = 0.5
     wording: Wording = field(default_factory=Wording)
+    sounds: Sounds = field(default_factory=Sounds)
 
     def __post_init__(self) -> None:
         if self.minutes and not 1 <= self.minutes <= LONGEST:

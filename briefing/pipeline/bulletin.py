@@ -13,6 +13,7 @@ from briefing.errors import SourceError
 from briefing.model.settings import Format, Settings
 from briefing.pipeline import intake, records
 from briefing.pipeline.job import DEFAULT_OUTPUT, Unheard
+from briefing.synthesis.jingles import digest
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -84,8 +85,16 @@ class BulletinJob:
         return _digest([self.day.isoformat(), *(item.source.digest for item in self.items)])
 
     @property
+    def sounds(self) -> dict[str, str]:
+        """The sounds that were asked for, by their roles: names of ours, or paths."""
+        return {role: name for role, name in asdict(self.settings.bulletin.sounds).items() if name}
+
+    @property
     def fingerprint(self) -> str:
-        """Name everything that decides what the files will hold and where they lie."""
+        """Name everything that decides what the files will hold and where they lie.
+
+        Raises UsageError for a sound that is not there.
+        """
         items = [(i.source.digest, i.source.media, i.section, i.lexicons) for i in self.items]
         return _digest(
             [
@@ -97,6 +106,7 @@ class BulletinJob:
                 [self.title, self.offline],
                 asdict(self.settings),
                 self.lexicons,
+                sorted((role, digest(name)) for role, name in self.sounds.items()),
             ]
         )
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from briefing.errors import SourceError
+from briefing.mp3.frames import FrameFormat
 from briefing.pipeline.choice import choose
 from briefing.pipeline.job import Unheard
 from briefing.pipeline.outline import narrator, text_of
@@ -17,6 +18,8 @@ from briefing.planning.edition import Jingles, prepare
 from briefing.planning.lengths import Lengths
 from briefing.planning.telling import Story
 from briefing.planning.wording import fill
+from briefing.synthesis.jingles import load
+from briefing.synthesis.soundtrack import Soundtrack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,7 +27,6 @@ if TYPE_CHECKING:
     from briefing.model.recording import Recording
     from briefing.model.script import Script
     from briefing.model.timeline import Timeline
-    from briefing.mp3.frames import FrameFormat
     from briefing.pipeline.bulletin import BulletinJob
     from briefing.pipeline.choice import Choice
     from briefing.pipeline.job import Progress
@@ -51,7 +53,8 @@ def plan(job: BulletinJob) -> Script:
     _require_articles(job)
     choices = choose(job.settings, offline=job.offline)
     try:
-        return planning.plan(_edition(job, choices), _lengths(job, choices))
+        edition = _edition(job, choices, _soundtrack(job))
+        return planning.plan(edition, _lengths(job, choices))
     finally:
         for choice in choices:
             choice.engine.close()
@@ -61,14 +64,19 @@ def produce(job: BulletinJob, studio: Studio, progress: Progress) -> Recording:
     """Do a bulletin in a studio that is open."""
     for choice in studio.choices:
         progress.chosen(choice.engine.name, choice.voice.label, choice.reason)
-    edition = _edition(job, studio.choices)
-    script, performance = _fit(job, edition, studio, progress)
+    soundtrack = _soundtrack(job)
+    edition = _edition(job, studio.choices, soundtrack)
+    script, performance = _fit(job, edition, studio, progress, soundtrack)
     imprint = _imprint(job, edition)
     return release(Work(job, imprint, script, performance, studio.renderers), studio.locks)
 
 
 def _fit(
-    job: BulletinJob, edition: Edition, studio: Studio, progress: Progress
+    job: BulletinJob,
+    edition: Edition,
+    studio: Studio,
+    progress: Progress,
+    soundtrack: Soundtrack | None,
 ) -> tuple[Script, Performance]:
     """Speak a bulletin; where it is to fit a time, measure and plan again until it does.
 
@@ -82,7 +90,7 @@ def _fit(
         script = planning.plan(edition, lengths)
         if best and script == best[1]:
             break
-        performance = perform(script, studio, Unheard() if attempt else progress)
+        performance = perform(script, studio, Unheard() if attempt else progress, soundtrack)
         made += performance.made
         error = abs(performance.timeline.milliseconds - time)
         if best is None or error < best[0]:
@@ -103,14 +111,31 @@ def _taken(script: Script, timeline: Timeline, fmt: FrameFormat) -> Iterator[int
         yield fmt.milliseconds(samples) - pause.milliseconds
 
 
-def _edition(job: BulletinJob, choices: Sequence[Choice]) -> Edition:
+def _soundtrack(job: BulletinJob) -> Soundtrack | None:
+    """Make the sounds ready that were asked for; None without any. Raises as `load` does."""
+    if not job.sounds:
+        return None
+    settings = job.settings
+    fmt = FrameFormat(settings.sample_rate, settings.bitrate)
+    jingles = {
+        role: load(name, role, settings.sample_rate, settings.loudness)
+        for role, name in job.sounds.items()
+    }
+    return Soundtrack(jingles, fmt)
+
+
+def _edition(job: BulletinJob, choices: Sequence[Choice], soundtrack: Soundtrack | None) -> Edition:
     stories = []
     for item in job.items:
         text = text_of(item.article)
         readers = (narrator(choice, job.settings, item.lexicons, text) for choice in choices)
         stories.append(Story(item.article, item.section, tuple(readers)))
     hosts = [narrator(choice, job.settings, job.lexicons, "") for choice in choices]
-    return prepare(stories, job.settings, hosts, job.day, Jingles())
+    jingles = Jingles()
+    if soundtrack:
+        lengths = {role: soundtrack.milliseconds(role) for role in ("intro", "outro", "chime")}
+        jingles = Jingles(**lengths, bed="bed" in soundtrack.jingles)
+    return prepare(stories, job.settings, hosts, job.day, jingles)
 
 
 def _lengths(job: BulletinJob, choices: Sequence[Choice]) -> Lengths:

@@ -7,16 +7,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from briefing.assembly.layout import lay_out
+from briefing.model.script import SegmentKind
+from briefing.synthesis.store import without_data
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
 
     from briefing.model.audio import Clip
-    from briefing.model.script import Script, Segment
+    from briefing.model.script import Pause, Script, Segment
     from briefing.model.timeline import Spoken, Timeline
     from briefing.pipeline.job import Progress
     from briefing.pipeline.studio import Studio
     from briefing.synthesis.render import Renderer
+    from briefing.synthesis.soundtrack import Soundtrack
 
 _NEEDED_LATER = ("filelock", "mutagen.id3", "slugify")  # by publishing
 
@@ -34,26 +37,64 @@ class Performance:
     made: int
 
 
-def perform(script: Script, studio: Studio, progress: Progress) -> Performance:
-    """Speak a script. Raises EngineError, OutputError; what was spoken until then is kept."""
-    segments = [segment for segment, _ in script.segments()]
+def perform(
+    script: Script,
+    studio: Studio,
+    progress: Progress,
+    soundtrack: Soundtrack | None = None,
+) -> Performance:
+    """Speak a script. Raises EngineError, OutputError; what was spoken until then is kept.
+
+    soundtrack  the sounds that the script names; None where it names none
+    """
+    pairs = list(script.segments())
 
     def renderer_of(segment: Segment) -> Renderer:
         return studio.renderers[segment.voice]
 
     def frames_of(item: Spoken) -> bytes:
-        """Take a clip from the store; one that was lost meanwhile is spoken again."""
-        segment = segments[item.segment]
-        return studio.crew.clip(renderer_of(segment), segment.parts)[0].data
+        """Take a clip from the store; one that was lost meanwhile is made again."""
+        segment = pairs[item.segment][0]
+        if not segment.sound or soundtrack is None:
+            return studio.crew.clip(renderer_of(segment), segment.parts)[0].data
+        if kept := studio.crew.store.get(item.key):
+            return kept.data
+        return dict(_sounds(pairs, studio, soundtrack))[segment.id][0].data
 
-    progress.planned(len(segments))
-    clips: list[Clip] = []
+    progress.planned(len(pairs))
+    clips: dict[int, Clip] = {}
     made = 0
-    speaking = studio.crew.speak(segments, renderer_of)
+    plain = [segment for segment, _ in pairs if not segment.sound]
+    speaking = studio.crew.speak(plain, renderer_of)
     for library in _NEEDED_LATER:  # this thread has nothing else to do while the first are spoken
         import_module(library)
-    for clip, new in speaking:
-        clips.append(clip)
+    for segment, (clip, new) in zip(plain, speaking, strict=True):
+        clips[segment.id] = clip
         made += new
         progress.spoken(len(clips))
-    return Performance(lay_out(script, clips, studio.fmt), frames_of, made)
+    if soundtrack:
+        for number, (clip, new) in _sounds(pairs, studio, soundtrack):
+            clips[number] = without_data(clip)
+            made += new
+            progress.spoken(len(clips))
+    ordered = [clips[segment.id] for segment, _ in pairs]
+    return Performance(lay_out(script, ordered, studio.fmt), frames_of, made)
+
+
+def _sounds(
+    pairs: Sequence[tuple[Segment, Pause]], studio: Studio, soundtrack: Soundtrack
+) -> Iterator[tuple[int, tuple[Clip, bool]]]:
+    """Give by their segments' ids the sounds that are played, and what is spoken over a bed."""
+    from briefing.synthesis.soundtrack import Voiced
+
+    under: list[int] = []
+    lines: list[Voiced] = []
+    for segment, pause in pairs:
+        if segment.kind is SegmentKind.SOUND:
+            yield segment.id, soundtrack.play(segment.sound, studio.crew)
+        elif segment.sound:
+            under.append(segment.id)
+            frames = studio.fmt.frames(pause.milliseconds)
+            lines.append(Voiced(studio.renderers[segment.voice], segment.parts, frames))
+    if lines:
+        yield from zip(under, soundtrack.under(lines, studio.crew), strict=True)

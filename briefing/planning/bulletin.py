@@ -119,9 +119,7 @@ def _opening(edition: Edition, tellings: Sequence[Telling]) -> _Draft:
     if len(teased) > 1:
         news = _say(edition, words.headlines, count=count)
         news += [(telling.tease, PauseKind.PARAGRAPH) for telling in teased]
-        lines += (
-            [(_under(segments), kind) for segments, kind in news] if edition.jingles.bed else news
-        )
+        lines += _over_bed(news) if edition.jingles.bed else news
         lines += _say(edition, words.details, kind=PauseKind.STORY)
     return _Draft(fill(words.opening, edition.day), _ended(lines, PauseKind.STORY))
 
@@ -209,8 +207,12 @@ def _sound(name: str, length: int, kind: PauseKind) -> list[_Line]:
     return [((Segment(0, SegmentKind.SOUND, 0, "", (), sound=name, sound_length=length),), kind)]
 
 
-def _under(segments: Iterable[Segment]) -> tuple[Segment, ...]:
-    return tuple(replace(segment, sound=BED) for segment in segments)
+def _over_bed(lines: list[_Line]) -> list[_Line]:
+    """Lay a bed under lines, with time for it to fade behind the last."""
+    over = [
+        (tuple(replace(each, sound=BED) for each in segments), kind) for segments, kind in lines
+    ]
+    return _ended(over, PauseKind.STORY)
 
 
 def _ended(lines: list[_Line], kind: PauseKind) -> list[_Line]:

@@ -60,17 +60,22 @@ class Renderer:
 
         Raises EngineError, also when the engine gives no sound for words.
         """
-        samples, words = speak(self.takes, self.gain, parts, self.fmt.sample_rate)
-        levels.limit(samples, self.fmt.sample_rate)
+        samples, words = self.voice(parts)
         loudness = levels.lufs(levels.weighted_power(samples, self.fmt.sample_rate))
-        levels.fade(samples, self.fmt.sample_rate)
         # A whole number of frames, so that the pause behind it can be one too.
         whole = max(-(-len(samples) // self.fmt.samples), 1) * self.fmt.samples
         pcm = np.zeros(whole, dtype=np.int16)
         samples *= np.float32(32_767)
         np.rint(samples, out=pcm[: len(samples)], casting="unsafe")
         data = encode(pcm, self.fmt)
-        return Clip(self.key(parts), count_frames(data), whole, loudness, tuple(words), data)
+        return Clip(self.key(parts), count_frames(data), whole, loudness, words, data)
+
+    def voice(self, parts: Sequence[str]) -> tuple[Samples, tuple[WordTime, ...]]:
+        """Speak and level a line without encoding it; raises as `render` does."""
+        samples, words = speak(self.takes, self.gain, parts, self.fmt.sample_rate)
+        levels.limit(samples, self.fmt.sample_rate)
+        levels.fade(samples, self.fmt.sample_rate)
+        return samples, tuple(words)
 
 
 def speak(

@@ -6,7 +6,7 @@ import os
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from briefing.errors import EngineError
 from briefing.synthesis.store import without_data
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from briefing.synthesis.render import Renderer
     from briefing.synthesis.store import ClipStore
 
+_Given = TypeVar("_Given")
+_Made = TypeVar("_Made")
 _AHEAD = 4  # segments under way for each worker: enough to keep the slow ones from stalling
 
 
@@ -32,7 +34,7 @@ class Crew:
 
     def __init__(self, store: ClipStore, fetchers: int = 0) -> None:
         """`fetchers` is how many requests may be under way at once; 0 where nothing is fetched."""
-        self._store = store
+        self.store = store
         self._workers = os.cpu_count() or 1
         self._ahead = max(self._workers, fetchers) * _AHEAD
         self._pool = ThreadPoolExecutor(self._workers, thread_name_prefix="render")
@@ -51,13 +53,17 @@ class Crew:
 
     def clip(self, renderer: Renderer, parts: tuple[str, ...]) -> tuple[Clip, bool]:
         """Give a segment's clip with its frames, and whether it had to be made."""
-        found = self._store.get(renderer.key(parts))
+        found = self.store.get(renderer.key(parts))
         if found is not None:
             return found, False
         made = renderer.render(parts)
-        self._store.put(made)
+        self.store.put(made)
         renderer.takes.forget(parts)
         return made, True
+
+    def each(self, work: Callable[[_Given], _Made], items: Iterable[_Given]) -> list[_Made]:
+        """Do any work on the threads that render; its results in order. Raises what it raises."""
+        return list(self._pool.map(work, items))
 
     def speak(
         self, segments: Iterable[Segment], renderer_of: Callable[[Segment], Renderer]
@@ -87,7 +93,7 @@ class Crew:
     def _begin(self, segment: Segment, renderer: Renderer) -> Future[tuple[Clip, bool]]:
         fetched: list[Future[object]] = []
         takes = renderer.takes
-        missing = takes.engine.network and not self._store.holds(renderer.key(segment.parts))
+        missing = takes.engine.network and not self.store.holds(renderer.key(segment.parts))
         if self._fetchers and missing:
             fetched = [self._fetchers.submit(takes.speak, part) for part in segment.parts]
 
