@@ -85,13 +85,17 @@ def test_goes_on_after_a_reload(opened, shelf) -> None:
 
 
 def test_tells_what_was_heard(visits, shelf) -> None:
-    page = visits().go(shelf.link(shelf.main))
+    visit = visits()
+    page = visit.go(shelf.link(shelf.main))
     last = shelf.sentences(shelf.main)[-1]
     page.select_option("#rate", "2.5")
     page.locator(".sentence", has_text=last.text[:30]).click()
     until(page, "audio.ended")
-    part = page.locator(".chapter").last.evaluate("(row) => row.style.getPropertyValue('--part')")
-    assert 0 < float(part) < 1
+    bar = "(row) => Number(row.style.getPropertyValue('--part'))"
+    assert 0 < page.locator(".chapter").last.evaluate(bar) < 1
+    page = visit.reload()
+    assert 0 < page.locator(".chapter").last.evaluate(bar) < 1
+    assert page.locator(".chapter").first.evaluate(bar) == 0
     page.locator("#home").click()
     assert "đã nghe" in page.locator("#list a", has_text=shelf.main.title).inner_text()
     page.locator("#play").click()

@@ -260,6 +260,23 @@ def test_a_kept_briefing_can_be_dropped(airplane) -> None:
     page.get_by_text("Không giữ được bài").first.wait_for()
 
 
+def test_a_copy_of_what_was_made_anew_is_no_longer_played(visits, shelf) -> None:
+    visit = visits()
+    page = visit.go(shelf.link(shelf.main))
+    page.locator("#keep").click()
+    page.get_by_role("button", name="Bỏ bản giữ ngoại tuyến").wait_for()
+    page = visit.reload()
+    assert page.evaluate("document.getElementById('audio').src").endswith("?kept")
+    page.evaluate(
+        """async (audio) => (await caches.open("briefing-kept")).put(audio,
+             new Response("before", { headers: { "Content-Length": "6" } }))""",
+        shelf.main.audio,
+    )
+    page = visit.reload()
+    page.get_by_role("button", name="Giữ ngoại tuyến").wait_for()
+    assert not page.evaluate("document.getElementById('audio').src").endswith("?kept")
+
+
 def test_where_nothing_can_be_kept_the_audio_is_offered_and_the_reason_told(visits, shelf) -> None:
     page = visits().go(f"http://lan.test:{shelf.host.port}/#e={shelf.main.id}")
     link = page.get_by_role("link", name="Tải tệp âm thanh")

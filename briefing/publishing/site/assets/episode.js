@@ -37,7 +37,7 @@ async function showEpisode(entry, place) {
     if (at !== undefined) player.seek(at);
   } else if (!player.playing || at !== undefined) {
     const on = player.playing;
-    player.load(entry, text, audioUrl(entry), at);
+    player.load(entry, text, audioUrl(entry, text), at);
     if (on) player.play();
   }
   markSentence();
@@ -50,7 +50,7 @@ async function showEpisode(entry, place) {
 function takeUp(segment) {
   if (!shown) return;
   const at = segment === undefined ? undefined : shownText.starts[segment];
-  if (!heardHere()) player.load(shown, shownText, audioUrl(shown), at);
+  if (!heardHere()) player.load(shown, shownText, audioUrl(shown, shownText), at);
   else if (at !== undefined) player.seek(at);
 }
 
@@ -61,7 +61,7 @@ function showActions() {
   $("listen").textContent = on ? "Tạm dừng" : begun ? "Nghe tiếp" : "Nghe";
   const bytes = size(shownText.bytes);
   $("keep").hidden = !canKeep;
-  $("keep").textContent = kept.has(shown.id) ? "Bỏ bản giữ ngoại tuyến" : `Giữ ngoại tuyến (${bytes})`;
+  $("keep").textContent = isKept(shown, shownText) ? "Bỏ bản giữ ngoại tuyến" : `Giữ ngoại tuyến (${bytes})`;
   $("download").hidden = canKeep;
   $("download").href = shown.audio;
   $("download").textContent = `Tải tệp âm thanh (${bytes})`;
@@ -74,15 +74,15 @@ $("listen").addEventListener("click", () => {
 });
 
 $("keep").addEventListener("click", async () => {
-  const entry = /** @type {Entry} */ (shown);
+  const [entry, text] = [/** @type {Entry} */ (shown), shownText];
   const button = $("keep");
   if (button.ariaBusy === "true") return;
   button.ariaBusy = "true";
   failure = "";
   try {
-    if (kept.has(entry.id)) await drop(entry);
-    else await keep(entry, (part) => (button.textContent = `Đang giữ… ${Math.round(part * 100)} %`));
-    say(kept.has(entry.id) ? "Đã giữ bài để nghe ngoại tuyến." : "Đã bỏ bản giữ ngoại tuyến.");
+    if (isKept(entry, text)) await drop(entry);
+    else await keep(entry, text, (part) => (button.textContent = `Đang giữ… ${Math.round(part * 100)} %`));
+    say(isKept(entry, text) ? "Đã giữ bài để nghe ngoại tuyến." : "Đã bỏ bản giữ ngoại tuyến.");
   } catch {
     failure = "Không giữ được bài: mất mạng, hoặc máy hết chỗ trống.";
     say(failure);
@@ -111,7 +111,7 @@ when("state load jump", showActions);
 when("trouble", () => {
   const { entry, text } = player;
   if (entry && kept.has(entry.id) && !audio.src.endsWith("?kept")) {
-    player.load(entry, text, audioUrl(entry), player.time);
+    player.load(entry, text, keptUrl(entry), player.time);
     player.play();
   } else {
     $("playing-chapter").textContent = "Không phát được: tệp âm thanh không có, hoặc mất mạng.";

@@ -45,7 +45,7 @@ async function resume() {
   const entry = entryOf.get(store.get("last", ""));
   if (!entry || shown) return;
   const text = await textOf(entry).catch(() => null);
-  if (text && !player.entry) player.load(entry, text, audioUrl(entry));
+  if (text && !player.entry) player.load(entry, text, audioUrl(entry, text));
 }
 
 /** What scrolls stops above the player; one that took half of the screen does not stay on it. */

@@ -2,11 +2,17 @@ const KEPT = "briefing-kept";
 const SHELL = "briefing-shell";
 /** Browsers allow service workers over HTTPS and on this very machine. */
 const canKeep = overNetwork && isSecureContext && "serviceWorker" in navigator;
-/** The briefings that are kept here, by their ids. @type {Set<string>} */
-const kept = new Set();
+/** The sizes of the briefings that are kept here, by their ids. @type {Map<string, number>} */
+const kept = new Map();
 
-/** The address to play: the kept copy goes by a name that the service worker knows. @param {Entry} entry */
-const audioUrl = (entry) => entry.audio + (kept.has(entry.id) ? "?kept" : "");
+/** Whether a briefing is kept as it is now, not as it was before it was made anew. @param {Entry} entry @param {Text} text */
+const isKept = (entry, text) => kept.get(entry.id) === text.bytes;
+
+/** The name by which the service worker knows the kept copy. @param {Entry} entry */
+const keptUrl = (entry) => `${entry.audio}?kept`;
+
+/** @param {Entry} entry @param {Text} text */
+const audioUrl = (entry, text) => (isKept(entry, text) ? keptUrl(entry) : entry.audio);
 
 /** Start the service worker, and look what is kept already. */
 async function startKeeping() {
@@ -16,32 +22,32 @@ async function startKeeping() {
   const known = new Map(entries.map((entry) => [new URL(entry.audio, location.href).href, entry.id]));
   for (const { url } of await cache.keys()) {
     const id = known.get(url);
-    if (id) kept.add(id);
+    if (id) kept.set(id, Number((await cache.match(url))?.headers.get("Content-Length")));
     else cache.delete(url); // it has left the library
   }
 }
 
-/** Keep a briefing. @param {Entry} entry @param {(part: number) => void} told */
-async function keep(entry, told) {
+/** Keep a briefing. @param {Entry} entry @param {Text} text @param {(part: number) => void} told */
+async function keep(entry, text, told) {
   navigator.storage?.persist?.();
   await navigator.serviceWorker.ready;
   const response = await fetch(entry.audio, { cache: "no-cache" }); // not what it was before it was made anew
   if (!response.ok || !response.body) throw new Error(`${response.status}`);
-  const [type, length] = ["Content-Type", "Content-Length"].map((name) => response.headers.get(name) ?? "");
+  const headers = { "Content-Type": response.headers.get("Content-Type") ?? "audio/mpeg", "Content-Length": String(text.bytes) };
   let bytes = 0;
   const counted = response.body.pipeThrough(new TransformStream({
     transform(chunk, controller) {
       bytes += chunk.length;
-      told(bytes / Number(length));
+      told(bytes / text.bytes);
       controller.enqueue(chunk);
     },
   }));
   const [audioCache, shell] = await Promise.all([caches.open(KEPT), caches.open(SHELL)]);
   await Promise.all([
-    audioCache.put(entry.audio, new Response(counted, { headers: { "Content-Type": type } })),
+    audioCache.put(entry.audio, new Response(counted, { headers })),
     shell.addAll([entry.id, `text-${entry.id[0]}`].map((name) => `player/${name}.js`)),
   ]);
-  kept.add(entry.id);
+  kept.set(entry.id, text.bytes);
 }
 
 /** @param {Entry} entry */

@@ -58,7 +58,7 @@ function matched(entry, phrase, asked, typed) {
     : asked.filter((word) => text.includes(word)).length;
   const scored = lines
     .map((/** @type {string} */ line, /** @type {number} */ n) => ({ n, points: points(line) }))
-    .filter((/** @type {any} */ line) => line.points);
+    .filter((/** @type {any} */ line) => line.points && texts[line.n] !== entry.title);
   const most = Math.max(0, ...scored.map((/** @type {any} */ line) => line.points));
   const best = scored.filter((/** @type {any} */ line) => line.points === most).slice(0, 2).map((/** @type {any} */ line) => line.n);
   const exact = [entry.title, ...best.map((/** @type {number} */ n) => texts[n])]
