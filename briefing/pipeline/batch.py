@@ -197,8 +197,8 @@ class _Run:
         """Decide about a source in its turn, and begin to make it when there is a free hand."""
         try:
             decision = self._day.decide(found, reading.result())
-        except BriefingError as exc:
-            self._fail(found.identity, found.name, exc)
+        except Exception as exc:  # noqa: BLE001 - one bad article never stops the rest
+            self._fail(found.identity, found.name, _told(exc))
             return
         if isinstance(decision, Settled):
             self._skip(decision.name, decision.why)
@@ -229,8 +229,8 @@ class _Run:
                 continue
             except _FOR_GOOD as exc:
                 self._outcome.stopped = self._outcome.stopped or exc
-            except BriefingError as exc:
-                self._fail(task.row.identity, name, exc)
+            except Exception as exc:  # noqa: BLE001 - one bad article never stops the rest
+                self._fail(task.row.identity, name, _told(exc))
             else:
                 self._outcome.done += 1
                 self._board.done(name, paths[0], made.milliseconds)
@@ -243,3 +243,10 @@ class _Run:
         self._outcome.failed += 1
         self._day.fail(identity, name, str(error))
         self._board.failed(name, error)
+
+
+def _told(exc: Exception) -> BriefingError:
+    """Give an error as it is told; one that nobody foresaw is a mistake of this program."""
+    if isinstance(exc, BriefingError):
+        return exc
+    return BriefingError(f"unforeseen {type(exc).__name__}: {exc}", "please report it")

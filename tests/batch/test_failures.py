@@ -1,0 +1,154 @@
+"""One bad article never stops the rest; an engine that fails for good stops politely."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import pytest
+
+from briefing import Settings
+from briefing.engines import registry
+from briefing.errors import EngineBusyError, EngineUnavailableError
+from briefing.pipeline.batch import Batch, run
+from tests.batch.folder import article, audios, fill, manifests, tree
+from tests.support.voices import Beeper
+
+BROKEN = {
+    "a-empty.txt": b"",
+    "b-binary.txt": bytes(range(256)) * 20,
+    "c-no-words.txt": b"...\n\n---\n",
+    "d-pdf.docx": b"%PDF-1.4 nothing",
+    "e-half.epub": b"PK\x03\x04 nothing",
+    "f-empty.html": b"<html><body></body></html>",
+    "g-zip.docx": b"PK\x03\x04" + bytes(200),
+    "h-picture.txt": b"\x89PNG\r\n\x1a\n" + bytes(100),
+    "i-white.md": b"   \n\n \n",
+}
+
+
+def test_ten_of_a_hundred_are_broken(desk):
+    """And one of them is not there at all."""
+    fill(desk, 90)
+    for name, content in BROKEN.items():
+        desk.write(f"hong/{name}", content)
+    ran = desk.run("batch", "tin", "hong", "khong-co.txt", "-e", "silent")
+    assert ran.code == 8
+    assert ran.out.splitlines()[-1].startswith("90 made, 0 up to date, 10 failed")
+    failures = [line for line in ran.out.splitlines() if line.startswith("failed ")]
+    assert len(failures) == 10
+    for name in (*BROKEN, "khong-co.txt"):
+        assert sum(name in line for line in failures) == 1
+    assert ran.err.splitlines()[-1].startswith("briefing: 10 articles could not be made")
+    assert len(audios(desk.output)) == 90
+
+    # Only those are taken up again, with or without the sources; mended ones are made.
+    desk.write("hong/a-empty.txt", article(900))
+    desk.write("tin/000.txt", article(901))
+    ran = desk.run("batch", "--retry-failed", "-e", "silent")
+    assert ran.code == 8
+    assert ran.out.splitlines()[-1].startswith("1 made, 0 up to date, 9 failed")
+    desk.write("hong/c-no-words.txt", article(902))
+    ran = desk.run("batch", "tin", "hong", "khong-co.txt", "--retry-failed", "-e", "silent")
+    assert ran.out.splitlines()[-1].startswith("1 made, 0 up to date, 8 failed")
+    ran = desk.run("batch", "tin", "hong", "-e", "silent")
+    assert ran.out.splitlines()[-1].startswith("1 made, 91 up to date, 7 failed")
+
+
+def test_a_voice_that_fails_at_one_article_goes_on_with_the_next(desk, test_voices):
+    fill(desk, 4)
+    desk.write("tin/002.txt", article(2) + "\nCâu này hỏng.\n")
+    ran = desk.run("batch", "tin", "-e", "faltering")
+    assert ran.code == 8
+    assert "failed tin/002.txt: the voice has lost its breath" in ran.out
+    assert len(audios(desk.output)) == 3
+
+
+def test_an_error_that_nobody_foresaw_stops_nothing(desk, monkeypatch):
+    from briefing.pipeline import outline
+
+    real = outline.read
+
+    def read(job):
+        if job.source.name.endswith("001.txt"):
+            raise ZeroDivisionError("one too few")
+        return real(job)
+
+    monkeypatch.setattr(outline, "read", read)
+    fill(desk, 3)
+    ran = desk.run("batch", "tin", "-e", "silent")
+    assert ran.code == 8
+    assert "failed tin/001.txt: unforeseen ZeroDivisionError: one too few" in ran.out
+    assert len(audios(desk.output)) == 2
+
+
+def test_an_edit_that_breaks_an_article_leaves_what_was_made(desk):
+    fill(desk, 2)
+    desk.run("batch", "tin", "-e", "silent")
+    whole = tree(desk.output)
+    desk.write("tin/001.txt", b"")
+    assert desk.run("batch", "tin", "-e", "silent").code == 8
+    assert tree(desk.output) == whole
+    desk.write("tin/001.txt", article(1))
+    assert desk.run("batch", "tin", "-e", "silent").code == 0
+    assert tree(desk.output) == whole
+
+
+class Distant(Beeper):
+    """A voice over the network that says so many texts, and then no more."""
+
+    name = "distant"
+    network = True
+    left: ClassVar[int] = 0
+    error: ClassVar[type[Exception]] = EngineUnavailableError
+
+    def speak(self, text, voice):
+        with self._lock:
+            if type(self).left <= 0:
+                raise type(self).error("the line is dead", "look for a cable")
+            type(self).left -= 1
+        return super().speak(text, voice)
+
+
+@pytest.fixture
+def distant(monkeypatch, test_voices):
+    """Give the far voice, and let it be the first of the ranking."""
+    monkeypatch.setitem(registry.BUILT_IN, "distant", f"{__name__}:Distant")
+    monkeypatch.setitem(registry.BUILT_IN, "distant", "tests.batch.test_failures:Distant")
+    monkeypatch.setattr(registry, "RANKING", ("distant", "beeper"))
+    from tests.batch import test_failures as module
+
+    monkeypatch.setattr(module.Distant, "left", 14)
+    monkeypatch.setattr(module.Distant, "error", EngineUnavailableError)
+    return module.Distant
+
+
+@pytest.mark.parametrize("error", [EngineUnavailableError, EngineBusyError])
+def test_a_named_engine_that_fails_for_good_stops_the_batch_and_the_next_run_goes_on(
+    desk, distant, error
+):
+    distant.error = error
+    fill(desk, 12)
+    ran = desk.run("batch", "tin", "-e", "distant")
+    assert ran.code == 4
+    assert ran.err.splitlines()[-1].startswith("briefing: the line is dead")
+    done = len(audios(desk.output))
+    assert done < 12
+    assert "0 failed" in ran.out
+    distant.left = 1000
+    spoken = len(distant.spoken)
+    ran = desk.run("batch", "tin", "-e", "distant")
+    assert ran.code == 0
+    assert ran.out.splitlines()[-1].startswith(f"{12 - done} made, {done} up to date")
+    assert len(audios(desk.output)) == 12
+    assert len(distant.spoken) - spoken <= 12 * 5  # what was spoken was kept
+
+
+def test_what_auto_chose_is_replaced_and_no_article_has_two_voices(tmp_path, distant):
+    for number in range(12):
+        (tmp_path / f"{number:03}.txt").write_text(article(number), encoding="utf-8")
+    outcome = run(Batch((str(tmp_path),), Settings(), tmp_path / "out"))
+    assert (outcome.done, outcome.failed, outcome.stopped) == (12, 0, None)
+    voices = [told["voice"]["engine"] for told in manifests(tmp_path / "out").values()]
+    assert set(voices) <= {"distant", "beeper"}
+    assert voices.count("beeper") >= 8
+    assert len(voices) == 12

@@ -1,0 +1,105 @@
+"""Killed at any moment, the next run completes the work: the same files, nothing lost."""
+
+from __future__ import annotations
+
+import random
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.batch.folder import article, fill, tree
+from tests.support.running import Desk, surroundings
+
+MOMENTS = 10
+ARTICLES = 16
+
+
+def desk_of(tmp_path, name) -> Desk:
+    (tmp_path / name).mkdir()
+    return Desk(tmp_path / name, surroundings(tmp_path / name))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+def test_killed_at_ten_random_moments(tmp_path):
+    """One batch, killed again and again, ends as one that was left in peace."""
+    texts = tmp_path / "tin"
+    for number in range(ARTICLES):
+        title = "Một tên chung" if number % 3 else ""
+        texts.mkdir(exist_ok=True)
+        (texts / f"{number:03}.txt").write_text(article(number, title), encoding="utf-8")
+    peace, war = desk_of(tmp_path, "peace"), desk_of(tmp_path, "war")
+    started = time.perf_counter()
+    assert peace.spawn("batch", texts, "-e", "espeak").code == 0
+    duration = time.perf_counter() - started
+    whole = tree(peace.output)
+    assert len(whole) == 4 * ARTICLES
+
+    moments = random.Random(5)  # noqa: S311 - moments, not secrets
+    kept = []
+    for _ in range(MOMENTS):
+        process = war.start("batch", texts, "-e", "espeak")
+        time.sleep(moments.uniform(0.3, 0.5) * duration)
+        process.kill()
+        process.communicate()
+        left = tree(war.output)
+        assert all(whole[name] == content for name, content in left.items())
+        kept.append(len(left))
+    assert kept == sorted(kept)  # nothing that was done is lost
+    assert any(0 < count < len(whole) for count in kept), kept
+    assert war.spawn("batch", texts, "-e", "espeak").code == 0
+    assert tree(war.output) == whole
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other signals")
+def test_an_interrupt_ends_it_at_once_and_the_next_run_goes_on(desk):
+    fill(desk, 40)
+    process = desk.start("batch", "tin", "-e", "espeak")
+    deadline = time.monotonic() + 30
+    while not list(desk.output.rglob("*.mp3")) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=10)
+    assert process.returncode == 130, err.decode()
+    assert b"stopped; what was spoken is kept" in err
+    assert b"Traceback" not in err
+    ran = desk.run("batch", "tin", "-e", "espeak")
+    assert ran.code == 0
+    assert len(tree(desk.output)) == 160
+
+
+FOLLOW = "import sys; from briefing.cli import run; sys.argv[0] = 'briefing'; run()"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other signals")
+def test_a_watched_folder_is_followed_until_interrupted(desk):
+    fill(desk, 1)
+    process = subprocess.Popen(
+        [sys.executable, "-c", FOLLOW, "batch", "--watch", "tin", "-e", "silent"],
+        cwd=desk.folder,
+        env=desk.environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    try:
+        wait_for(lambda: len(tree(desk.output)) == 4)
+        desk.write("tin/moi.txt", article(7))
+        wait_for(lambda: len(tree(desk.output)) == 8)
+        desk.write("tin/sau/moi.txt", article(8))
+        wait_for(lambda: len(tree(desk.output)) == 12)
+    finally:
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=10)
+    assert process.returncode == 130, err.decode()
+    assert b"Traceback" not in err
+    assert out.count(b"1 made, ") >= 2  # the last may have been interrupted as it was told
+
+
+def wait_for(what) -> None:
+    deadline = time.monotonic() + 20
+    while not what():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
