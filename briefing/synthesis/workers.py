@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _Given = TypeVar("_Given")
 _Made = TypeVar("_Made")
-_AHEAD = 4  # segments under way for each worker: enough to keep the slow ones from stalling
+_AHEAD = 4  # segments under way for each worker: enough to keep slow ones from stalling
 
 
 class Crew:
