@@ -22,7 +22,7 @@ def batch(
         ),
     ] = None,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="A folder. [default: output]")
+        str | None, typer.Option("--output", "-o", help="A folder or a URL. [default: output]")
     ] = None,
     layout: Annotated[
         str | None,
@@ -48,6 +48,12 @@ def batch(
         Path | None,
         typer.Option("--watch", metavar="DIR", help="Follow a folder until Ctrl-C."),
     ] = None,
+    cluster: Annotated[
+        str, typer.Option(metavar="tcp://…", help="Make them on this Dask cluster.")
+    ] = "",
+    clips: Annotated[
+        str, typer.Option("--cache", metavar="URL", help="Share spoken segments there.")
+    ] = "",
 ) -> None:
     """Make one MP3 for each article; what is done already is not done again."""
     from briefing.cli.board import open_board
@@ -74,6 +80,8 @@ def batch(
         retry=retry,
         prune=prune,
         force=force,
+        clips=clips,
+        cluster=cluster,
     )
     if watch:
         from briefing.pipeline.watch import changes

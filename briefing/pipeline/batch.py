@@ -22,7 +22,7 @@ from briefing.pipeline.day import Day, Settled, Task, key
 from briefing.pipeline.intake import as_source
 from briefing.pipeline.job import DEFAULT_OUTPUT
 from briefing.pipeline.ledger import Ledger
-from briefing.pipeline.outputs import Folder
+from briefing.pipeline.outputs import open_outputs
 from briefing.sources import Failure, Options, Sources, is_url
 
 if TYPE_CHECKING:
@@ -46,26 +46,30 @@ class Batch:
     """What is asked for.
 
     sources       as `briefing.sources` takes them; none with `retry` for whatever failed
-    output        a folder
+    output        a folder, or its URL as fsspec takes it
     layout        the folders within it: {year}, {month}, {day}, {date} and {source} are filled in
     offline       never touch the network
     private       fetch from private addresses too
     retry         take up only what failed
     prune         remove the outputs of sources that are there no more
     force         make everything anew
-    on_published  called once at the end of a run that changed outputs, with their folder
+    clips         the URL of a cache of clips that other machines use too; empty for none
+    cluster       the address of a Dask scheduler; empty for this machine
+    on_published  called once at the end of a run that changed outputs, with their folder or URL
     """
 
     sources: tuple[str, ...]
     settings: Settings = field(default_factory=Settings)
-    output: Path = DEFAULT_OUTPUT
+    output: Path | str = DEFAULT_OUTPUT
     layout: str = LAYOUT
     offline: bool = False
     private: bool = False
     retry: bool = False
     prune: bool = False
     force: bool = False
-    on_published: Callable[[Path], None] | None = None
+    clips: str = ""
+    cluster: str = ""
+    on_published: Callable[[Path | str], None] | None = None
 
 
 @dataclass(slots=True)
@@ -95,7 +99,7 @@ def run(batch: Batch, board: Board | None = None) -> Outcome:
     """
     if not batch.sources and not batch.retry:
         raise UsageError("there is nothing to make", "name files, folders or links")
-    outputs = Folder(batch.output)
+    outputs = open_outputs(batch.output)
     with ExitStack() as stack:
         cache = stack.enter_context(writable_cache())
         stack.enter_context(lock(cache / "locks", f"batch {outputs.where}"))
@@ -116,6 +120,7 @@ class _Run:
         self, batch: Batch, outputs: Outputs, ledger: Ledger, sources: Sources, board: Board
     ) -> None:
         self._batch = batch
+        self._outputs = outputs
         self._sources = sources
         self._board = board
         self._outcome = Outcome()
@@ -212,10 +217,17 @@ class _Run:
             self._under_way[self._hands.begin(decision)] = decision
 
     def _open_hands(self) -> Hands:
+        batch = self._batch
+        if batch.cluster:
+            from briefing.pipeline.cluster import Cluster, Where
+
+            where = Where(self._outputs.where, batch.clips, offline=batch.offline)
+            return Cluster(batch.cluster, batch.settings, self._board, where)
         from briefing.pipeline.hands import Local
 
-        batch = self._batch
-        return Local(batch.settings, batch.output.absolute(), self._board, offline=batch.offline)
+        return Local(
+            batch.settings, self._outputs, self._board, clips=batch.clips, offline=batch.offline
+        )
 
     def _settle(self) -> None:
         """Wait until an article or more are over, and write down what became of them."""

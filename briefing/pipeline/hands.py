@@ -23,11 +23,11 @@ from briefing.publishing import export
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
-    from pathlib import Path
 
     from briefing.model.settings import Settings
     from briefing.pipeline.board import Board
     from briefing.pipeline.day import Task
+    from briefing.pipeline.outputs import Outputs
     from briefing.pipeline.studio import Studio
 
 _MORE = 1  # articles under way beyond the number of cores: one is always at its ends
@@ -60,15 +60,17 @@ class Hands(Protocol):
 class Local:
     """Threads of this process."""
 
-    def __init__(self, settings: Settings, folder: Path, board: Board, *, offline: bool) -> None:
+    def __init__(
+        self, settings: Settings, outputs: Outputs, board: Board, *, clips: str, offline: bool
+    ) -> None:
         """Look for the voices. Raises EngineError, UsageError, ToolMissingError.
 
-        folder  that the tasks' outputs lie in
+        clips  the URL of a shared cache of clips; empty for this machine's own
         """
-        self._folder = folder
+        self._outputs = outputs
         self._board = board
         self._giving_up = threading.Event()
-        self._voices = _Voices(settings, board, offline=offline)
+        self._voices = _Voices(settings, board, clips=clips, offline=offline)
         threads = (os.cpu_count() or 1) + _MORE
         self.capacity = threads + _MORE
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="article")
@@ -87,12 +89,13 @@ class Local:
         return self._pool.submit(self._make, task)
 
     def _make(self, task: Task) -> Made:
-        job = replace(task.job, output=self._folder / task.job.output)
         progress = _Share(task.words, self._board, self._giving_up)
         while True:
             studio = self._voices.now()
             try:
-                recording = produce(job, studio, progress, task.article)
+                with self._outputs.place(task.job.output) as path:
+                    job = replace(task.job, output=path)
+                    recording = produce(job, studio, progress, task.article)
             except EngineError as exc:
                 if not self._voices.go_on_without(studio, exc):
                     raise
@@ -106,11 +109,12 @@ class _Voices:
     An article that was begun in the one is begun again in the other: it never has two voices.
     """
 
-    def __init__(self, settings: Settings, board: Board, *, offline: bool) -> None:
+    def __init__(self, settings: Settings, board: Board, *, clips: str, offline: bool) -> None:
         FrameFormat(settings.sample_rate, settings.bitrate)
         export.require(settings.format)
         self._settings = settings
         self._board = board
+        self._clips = clips
         self._offline = offline
         self._failed: dict[str, str] = {}
         self._lock = threading.Lock()
@@ -137,7 +141,7 @@ class _Voices:
 
     def _next(self) -> Studio:
         choices = choose(self._settings, offline=self._offline, without=self._failed)
-        studio = self._open.enter_context(open_studio(choices, self._settings))
+        studio = self._open.enter_context(open_studio(choices, self._settings, self._clips))
         for choice in choices:
             self._board.voice(choice.engine.name, choice.voice.label, choice.reason)
         return studio

@@ -1,8 +1,8 @@
-"""Where a batch's files go: a folder of this machine."""
+"""Where a batch's files go: a folder of this machine, or any file system by its URL."""
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -11,6 +11,7 @@ from briefing.publishing import names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from contextlib import AbstractContextManager
 
     from briefing.pipeline.ledger import Mark
 
@@ -33,6 +34,23 @@ class Outputs(Protocol):
 
     def remove(self, paths: Iterable[str]) -> None:
         """Remove files, and the folders that they leave empty. What is not there is passed over."""
+
+    def place(self, audio: Path) -> AbstractContextManager[Path]:
+        """Give the path of this machine to write the audio to; its files are there afterwards.
+
+        audio  its path within the output folder
+
+        Raises OutputError.
+        """
+
+
+def open_outputs(where: str | Path) -> Outputs:
+    """Give the place by its path or URL. Raises ToolMissingError, OutputError."""
+    if "://" not in str(where):
+        return Folder(Path(where))
+    from briefing.pipeline.bucket import Bucket
+
+    return Bucket(str(where))
 
 
 def paths(stem: str, container: str) -> tuple[str, ...]:
@@ -78,6 +96,10 @@ class Folder:
                     if folder == self.path:
                         break
                     folder.rmdir()
+
+    def place(self, audio: Path) -> AbstractContextManager[Path]:
+        """See Outputs."""
+        return nullcontext(self.path / audio)
 
     def _mark(self, name: str) -> Mark:
         status = (self.path / name).stat()

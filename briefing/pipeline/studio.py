@@ -44,8 +44,12 @@ class Studio:
 
 
 @contextmanager
-def open_studio(choices: tuple[Choice, ...], settings: Settings) -> Iterator[Studio]:
+def open_studio(
+    choices: tuple[Choice, ...], settings: Settings, shared: str = ""
+) -> Iterator[Studio]:
     """Level the voices, hold them ready until the block ends, then close their engines.
+
+    shared  the URL of a cache of clips that other machines use too; empty for none
 
     Raises EngineError; UsageError for a format that MP3 does not have.
     """
@@ -58,8 +62,16 @@ def open_studio(choices: tuple[Choice, ...], settings: Settings) -> Iterator[Stu
         fetchers = max(
             (choice.engine.workers for choice in choices if choice.engine.network), default=0
         )
-        crew = stack.enter_context(Crew(ClipStore(cache / "clips"), fetchers))
+        crew = stack.enter_context(Crew(_store(cache / "clips", shared), fetchers))
         yield Studio(choices, renderers, crew, cache / "locks")
+
+
+def _store(folder: Path, shared: str) -> ClipStore:
+    if not shared:
+        return ClipStore(folder)
+    from briefing.synthesis.shared import SharedClips
+
+    return SharedClips(folder, shared)
 
 
 def _renderer(choice: Choice, settings: Settings, fmt: FrameFormat, cache: Path) -> Renderer:

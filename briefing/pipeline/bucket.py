@@ -1,0 +1,104 @@
+"""Where a batch's files go: any file system that fsspec knows, by its URL."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from briefing.errors import OutputError, ToolMissingError
+from briefing.pipeline.outputs import paths
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from briefing.pipeline.ledger import Mark
+
+
+class Bucket:
+    """A folder by its URL; see `briefing.pipeline.outputs.Outputs`.
+
+    It is listed once, when it is first asked for; whether a file is as it was left is judged by
+    its size. Files are made on this machine and uploaded, the manifest last.
+    """
+
+    def __init__(self, url: str) -> None:
+        """Open it. Raises ToolMissingError, OutputError for what cannot be opened."""
+        try:
+            from fsspec.core import url_to_fs
+        except ImportError as exc:
+            raise ToolMissingError(
+                f"{url} needs the package fsspec", "pip install 'briefing[cluster]'"
+            ) from exc
+        self.where = url.rstrip("/")
+        try:
+            self._system, root = url_to_fs(self.where)
+        except (ImportError, ValueError) as exc:
+            raise OutputError(f"{url} cannot be opened ({exc})", "check it") from exc
+        self._root = root.rstrip("/")
+        self._listed: dict[str, int] | None = None
+
+    def intact(self, marks: Iterable[Mark]) -> bool:
+        """See Outputs."""
+        sizes = self._sizes()
+        return all(sizes.get(name) == size for name, size, _ in marks)
+
+    def marks(self, stem: str, container: str) -> tuple[Mark, ...]:
+        """See Outputs."""
+        made = []
+        for name in paths(stem, container):
+            try:
+                size = int(self._system.info(self._there(name))["size"])
+            except OSError as exc:
+                raise OutputError(f"{self.where}/{name} was lost ({exc})", "run it again") from exc
+            self._sizes()[name] = size
+            made.append((name, size, 0))
+        return tuple(made)
+
+    def is_free(self, stem: str, container: str, identity: str, digest: str) -> bool:
+        """See Outputs."""
+        taken = [name for name in paths(stem, container) if name in self._sizes()]
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            told = json.loads(self._system.cat_file(self._there(f"{stem}.json")))["article"]
+            return bool(told["identity"] == identity or told["sha256"] == digest)
+        return not taken
+
+    def remove(self, paths: Iterable[str]) -> None:
+        """See Outputs."""
+        for name in paths:
+            with suppress(OSError):
+                self._system.rm_file(self._there(name))
+            self._sizes().pop(name, None)
+
+    @contextmanager
+    def place(self, audio: Path) -> Iterator[Path]:
+        """See Outputs."""
+        with tempfile.TemporaryDirectory(prefix="briefing-") as folder:
+            path = Path(folder, audio.name)
+            yield path
+            stem, container = audio.with_suffix("").as_posix(), audio.suffix[1:]
+            try:
+                self._system.makedirs(self._there(stem).rpartition("/")[0], exist_ok=True)
+                for name in paths(stem, container):
+                    made = path.with_name(name.rpartition("/")[2])
+                    self._system.pipe_file(self._there(name), made.read_bytes())
+            except OSError as exc:
+                raise OutputError(f"cannot write {self.where}/{stem} ({exc})", "check it") from exc
+
+    def _sizes(self) -> dict[str, int]:
+        if self._listed is None:
+            self._system.invalidate_cache()
+            try:
+                found = self._system.find(self._root, detail=True)
+            except FileNotFoundError:
+                found = {}
+            except OSError as exc:
+                raise OutputError(f"cannot list {self.where} ({exc})", "check it") from exc
+            start = len(self._root) + 1
+            self._listed = {name[start:]: int(about["size"]) for name, about in found.items()}
+        return self._listed
+
+    def _there(self, name: str) -> str:
+        return f"{self._root}/{name}"
