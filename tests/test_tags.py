@@ -63,7 +63,7 @@ def test_readers_agree_on_number_order_and_titles_of_chapters(path, studio):
 def test_title_artist_date_language_comment_and_transcript(tmp_path):
     job = Job(source(ARTICLE), Settings(engine="silent"), tmp_path, publisher="Báo Cần Thơ")
     path = make(job).audio
-    tag = listening.eyed3_tag(path)
+    tag = listening.by_eyed3(path).tag
     assert tag.version == (2, 3, 0)
     assert tag.title == "Chợ nổi Cái Răng vào mùa nước lên"
     assert tag.artist == "Báo Cần Thơ"
@@ -137,14 +137,14 @@ def test_a_picture_is_carried_whole(mp3):
     path = mp3(
         Tags("t", "a", "b", "2020-04-02", "c", "l", cover=picture, cover_type="image/png"), []
     )
-    (image,) = listening.eyed3_tag(path).images
+    (image,) = listening.by_eyed3(path).tag.images
     assert (image.mime_type, image.picture_type, image.image_data) == ("image/png", 3, picture)
 
 
 def test_a_file_tells_which_article_it_was_made_of(tmp_path):
     one = make(Job(source(ARTICLE, "a.txt"), Settings(engine="silent"), tmp_path / "1")).audio
     two = make(Job(source(ARTICLE, "b.txt"), Settings(engine="silent"), tmp_path / "2")).audio
-    names = [listening.eyed3_tag(p).user_text_frames.get("briefing").text for p in (one, two)]
+    names = [listening.by_eyed3(p).tag.user_text_frames.get("briefing").text for p in (one, two)]
     assert len(set(names)) == 2
     assert all(names)
     assert not any("/bai" in name for name in names)  # but not where on the disk that lies

@@ -60,19 +60,19 @@ def chapters_by_ffprobe(path: Path) -> list[Seen]:
     return [Seen(c["start"], c["end"], c["tags"]["title"]) for c in found]
 
 
-def eyed3_tag(path: Path):
-    """Give the tag as eyeD3 reads it."""
+def by_eyed3(path: Path):
+    """Give the file as eyeD3 reads it; what it says of its own age is not our business."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import eyed3
 
-    logging.getLogger("eyed3").setLevel(logging.ERROR)
-    return eyed3.load(path).tag
+        logging.getLogger("eyed3").setLevel(logging.ERROR)
+        return eyed3.load(path)
 
 
 def chapters_by_eyed3(path: Path) -> list[Seen]:
     """List the chapters in the order of the table of contents, nested ones where they belong."""
-    tag = eyed3_tag(path)
+    tag = by_eyed3(path).tag
     chapters = {c.element_id: Seen(c.times.start, c.times.end, c.title) for c in tag.chapters}
     tables = {table.element_id: table for table in tag.table_of_contents}
     (top,) = (table for table in tables.values() if table.toplevel)
