@@ -24,6 +24,7 @@ _MOST_CHILDREN = 255  # CTOC counts its children in one byte
 _TOP_LEVEL, _ORDERED = 2, 1
 _UTF16 = 1
 _HEADER = 10
+_Entry = Chapter | list[Chapter]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +84,27 @@ def _frames(tags: Tags, chapters: Sequence[Chapter], duration: int) -> Iterator[
     yield id3.USLT(encoding=_UTF16, lang=tags.language, desc="", text=tags.lyrics)
     if tags.cover:
         yield id3.APIC(encoding=0, mime=tags.cover_type, type=3, desc="", data=tags.cover)
-    yield from _contents("toc", chapters, "Chương mục", top=True)
+    yield from _contents("toc", _stories(chapters), "Chương mục", top=True)
+
+
+def _stories(chapters: Sequence[Chapter]) -> list[_Entry]:
+    """Put a story that has parts, and them, under an entry of their own."""
+    stories: list[list[Chapter]] = []
+    for chapter in chapters:
+        if chapter.part and stories:
+            stories[-1].append(chapter)
+        else:
+            stories.append([chapter])
+    return [story if len(story) > 1 else story[0] for story in stories]
 
 
 def _contents(
-    name: str, chapters: Sequence[Chapter], title: str, *, top: bool = False
+    name: str, entries: Sequence[_Entry], title: str, *, top: bool = False
 ) -> Iterator[Frame]:
     """Give a table of contents and what it lists; too long a list is nested."""
     from mutagen import id3
 
-    groups = _groups(chapters)
+    groups = _groups(entries)
     ids = [f"{name}.{index:03d}" for index in range(len(groups))]
     flags = _ORDERED | (_TOP_LEVEL if top else 0)
     label = [id3.TIT2(encoding=_UTF16, text=[title])]
@@ -101,13 +113,18 @@ def _contents(
         if isinstance(group, Chapter):
             yield _chapter(element, group)
         else:
-            yield from _contents(element, group, group[0].title)
+            yield from _contents(element, group, _title_of(group))
 
 
-def _groups(chapters: Sequence[Chapter]) -> Sequence[Chapter | Sequence[Chapter]]:
-    if len(chapters) <= _MOST_CHILDREN:
-        return chapters
-    return [chapters[at : at + _MOST_CHILDREN] for at in range(0, len(chapters), _MOST_CHILDREN)]
+def _groups(entries: Sequence[_Entry]) -> Sequence[_Entry | Sequence[_Entry]]:
+    if len(entries) <= _MOST_CHILDREN:
+        return entries
+    return [entries[at : at + _MOST_CHILDREN] for at in range(0, len(entries), _MOST_CHILDREN)]
+
+
+def _title_of(group: Sequence[_Entry] | Sequence[Sequence[_Entry]]) -> str:
+    first = group[0]
+    return first.title if isinstance(first, Chapter) else _title_of(first)
 
 
 def _chapter(element: str, chapter: Chapter) -> Frame:

@@ -12,7 +12,8 @@ _WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "
 # What a page announces of itself and a voice cannot show.
 _LABEL = re.compile(
     r"(?i)^\W*(?:video(?: clip)?|clip|chùm ảnh|ảnh|photo|infographics?|đồ họa|e-?magazine|audio"
-    r"|podcast|longform|mega ?story|tường thuật trực tiếp|trực tiếp|tường thuật)\s*[:|\]\-–]+\s*"
+    r"|podcast|longform|mega ?story|tường thuật trực tiếp|trực tiếp|tường thuật)"
+    r"\s*[:|\]\-–][\s:|\]\-–]*"
 )
 _LABEL_BEHIND = re.compile(r"(?i)\s*[(\[](?:video|clip|ảnh|chùm ảnh|infographic)[^)\]]*[)\]]\s*$")
 

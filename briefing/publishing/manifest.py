@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from briefing._version import __version__
@@ -67,7 +68,7 @@ def build(
         **({"articles": list(facts.articles)} if facts.articles else {}),
         "voice": voices[0],
         "voices": voices,
-        "settings": asdict(settings),
+        "settings": _settings(settings, facts),
         "versions": {"briefing": __version__, **facts.versions},
         "audio": {
             "file": audio,
@@ -83,6 +84,16 @@ def build(
         "left_out": [{"text": item.text, "reason": item.reason.value} for item in script.left_out],
         "unread": [text for segment, _ in script.segments() for text in segment.unread],
     }
+
+
+def _settings(settings: Settings, facts: Facts) -> dict[str, Any]:
+    """Give the settings that decided something; those of bulletins only where it is one."""
+    told = asdict(settings)
+    bulletin = told.pop("bulletin")
+    if facts.articles:
+        sounds = {role: PurePath(name).name for role, name in bulletin["sounds"].items()}
+        told["bulletin"] = bulletin | {"sounds": sounds}  # not where they lie
+    return told
 
 
 def as_text(manifest: dict[str, Any]) -> str:

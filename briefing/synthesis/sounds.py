@@ -25,6 +25,7 @@ _PLUCKED = ((1.0, 1.0, 1.0), (2.0, 0.32, 1.7), (3.0, 0.14, 2.6), (5.02, 0.05, 4.
 _BELL = ((1.0, 1.0, 1.0), (2.0, 0.45, 1.4), (3.01, 0.2, 2.2), (4.23, 0.12, 3.4), (6.1, 0.04, 5.0))
 _ROOM = 1.1  # s in which the room's echo dies away to a thousandth
 _WET = 0.22
+_RINGING = 8.0  # s that notes and their echo are heard behind a sound's end, at most
 _NOTE = tuple[float, int, float]  # s, semitones from A4, strength
 
 
@@ -76,13 +77,13 @@ SOUNDS: Mapping[str, Callable[[int], Samples]] = MappingProxyType(
 
 
 def _silence(seconds: float, rate: int) -> Samples:
-    return np.zeros(round(seconds * rate), dtype=np.float32)
+    """Give room for a sound, and for what rings on behind it."""
+    return np.zeros(round((seconds + _RINGING) * rate), dtype=np.float32)
 
 
 def _add(sound: Samples, at: int, piece: Samples) -> None:
-    """Lay a piece into a sound; what goes beyond the end comes in at the beginning."""
-    places = (at + np.arange(len(piece))) % len(sound)
-    np.add.at(sound, places, piece)
+    part = sound[at : at + len(piece)]
+    part += piece[: len(part)]
 
 
 def _play(
@@ -97,7 +98,7 @@ def _play(
 
     decay  s in which a note falls to a third
     """
-    time = np.arange(round(min(6 * decay, len(sound) / rate) * rate)) / rate
+    time = np.arange(round(6 * decay * rate)) / rate
     attack = np.minimum(time / 0.006, 1)
     for start, semitones, strength in notes:
         pitch = _A4 * 2 ** (semitones / 12)
@@ -106,11 +107,7 @@ def _play(
             for ratio, level, faster in partials
             if pitch * ratio < 0.45 * rate
         )
-        at = round(start * rate)
-        room = len(sound) - at
-        # The last of a note fades where the sound ends, whatever its length.
-        piece = (strength * 0.3 * attack * tone).astype(np.float32)[:room]
-        _add(sound, at, piece)
+        _add(sound, round(start * rate), (strength * 0.3 * attack * tone).astype(np.float32))
 
 
 def _hold(sound: Samples, rate: int, note: _NOTE, seconds: float) -> None:
@@ -128,16 +125,20 @@ def _hold(sound: Samples, rate: int, note: _NOTE, seconds: float) -> None:
 
 
 def _in_room(sound: Samples, rate: int, *, around: bool = False) -> Samples:
-    """Let a sound echo; `around` carries the echo of its end over to its beginning."""
+    """Let a sound echo; `around` carries what rings on behind its end over to its beginning."""
     echo = _echo(rate)
-    size = len(sound) if around else len(sound) + len(echo)
-    spectrum = np.fft.rfft(sound, size) * np.fft.rfft(echo, size)
-    wet = np.fft.irfft(spectrum, size)[: len(sound)]
-    mixed = sound + _WET * wet
-    if not around:
-        tail = min(round(0.6 * rate), len(mixed))
-        mixed[-tail:] *= np.cos(np.linspace(0, np.pi / 2, tail)) ** 2
-    return np.asarray(mixed / np.abs(mixed).max() * 0.5, dtype=np.float32)
+    size = len(sound) + len(echo)
+    wet = np.fft.irfft(np.fft.rfft(sound, size) * np.fft.rfft(echo, size), size)
+    mixed = sound + _WET * wet[: len(sound)]
+    ringing = round(_RINGING * rate)
+    length = len(sound) - ringing
+    whole = mixed[:length]
+    if around:
+        whole[:ringing] += mixed[length:]
+    else:
+        tail = round(0.6 * rate)
+        whole[-tail:] *= np.cos(np.linspace(0, np.pi / 2, tail)) ** 2
+    return np.asarray(whole / np.abs(whole).max() * 0.5, dtype=np.float32)
 
 
 @cache

@@ -1,0 +1,57 @@
+"""Sharing a time among stories."""
+
+from __future__ import annotations
+
+from itertools import accumulate
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from briefing.planning.budget import Course, share
+
+
+@st.composite
+def courses(draw):
+    lengths = draw(st.lists(st.integers(1000, 12_000), min_size=1, max_size=30))
+    times = (0, *accumulate(lengths))
+    some = draw(st.sets(st.integers(1, len(lengths))))
+    stops = sorted({*some, len(lengths)})
+    beats = sorted({*draw(st.sets(st.sampled_from(stops))), len(lengths)})
+    return Course(times, tuple(beats), tuple(stops))
+
+
+@given(st.lists(courses(), min_size=1, max_size=12), st.integers(0, 900_000))
+def test_stories_end_where_they_may_and_all_is_within_the_time(all_courses, time):
+    told = share(all_courses, time)
+    least = sum(course.times[course.stops[0]] for course in all_courses)
+    if told is None:
+        assert least > time
+        return
+    assert all(end in course.stops for end, course in zip(told, all_courses, strict=True))
+    used = sum(course.times[end] for end, course in zip(told, all_courses, strict=True))
+    assert used <= time * 1.01
+    whole = sum(course.times[-1] for course in all_courses)
+    if whole <= time:
+        assert used == whole
+
+
+def even(paragraphs: int) -> Course:
+    """Give a story of paragraphs of one sentence of ten seconds."""
+    ends = tuple(range(1, paragraphs + 1))
+    return Course(tuple(range(0, 10_000 * paragraphs + 1, 10_000)), ends, ends)
+
+
+def test_all_leads_come_before_any_second_paragraph():
+    assert share([even(9)] * 5, 50_000) == (1, 1, 1, 1, 1)
+    assert share([even(9)] * 5, 60_000) == (2, 1, 1, 1, 1)
+
+
+def test_the_first_story_is_told_at_greater_length_than_the_last():
+    told = share([even(20)] * 5, 400_000)
+    assert sum(told) == 40
+    assert list(told) == sorted(told, reverse=True)
+    assert told[0] > told[-1] > 1
+
+
+def test_no_time_even_for_beginnings():
+    assert share([even(3)] * 3, 29_000) is None

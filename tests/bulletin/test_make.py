@@ -1,0 +1,134 @@
+"""Bulletins from sources to files, measured."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from briefing.pipeline.bulletin import BulletinJob, gather, make_bulletin
+from tests.bulletin.stories import DAY, FLOOD, HARVEST, MATCH, corpus, items, settings
+from tests.support import listening
+
+
+def job(folder, texts, **chosen):
+    return BulletinJob(items(*texts), DAY, settings(**chosen), folder / "out")
+
+
+@pytest.mark.parametrize(("count", "minutes"), [(10, 10.0), (10, 5.0), (4, 2.0)])
+def test_it_ends_near_the_time_asked_for(tmp_path, count, minutes):
+    made = make_bulletin(job(tmp_path, corpus(count), minutes=minutes, similar=0.0))
+    assert made.milliseconds == pytest.approx(minutes * 60_000, rel=0.03)
+
+
+def test_the_embedded_voice_meets_the_time_too(tmp_path, studio):
+    from dataclasses import replace
+
+    wanted = job(tmp_path, corpus(10), minutes=3.0, similar=0.0)
+    wanted = replace(wanted, settings=replace(wanted.settings, engine="espeak"))
+    made = make_bulletin(wanted)
+    assert made.milliseconds == pytest.approx(180_000, rel=0.03)
+    assert len(listening.decoded(made.audio)) / 24 == pytest.approx(made.milliseconds, abs=1)
+
+
+def test_what_is_published(tmp_path):
+    made = make_bulletin(job(tmp_path, (FLOOD, HARVEST, MATCH)))
+    assert made.audio.name == "2026-11-23-ban-tin.mp3"
+    assert made.title == "Bản tin ngày 23/11/2026"
+    told = json.loads(made.manifest.read_text())
+    assert [article["title"].split()[0] for article in told["articles"]] == [
+        "Nước",
+        "Được",
+        "Video:",
+    ]
+    assert told["settings"]["bulletin"]["order"] == "given"
+    seen = listening.chapters_by_ffprobe(made.audio)
+    assert [(c.start, c.end, c.title) for c in seen] == [
+        (c.start, c.end, c.title) for c in made.chapters
+    ]
+    assert "Kính chào quý vị và các bạn." in made.audio.with_suffix(".vtt").read_text()
+
+
+def test_an_unchanged_bulletin_is_given_back_and_a_changed_one_made(tmp_path):
+    first = make_bulletin(job(tmp_path, (FLOOD, HARVEST)))
+    assert first.fresh
+    assert not make_bulletin(job(tmp_path, (FLOOD, HARVEST))).fresh
+    for changed in (
+        job(tmp_path, (HARVEST, FLOOD)),
+        job(tmp_path, (HARVEST, FLOOD, MATCH)),
+        job(tmp_path, (HARVEST, FLOOD, MATCH), minutes=1.0),
+    ):
+        assert make_bulletin(changed).fresh
+
+
+def test_a_bulletin_of_the_same_sources_keeps_its_name(tmp_path):
+    from dataclasses import replace
+
+    one = replace(job(tmp_path, (FLOOD, HARVEST)), asked=("tin",))
+    other = replace(job(tmp_path, (FLOOD, HARVEST, MATCH)), asked=("tin",))
+    strange = replace(job(tmp_path, (MATCH, HARVEST)), asked=("khác",))
+    assert make_bulletin(one).audio == make_bulletin(other).audio
+    assert make_bulletin(strange).audio.name == "2026-11-23-ban-tin-2.mp3"
+
+
+def test_the_same_articles_give_the_same_bytes(tmp_path):
+    texts = corpus(8)
+    made = [
+        make_bulletin(job(tmp_path / name, texts, minutes=2.0), force=True).audio.read_bytes()
+        for name in ("a", "b")
+    ]
+    assert made[0] == made[1]
+
+
+def test_what_cannot_be_read_is_told_and_the_rest_goes_on(tmp_path):
+    (tmp_path / "a.txt").write_text(FLOOD)
+    (tmp_path / "b.txt").write_text("…")
+    (tmp_path / "c.txt").write_text(MATCH)
+    found, failed = gather([str(tmp_path), str(tmp_path / "none.txt")], settings())
+    assert [item.article.title.split()[0] for item in found] == ["Nước", "Video:"]
+    assert [failure.name.rsplit("/", 1)[-1] for failure in failed] == ["b.txt", "none.txt"]
+
+
+def test_the_command(desk):
+    for name, text in (("1.txt", FLOOD), ("2.txt", HARVEST), ("3.txt", MATCH)):
+        desk.write(f"tin/{name}", text)
+    ran = desk.run("bulletin", "tin", "-e", "silent", "--date", "2026-11-23", "--intro", "soft")
+    assert ran.code == 0, ran.err
+    assert "Lời chào và tin chính" in ran.out
+    assert (
+        "up to date"
+        in desk.run(
+            "bulletin", "tin", "-e", "silent", "--date", "2026-11-23", "--intro", "soft"
+        ).out
+    )
+    ran = desk.run("bulletin", "tin", "-e", "silent", "--plan", "-m", "1", "--json")
+    told = json.loads(ran.out)
+    assert {item["reason"] for item in told["left_out"]} >= {"no time for it"}
+    ran = desk.run("bulletin", "tin", "-e", "silent", "--plan", "-m", "1")
+    assert "no time for it" in ran.out
+    assert "all is told" in desk.run("bulletin", "tin", "-e", "silent", "-m", "30").out
+
+
+def test_the_command_tells_what_it_had_to_leave_out(desk):
+    desk.write("1.txt", FLOOD)
+    ran = desk.run("bulletin", "1.txt", "none.txt", "-e", "silent", "-q")
+    assert ran.code == 3
+    assert ran.out.strip().endswith(".mp3")
+    assert ran.err.startswith("left out: none.txt")
+    assert "none.txt" in desk.run("bulletin", "none.txt", "-e", "silent").error
+
+
+@pytest.mark.parametrize(
+    ("flags", "said"),
+    [
+        (("--minutes", "0.2"), "minutes"),
+        (("--order", "size"), "order"),
+        (("--date", "2026-13-01"), "2026-13-01"),
+        (("--intro", "none.mp3"), "none.mp3"),
+        (("--bed", "bai.txt"), "bai.txt"),
+    ],
+)
+def test_what_does_not_fit_is_told_in_one_line(desk, flags, said):
+    ran = desk.run("bulletin", "bai.txt", "-e", "silent", *flags)
+    assert ran.code in {2, 7}
+    assert said in ran.error
