@@ -64,11 +64,10 @@ def _paragraphs(courses: Sequence[Course], told: list[int], left: int) -> int:
     """Go on with the story that lags behind most, for its weight, until nothing more fits."""
     step = (_FIRST - _LAST) / max(len(courses) - 1, 1)
     weights = [_FIRST - step * index for index in range(len(courses))]
-    leads = [course.times[end] for course, end in zip(courses, told, strict=True)]
     going = set(range(len(courses)))
 
     def lag(index: int) -> tuple[float, int]:
-        return (courses[index].times[told[index]] - leads[index]) / weights[index], index
+        return courses[index].times[told[index]] / weights[index], index
 
     while going:
         index = min(going, key=lag)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
 from hypothesis import given
 from hypothesis import settings as tries
@@ -9,6 +11,8 @@ from hypothesis import strategies as st
 
 from briefing.model.article import Omission
 from briefing.model.script import SegmentKind
+from briefing.model.timeline import Chapter
+from briefing.mp3.tags import Tags, render
 from briefing.planning.edition import Jingles
 from tests.bulletin.stories import FLOOD, HARVEST, MATCH, corpus, planned, stories
 from tests.support.texts import without_space
@@ -165,3 +169,21 @@ def test_sounds_stand_where_they_belong():
     assert under[-1] == "Đội tuyển thắng 2-0 trên sân nhà"
     plain = planned(stories(FLOOD, HARVEST, MATCH))
     assert script.estimate - plain.estimate >= 5000 + 6000 + 2 * 1500
+
+
+def test_parts_are_nested_in_the_table_of_contents():
+    from mutagen.id3 import ID3
+
+    chapters = [
+        Chapter(0, 10, "Chào"),
+        Chapter(10, 20, "Lũ"),
+        Chapter(20, 30, "Dự báo", part=True),
+        Chapter(30, 40, "Hết"),
+    ]
+    tags = Tags("Bản tin", "", "Tin", "2026-11-23", "", "")
+    tag = ID3(BytesIO(render(tags, chapters, 40)))
+    tables = {table.element_id: table for table in tag.getall("CTOC")}
+    assert tables["toc"].child_element_ids == ["toc.000", "toc.001", "toc.002"]
+    assert tables["toc.001"].child_element_ids == ["toc.001.000", "toc.001.001"]
+    assert str(tables["toc.001"].sub_frames.getall("TIT2")[0]) == "Lũ"
+    assert len(tag.getall("CHAP")) == 4
