@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import count
+from itertools import chain, count, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,6 +48,12 @@ def hours(number: int) -> str:
     return _STORY.join(chosen)
 
 
+def articles(number: int) -> Iterator[str]:
+    """Give so many articles: real ones of any length, then as `_articles` does."""
+    real = (path.read_text(encoding="utf-8") for path in _texts(_SHARED / "articles"))
+    return islice(chain(real, _edited()), number)
+
+
 def _articles() -> Iterator[str]:
     """Give articles without end: real ones, then the samples, edited anew each time."""
     least, most = _ARTICLE
@@ -55,6 +61,10 @@ def _articles() -> Iterator[str]:
         text = path.read_text(encoding="utf-8").strip()
         if least <= len(text) <= most:
             yield text
+    yield from _edited()
+
+
+def _edited() -> Iterator[str]:
     samples = [path.read_text(encoding="utf-8").strip() for path in _texts(_SEEDS)]
     if not samples:
         samples = [single().read_text(encoding="utf-8").strip()]
