@@ -7,6 +7,7 @@ from typing import Literal
 
 from briefing.errors import UsageError
 from briefing.model.bulletin import BulletinSettings
+from briefing.model.feed import FeedSettings
 
 Format = Literal["mp3", "m4a", "ogg", "wav"]
 
@@ -81,6 +82,7 @@ class Settings:
     speech       regional and house choices
     engines      options for the engines, a table for each
     bulletin     how a bulletin is put together, and its wording
+    feed         the podcast that the output folder is, where it is served
     """
 
     engine: str = "auto"
@@ -98,6 +100,7 @@ class Settings:
     speech: SpeechChoices = field(default_factory=SpeechChoices)
     engines: dict[str, dict[str, object]] = field(default_factory=dict)
     bulletin: BulletinSettings = field(default_factory=BulletinSettings)
+    feed: FeedSettings = field(default_factory=FeedSettings)
 
     def __post_init__(self) -> None:
         given: object = self.voice
