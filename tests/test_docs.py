@@ -1,0 +1,77 @@
+"""The documents say what the program does."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+
+from briefing.cli.app import app
+
+ROOT = Path(__file__).parents[1]
+READMES = [ROOT / "README.md", ROOT / "README.vi.md"]
+COMMANDS = get_command(app).commands
+
+
+def examples(path: Path) -> list[str]:
+    blocks = re.findall(r"```sh\n(.*?)```", path.read_text(encoding="utf-8"), re.DOTALL)
+    lines = "\n".join(blocks).splitlines()
+    return [line.split("#")[0].strip() for line in lines if re.search(r"\bbriefing ", line)]
+
+
+def calls(path: Path) -> list[list[str]]:
+    found = [re.search(r"(?:^|[|&/] ?|bin/)briefing (.*)", line) for line in examples(path)]
+    return [match[1].split() for match in found if match]
+
+
+@pytest.mark.parametrize("path", READMES, ids=lambda path: path.name)
+def test_every_command_and_option_of_the_examples_exists(path):
+    assert len(calls(path)) > 5
+    for words in calls(path):
+        command = COMMANDS[words[0]]
+        inner = getattr(command, "commands", {}).get(words[1] if len(words) > 1 else "")
+        known = {name for each in (command, inner) if each for p in each.params for name in p.opts}
+        for word in words:
+            if word.startswith("-") and word != "-":
+                assert word in known, f"{' '.join(words)}: {word}"
+
+
+@pytest.mark.parametrize("path", READMES, ids=lambda path: path.name)
+def test_both_readmes_give_the_same_two_commands(path):
+    text = path.read_text(encoding="utf-8")
+    for line in ("briefing make seeds/ban-tin-mau.txt --engine espeak", ".venv/bin/pytest"):
+        assert line in text
+    assert (ROOT / "seeds" / "ban-tin-mau.txt").is_file()
+
+
+@pytest.mark.parametrize("path", READMES, ids=lambda path: path.name)
+def test_links_lead_somewhere(path):
+    for target in re.findall(r"\]\((?!http)([^)#]+)\)", path.read_text(encoding="utf-8")):
+        assert (ROOT / target).exists(), target
+
+
+def test_the_architecture_names_the_floors_of_the_contract():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    contract = project["tool"]["importlinter"]["contracts"][0]
+    floors = {name.strip() for layer in contract["layers"] for name in layer.split("|")}
+    page = (ROOT / "docs" / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    assert floors == set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE))
+
+
+def test_every_setting_of_the_readme_exists():
+    from briefing.config.values import build
+    from briefing.model.settings import Settings
+
+    readme = READMES[0].read_text(encoding="utf-8")
+    for block in re.findall(r"```toml\n(.*?)```", readme, re.DOTALL):
+        build(Settings, tomllib.loads(block), "")
+
+
+def test_the_public_names_can_be_imported():
+    import briefing
+
+    for name in briefing.__all__:
+        assert getattr(briefing, name) is not None
