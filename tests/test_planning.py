@@ -122,6 +122,13 @@ def test_any_text_at_all_can_be_planned_or_is_refused(text):
         check(script, article, Settings(), Narrator(READER, limit=100))
 
 
+def test_a_sentence_without_a_word_joins_its_neighbour():
+    text = "Tin vắn\n\n!!! Mở đầu.\n\n🎉. … Một câu. Hai câu! ?!"
+    script = plan(Job(source(text), Settings(engine="silent"))).script
+    said = [segment.text for segment, _ in script.segments()]
+    assert said == ["Tin vắn", "!!! Mở đầu.", "🎉. … Một câu.", "Hai câu! ?!"]
+
+
 @pytest.mark.parametrize("path", [*USERS, *SEEDS, *CORPUS[::4]], ids=name_of)
 def test_whole_articles_lose_nothing(path):
     given_source = source(path.read_bytes(), path.name)
