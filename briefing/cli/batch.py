@@ -10,7 +10,7 @@ import typer
 from briefing.cli import options
 
 if TYPE_CHECKING:
-    from briefing.pipeline.batch import Outcome
+    from briefing.pipeline.batch import Batch, Outcome
 
 
 def batch(
@@ -87,13 +87,28 @@ def batch(
         from briefing.pipeline.watch import changes
 
         for _ in changes(watch):
-            with open_board() as board:
-                board.close(run(asked, board))
+            _follow(asked)
         return
     with open_board() as board:
         outcome = run(asked, board)
         board.close(outcome)
     _judge(outcome)
+
+
+def _follow(asked: Batch) -> None:
+    """Run it once; what is wrong today may be right at the next change."""
+    from briefing.cli.board import open_board
+    from briefing.errors import EngineError, OutputError
+    from briefing.pipeline.batch import run
+
+    try:
+        with open_board() as board:
+            outcome = run(asked, board)
+            board.close(outcome)
+        if outcome.stopped:
+            raise outcome.stopped
+    except (EngineError, OutputError) as exc:
+        typer.echo(f"briefing: {exc}", err=True)
 
 
 def _judge(outcome: Outcome) -> None:

@@ -76,11 +76,12 @@ def write_atomically(path: Path, data: bytes, *, durable: bool = True) -> None:
 def sweep(folder: Path) -> None:
     """Remove temporary files whose maker was killed long ago."""
     limit = time.time() - _STALE
-    with suppress(OSError):
-        for entry in os.scandir(folder):
-            if entry.name.startswith(_MARK) and entry.stat().st_mtime < limit:
-                with suppress(OSError):
-                    Path(entry.path).unlink()
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.startswith(_MARK):
+                with suppress(OSError):  # another thread's may take its name meanwhile
+                    if entry.stat().st_mtime < limit:
+                        Path(entry.path).unlink()
 
 
 def _adopt_mode(path: Path) -> None:

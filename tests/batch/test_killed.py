@@ -7,11 +7,16 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.batch.folder import article, fill, tree
 from tests.support.running import Desk, surroundings
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 MOMENTS = 10
 ARTICLES = 16
@@ -32,17 +37,16 @@ def test_killed_at_ten_random_moments(tmp_path):
         texts.mkdir(exist_ok=True)
         (texts / f"{number:03}.txt").write_text(article(number, title), encoding="utf-8")
     peace, war = desk_of(tmp_path, "peace"), desk_of(tmp_path, "war")
-    started = time.perf_counter()
     assert peace.spawn("batch", texts, "-e", "espeak").code == 0
-    duration = time.perf_counter() - started
     whole = tree(peace.output)
     assert len(whole) == 4 * ARTICLES
 
     moments = random.Random(5)  # noqa: S311 - moments, not secrets
-    kept = []
+    kept = [0]
     for _ in range(MOMENTS):
         process = war.start("batch", texts, "-e", "espeak")
-        time.sleep(moments.uniform(0.3, 0.5) * duration)
+        wait_for(partial(has_begun, process, war.output, kept[-1]))
+        time.sleep(moments.uniform(0, 0.2))
         process.kill()
         process.communicate()
         left = tree(war.output)
@@ -52,6 +56,12 @@ def test_killed_at_ten_random_moments(tmp_path):
     assert any(0 < count < len(whole) for count in kept), kept
     assert war.spawn("batch", texts, "-e", "espeak").code == 0
     assert tree(war.output) == whole
+
+
+def has_begun(process: subprocess.Popen[bytes], output: Path, before: int) -> bool:
+    """Whether a run has published something, or is about to: half-written files lie there."""
+    files = [path for path in output.rglob("*") if path.is_file()]
+    return process.poll() is not None or len(files) > before
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has other signals")
