@@ -11,7 +11,7 @@ from briefing.speech import respell, spots, taught
 from briefing.speech.lexicon import Lexicon
 from briefing.speech.options import Options
 from briefing.speech.patterns import pattern
-from briefing.speech.place import Place
+from briefing.speech.place import REACH, Place
 from briefing.speech.spoken import MARKS, spoken_text
 
 if TYPE_CHECKING:
@@ -23,6 +23,12 @@ _UNTIDY = pattern(r"[^\S ]|\s\s|\s[,.;:?!…]|[,.;:?!…](?=[\w,.;:?!…])|[;:�
 _LEADING = pattern(r"[\s,.;:?!…]+")
 _FOREIGN = pattern(r"[^\W\d_a-zA-Z\u00c0-\u024f\u1e00-\u1eff]+")
 _STOP = pattern(r"[?!]|\.(?!\d)")
+
+# Rules look no further than this around what they read, so that equal surroundings have equal
+# readings.
+_BEFORE, _BEHIND, _NEAR = REACH + 38, REACH + 70, 64
+_MOST_ASKED = 1024
+_Asked = dict[tuple[str, str], tuple[int, str, str] | tuple[()]]
 
 _HOUSE_STYLE = Options()
 _NO_LEXICON = Lexicon()
@@ -70,6 +76,7 @@ class Reader:
     def _found(self, text: str) -> Iterator[Reading]:
         """Yield the readings that the lexicon and the rules claim, in order."""
         search = spots.spot().search
+        asked: _Asked = {}
         position = 0
         entry = self._lexicon.find(text, 0)
         while True:
@@ -82,12 +89,35 @@ class Reader:
                 continue
             if not spot:
                 return
-            reading = self._ask(text, spot)
+            reading = self._remembered(text, spot, asked)
             if entry and reading and entry.start() < reading.end:
                 reading = None  # an entry inside wins
             if reading:
                 yield reading
             position = reading.end if reading else spot.start() + 1
+
+    def _remembered(self, text: str, spot: re.Match[str], asked: _Asked) -> Reading | None:
+        """Return the reading of a spot, asking the rules only once where all around is the same.
+
+        Texts repeat themselves: tables of results, lists of laws, and whatever somebody thinks up
+        to make a program slow.
+        """
+        start = spot.start()
+        around = (text[max(0, start - _BEFORE) : start], text[start : start + _BEHIND])
+        known = asked.get(around)
+        if known is None:
+            found = self._ask(text, spot)
+            reach = max(found.end if found else 0, spot.end()) - start
+            if reach <= _NEAR:
+                if len(asked) >= _MOST_ASKED:
+                    asked.clear()
+                told = (found.end - start, found.spoken, found.rule) if found else ()
+                asked[around] = told
+            return found
+        if not known:
+            return None
+        length, spoken, rule = known
+        return Reading(start, start + length, spoken, rule)
 
     def _ask(self, text: str, spot: re.Match[str]) -> Reading | None:
         """Return the reading of a spot by the first rule that has one."""
