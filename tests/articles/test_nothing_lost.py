@@ -110,9 +110,9 @@ def test_three_hours_of_text_are_read_at_once():
     text = "Tiêu đề\n" + "\n".join([sentence * 6, f"{sentence}Ảnh: PHẠM KIÊN"] * 1000)
     assert len(text.encode()) > 600_000
     parse_text(text[:10_000])
-    start = time.perf_counter()
+    start = time.process_time()
     check(text)
-    assert time.perf_counter() - start < 3  # about 0.15 s on an idle machine
+    assert time.process_time() - start < 10  # about 0.15 s on an idle machine
 
 
 @pytest.mark.parametrize(
@@ -132,6 +132,6 @@ def test_three_hours_of_text_are_read_at_once():
     ids=lambda line: line[:6],
 )
 def test_no_line_takes_long(line):
-    start = time.perf_counter()
+    start = time.process_time()
     parse_text(f"Tiêu đề\n{line}1\nHai.\n{line}1")
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 10

@@ -231,7 +231,7 @@ def test_check_gives_up_in_time(delay, google, gtts, monkeypatch):
     started = time.monotonic()
     with pytest.raises(EngineUnavailableError, match="does not answer in time"):
         gtts().check()
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 10
 
 
 def test_check_gives_up_on_names_that_never_resolve(monkeypatch):
@@ -242,7 +242,7 @@ def test_check_gives_up_on_names_that_never_resolve(monkeypatch):
     started = time.monotonic()
     with pytest.raises(EngineUnavailableError, match=r"translate\.google\.com does not answer"):
         engine.check()
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 10
     resolving.set()
     engine.close()
 

