@@ -29,11 +29,12 @@ _LARGE = 512 * 1024  # bytes
 _AHEAD = 4  # segments under way for each worker: enough to keep slow ones from stalling
 
 
-def _give_memory_back() -> None:
+def give_memory_back() -> None:
     """Have freed arrays go back to the system, whatever their size.
 
     glibc keeps what a thread has freed, and more and more of it, for that thread alone: over hours
-    of speech that is a third of all memory. Elsewhere there is nothing to do.
+    of speech that is a third of all memory. It costs a tenth of the time, so that it is for long
+    work only. Where there is no glibc, there is nothing to do.
     """
     with suppress(OSError, AttributeError, TypeError):
         ctypes.CDLL(None).mallopt(_MMAP_THRESHOLD, _LARGE)
@@ -48,7 +49,6 @@ class Crew:
 
     def __init__(self, store: ClipStore, fetchers: int = 0) -> None:
         """`fetchers` is how many requests may be under way at once; 0 where nothing is fetched."""
-        _give_memory_back()
         self.store = store
         self._workers = os.cpu_count() or 1
         self._ahead = max(self._workers, fetchers) * _AHEAD
