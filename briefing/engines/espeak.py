@@ -17,11 +17,11 @@ import sys
 import tempfile
 import threading
 from contextlib import contextmanager
-from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from briefing._version import version_of
 from briefing.errors import EngineError, EngineUnavailableError
 from briefing.model.audio import VoiceInfo, WordTime
 
@@ -92,7 +92,7 @@ class EspeakEngine:
             raise EngineUnavailableError(
                 "espeak-ng is not installed", "install the package espeakng-loader"
             )
-        self.version = version("espeakng-loader")
+        self.version = version_of("espeakng_loader")
         self.workers = os.cpu_count() or 1
         self._copies: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._folder: tempfile.TemporaryDirectory[str] | None = None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.metadata import version
 from typing import TYPE_CHECKING
+
+from briefing._version import version_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,7 +20,7 @@ _AT_ONCE = 24_000  # samples: lameenc makes room for a copy of what it gets, and
 @cache
 def encoder_version() -> str:
     """Name the encoder and its settings, for the cache's key and the manifest."""
-    return f"lameenc {version('lameenc')} q{QUALITY}"
+    return f"lameenc {version_of('lameenc')} q{QUALITY}"
 
 
 def encode(samples: NDArray[np.int16], fmt: FrameFormat) -> bytes:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from briefing.assembly.layout import lay_out
 from briefing.model.script import SegmentKind
 from briefing.synthesis.store import without_data
+from briefing.synthesis.workers import give_memory_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from briefing.synthesis.render import Renderer
     from briefing.synthesis.soundtrack import Soundtrack
 
+_LONG = 60  # segments: some ten minutes
 _NEEDED_LATER = ("filelock", "mutagen.id3", "slugify")  # by publishing
 
 
@@ -65,6 +67,8 @@ def perform(
     clips: dict[int, Clip] = {}
     made = 0
     plain = [segment for segment, _ in pairs if not segment.sound]
+    if len(plain) > _LONG:
+        give_memory_back()
     speaking = studio.crew.speak(plain, renderer_of)
     for library in _NEEDED_LATER:  # this thread has nothing else to do while the first are spoken
         import_module(library)
