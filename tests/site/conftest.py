@@ -41,6 +41,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    "--disable-extensions",
     "--autoplay-policy=no-user-gesture-required",
     # A name that is no loopback address: browsers do not trust plain HTTP there.
     "--host-resolver-rules=MAP lan.test 127.0.0.1",

@@ -88,3 +88,8 @@ def until(page: Page, condition: str, argument: Any = None) -> None:
 def listen_on(page: Page) -> None:
     """Wait until the voice is heard to go on."""
     until(page, "!audio.paused && !audio.seeking && audio.currentTime > it + 0.1", time(page))
+
+
+def row(page: Page, title: str, state: str) -> None:
+    """Wait until the list shows a briefing in this state."""
+    page.locator("#list a", has_text=title).filter(has_text=state).wait_for()

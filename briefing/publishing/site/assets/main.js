@@ -35,6 +35,7 @@ async function route(moved) {
   if (entry !== shown) scrollTo(0, 0);
   scrolling = performance.now() + 500;
   await showEpisode(entry, place);
+  if (entry !== shown) return; // the listener has gone elsewhere meanwhile
   // A reload goes on where the listener is, not where the link led.
   history.replaceState(null, "", `#e=${entry.id}`);
   if (moved) $("title").focus({ preventScroll: true });

@@ -13,14 +13,18 @@ class Player extends EventTarget {
   /** @type {Progress} */ progress = /** @type {any} */ (null);
   segment = -1;
   chapter = -1;
-  /** Where to go as soon as the audio can. @type {number | null} */ #wanted = null;
+  /**
+   * Where to go, until the audio is there: meanwhile it may tell where it was before.
+   * @type {number | null}
+   */
+  #wanted = null;
   #saved = 0;
 
   constructor() {
     super();
     audio.addEventListener("loadedmetadata", () => this.#arrive());
     audio.addEventListener("timeupdate", () => this.#advance());
-    audio.addEventListener("seeked", () => this.#follow(false));
+    audio.addEventListener("seeked", () => this.#settle());
     audio.addEventListener("ended", () => this.#end());
     audio.addEventListener("error", () => this.#tell("trouble"));
     for (const name of ["play", "pause", "ended"]) {
@@ -95,8 +99,8 @@ class Player extends EventTarget {
   /** @param {number} time seconds */
   seek(time) {
     const to = Math.min(Math.max(0, time), this.duration);
+    this.#wanted = to;
     if (audio.readyState) audio.currentTime = to;
-    else this.#wanted = to;
     this.#follow(false);
     this.#tell("jump");
   }
@@ -145,6 +149,10 @@ class Player extends EventTarget {
 
   #arrive() {
     if (this.#wanted !== null) audio.currentTime = this.#wanted;
+  }
+
+  #settle() {
+    if (audio.seeking) return; // to yet another place
     this.#wanted = null;
     this.#follow(false);
   }
