@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -19,6 +20,9 @@ from briefing import BriefingError, Job, Settings, make
 from briefing.files import atomic, places
 from tests.support.running import Desk, surroundings
 from tests.support.texts import ARTICLE, OTHER, source
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 MOMENTS = 20
 ENDS = (".chapters.json", ".json", ".mp3", ".vtt")
@@ -46,6 +50,10 @@ def check_whole_mp3(data: bytes) -> None:
     assert frames * 192 == size - 192
 
 
+def clips_of(desk: Desk) -> list[Path]:
+    return list((desk.cache / "clips").rglob("[!.]*.clip"))
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
 def test_killed_at_twenty_random_moments(tmp_path):
@@ -66,10 +74,16 @@ def test_killed_at_twenty_random_moments(tmp_path):
     texts = len({segment["spoken"] for segment in told["segments"]})
 
     def kill(number: int) -> Desk:
-        """Start a run and kill it at a random moment."""
+        """Start a run and kill it: after a random time, or as a random clip is kept."""
         desk = desk_of(number)
+        chance = random.Random(number)  # noqa: S311 - moments, not secrets
         process = desk.start("make", article, "-e", "espeak")
-        time.sleep(random.Random(number).uniform(0.2, 1.1) * duration)  # noqa: S311 - moments, not secrets
+        if number % 2:
+            time.sleep(chance.uniform(0.2, 1.1) * duration)
+        else:
+            enough = chance.randrange(1, texts)
+            while process.poll() is None and len(clips_of(desk)) < enough:
+                time.sleep(0.002)
         process.kill()
         process.communicate()
         left = desk.published()
@@ -79,7 +93,7 @@ def test_killed_at_twenty_random_moments(tmp_path):
 
     def finish(desk: Desk) -> tuple[int, int]:
         """Run it to its end; give how much had been kept, and how much was spoken anew."""
-        kept = len(list((desk.cache / "clips").rglob("[!.]*.clip")))
+        kept = len(clips_of(desk))
         ran = desk.run("make", article, "-e", "espeak")
         assert ran.code == 0, ran.err
         assert desk.published() == whole
