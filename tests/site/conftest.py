@@ -115,7 +115,7 @@ class Visits:
 
     def __call__(self, **options: Any) -> Visit:
         context = self.browser.new_context(**({"locale": "vi-VN"} | DESKTOP | options))
-        context.set_default_timeout(8000)
+        context.set_default_timeout(20_000)
         self.opened.append(visit(context))
         return self.opened[-1]
 

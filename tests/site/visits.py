@@ -81,7 +81,7 @@ def until(page: Page, condition: str, argument: Any = None) -> None:
     page.wait_for_function(
         f"(it) => {{ const audio = document.getElementById('audio'); return {condition}; }}",
         arg=argument,
-        timeout=8000,
+        timeout=20_000,
     )
 
 
