@@ -10,8 +10,10 @@ from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from string import Template
+from typing import TYPE_CHECKING
 
-from briefing.publishing.site import icons
+if TYPE_CHECKING:
+    from pathlib import Path
 
 # One scope, in this order: what is named in one file is known in those below it.
 _PROGRAM = (
@@ -32,7 +34,9 @@ _PROGRAM = (
     "keys.js",
     "main.js",
 )
-ICONS = (180, 192, 512)  # pixels: the first for iOS, the others for everyone else
+_ICONS = (180, 192, 512)  # pixels: the first for iOS, the others for everyone else
+_MARK = b'<meta name="generator" content="briefing">'  # as the page has it in its head
+_HEAD = 2000  # bytes: room for all that stands before it
 _PAPER = "#fbf9f4"
 # Lines that are comments and nothing else: an eighth of the program, and of no use to a phone.
 _COMMENTS = re.compile(r"^[ ]*(?://[^\n]*|/\*(?:(?!\*/).)*\*/)\n", re.MULTILINE | re.DOTALL)
@@ -55,19 +59,35 @@ def page(title: str, rows: str) -> str:
     )
 
 
-def companions(title: str) -> dict[str, str]:
-    """Give the texts that the page needs beside it, by their paths."""
+def is_ours(path: Path) -> bool:
+    """Say whether a page was made here, or is not there yet."""
+    try:
+        with path.open("rb") as file:
+            return _MARK in file.read(_HEAD)
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+
+
+def companions(title: str) -> dict[str, bytes]:
+    """Give the files that the page needs beside it, by their paths."""
+    icons = ("icon.svg", *(f"icon-{side}.png" for side in _ICONS))
     return {
-        "sw.js": asset("sw.js"),
-        "player/app.webmanifest": _app(title),
-        "player/icon.svg": icons.svg(),
+        "sw.js": _bytes("sw.js"),
+        "player/app.webmanifest": _app(title).encode(),
+        **{f"player/{name}": _bytes(name) for name in icons},
     }
 
 
 @cache
 def asset(name: str) -> str:
     """Give the text of one of the files that the site is made of."""
-    return files(__package__).joinpath("assets", name).read_text(encoding="utf-8")
+    return _bytes(name).decode()
+
+
+def _bytes(name: str) -> bytes:
+    return files(__package__).joinpath("assets", name).read_bytes()
 
 
 def _policy(style: str, program: str) -> str:
@@ -118,7 +138,7 @@ def _app(title: str) -> str:
                 "type": "image/png",
                 "purpose": purpose,
             }
-            for side in ICONS[1:]
+            for side in _ICONS[1:]
             for purpose in ("any", "maskable")
         ],
     }

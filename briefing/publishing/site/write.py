@@ -7,10 +7,10 @@ from contextlib import suppress
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from briefing.errors import FormatError
+from briefing.errors import FormatError, OutputError
 from briefing.files.atomic import write_atomically
 from briefing.publishing.library import sentences
-from briefing.publishing.site import data, icons, page
+from briefing.publishing.site import data, page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,16 +29,20 @@ def write_site(folder: Path, episodes: Sequence[Episode], title: str = _TITLE) -
     title     what the library is called
 
     Only what has changed is read and written. The page comes last, so that it never lists what
-    the player cannot show yet. Raises OutputError.
+    the player cannot show yet. Raises OutputError; so it does, with nothing written, for an
+    `index.html` that is not ours.
     """
+    index = folder / "index.html"
+    if not page.is_ours(index):
+        raise OutputError(
+            f"{index} is another page: the player is not written",
+            "choose another folder, or --no-player",
+        )
     site = _Site(folder)
     shown = site.scripts(episodes)
     for path, content in page.companions(title).items():
-        site.put(folder / path, content.encode())
-    for side in page.ICONS:
-        if not (icon := folder / "player" / f"icon-{side}.png").exists():
-            site.put(icon, icons.png(side))
-    site.put(folder / "index.html", page.page(title, data.rows(shown)).encode())
+        site.put(folder / path, content)
+    site.put(index, page.page(title, data.rows(shown)).encode())
     site.tidy()
     return tuple(site.changed)
 
