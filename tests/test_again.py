@@ -12,6 +12,8 @@ from briefing import ChapterLengths, Job, Pauses, Settings, make
 from briefing.engines import registry
 from briefing.engines.espeak import EspeakEngine
 from briefing.files import places
+from briefing.model.bulletin import BulletinSettings, Wording
+from briefing.model.feed import FeedSettings
 from tests.support.texts import ARTICLE, edited, source
 
 BEEPER = Settings(engine="beeper")
@@ -115,6 +117,20 @@ def test_what_does_not_change_the_sound_costs_no_speech(settings, tmp_path, test
     make(Job(source(ARTICLE), BEEPER, tmp_path))
     again = make(Job(source(ARTICLE), settings, tmp_path))
     assert (again.made, again.fresh) == (0, True)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        replace(BEEPER, bulletin=BulletinSettings(wording=Wording(greeting="Xin chào."))),
+        replace(BEEPER, feed=FeedSettings(title="Tin của tôi")),
+        replace(BEEPER, layout="{source}"),
+    ],
+    ids=["bulletins", "the feed", "a batch's folders"],
+)
+def test_what_is_no_business_of_an_article_leaves_it_up_to_date(settings, tmp_path, test_voices):
+    make(Job(source(ARTICLE), BEEPER, tmp_path))
+    assert not make(Job(source(ARTICLE), settings, tmp_path)).fresh
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ def batch(
     """Make one MP3 for each article; what is done already is not done again."""
     from briefing.cli.board import open_board
     from briefing.config import load
-    from briefing.pipeline.batch import LAYOUT, Batch, run
+    from briefing.pipeline.batch import Batch, run
     from briefing.pipeline.job import DEFAULT_OUTPUT
 
     flags = {
@@ -68,13 +68,13 @@ def batch(
         "rate": rate,
         "captions": captions,
         "speech.lexicon": lexicon,
+        "layout": layout,
     }
     given = [*(sources or ()), *([str(watch)] if watch else ())]
     asked = Batch(
         tuple(dict.fromkeys(given)),
         load(flags, file=config).settings,
         output or DEFAULT_OUTPUT,
-        LAYOUT if layout is None else layout,
         offline=offline,
         private=private,
         retry=retry,

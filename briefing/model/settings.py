@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
 
 from briefing.errors import UsageError
 from briefing.model.bulletin import BulletinSettings
@@ -78,6 +78,8 @@ class Settings:
     loudness     LUFS of the mono file
     captions     whether photo captions are spoken
     name         how files are called: {date}, {slug} and {source} are filled in
+    layout       the folders of a batch within its output folder: {year}, {month}, {day}, {date} and
+                 {source} are filled in; empty for none
     format       the container
     speech       regional and house choices
     engines      options for the engines, a table for each
@@ -96,6 +98,7 @@ class Settings:
     loudness: float = -19.0
     captions: bool = False
     name: str = "{date}-{slug}"
+    layout: str = "{year}/{month}/{day}"
     format: Format = "mp3"
     speech: SpeechChoices = field(default_factory=SpeechChoices)
     engines: dict[str, dict[str, object]] = field(default_factory=dict)
@@ -110,6 +113,17 @@ class Settings:
             raise UsageError(f"{len(self.voice)} voices are too many", "name one or two")
         _within("rate", self.rate, SLOWEST, FASTEST, "")
         _within("loudness", self.loudness, QUIETEST, LOUDEST, "LUFS")
+
+    def deciding(self, *, bulletin: bool = False) -> dict[str, Any]:
+        """Give as plain data what decides the files of a briefing: what is left out changes none.
+
+        bulletin  whether the briefing is one
+        """
+        told = asdict(self)
+        del told["layout"], told["feed"]
+        if not bulletin:
+            del told["bulletin"]
+        return told
 
 
 def _within(name: str, value: float, least: float, most: float, unit: str) -> None:

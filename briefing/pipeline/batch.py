@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from briefing.pipeline.outputs import Outputs
     from briefing.sources import Found
 
-LAYOUT = "{year}/{month}/{day}"
 _READERS = 4  # sources that are read at once, ahead of their turn: pages take their time
 _FOR_GOOD = (EngineBusyError, EngineUnavailableError)  # no other article would fare better
 
@@ -47,7 +46,6 @@ class Batch:
 
     sources       as `briefing.sources` takes them; none with `retry` for whatever failed
     output        a folder, or its URL as fsspec takes it
-    layout        the folders within it: {year}, {month}, {day}, {date} and {source} are filled in
     offline       never touch the network
     private       fetch from private addresses too
     retry         take up only what failed
@@ -61,7 +59,6 @@ class Batch:
     sources: tuple[str, ...]
     settings: Settings = field(default_factory=Settings)
     output: Path | str = DEFAULT_OUTPUT
-    layout: str = LAYOUT
     offline: bool = False
     private: bool = False
     retry: bool = False
@@ -129,7 +126,6 @@ class _Run:
             ledger,
             outputs,
             batch.settings,
-            layout=batch.layout,
             offline=batch.offline,
             force=batch.force,
         )

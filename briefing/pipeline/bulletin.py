@@ -104,7 +104,7 @@ class BulletinJob:
                 items,
                 str(self.output.absolute()),
                 [self.title, self.offline],
-                asdict(self.settings),
+                self.settings.deciding(bulletin=True),
                 self.lexicons,
                 sorted((role, digest(name)) for role, name in self.sounds.items()),
             ]

@@ -12,7 +12,7 @@ import hashlib
 import itertools
 import json
 import os
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,17 +65,16 @@ class Day:
         outputs: Outputs,
         settings: Settings,
         *,
-        layout: str,
         offline: bool,
         force: bool = False,
     ) -> None:
-        """`layout` is the template of the folders within the output folder."""
+        """`offline` and `force` are those of the batch."""
         self._ledger = ledger
         self._outputs = outputs
         self._settings = settings
         self._offline = offline
         self._force = force
-        self._template = f"{layout}/{settings.name}".lstrip("/")
+        self._template = f"{settings.layout}/{settings.name}".lstrip("/")
         self._today = dt.datetime.now().astimezone().date()
         self._rows = {row.identity: row for row in ledger.rows()}
         self._owners = {row.stem: row.identity for row in self._rows.values() if row.stem}
@@ -192,7 +191,7 @@ class Day:
         folder = os.path.dirname(identity)  # noqa: PTH120 - of a link too
         if folder not in self._recipes:
             lexicons = intake.lexicons(identity, self._settings)
-            settings = asdict(self._settings)
+            settings = self._settings.deciding()
             told = [__version__, self._template, self._offline, settings, lexicons]
             digest = hashlib.sha256(json.dumps(told).encode()).hexdigest()
             self._recipes[folder] = digest, lexicons

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, get_args
 
@@ -64,7 +64,7 @@ class Job:
             self.identity,
             str(self.output.absolute()),
             [self.title, self.date, self.publisher, self.offline],
-            asdict(self.settings),
+            self.settings.deciding(),
             self.lexicons,
         ]
         return hashlib.sha256(json.dumps(ingredients).encode()).hexdigest()

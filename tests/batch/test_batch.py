@@ -63,6 +63,11 @@ def test_the_folders_are_as_one_asks(desk):
     assert audios(desk.folder / "phang") == ["2021-09-14-bai-so-hai.mp3"]
     batch(desk, "tin", "--layout", "{year}-{month}", "-o", "thang")
     assert audios(desk.folder / "thang") == ["2021-09/2021-09-14-bai-so-hai.mp3"]
+    desk.write("briefing.toml", 'layout = "{year}"\n')
+    batch(desk, "tin", "-o", "nam")
+    assert audios(desk.folder / "nam") == ["2021/2021-09-14-bai-so-hai.mp3"]
+    batch(desk, "tin", "-o", "nam", "--layout", "")
+    assert audios(desk.folder / "nam") == ["2021-09-14-bai-so-hai.mp3"]
 
 
 def test_what_is_done_is_not_touched(desk, monkeypatch):
@@ -135,6 +140,13 @@ def test_other_settings_make_all_anew_and_a_lexicon_its_folder(desk):
     batch(desk, "a", "b")
     desk.write("b/lexicon.tsv", "Bài\tBài báo\n")
     assert summary(batch(desk, "a", "b")) == "1 made, 1 up to date, 0 failed"
+
+
+def test_settings_of_bulletins_and_of_the_feed_make_nothing_anew(desk):
+    fill(desk, 2)
+    batch(desk, "tin")
+    desk.write("briefing.toml", '[bulletin]\nminutes = 5\n[feed]\ntitle = "Tin của tôi"\n')
+    assert summary(batch(desk, "tin")) == "0 made, 2 up to date, 0 failed"
 
 
 def test_articles_of_one_title_stay_apart_and_keep_their_names(desk):

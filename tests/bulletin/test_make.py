@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+from briefing.model.bulletin import Wording
+from briefing.model.feed import FeedSettings
 from briefing.pipeline.bulletin import BulletinJob, gather, make_bulletin
 from tests.bulletin.stories import DAY, FLOOD, HARVEST, MATCH, corpus, items, settings
 from tests.support import listening
@@ -59,6 +61,16 @@ def test_an_unchanged_bulletin_is_given_back_and_a_changed_one_made(tmp_path):
         job(tmp_path, (HARVEST, FLOOD, MATCH), minutes=1.0),
     ):
         assert make_bulletin(changed).fresh
+
+
+def test_other_words_make_a_bulletin_anew_and_another_podcast_does_not(tmp_path):
+    from dataclasses import replace
+
+    first = job(tmp_path, (FLOOD, HARVEST))
+    make_bulletin(first)
+    podcast = replace(first.settings, feed=FeedSettings(title="Tin của tôi"))
+    assert not make_bulletin(replace(first, settings=podcast)).fresh
+    assert make_bulletin(job(tmp_path, (FLOOD, HARVEST), wording=Wording(farewell="Hết."))).fresh
 
 
 def test_a_bulletin_of_the_same_sources_keeps_its_name(tmp_path):
