@@ -11,7 +11,7 @@
     ├── OutputError                  5  a file that cannot be written
     ├── ToolMissingError             6  an optional program or package is not installed
     ├── FormatError                  7  a file handed to us that is not what it should be
-    └── UnfinishedError              8  a batch that could not make every article
+    └── UnfinishedError              8  a batch or a bulletin without some of its articles
 
 Every error is one line that says what is wrong and what to do. A third party's error is wrapped
 once, at the boundary, with `from exc`.
@@ -87,6 +87,6 @@ class FormatError(BriefingError):
 
 
 class UnfinishedError(BriefingError):
-    """A batch that could not make every article; the others are made."""
+    """A batch or a bulletin without some of its articles; all others are made."""
 
     exit_code = 8

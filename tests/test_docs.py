@@ -9,10 +9,13 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
+from briefing import errors
 from briefing.cli.app import app
+from briefing.errors import BriefingError
 
 ROOT = Path(__file__).parents[1]
 READMES = [ROOT / "README.md", ROOT / "README.vi.md"]
+PAGES = [READMES[0], *sorted((ROOT / "docs").glob("*.md"))]
 COMMANDS = get_command(app).commands
 
 
@@ -61,13 +64,38 @@ def test_the_architecture_names_the_floors_of_the_contract():
     assert floors == set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE))
 
 
-def test_every_setting_of_the_readme_exists():
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_every_setting_that_is_shown_exists(path):
     from briefing.config.values import build
     from briefing.model.settings import Settings
 
-    readme = READMES[0].read_text(encoding="utf-8")
-    for block in re.findall(r"```toml\n(.*?)```", readme, re.DOTALL):
-        build(Settings, tomllib.loads(block), "")
+    for block in re.findall(r"```toml\n(.*?)```", path.read_text(encoding="utf-8"), re.DOTALL):
+        shown = tomllib.loads(block)
+        if "project" not in shown:  # a package's own file
+            build(Settings, shown, "")
+
+
+def all_errors(kind: type[BriefingError] = BriefingError) -> dict[str, int]:
+    of_ours = (each for each in kind.__subclasses__() if each.__module__ == errors.__name__)
+    return {
+        kind.__name__: kind.exit_code,
+        **{k: v for e in of_ours for k, v in all_errors(e).items()},
+    }
+
+
+def test_every_error_is_told_with_its_exit_code():
+    told = re.findall(r"(\w+Error) +(\d+) ", errors.__doc__)
+    assert {name: int(code) for name, code in told} == all_errors()
+
+
+@pytest.mark.parametrize("path", READMES, ids=lambda path: path.name)
+def test_the_table_of_exit_codes_is_true(path):
+    rows = re.findall(
+        r"^\| (\d+) \|.* `(\w+Error)`", path.read_text(encoding="utf-8"), re.MULTILINE
+    )
+    told = {name: int(code) for code, name in rows}
+    assert told.items() <= all_errors().items()
+    assert set(told.values()) == set(all_errors().values())
 
 
 def test_the_public_names_can_be_imported():

@@ -189,4 +189,6 @@ def _end(failures: Sequence[Failure]) -> None:
     for failure in failures:
         typer.echo(f"left out: {failure.error}", err=True)
     if failures:
-        raise typer.Exit(failures[0].error.exit_code)
+        from briefing.errors import UnfinishedError
+
+        raise typer.Exit(UnfinishedError.exit_code)

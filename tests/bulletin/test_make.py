@@ -124,7 +124,7 @@ def test_the_command(desk):
 def test_the_command_tells_what_it_had_to_leave_out(desk):
     desk.write("1.txt", FLOOD)
     ran = desk.run("bulletin", "1.txt", "none.txt", "-e", "silent", "-q")
-    assert ran.code == 3
+    assert ran.code == 8
     assert ran.out.strip().endswith(".mp3")
     assert ran.err.startswith("left out: none.txt")
     assert "none.txt" in desk.run("bulletin", "none.txt", "-e", "silent").error
