@@ -10,11 +10,13 @@ import signal
 import subprocess
 import sys
 import time
+import tomllib
 
 import pytest
 
+from briefing.cli import doctor
 from briefing.errors import BriefingError
-from tests.support.texts import ARTICLE, without_space
+from tests.support.texts import ARTICLE, ROOT, without_space
 
 COMMANDS = [
     (), ("make",), ("plan",), ("explain",), ("normalize",), ("chapters",), ("voices",),
@@ -248,6 +250,24 @@ def test_the_doctor_says_what_is_missing_for_what(desk):
     assert any(row[:2] == ["ok", "espeak-ng"] for row in rows)
     assert any(row[:2] == ["missing", "ffmpeg"] for row in rows)
     assert "briefings can be made here" in ran.out
+
+
+def test_the_doctor_knows_every_optional_part(desk, monkeypatch):
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert set(doctor._EXTRAS) == set(project["optional-dependencies"]) - {"all", "dev"}
+    there = doctor._is_installed
+    monkeypatch.setattr(doctor, "_is_installed", lambda name: name != "trafilatura" and there(name))
+    ran = desk.run("doctor", COLUMNS="300")
+    (web,) = (line for line in ran.out.splitlines() if "briefing[web]" in line)
+    assert web.split()[0] == "missing"
+    assert "trafilatura: pip install 'briefing[web]'" in web
+
+
+def test_the_doctor_tries_the_libraries_of_sound(desk, monkeypatch):
+    monkeypatch.setitem(sys.modules, "soxr", None)
+    ran = desk.run("doctor")
+    assert ran.code == 1
+    assert "soxr" in ran.out
 
 
 def test_the_doctor_finds_what_is_vital(desk):

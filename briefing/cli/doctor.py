@@ -11,6 +11,18 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+_SOUND = ("lameenc", "soxr", "soundfile")
+_EXTRAS = {
+    "web": "web pages, feeds, Word documents and books",
+    "edge": "the voices of Microsoft Edge, over the network",
+    "piper": "neural voices without a network",
+    "pace": "--rate for voices without a pace of their own",
+    "listen": "briefing serve, QR codes, covers",
+    "tls": "briefing serve --tls",
+    "watch": "briefing batch --watch",
+    "cluster": "briefing batch --cluster, and -o and --cache by a URL",
+}
+
 
 def doctor() -> None:
     """Say what is missing on this machine, and for what it would be needed."""
@@ -35,7 +47,9 @@ def _findings() -> Iterator[tuple[str, str, str, bool]]:
     yield "cache", "resuming and quick re-runs", _problem(_cache), False
     yield "configuration", "your settings", _problem(_config), True
     missing = "" if shutil.which("ffmpeg") else "install ffmpeg"
-    yield "ffmpeg", "--format m4a and ogg; nothing else", missing, False
+    yield "ffmpeg", "m4a, m4b and ogg; jingles in other formats", missing, False
+    for extra, need in _EXTRAS.items():
+        yield f"briefing[{extra}]", need, _problem(_packages(extra)), False
 
 
 def _problem(look: Callable[[], None]) -> str:
@@ -63,7 +77,34 @@ def _engine(name: str) -> Callable[[], None]:
 
 
 def _sound() -> None:
-    pass
+    from importlib import import_module
+
+    for library in _SOUND:
+        import_module(library)
+
+
+def _packages(extra: str) -> Callable[[], None]:
+    """Look for what an optional part asks for in our own package's metadata."""
+
+    def look() -> None:
+        import re
+        from importlib import metadata
+
+        from briefing.errors import ToolMissingError
+
+        asked = re.compile(rf"([\w.-]+).*\bextra == ['\"]{extra}['\"]")
+        found = map(asked.match, metadata.requires("briefing") or ())
+        missing = [match[1] for match in found if match and not _is_installed(match[1])]
+        if missing:
+            raise ToolMissingError(", ".join(missing), f"pip install 'briefing[{extra}]'")
+
+    return look
+
+
+def _is_installed(package: str) -> bool:
+    from importlib import metadata
+
+    return any(metadata.distributions(name=package))
 
 
 def _cache() -> None:
