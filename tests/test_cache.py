@@ -10,7 +10,7 @@ import pytest
 
 from briefing import Job, Settings, make
 from briefing.engines import registry
-from briefing.files import places
+from briefing.files import kept, places
 from briefing.model.audio import Clip, WordTime
 from briefing.synthesis.store import ClipStore
 from tests.support.texts import ARTICLE, source
@@ -203,8 +203,9 @@ def test_clips_survive_the_store_whole(tmp_path):
     silent = Clip("cd" * 32, 1, 576, None, (), b"")
     store.put(silent)
     assert store.get(silent.key) == silent
-    assert store.usage().files == 2
-    assert store.usage().size == sum(p.stat().st_size for p in tmp_path.rglob("*.clip"))
+    found = kept.find(tmp_path, ".clip")
+    assert len(found) == 2
+    assert sum(f.size for f in found) == sum(p.stat().st_size for p in tmp_path.rglob("*.clip"))
 
 
 def test_what_is_being_written_is_neither_counted_nor_pruned(tmp_path):
@@ -212,6 +213,7 @@ def test_what_is_being_written_is_neither_counted_nor_pruned(tmp_path):
     store.put(Clip("ab" * 32, 1, 576, None, (), b"x"))
     unfinished = tmp_path / "ab" / ".briefing-half.clip"
     unfinished.write_bytes(b"half")
-    assert store.usage().files == 1
-    assert store.prune().files == 1
+    found = kept.find(tmp_path, ".clip")
+    assert kept.prune(found) == found
+    assert len(found) == 1
     assert unfinished.exists()

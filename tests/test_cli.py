@@ -284,20 +284,33 @@ def test_the_doctor_finds_what_is_vital(desk):
 
 def test_the_cache_is_shown_and_pruned(desk):
     empty = desk.run("cache")
-    assert empty.out == f"{desk.cache}: 0 spoken segments, 0.0 MB\n"
+    nothing = "0 spoken segments, 0 parts from network voices, 0 pages; 0.0 MB"
+    assert empty.out == f"{desk.cache}: {nothing}\n"
     desk.make("bai.txt", "-e", "espeak")
     clips = list(desk.cache.rglob("*.clip"))
     assert f"{desk.cache}: {len(clips)} spoken segments" in desk.run("cache").out
-    assert "removed 0 segments" in desk.run("cache", "prune").out
+    assert "removed 0 spoken segments" in desk.run("cache", "prune").out
     for clip in clips[:3]:
         os.utime(clip, (1, 1))
-    assert "removed 3 segments" in desk.run("cache", "prune").out
+    assert "removed 3 spoken segments" in desk.run("cache", "prune").out
     kept = desk.run("cache", "prune", "--days", "0", "--keep", "0.1").out
     assert 0 < sum(clip.stat().st_size for clip in clips if clip.exists()) <= 100_000
     assert "removed" in kept
     last = desk.run("cache", "prune", "--days", "0").out
-    assert "0 left, 0.0 MB" in last
+    assert last.endswith(f"left {nothing}\n")
     assert not any(clip.exists() for clip in clips)
+
+
+def test_pages_and_parts_from_network_voices_are_counted_and_pruned_too(desk):
+    for name in ("takes/ab/1.take", "pages/2.page", "pages/3.page"):
+        path = desk.cache / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(bytes(100_000))
+    os.utime(desk.cache / "pages/2.page", (1, 1))
+    held = "0 spoken segments, 1 parts from network voices, {} pages; 0.{} MB"
+    assert held.format(2, 3) in desk.run("cache").out
+    assert f"left {held.format(1, 2)}" in desk.run("cache", "prune").out
+    assert sorted(path.name for path in desk.cache.rglob("*.*")) == ["1.take", "3.page"]
 
 
 def test_ctrl_c_ends_in_one_line_and_keeps_what_was_spoken(desk):

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from briefing.files.kept import Kept
+
 app = typer.Typer(help="Show and prune what earlier work left in the cache.")
+
+_KINDS = (  # what, its folder within the cache, its files' ending
+    ("spoken segments", "clips", ".clip"),
+    ("parts from network voices", "takes", ".take"),
+    ("pages", "pages", ".page"),
+)
 
 
 @app.callback(invoke_without_command=True)
@@ -15,27 +26,33 @@ def cache(context: typer.Context) -> None:
     if context.invoked_subcommand:
         return
     from briefing.files.places import cache_folder
-    from briefing.synthesis.store import ClipStore
 
-    usage = ClipStore(cache_folder() / "clips").usage()
-    typer.echo(f"{cache_folder()}: {usage.files} spoken segments, {usage.size / 1e6:.1f} MB")
+    typer.echo(f"{cache_folder()}: {_told(_held())}")
 
 
 @app.command()
 def prune(
-    days: Annotated[
-        float, typer.Option(help="Remove segments that were not used for so many days.")
-    ] = 30.0,
+    days: Annotated[float, typer.Option(help="Remove what was not used for so many days.")] = 30.0,
     keep: Annotated[float, typer.Option(help="Megabytes that may stay whatever their age.")] = 0.0,
 ) -> None:
-    """Remove the segments that were not used for long."""
-    from briefing.files.places import cache_folder
-    from briefing.synthesis.store import ClipStore
+    """Remove what was not used for long."""
+    from briefing.files import kept
 
-    store = ClipStore(cache_folder() / "clips")
-    removed = store.prune(older_than=days, keep=round(keep * 1e6))
-    left = store.usage()
-    typer.echo(
-        f"removed {removed.files} segments, {removed.size / 1e6:.1f} MB; "
-        f"{left.files} left, {left.size / 1e6:.1f} MB"
+    removed = kept.prune(_held(), older_than=days, keep=round(keep * 1e6))
+    typer.echo(f"removed {_told(removed)}")
+    typer.echo(f"left {_told(_held())}")
+
+
+def _held() -> list[Kept]:
+    from briefing.files import kept
+    from briefing.files.places import cache_folder
+
+    return [file for _, name, ending in _KINDS for file in kept.find(cache_folder() / name, ending)]
+
+
+def _told(files: Sequence[Kept]) -> str:
+    """Count files by their kinds: `12 spoken segments, 0 …, 3 pages; 1.4 MB`."""
+    counts = (
+        f"{sum(file.path.suffix == ending for file in files)} {what}" for what, _, ending in _KINDS
     )
+    return f"{', '.join(counts)}; {sum(file.size for file in files) / 1e6:.1f} MB"

@@ -4,26 +4,16 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from briefing.files.atomic import sweep
 from briefing.model.audio import Clip, WordTime
 from briefing.synthesis.entry import read_entry, write_entry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 _DAY = 86_400
-
-
-@dataclass(frozen=True, slots=True)
-class Usage:
-    """What a folder of the cache holds."""
-
-    files: int
-    size: int
 
 
 class ClipStore:
@@ -56,44 +46,8 @@ class ClipStore:
         """Say whether a clip is there; it may still turn out to be damaged."""
         return self._path(key).exists()
 
-    def usage(self) -> Usage:
-        """Count the clips and their bytes."""
-        sizes = [size for _, size, _ in self._entries()]
-        return Usage(len(sizes), sum(sizes))
-
-    def prune(self, *, older_than: float = 0.0, keep: int = 0) -> Usage:
-        """Remove clips, the longest unused first, and say what was removed.
-
-        older_than  days since the last use; younger ones stay
-        keep        bytes that may stay whatever their age
-        """
-        entries = sorted(self._entries(), key=lambda entry: entry[2])
-        total = sum(size for _, size, _ in entries)
-        limit = time.time() - older_than * _DAY
-        files = removed = 0
-        for path, size, used in entries:
-            if used > limit or total - removed <= keep:
-                break
-            with suppress(OSError):
-                path.unlink()
-                files, removed = files + 1, removed + size
-        for folder in self._folders():
-            sweep(folder)
-        return Usage(files, removed)
-
     def _path(self, key: str) -> Path:
         return self._folder / key[:2] / f"{key}.clip"
-
-    def _folders(self) -> Iterator[Path]:
-        with suppress(OSError):
-            yield from (folder for folder in self._folder.iterdir() if folder.is_dir())
-
-    def _entries(self) -> Iterator[tuple[Path, int, float]]:
-        for folder in self._folders():
-            for path in folder.glob("[!.]*.clip"):  # not what is being written
-                with suppress(OSError):
-                    status = path.stat()
-                    yield path, status.st_size, status.st_mtime
 
     @staticmethod
     def _mark_used(path: Path) -> None:
