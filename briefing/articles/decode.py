@@ -24,17 +24,18 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 
+_OTHERWISE = "give a text, a web page, a .docx or an .epub"
 _SIGNATURES = (
-    (b"%PDF", "a PDF file"),
-    (b"PK\x03\x04", "a zipped document (docx, epub, odt …)"),
-    (b"\xd0\xcf\x11\xe0", "an old Word document"),
-    (b"{\\rtf", "an RTF document"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"GIF8", "a picture"),
-    (b"RIFF", "a sound or a picture"),
-    (b"ID3", "an MP3 file"),
-    (b"\x1f\x8b", "a compressed file"),
+    (b"%PDF", "a PDF file", "copy its text into a .txt file"),
+    (b"PK\x03\x04", "a zipped document", "call it .docx or .epub, if it is one"),
+    (b"\xd0\xcf\x11\xe0", "an old Word document", "save it as .docx"),
+    (b"{\\rtf", "an RTF document", "save it as .docx"),
+    (b"\x89PNG", "a picture", _OTHERWISE),
+    (b"\xff\xd8\xff", "a picture", _OTHERWISE),
+    (b"GIF8", "a picture", _OTHERWISE),
+    (b"RIFF", "a sound or a picture", _OTHERWISE),
+    (b"ID3", "an MP3 file", _OTHERWISE),
+    (b"\x1f\x8b", "a compressed file", "unpack it"),
 )
 
 _LINE_ENDS = "\r\n|[\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]"
@@ -65,7 +66,7 @@ def decode(data: bytes, name: str = "the article") -> str:
     if not any(map(str.isalnum, text)):
         raise SourceError(f"{name} holds no words", "give a file with an article in it")
     if re.match(r"\s*(<!doctype html|<html\b)", text, re.IGNORECASE):
-        raise SourceError(f"{name} is a web page, not text", "copy its text into a .txt file")
+        raise SourceError(f"{name} is a web page, not text", "call it .html, or give its link")
     return text
 
 
@@ -106,9 +107,9 @@ def _decode(data: bytes, name: str) -> str:
                 raise _not_text(
                     name, f"is not valid {encoding.upper()} at byte {exc.start}"
                 ) from exc
-    for signature, what in _SIGNATURES:
+    for signature, what, hint in _SIGNATURES:
         if data.startswith(signature):
-            raise _not_text(name, f"is {what}, not text")
+            raise SourceError(f"{name} is {what}, not text", hint)
     nul = data.find(b"\0")
     if nul >= 0:
         raise _not_text(name, f"is binary, not text (a NUL at byte {nul})")

@@ -44,17 +44,18 @@ _BY_MEDIA_TYPE = {
     "text/markdown": Kind.MARKDOWN,
     "text/plain": Kind.TEXT,
 }
+_OTHERWISE = "give a text, a web page, a .docx or an .epub"
 _STRANGERS = (
-    (b"%PDF", "a PDF file"),
-    (b"\xd0\xcf\x11\xe0", "an old Word document; save it as .docx"),
-    (b"{\\rtf", "an RTF document; save it as .docx"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"GIF8", "a picture"),
-    (b"RIFF", "a picture or a sound"),
-    (b"ID3", "a sound"),
-    (b"\x1f\x8b", "a compressed file; unpack it"),
-    (b"7z\xbc\xaf", "a compressed file; unpack it"),
+    (b"%PDF", "a PDF file", "copy its text into a .txt file"),
+    (b"\xd0\xcf\x11\xe0", "an old Word document", "save it as .docx"),
+    (b"{\\rtf", "an RTF document", "save it as .docx"),
+    (b"\x89PNG", "a picture", _OTHERWISE),
+    (b"\xff\xd8\xff", "a picture", _OTHERWISE),
+    (b"GIF8", "a picture", _OTHERWISE),
+    (b"RIFF", "a picture or a sound", _OTHERWISE),
+    (b"ID3", "a sound", _OTHERWISE),
+    (b"\x1f\x8b", "a compressed file", "unpack it"),
+    (b"7z\xbc\xaf", "a compressed file", "unpack it"),
 )
 _HEAD = 4096  # bytes
 _FEED = (
@@ -69,9 +70,9 @@ def recognise(data: bytes, name: str, media_type: str = "") -> Kind:
     name        a file's name or a URL, for its ending and for messages
     media_type  what HTTP says it is; empty for files
     """
-    for signature, what in _STRANGERS:
+    for signature, what, hint in _STRANGERS:
         if data.startswith(signature):
-            raise SourceError(f"{name} is {what}", "give a text, a web page, a .docx or an .epub")
+            raise SourceError(f"{name} is {what}", hint)
     suffix = PurePath(name.partition("?")[0]).suffix.lower()
     if data.startswith(b"PK\x03\x04"):
         return _archive(data, name, suffix)
