@@ -6,7 +6,8 @@
     print(recording.audio, recording.chapters)
 
 `plan` gives the script without a sound being made, `audio_segment` a finished MP3 as pydub's
-AudioSegment. Names are imported when they are first used, so that start-up stays fast.
+AudioSegment. `gather` and `make_bulletin` make one bulletin of many articles, `make_batch` a
+briefing of each. Names are imported when they are first used, so that start-up stays fast.
 """
 
 from __future__ import annotations
@@ -20,15 +21,20 @@ if TYPE_CHECKING:
     from briefing.errors import BriefingError
     from briefing.model.recording import Recording
     from briefing.model.settings import ChapterLengths, Pauses, Settings, SpeechChoices
+    from briefing.pipeline.batch import Batch, Outcome, make_batch
+    from briefing.pipeline.bulletin import BulletinJob, gather, make_bulletin
     from briefing.pipeline.job import Job, Progress
     from briefing.pipeline.make import make
     from briefing.pipeline.outline import plan
     from briefing.publishing.export import audio_segment
 
 _WHERE = {
+    "Batch": "briefing.pipeline.batch",
     "BriefingError": "briefing.errors",
+    "BulletinJob": "briefing.pipeline.bulletin",
     "ChapterLengths": "briefing.model.settings",
     "Job": "briefing.pipeline.job",
+    "Outcome": "briefing.pipeline.batch",
     "Pauses": "briefing.model.settings",
     "Progress": "briefing.pipeline.job",
     "Recording": "briefing.model.recording",
@@ -36,16 +42,22 @@ _WHERE = {
     "Source": "briefing.articles",
     "SpeechChoices": "briefing.model.settings",
     "audio_segment": "briefing.publishing.export",
+    "gather": "briefing.pipeline.bulletin",
     "load": "briefing.config",
     "make": "briefing.pipeline.make",
+    "make_batch": "briefing.pipeline.batch",
+    "make_bulletin": "briefing.pipeline.bulletin",
     "plan": "briefing.pipeline.outline",
     "read_source": "briefing.articles",
 }
 
 __all__ = [
+    "Batch",
     "BriefingError",
+    "BulletinJob",
     "ChapterLengths",
     "Job",
+    "Outcome",
     "Pauses",
     "Progress",
     "Recording",
@@ -53,8 +65,11 @@ __all__ = [
     "Source",
     "SpeechChoices",
     "audio_segment",
+    "gather",
     "load",
     "make",
+    "make_batch",
+    "make_bulletin",
     "plan",
     "read_source",
 ]

@@ -12,6 +12,7 @@ from typer.main import get_command
 from briefing import errors
 from briefing.cli.app import app
 from briefing.errors import BriefingError
+from tests.batch.folder import article
 
 ROOT = Path(__file__).parents[1]
 READMES = [ROOT / "README.md", ROOT / "README.vi.md"]
@@ -96,6 +97,20 @@ def test_the_table_of_exit_codes_is_true(path):
     told = {name: int(code) for code, name in rows}
     assert told.items() <= all_errors().items()
     assert set(told.values()) == set(all_errors().values())
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/batch.md", "docs/bulletin.md"])
+def test_the_examples_in_python_run(name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for folder, number in (("seeds", 1), ("tin", 2), ("tin", 3)):
+        Path(folder).mkdir(exist_ok=True)
+        stem = "ban-tin-mau" if folder == "seeds" else str(number)
+        Path(folder, f"{stem}.txt").write_text(article(number), encoding="utf-8")
+    for code in re.findall(
+        r"```python\n(.*?)```", (ROOT / name).read_text(encoding="utf-8"), re.DOTALL
+    ):
+        exec(compile(code, name, "exec"), {})  # noqa: S102 - what a reader would run
+    assert list(tmp_path.rglob("*.mp3"))
 
 
 def test_the_public_names_can_be_imported():

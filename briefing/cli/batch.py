@@ -58,7 +58,7 @@ def batch(
     """Make one MP3 for each article; what is done already is not done again."""
     from briefing.cli.board import open_board
     from briefing.config import load
-    from briefing.pipeline.batch import Batch, run
+    from briefing.pipeline.batch import Batch, make_batch
     from briefing.pipeline.job import DEFAULT_OUTPUT
 
     flags = {
@@ -90,7 +90,7 @@ def batch(
             _follow(asked)
         return
     with open_board() as board:
-        outcome = run(asked, board)
+        outcome = make_batch(asked, board)
         board.close(outcome)
     _judge(outcome)
 
@@ -99,11 +99,11 @@ def _follow(asked: Batch) -> None:
     """Run it once; what is wrong today may be right at the next change."""
     from briefing.cli.board import open_board
     from briefing.errors import EngineError, OutputError
-    from briefing.pipeline.batch import run
+    from briefing.pipeline.batch import make_batch
 
     try:
         with open_board() as board:
-            outcome = run(asked, board)
+            outcome = make_batch(asked, board)
             board.close(outcome)
         if outcome.stopped:
             raise outcome.stopped

@@ -83,7 +83,7 @@ class Outcome:
     stopped: BriefingError | None = None
 
 
-def run(batch: Batch, board: Board | None = None) -> Outcome:
+def make_batch(batch: Batch, board: Board | None = None) -> Outcome:
     """Make what is to be made, several articles at once, and say what became of them.
 
     An article that fails is told to the board and written down, and the others go on. When an

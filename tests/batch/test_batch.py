@@ -10,7 +10,7 @@ import sys
 import time
 
 from briefing import Settings
-from briefing.pipeline.batch import Batch, run
+from briefing.pipeline.batch import Batch, make_batch
 from tests.batch.folder import article, audios, fill, manifests, tree
 
 LOADED = """
@@ -272,9 +272,9 @@ def test_who_waits_for_the_end_is_told_once(tmp_path):
     asked = Batch(
         (str(tmp_path),), Settings(engine="silent"), tmp_path / "out", on_published=told.append
     )
-    assert run(asked).done == 3
+    assert make_batch(asked).done == 3
     assert told == [tmp_path / "out"]
-    assert run(asked).skipped == 3
+    assert make_batch(asked).skipped == 3
     assert told == [tmp_path / "out"]
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from briefing.errors import BriefingError
 from briefing.model.settings import Settings
-from briefing.pipeline.batch import Batch, run
+from briefing.pipeline.batch import Batch, make_batch
 from briefing.synthesis.shared import SharedClips
 from tests.batch.folder import article, audios, fill, tree
 
@@ -46,32 +46,32 @@ def held(system, root: str) -> dict[str, bytes]:
 def test_outputs_by_a_url_are_those_of_a_folder(texts, tmp_path, memory):
     local = Batch((str(texts),), Settings(engine="silent"), tmp_path / "out")
     there = Batch((str(texts),), Settings(engine="silent"), "memory://tin")
-    assert run(local).done == run(there).done == ARTICLES
+    assert make_batch(local).done == make_batch(there).done == ARTICLES
     assert held(memory, "/tin") == tree(tmp_path / "out")
-    outcome = run(there)
+    outcome = make_batch(there)
     assert (outcome.done, outcome.skipped) == (0, ARTICLES)
 
 
 def test_what_is_lost_changed_or_removed_there_is_seen(texts, memory):
     there = Batch((str(texts),), Settings(engine="silent"), "memory://tin", prune=True)
-    run(there)
+    make_batch(there)
     whole = held(memory, "/tin")
     first, second, *_ = (name for name in whole if name.endswith(".mp3"))
     memory.rm_file(f"/tin/{first}")
     memory.pipe_file(f"/tin/{second}", b"x")
-    assert run(there).done == 2
+    assert make_batch(there).done == 2
     assert held(memory, "/tin") == whole
     (texts / "000.txt").unlink()
-    assert run(there).gone == 1
+    assert make_batch(there).gone == 1
     assert len(held(memory, "/tin")) == len(whole) - 4
 
 
 def test_a_shared_cache_spares_the_other_machine(texts, tmp_path, memory, test_voices, monkeypatch):
     asked = Batch((str(texts),), Settings(engine="beeper"), tmp_path / "a", clips="memory://clips")
-    run(asked)
+    make_batch(asked)
     spoken = len(test_voices.spoken)
     monkeypatch.setenv("BRIEFING_CACHE", str(tmp_path / "another machine"))
-    run(Batch(asked.sources, asked.settings, tmp_path / "b", clips=asked.clips))
+    make_batch(Batch(asked.sources, asked.settings, tmp_path / "b", clips=asked.clips))
     assert len(test_voices.spoken) - spoken <= 4  # the fixed text by which a voice is levelled
     assert tree(tmp_path / "a") == tree(tmp_path / "b")
 
@@ -87,9 +87,9 @@ def test_a_damaged_clip_of_the_shared_cache_is_none(tmp_path, memory):
 
 def test_what_cannot_be_opened_is_told(texts):
     with pytest.raises(BriefingError, match="cannot be opened"):
-        run(Batch((str(texts),), Settings(engine="silent"), "nonsense://x"))
+        make_batch(Batch((str(texts),), Settings(engine="silent"), "nonsense://x"))
     with pytest.raises(BriefingError, match="cannot be opened"):
-        run(Batch((str(texts),), Settings(engine="silent"), clips="nonsense://x"))
+        make_batch(Batch((str(texts),), Settings(engine="silent"), clips="nonsense://x"))
 
 
 class Machines:

@@ -9,7 +9,7 @@ import pytest
 from briefing import Settings
 from briefing.engines import registry
 from briefing.errors import EngineBusyError, EngineUnavailableError
-from briefing.pipeline.batch import Batch, run
+from briefing.pipeline.batch import Batch, make_batch
 from tests.batch.folder import article, audios, fill, manifests, tree
 from tests.support.voices import Beeper
 
@@ -146,7 +146,7 @@ def test_a_named_engine_that_fails_for_good_stops_the_batch_and_the_next_run_goe
 def test_what_auto_chose_is_replaced_and_no_article_has_two_voices(tmp_path, distant):
     for number in range(12):
         (tmp_path / f"{number:03}.txt").write_text(article(number), encoding="utf-8")
-    outcome = run(Batch((str(tmp_path),), Settings(), tmp_path / "out"))
+    outcome = make_batch(Batch((str(tmp_path),), Settings(), tmp_path / "out"))
     assert (outcome.done, outcome.failed, outcome.stopped) == (12, 0, None)
     voices = [told["voice"]["engine"] for told in manifests(tmp_path / "out").values()]
     assert set(voices) <= {"distant", "beeper"}
