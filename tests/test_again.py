@@ -14,13 +14,10 @@ from briefing.engines.espeak import EspeakEngine
 from briefing.files import places
 from briefing.model.bulletin import BulletinSettings, Wording
 from briefing.model.feed import FeedSettings
+from tests.support.published import ENDS, briefings
 from tests.support.texts import ARTICLE, edited, source
 
 BEEPER = Settings(engine="beeper")
-
-
-def contents(folder) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
 @pytest.fixture
@@ -44,9 +41,9 @@ def test_two_cold_caches_give_the_same_bytes(voice, tmp_path, monkeypatch):
         monkeypatch.setenv("BRIEFING_CACHE", str(tmp_path / cold))
         recording = make(job)
         assert recording.made == recording.segments
-        found.append(contents(job.output))
+        found.append(briefings(job.output))
     assert found[0] == found[1]
-    assert len(found[0]) == 4
+    assert len(found[0]) == len(ENDS)
 
 
 def test_a_process_of_its_own_gives_the_same_bytes(desk):
@@ -60,10 +57,10 @@ def test_a_process_of_its_own_gives_the_same_bytes(desk):
 def test_a_warm_cache_gives_the_bytes_of_a_cold_one(tmp_path, test_voices):
     job = Job(source(ARTICLE), BEEPER, tmp_path / "out")
     make(job)
-    cold = contents(job.output)
+    cold = briefings(job.output)
     again = make(job, force=True)
     assert (again.made, again.fresh) == (0, True)
-    assert contents(job.output) == cold
+    assert briefings(job.output) == cold
 
 
 def test_an_unchanged_job_is_given_back_before_any_voice_is_looked_for(
@@ -83,14 +80,14 @@ def test_an_unchanged_job_is_given_back_before_any_voice_is_looked_for(
 def test_a_file_that_is_gone_or_changed_is_made_anew(end, harm, tmp_path, test_voices):
     job = Job(source(ARTICLE), BEEPER, tmp_path / "bai.mp3")
     make(job)
-    whole = contents(tmp_path)
+    whole = briefings(tmp_path)
     path = tmp_path / f"bai{end}"
     if harm == "removed":
         path.unlink()
     else:
         path.write_bytes(b"someone was here")
     assert make(job).fresh
-    assert contents(tmp_path) == whole
+    assert briefings(tmp_path) == whole
 
 
 def test_only_the_edited_paragraph_is_spoken_anew(tmp_path, test_voices):
@@ -178,7 +175,7 @@ def test_what_was_spoken_before_a_failure_is_not_spoken_again(tmp_path, test_voi
     settings = Settings(engine="faltering")
     with pytest.raises(BriefingError, match="lost its breath"):
         make(Job(source(text), settings, tmp_path / "out"))
-    assert not (tmp_path / "out").exists() or not contents(tmp_path / "out")
+    assert not (tmp_path / "out").exists() or not briefings(tmp_path / "out")
     again = make(Job(source(ARTICLE), settings, tmp_path / "out"))
     assert again.made == 0
 

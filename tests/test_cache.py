@@ -13,6 +13,7 @@ from briefing.engines import registry
 from briefing.files import kept, places
 from briefing.model.audio import Clip, WordTime
 from briefing.synthesis.store import ClipStore
+from tests.support.published import briefings
 from tests.support.texts import ARTICLE, source
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def clips() -> list[Path]:
 
 
 def contents(job: Job) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in job.output.iterdir()}
+    return briefings(job.output)
 
 
 @pytest.mark.parametrize("harm", HARMS)

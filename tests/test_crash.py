@@ -18,6 +18,7 @@ import pytest
 
 from briefing import BriefingError, Job, Settings, make
 from briefing.files import atomic, places
+from tests.support.published import ENDS, briefings
 from tests.support.running import Desk, surroundings
 from tests.support.texts import ARTICLE, OTHER, source
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MOMENTS = 20
-ENDS = (".chapters.json", ".json", ".mp3", ".vtt")
 
 
 def check_whole(files: dict[str, bytes]) -> None:
@@ -36,6 +36,9 @@ def check_whole(files: dict[str, bytes]) -> None:
         elif name.endswith(".vtt"):
             assert content.startswith(b"WEBVTT")
             assert content.endswith(b"\n")
+        elif name.endswith(".jpg"):
+            assert content.startswith(b"\xff\xd8")
+            assert content.endswith(b"\xff\xd9")
         else:
             assert name.endswith(".mp3")
             check_whole_mp3(content)
@@ -69,7 +72,7 @@ def test_killed_at_twenty_random_moments(tmp_path):
     assert first.spawn("make", article, "-e", "espeak", "-q").code == 0
     duration = time.perf_counter() - started
     whole = first.published()
-    assert len(whole) == 4
+    assert len(whole) == len(ENDS)
     told = json.loads(next(c for name, c in whole.items() if name.endswith("-len.json")))
     texts = len({segment["spoken"] for segment in told["segments"]})
 
@@ -129,7 +132,7 @@ run()
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
 @pytest.mark.parametrize(
     ("before", "already"),
-    [*(("nothing", number) for number in range(4)), ("an older one", 2)],
+    [*(("nothing", number) for number in range(len(ENDS))), ("an older one", 2)],
 )
 def test_killed_between_two_files_taking_their_names(already, before, desk):
     """The next run finds its own name again, whatever had its name already."""
@@ -145,7 +148,7 @@ def test_killed_between_two_files_taking_their_names(already, before, desk):
     assert process.returncode == -signal.SIGKILL
     left = desk.published()
     check_whole(left)
-    assert len(left) == (already if before == "nothing" else 4)
+    assert len(left) == (already if before == "nothing" else len(ENDS))
     ran = desk.run("make", "bai.txt", "-e", "silent")
     assert ran.code == 0
     whole = desk.published()
@@ -177,7 +180,7 @@ def test_two_runs_at_once(articles, desk):
     paths = [desk.folder / out.decode().strip() for out, _ in ends]
     assert len(set(paths)) == len(set(articles))
     files = desk.published()
-    assert len(files) == 4 * len(set(articles))
+    assert len(files) == len(ENDS) * len(set(articles))
     check_whole(files)
     for name, path in zip(articles, paths, strict=True):
         told = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
@@ -197,8 +200,8 @@ def test_many_runs_at_once_within_one_process(tmp_path, test_voices):
             )
         )
     assert len({recording.audio for recording in made}) == 6
-    files = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-    assert len(files) == 24
+    files = briefings(tmp_path)
+    assert len(files) == 6 * len(ENDS)
     check_whole(files)
 
 
@@ -214,11 +217,11 @@ def test_an_interrupt_within_a_voice_leaves_nothing_half_done(tmp_path, test_voi
 def test_an_error_while_publishing_changes_nothing(tmp_path, test_voices, monkeypatch):
     job = Job(source(ARTICLE), Settings(engine="beeper"), tmp_path)
     make(job)
-    whole = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    whole = briefings(tmp_path)
     monkeypatch.setattr("briefing.pipeline.release.transcript.as_webvtt", _explode)
     with pytest.raises(RuntimeError):
         make(job, force=True)
-    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == whole
+    assert briefings(tmp_path) == whole
 
 
 def _explode(_cues):

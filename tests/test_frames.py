@@ -89,7 +89,9 @@ def test_whole_briefings_in_other_formats(rate, bitrate, test_voices, tmp_path):
     samples = listening.decoded(recording.audio)
     assert len(samples) == len(listening.decoded_by_mpg123(recording.audio))
     assert recording.milliseconds == pytest.approx(len(samples) * 1000 / rate, abs=1)
-    (stream,) = listening.ffprobe(recording.audio, "-show_streams")["streams"]
+    (stream,) = listening.ffprobe(recording.audio, "-select_streams", "a", "-show_streams")[
+        "streams"
+    ]
     assert (int(stream["sample_rate"]), stream["channels"]) == (rate, 1)
     assert int(stream["bit_rate"]) == pytest.approx(bitrate * 1000, rel=0.02)
     for start in (chapter.start for chapter in recording.chapters):

@@ -8,10 +8,10 @@ import json
 import pytest
 
 from briefing import Job, Settings, make
+from tests.support.published import ENDS, briefings
 from tests.support.texts import ARTICLE, OTHER, edited, source
 
 NAME = "2021-09-14-cho-noi-cai-rang-vao-mua-nuoc-len"
-ENDS = (".chapters.json", ".json", ".mp3", ".vtt")
 SILENT = Settings(engine="silent")
 
 
@@ -19,9 +19,9 @@ def stems(folder) -> set[str]:
     return {path.name.removesuffix(".mp3") for path in folder.glob("*.mp3")}
 
 
-def test_four_files_go_by_the_day_and_the_title(tmp_path):
+def test_the_files_go_by_the_day_and_the_title(tmp_path):
     recording = make(Job(source(ARTICLE), SILENT, tmp_path))
-    assert sorted(path.name for path in tmp_path.iterdir()) == [NAME + end for end in ENDS]
+    assert sorted(briefings(tmp_path)) == [NAME + end for end in ENDS]
     assert recording.audio == tmp_path / f"{NAME}.mp3"
     assert recording.published == "2021-09-14"
 
@@ -61,7 +61,7 @@ def test_two_articles_of_one_name_stand_side_by_side(tmp_path):
     two = make(Job(source(OTHER, "two.txt"), SILENT, tmp_path))
     three = make(Job(source(OTHER + "\nThêm.", "three.txt"), SILENT, tmp_path))
     assert [r.audio.stem for r in (one, two, three)] == [NAME, f"{NAME}-2", f"{NAME}-3"]
-    assert len(list(tmp_path.iterdir())) == 12
+    assert len(briefings(tmp_path)) == 3 * len(ENDS)
     again = make(Job(source(OTHER, "two.txt"), SILENT, tmp_path), force=True)
     assert again.audio == two.audio
 

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from briefing.synthesis.calibration import TEXT
 from tests.support import listening, tone
 from tests.support.google import (
     Busy,
@@ -18,6 +19,7 @@ from tests.support.google import (
     Status,
     closed_port,
 )
+from tests.support.published import ENDS
 from tests.support.texts import ARTICLE, without_space
 
 QUICK = {"attempts": 2, "connect_timeout": 0.5, "read_timeout": 0.3, "total_timeout": 0.6}
@@ -121,7 +123,7 @@ FAULTS = {
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_lasting_fault_leaves_no_mp3(fault, when, google, desk):
     configure(desk, google)
-    first = 0 if when == "at once" else 9  # the fixed text of the calibration, and some more
+    first = 0 if when == "at once" else len(TEXT) + 5  # when the voice is levelled, and some more
     google.faults = lambda number, _: FAULTS[fault] if number >= first else None
     ran = desk.run("make", "bai.txt", "--engine", "gtts")
     assert ran.code == 4
@@ -136,7 +138,7 @@ def test_a_lasting_fault_leaves_no_mp3(fault, when, google, desk):
     again = desk.run("make", "bai.txt", "--engine", "gtts")
     assert again.code == 0, again.err
     assert f"{kept} of" in again.out
-    assert len(desk.published()) == 4
+    assert len(desk.published()) == len(ENDS)
 
 
 def test_a_refused_connection_leaves_no_mp3(google, desk):
@@ -175,7 +177,7 @@ def test_there_is_no_other_voice_when_google_was_asked_for(google, desk):
 def test_a_briefing_has_never_two_voices(google, desk):
     """Google answers for a while and then no more: the whole briefing is another voice's."""
     configure(desk, google)
-    google.faults = lambda number, _: Status(500) if number >= 8 else None
+    google.faults = lambda number, _: Status(500) if number >= len(TEXT) + 4 else None
     ran = desk.run("make", "bai.txt")
     assert ran.code == 0
     assert "Voice: gtts vi" in ran.err

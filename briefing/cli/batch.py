@@ -33,6 +33,8 @@ def batch(
     turn: options.TurnOption = None,
     rate: options.RateOption = None,
     captions: options.CaptionsOption = None,
+    cover: options.CoverOption = None,
+    player: options.PlayerOption = None,
     lexicon: options.LexiconOption = None,
     config: options.ConfigOption = None,
     offline: options.OfflineOption = False,
@@ -67,6 +69,8 @@ def batch(
         "turn": turn,
         "rate": rate,
         "captions": captions,
+        "cover": cover,
+        "player": player,
         "speech.lexicon": lexicon,
         "layout": layout,
     }

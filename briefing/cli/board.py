@@ -98,6 +98,8 @@ class LineBoard:
             *([f"{outcome.gone} gone"] if outcome.gone else ()),
         ]
         pace = f", {self.pace():.0f} words a second" if outcome.done else ""
+        for note in outcome.notes:
+            typer.echo(note)
         typer.echo(f"{', '.join(told)}; {seconds:.1f} s{pace}")
 
     def pace(self) -> float:

@@ -56,6 +56,8 @@ def bulletin(
     container: Annotated[
         str | None, typer.Option("--format", help="mp3, m4a, ogg or wav. [default: mp3]")
     ] = None,
+    cover: options.CoverOption = None,
+    player: options.PlayerOption = None,
     lexicon: options.LexiconOption = None,
     config: options.ConfigOption = None,
     offline: options.OfflineOption = False,
@@ -77,6 +79,8 @@ def bulletin(
         "rate": rate,
         "captions": captions,
         "format": container,
+        "cover": cover,
+        "player": player,
         "speech.lexicon": lexicon,
         "bulletin.minutes": minutes,
         "bulletin.order": order,

@@ -34,6 +34,8 @@ def make(
     container: Annotated[
         str | None, typer.Option("--format", help="mp3, m4a, ogg or wav. [default: mp3]")
     ] = None,
+    cover: options.CoverOption = None,
+    player: options.PlayerOption = None,
     lexicon: options.LexiconOption = None,
     config: options.ConfigOption = None,
     offline: options.OfflineOption = False,
@@ -58,6 +60,8 @@ def make(
         "sample_rate": sample_rate,
         "loudness": loudness,
         "format": container,
+        "cover": cover,
+        "player": player,
         "speech.lexicon": lexicon,
     }
     loaded = load(flags, file=config)
@@ -100,4 +104,6 @@ def report(recording: Recording, seconds: float) -> None:
     typer.echo(f"{clock(recording.milliseconds)}, {size:.1f} MB{level}, {voice}; {work}")
     for text in recording.unread:
         typer.echo(f"could not be spoken: {text}")
+    for note in recording.notes:
+        typer.echo(note)
     typer.echo(recording.audio)

@@ -43,6 +43,14 @@ PrivateOption = Annotated[
 ]
 TitleOption = Annotated[str, typer.Option("--title", help="Use this title.")]
 DateOption = Annotated[str, typer.Option("--date", help="Use this date (YYYY-MM-DD).")]
+CoverOption = Annotated[
+    str | None,
+    typer.Option("--cover", metavar="FILE", help="A picture, or drawn or none. [default: drawn]"),
+]
+PlayerOption = Annotated[
+    bool | None,
+    typer.Option("--player/--no-player", help="Write the player into the output folder."),
+]
 PublisherOption = Annotated[str, typer.Option("--source", help="Use this newspaper or agency.")]
 LexiconOption = Annotated[
     str | None, typer.Option("--lexicon", help="A table of written and spoken forms (TSV).")

@@ -27,6 +27,7 @@ class Recording:
     unread        stretches of the text that could not be spoken
     segments      how many there are, and how many of them were `made` anew rather than cached
     fresh         False where the files were up to date already and nothing was done
+    notes         what could not be written beside it, and why; told once
     """
 
     audio: Path
@@ -46,3 +47,4 @@ class Recording:
     segments: int
     made: int = 0
     fresh: bool = True
+    notes: tuple[str, ...] = ()

@@ -10,6 +10,7 @@ from briefing.model.bulletin import BulletinSettings
 from briefing.model.feed import FeedSettings
 
 Format = Literal["mp3", "m4a", "ogg", "wav"]
+DRAWN, NO_COVER = "drawn", "none"
 
 SLOWEST, FASTEST = 0.7, 2.0
 # Some players land up to 46 ms before a chapter's start: less silence, and they clip a word.
@@ -81,6 +82,8 @@ class Settings:
     layout       the folders of a batch within its output folder: {year}, {month}, {day}, {date} and
                  {source} are filled in; empty for none
     format       the container
+    cover        `drawn`, `none`, or the path of a picture
+    player       whether the output folder gets the player
     speech       regional and house choices
     engines      options for the engines, a table for each
     bulletin     how a bulletin is put together, and its wording
@@ -100,6 +103,8 @@ class Settings:
     name: str = "{date}-{slug}"
     layout: str = "{year}/{month}/{day}"
     format: Format = "mp3"
+    cover: str = DRAWN
+    player: bool = True
     speech: SpeechChoices = field(default_factory=SpeechChoices)
     engines: dict[str, dict[str, object]] = field(default_factory=dict)
     bulletin: BulletinSettings = field(default_factory=BulletinSettings)
@@ -120,7 +125,7 @@ class Settings:
         bulletin  whether the briefing is one
         """
         told = asdict(self)
-        del told["layout"], told["feed"]
+        del told["layout"], told["player"], told["feed"]
         if not bulletin:
             del told["bulletin"]
         return told

@@ -24,6 +24,7 @@ _MOST_CHILDREN = 255  # CTOC counts its children in one byte
 _TOP_LEVEL, _ORDERED = 2, 1
 _UTF16 = 1
 _HEADER = 10
+_PICTURE = "image/jpeg"
 _Entry = Chapter | list[Chapter]
 
 
@@ -33,7 +34,7 @@ class Tags:
 
     date        ISO 8601
     lyrics      the transcript as written
-    cover       a PNG or JPEG picture; empty for none
+    cover       a JPEG picture; empty for none
     identity    names the article and the settings, so that a file can be told from another
     """
 
@@ -47,7 +48,6 @@ class Tags:
     genre: str = "Speech"
     identity: str = ""
     cover: bytes = b""
-    cover_type: str = "image/png"
 
 
 def render(tags: Tags, chapters: Sequence[Chapter], duration: int) -> bytes:
@@ -83,7 +83,7 @@ def _frames(tags: Tags, chapters: Sequence[Chapter], duration: int) -> Iterator[
     yield id3.COMM(encoding=_UTF16, lang=tags.language, desc="", text=[tags.comment])
     yield id3.USLT(encoding=_UTF16, lang=tags.language, desc="", text=tags.lyrics)
     if tags.cover:
-        yield id3.APIC(encoding=0, mime=tags.cover_type, type=3, desc="", data=tags.cover)
+        yield id3.APIC(encoding=0, mime=_PICTURE, type=3, desc="", data=tags.cover)
     yield from _contents("toc", _stories(chapters), "Chương mục", top=True)
 
 

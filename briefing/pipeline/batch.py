@@ -22,11 +22,12 @@ from briefing.pipeline.day import Day, Settled, Task, key
 from briefing.pipeline.intake import as_source
 from briefing.pipeline.job import DEFAULT_OUTPUT
 from briefing.pipeline.ledger import Ledger
-from briefing.pipeline.outputs import open_outputs
+from briefing.pipeline.outputs import Folder, open_outputs
+from briefing.pipeline.refresh import refresh
 from briefing.sources import Failure, Options, Sources, is_url
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
     from concurrent.futures import Future
     from pathlib import Path
 
@@ -53,7 +54,6 @@ class Batch:
     force         make everything anew
     clips         the URL of a cache of clips that other machines use too; empty for none
     cluster       the address of a Dask scheduler; empty for this machine
-    on_published  called once at the end of a run that changed outputs, with their folder or URL
     """
 
     sources: tuple[str, ...]
@@ -66,7 +66,6 @@ class Batch:
     force: bool = False
     clips: str = ""
     cluster: str = ""
-    on_published: Callable[[Path | str], None] | None = None
 
 
 @dataclass(slots=True)
@@ -74,6 +73,7 @@ class Outcome:
     """What became of a batch: how many articles were made, needed nothing, failed, are gone.
 
     stopped  why the rest was not begun; None when all were taken up
+    notes    what could not be written beside them, and why
     """
 
     done: int = 0
@@ -81,6 +81,7 @@ class Outcome:
     failed: int = 0
     gone: int = 0
     stopped: BriefingError | None = None
+    notes: tuple[str, ...] = ()
 
 
 def make_batch(batch: Batch, board: Board | None = None) -> Outcome:
@@ -105,8 +106,8 @@ def make_batch(batch: Batch, board: Board | None = None) -> Outcome:
             Sources(Options(offline=batch.offline, private=batch.private))
         )
         outcome = _Run(batch, outputs, ledger, sources, board or Silence()).run()
-    if batch.on_published and (outcome.done or (outcome.gone and batch.prune)):
-        batch.on_published(batch.output)
+        if isinstance(outputs, Folder):
+            outcome.notes = refresh(outputs.path, batch.settings)
     return outcome
 
 

@@ -48,10 +48,12 @@ class Bucket:
     def marks(self, stem: str, container: str) -> tuple[Mark, ...]:
         """See Outputs."""
         made = []
-        for name in paths(stem, container):
+        for name, needed in paths(stem, container).items():
             try:
                 size = int(self._system.info(self._there(name))["size"])
             except OSError as exc:
+                if not needed:
+                    continue
                 raise OutputError(f"{self.where}/{name} was lost ({exc})", "run it again") from exc
             self._sizes()[name] = size
             made.append((name, size, 0))
@@ -83,7 +85,8 @@ class Bucket:
                 self._system.makedirs(self._there(stem).rpartition("/")[0], exist_ok=True)
                 for name in paths(stem, container):
                     made = path.with_name(name.rpartition("/")[2])
-                    self._system.pipe_file(self._there(name), made.read_bytes())
+                    if made.exists():
+                        self._system.pipe_file(self._there(name), made.read_bytes())
             except OSError as exc:
                 raise OutputError(f"cannot write {self.where}/{stem} ({exc})", "check it") from exc
 

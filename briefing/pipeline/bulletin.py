@@ -12,6 +12,7 @@ from briefing.articles import parse
 from briefing.errors import SourceError
 from briefing.model.settings import Format, Settings
 from briefing.pipeline import intake, records
+from briefing.pipeline.artwork import mark
 from briefing.pipeline.job import DEFAULT_OUTPUT, Unheard
 from briefing.synthesis.jingles import digest
 
@@ -105,6 +106,7 @@ class BulletinJob:
                 str(self.output.absolute()),
                 [self.title, self.offline],
                 self.settings.deciding(bulletin=True),
+                mark(self.settings.cover),
                 self.lexicons,
                 sorted((role, digest(name)) for role, name in self.sounds.items()),
             ]

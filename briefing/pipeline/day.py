@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from briefing._version import __version__
 from briefing.pipeline import intake
+from briefing.pipeline.artwork import mark
 from briefing.pipeline.job import Job
 from briefing.pipeline.ledger import Row, State
 from briefing.publishing import names
@@ -192,7 +193,14 @@ class Day:
         if folder not in self._recipes:
             lexicons = intake.lexicons(identity, self._settings)
             settings = self._settings.deciding()
-            told = [__version__, self._template, self._offline, settings, lexicons]
+            told = [
+                __version__,
+                self._template,
+                self._offline,
+                settings,
+                mark(self._settings.cover),
+                lexicons,
+            ]
             digest = hashlib.sha256(json.dumps(told).encode()).hexdigest()
             self._recipes[folder] = digest, lexicons
         return self._recipes[folder]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol, get_args
 
 from briefing._version import __version__
 from briefing.model.settings import Format, Settings
+from briefing.pipeline.artwork import mark
 
 if TYPE_CHECKING:
     from briefing.articles import Source
@@ -65,6 +66,7 @@ class Job:
             str(self.output.absolute()),
             [self.title, self.date, self.publisher, self.offline],
             self.settings.deciding(),
+            mark(self.settings.cover),
             self.lexicons,
         ]
         return hashlib.sha256(json.dumps(ingredients).encode()).hexdigest()

@@ -11,8 +11,8 @@ from briefing.pipeline.choice import choose
 from briefing.pipeline.job import Unheard
 from briefing.pipeline.outline import narrator, text_of
 from briefing.pipeline.performance import perform
-from briefing.pipeline.release import Imprint, Work, release
-from briefing.pipeline.work import known_as, with_voices
+from briefing.pipeline.release import Imprint, Work, get_ready, release
+from briefing.pipeline.work import complete, cover, known_as
 from briefing.planning import bulletin as planning
 from briefing.planning.edition import Jingles, prepare
 from briefing.planning.lengths import Lengths
@@ -42,7 +42,7 @@ _MINUTE = 60_000  # ms
 def work(job: BulletinJob, progress: Progress) -> Recording:
     """Do a bulletin, whatever was done before; see `briefing.pipeline.bulletin.make_bulletin`."""
     _require_articles(job)
-    return with_voices(job, lambda studio: produce(job, studio, progress))
+    return complete(job, lambda studio: produce(job, studio, progress))
 
 
 def plan(job: BulletinJob) -> Script:
@@ -66,9 +66,12 @@ def produce(job: BulletinJob, studio: Studio, progress: Progress) -> Recording:
         progress.chosen(choice.engine.name, choice.voice.label, choice.reason)
     soundtrack = _soundtrack(job)
     edition = _edition(job, studio.choices, soundtrack)
-    script, performance = _fit(job, edition, studio, progress, soundtrack)
     imprint = _imprint(job, edition)
-    return release(Work(job, imprint, script, performance, studio.renderers), studio.locks)
+    artwork = cover(job, imprint)
+    get_ready(artwork)
+    script, performance = _fit(job, edition, studio, progress, soundtrack)
+    done = Work(job, imprint, script, performance, studio.renderers, artwork)
+    return release(done, studio.locks)
 
 
 def _fit(

@@ -53,9 +53,10 @@ def open_outputs(where: str | Path) -> Outputs:
     return Bucket(str(where))
 
 
-def paths(stem: str, container: str) -> tuple[str, ...]:
-    """Give the paths of the files of one article within the output folder."""
-    return tuple(path.as_posix() for path in _slots(names.files(Path(), stem, container)))
+def paths(stem: str, container: str) -> dict[str, bool]:
+    """Give the paths of one article's files within the output folder: whether each is needed."""
+    files = names.files(Path(), stem, container)
+    return {path.as_posix(): path in files.needed for path in files.all}
 
 
 class Folder:
@@ -75,7 +76,11 @@ class Folder:
     def marks(self, stem: str, container: str) -> tuple[Mark, ...]:
         """See Outputs."""
         try:
-            return tuple(map(self._mark, paths(stem, container)))
+            return tuple(
+                self._mark(name)
+                for name, needed in paths(stem, container).items()
+                if needed or (self.path / name).exists()
+            )
         except OSError as exc:
             raise explained(exc, self.path / stem) from exc
 
@@ -104,7 +109,3 @@ class Folder:
     def _mark(self, name: str) -> Mark:
         status = (self.path / name).stat()
         return name, status.st_size, status.st_mtime_ns
-
-
-def _slots(files: names.Files) -> tuple[Path, ...]:
-    return files.audio, files.chapters, files.transcript, files.manifest

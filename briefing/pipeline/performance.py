@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from briefing.assembly.layout import lay_out
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from briefing.synthesis.soundtrack import Soundtrack
 
 _LONG = 60  # segments: some ten minutes
-_NEEDED_LATER = ("filelock", "mutagen.id3", "slugify")  # by publishing
 
 
 @dataclass(frozen=True)
@@ -44,10 +42,13 @@ def perform(
     studio: Studio,
     progress: Progress,
     soundtrack: Soundtrack | None = None,
+    *,
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> Performance:
     """Speak a script. Raises EngineError, OutputError; what was spoken until then is kept.
 
     soundtrack  the sounds that the script names; None where it names none
+    meanwhile   called once while the first segments are spoken, when there is time
     """
     pairs = list(script.segments())
 
@@ -70,8 +71,7 @@ def perform(
     if len(plain) > _LONG:
         give_memory_back()
     speaking = studio.crew.speak(plain, renderer_of)
-    for library in _NEEDED_LATER:  # this thread has nothing else to do while the first are spoken
-        import_module(library)
+    meanwhile()
     for segment, (clip, new) in zip(plain, speaking, strict=True):
         clips[segment.id] = clip
         made += new

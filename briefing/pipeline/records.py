@@ -10,11 +10,9 @@ from typing import TYPE_CHECKING
 from briefing.errors import FormatError, OutputError
 from briefing.files.atomic import write_atomically
 from briefing.files.places import cache_folder
-from briefing.publishing import manifest
+from briefing.publishing import manifest, names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from briefing.model.recording import Recording
     from briefing.pipeline.job import Order
 
@@ -29,10 +27,12 @@ def find(order: Order) -> Recording | None:
     return None
 
 
-def keep(order: Order, recording: Recording, files: Iterable[Path]) -> None:
+def keep(order: Order, recording: Recording) -> None:
     """Remember what an order made."""
+    audio = recording.audio
+    files = names.files(audio.parent, audio.stem, order.container)
     with suppress(OSError, OutputError):  # it is only kept to save time
-        marks = {str(path.absolute()): _mark(path) for path in files}
+        marks = {str(path.absolute()): _mark(path) for path in files.all if path.exists()}
         record = {"manifest": str(recording.manifest.absolute()), "files": marks}
         write_atomically(_path(order), json.dumps(record).encode(), durable=False)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -12,19 +13,20 @@ from briefing.assembly.join import join
 from briefing.files.places import lock
 from briefing.mp3.encoder import encoder_version
 from briefing.mp3.tags import Tags, render
-from briefing.pipeline import records
 from briefing.publishing import chapters, export, manifest, names, transcript
 from briefing.publishing.publish import is_free, publish
 
 if TYPE_CHECKING:
     from briefing.model.recording import Recording
     from briefing.model.script import Script
+    from briefing.pipeline.artwork import Artwork
     from briefing.pipeline.job import Order
     from briefing.pipeline.performance import Performance
     from briefing.publishing.names import Files
     from briefing.synthesis.render import Renderer
 
 ALBUM = "Bản tin"
+_LIBRARIES = ("filelock", "mutagen.id3", "slugify")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,17 @@ class Work:
     script: Script
     performance: Performance
     renderers: tuple[Renderer, ...]
+    artwork: Artwork
+
+
+def get_ready(artwork: Artwork) -> None:
+    """Do what can be done while a briefing is spoken: load libraries, make the cover.
+
+    Raises as `Artwork.data` does.
+    """
+    for library in _LIBRARIES:
+        import_module(library)
+    _ = artwork.data
 
 
 def release(work: Work, locks: Path) -> Recording:
@@ -78,11 +91,8 @@ def release(work: Work, locks: Path) -> Recording:
             told.update(_manifest(work, files, size))
             return _texts(work, files) | {files.manifest: manifest.as_text(told)}
 
-        publish(files, lambda file: _write_audio(work, file), texts)
-        recording = manifest.recording(told, files.manifest, made=work.performance.made, fresh=True)
-    written = (files.audio, files.chapters, files.transcript, files.manifest)
-    records.keep(order, recording, written)
-    return recording
+        publish(files, lambda file: _write_audio(work, file), texts, work.artwork.data)
+        return manifest.recording(told, files.manifest, made=work.performance.made, fresh=True)
 
 
 def _files(work: Work) -> Files:
@@ -166,5 +176,6 @@ def _tags(work: Work) -> Tags:
         date=imprint.published,
         comment=f"{comment}\n\nGiọng đọc: {readers}",
         lyrics=transcript.as_text(script),
+        cover=work.artwork.data,
         identity=imprint.identity,
     )

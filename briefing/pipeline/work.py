@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefing.errors import EngineError
 from briefing.mp3.frames import FrameFormat
+from briefing.pipeline import records
+from briefing.pipeline.artwork import Artwork
 from briefing.pipeline.choice import AUTO, choose
 from briefing.pipeline.outline import day, outline
 from briefing.pipeline.performance import perform
-from briefing.pipeline.release import Imprint, Work, release
+from briefing.pipeline.refresh import refresh
+from briefing.pipeline.release import Imprint, Work, get_ready, release
 from briefing.pipeline.studio import open_studio
 from briefing.publishing import export
 
@@ -27,10 +31,19 @@ if TYPE_CHECKING:
 
 def work(job: Job, progress: Progress) -> Recording:
     """Do a job, whatever was done before; see `briefing.pipeline.make.make`."""
-    return with_voices(job, lambda studio: produce(job, studio, progress))
+    return complete(job, lambda studio: produce(job, studio, progress))
 
 
-def with_voices(order: Order, do: Callable[[Studio], Recording]) -> Recording:
+def complete(order: Order, do: Callable[[Studio], Recording]) -> Recording:
+    """Do what was ordered, show it in its folder, and remember that it is done."""
+    recording = _with_voices(order, do)
+    if not order.names_file:  # a single file may lie among anything
+        recording = replace(recording, notes=refresh(order.output, order.settings))
+    records.keep(order, recording)
+    return recording
+
+
+def _with_voices(order: Order, do: Callable[[Studio], Recording]) -> Recording:
     """Do what was ordered, in a studio with the voices that can speak now.
 
     When an engine that `auto` chose fails half-way, the whole briefing is begun again with the
@@ -62,10 +75,21 @@ def produce(
     for choice in studio.choices:
         progress.chosen(choice.engine.name, choice.voice.label, choice.reason)
     planned = outline(job, studio.choices, article)
-    performance = perform(planned.script, studio, progress)
     imprint = _imprint(job, planned.article)
-    done = Work(job, imprint, planned.script, performance, studio.renderers)
+    artwork = cover(job, imprint)
+    performance = perform(planned.script, studio, progress, meanwhile=lambda: get_ready(artwork))
+    done = Work(job, imprint, planned.script, performance, studio.renderers, artwork)
     return release(done, studio.locks)
+
+
+def cover(order: Order, imprint: Imprint) -> Artwork:
+    """Give the cover of what was ordered; it is made later."""
+    return Artwork(
+        order.settings.cover,
+        title=imprint.title,
+        published=imprint.published,
+        source=imprint.source,
+    )
 
 
 def _imprint(job: Job, article: Article) -> Imprint:

@@ -87,12 +87,12 @@ def build(
 
 
 def _settings(settings: Settings, facts: Facts) -> dict[str, Any]:
-    """Give the settings that decided something; those of bulletins only where it is one."""
-    told = asdict(settings)
-    bulletin = told.pop("bulletin")
-    if facts.articles:
+    """Give the settings that decided something, without telling where files lie."""
+    told = settings.deciding(bulletin=bool(facts.articles))
+    told["cover"] = PurePath(settings.cover).name
+    if bulletin := told.get("bulletin"):
         sounds = {role: PurePath(name).name for role, name in bulletin["sounds"].items()}
-        told["bulletin"] = bulletin | {"sounds": sounds}  # not where they lie
+        told["bulletin"] = bulletin | {"sounds": sounds}
     return told
 
 

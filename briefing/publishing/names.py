@@ -18,12 +18,23 @@ _LONGEST = 80  # characters of a slug: room for a date, a number and a suffix ev
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """The paths of one publication."""
+    """The paths of one publication; there is not always a cover."""
 
     audio: Path
     chapters: Path
     transcript: Path
+    cover: Path
     manifest: Path
+
+    @property
+    def needed(self) -> tuple[Path, ...]:
+        """What is always there, the manifest last."""
+        return self.audio, self.chapters, self.transcript, self.manifest
+
+    @property
+    def all(self) -> tuple[Path, ...]:
+        """Every path, the manifest last."""
+        return self.audio, self.chapters, self.transcript, self.cover, self.manifest
 
 
 def slug(title: str) -> str:
@@ -58,7 +69,7 @@ def base_name(template: str, *, date: str, title: str, source: str) -> str:
 
 def files(folder: Path, name: str, container: str = "mp3") -> Files:
     """Give the paths that go by one name."""
-    ends = (f".{container}", ".chapters.json", ".vtt", ".json")
+    ends = (f".{container}", ".chapters.json", ".vtt", ".jpg", ".json")
     return Files(*(folder / f"{name}{end}" for end in ends))
 
 

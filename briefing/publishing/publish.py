@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import IO, TYPE_CHECKING
 
 from briefing.errors import FormatError
@@ -18,12 +18,16 @@ if TYPE_CHECKING:
 
 
 def publish(
-    files: Files, audio: Callable[[IO[bytes]], None], texts: Callable[[int], dict[Path, str]]
+    files: Files,
+    audio: Callable[[IO[bytes]], None],
+    texts: Callable[[int], dict[Path, str]],
+    cover: bytes = b"",
 ) -> None:
     """Write the files of one briefing.
 
     audio  writes the audio
-    texts  gives the other files, once the bytes of the audio are known
+    texts  gives chapters, transcript and manifest, once the bytes of the audio are known
+    cover  the picture; empty for none, and one from before goes
 
     All are written and flushed to disk before the first takes its name; the manifest comes last,
     so that it never speaks of what is not there. Raises OutputError; then nothing has changed.
@@ -31,18 +35,24 @@ def publish(
     sweep(files.audio.parent)
     # What is opened first takes its name last. The audio comes first, for it tells whose it is:
     # whoever is killed in between finds the name its own again.
-    order = (files.manifest, files.chapters, files.transcript, files.audio)
+    pictures = (files.cover,) if cover else ()
+    order = (files.manifest, *pictures, files.chapters, files.transcript, files.audio)
     with ExitStack() as stack:
         opened = {path: stack.enter_context(atomic(path, durable=False)) for path in order}
         try:
             audio(opened[files.audio])
             for path, text in texts(opened[files.audio].tell()).items():
                 opened[path].write(text.encode())
+            for path in pictures:
+                opened[path].write(cover)
             for file in opened.values():
                 file.flush()
                 os.fsync(file.fileno())
         except OSError as exc:
             raise explained(exc, files.audio) from exc
+    if not cover:
+        with suppress(OSError):
+            files.cover.unlink(missing_ok=True)
 
 
 def is_free(files: Files, identity: str, digest: str) -> bool:
@@ -59,4 +69,4 @@ def is_free(files: Files, identity: str, digest: str) -> bool:
         from briefing.mp3.tags import identity as carried_by
 
         return carried_by(files.audio) == identity
-    return not any(path.exists() for path in (files.manifest, files.chapters, files.transcript))
+    return not any(path.exists() for path in files.all)

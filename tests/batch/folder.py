@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from tests.support.published import briefings
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -30,24 +32,15 @@ def fill(desk: Desk, count: int, folder: str = "tin", title: str = "") -> None:
         desk.write(f"{folder}/{number:03}.txt", article(number, title))
 
 
-def tree(root: Path) -> dict[str, bytes]:
-    """Give every file of an output folder that goes under a final name."""
-    return {
-        path.relative_to(root).as_posix(): path.read_bytes()
-        for path in sorted(root.rglob("*"))
-        if path.is_file() and not path.name.startswith(".briefing-")
-    }
-
-
 def audios(root: Path) -> list[str]:
     """Give the audio files of an output folder."""
-    return [name for name in tree(root) if name.endswith(".mp3")]
+    return [name for name in briefings(root) if name.endswith(".mp3")]
 
 
 def manifests(root: Path) -> dict[str, dict[str, Any]]:
     """Give every manifest by the name of the article that it tells of."""
     found = {}
-    for name, content in tree(root).items():
+    for name, content in briefings(root).items():
         if name.endswith(".json") and not name.endswith(".chapters.json"):
             told = json.loads(content)
             found[told["article"]["name"]] = told

@@ -9,9 +9,8 @@ import subprocess
 import sys
 import time
 
-from briefing import Settings
-from briefing.pipeline.batch import Batch, make_batch
-from tests.batch.folder import article, audios, fill, manifests, tree
+from tests.batch.folder import article, audios, fill, manifests
+from tests.support.published import ENDS, briefings
 
 LOADED = """
 import sys
@@ -45,16 +44,16 @@ def test_each_article_has_a_briefing_in_the_folder_of_its_day(desk):
         "2021/09/14/2021-09-14-bai-so-hai.mp3",
         "2021/09/15/2021-09-15-bai-so-ba.mp3",
     ]
-    assert len(tree(desk.output)) == 8
+    assert len(briefings(desk.output)) == 2 * len(ENDS)
 
 
 def test_files_are_those_that_make_gives(desk):
     desk.write("tin/a.txt", article(1))
     batch(desk, "tin", engine="espeak")
     made = desk.make("tin/a.txt", "-e", "espeak", "-o", "one")
-    assert {name.rpartition("/")[2]: data for name, data in tree(desk.output).items()} == tree(
-        made.parent
-    )
+    assert {
+        name.rpartition("/")[2]: data for name, data in briefings(desk.output).items()
+    } == briefings(made.parent)
 
 
 def test_the_folders_are_as_one_asks(desk):
@@ -111,7 +110,7 @@ def test_a_new_title_takes_the_old_files_away(desk):
         "2021/09/14/2021-09-14-bai-so-mot.mp3",
         "2021/09/14/2021-09-14-ten-moi.mp3",
     ]
-    assert len(tree(desk.output)) == 8
+    assert len(briefings(desk.output)) == 2 * len(ENDS)
 
 
 def test_a_touched_file_is_not_made_again(desk):
@@ -124,12 +123,12 @@ def test_a_touched_file_is_not_made_again(desk):
 def test_a_lost_or_changed_output_is_made_again(desk):
     fill(desk, 3)
     batch(desk, "tin")
-    whole = tree(desk.output)
+    whole = briefings(desk.output)
     first, second, _ = (desk.output / name for name in audios(desk.output))
     first.unlink()
     second.with_suffix(".vtt").write_text("x")
     assert summary(batch(desk, "tin")) == "2 made, 1 up to date, 0 failed"
-    assert tree(desk.output) == whole
+    assert briefings(desk.output) == whole
 
 
 def test_other_settings_make_all_anew_and_a_lexicon_its_folder(desk):
@@ -178,7 +177,7 @@ def test_two_copies_of_one_text_are_told_once(desk):
 def test_a_renamed_file_keeps_its_briefing(desk, test_voices):
     fill(desk, 2)
     batch(desk, "tin", engine="beeper")
-    whole = tree(desk.output)
+    whole = briefings(desk.output)
     test_voices.spoken.clear()
     (desk.folder / "tin/001.txt").rename(desk.folder / "tin/xyz.txt")
     ran = batch(desk, "tin", engine="beeper")
@@ -187,7 +186,7 @@ def test_a_renamed_file_keeps_its_briefing(desk, test_voices):
     assert test_voices.spoken == []
     desk.write("tin/xyz.txt", article(1).replace("không dài", "rất dài"))
     batch(desk, "tin", engine="beeper")
-    assert list(tree(desk.output)) == list(whole)  # an edit later goes under the old name
+    assert list(briefings(desk.output)) == list(whole)  # an edit later goes under the old name
 
 
 def test_a_removed_file_is_told_and_pruned_when_asked(desk):
@@ -199,7 +198,7 @@ def test_a_removed_file_is_told_and_pruned_when_asked(desk):
     assert "tin/001.txt is gone; its briefing 2021/09/14/2021-09-14-bai-so-hai is" in ran.err
     assert len(audios(desk.output)) == 3
     assert "removed" in batch(desk, "tin", "--prune").err
-    assert len(tree(desk.output)) == 8
+    assert len(briefings(desk.output)) == 2 * len(ENDS)
     assert summary(batch(desk, "tin")) == "0 made, 2 up to date, 0 failed"
 
 
@@ -265,29 +264,16 @@ def test_nothing_to_make_is_an_error_of_usage(desk):
     assert desk.run("batch", "-e", "silent").code == 2
 
 
-def test_who_waits_for_the_end_is_told_once(tmp_path):
-    told = []
-    for number in range(3):
-        (tmp_path / f"{number}.txt").write_text(article(number), encoding="utf-8")
-    asked = Batch(
-        (str(tmp_path),), Settings(engine="silent"), tmp_path / "out", on_published=told.append
-    )
-    assert make_batch(asked).done == 3
-    assert told == [tmp_path / "out"]
-    assert make_batch(asked).skipped == 3
-    assert told == [tmp_path / "out"]
-
-
 def test_a_damaged_ledger_is_begun_anew(desk):
     fill(desk, 2)
     batch(desk, "tin")
-    whole = tree(desk.output)
+    whole = briefings(desk.output)
     (ledger,) = (desk.cache / "batch").glob("*.sqlite")
     for path in ledger.parent.iterdir():
         path.unlink()
     ledger.write_bytes(b"nothing like it" * 1000)
     assert summary(batch(desk, "tin")) == "2 made, 0 up to date, 0 failed"
-    assert tree(desk.output) == whole
+    assert briefings(desk.output) == whole
 
 
 def test_two_runs_at_once_take_turns(desk):

@@ -14,7 +14,8 @@ from briefing.errors import BriefingError
 from briefing.model.settings import Settings
 from briefing.pipeline.batch import Batch, make_batch
 from briefing.synthesis.shared import SharedClips
-from tests.batch.folder import article, audios, fill, tree
+from tests.batch.folder import article, audios, fill
+from tests.support.published import ENDS, briefings
 
 fsspec = pytest.importorskip("fsspec")
 ARTICLES = 24
@@ -47,7 +48,7 @@ def test_outputs_by_a_url_are_those_of_a_folder(texts, tmp_path, memory):
     local = Batch((str(texts),), Settings(engine="silent"), tmp_path / "out")
     there = Batch((str(texts),), Settings(engine="silent"), "memory://tin")
     assert make_batch(local).done == make_batch(there).done == ARTICLES
-    assert held(memory, "/tin") == tree(tmp_path / "out")
+    assert held(memory, "/tin") == briefings(tmp_path / "out")
     outcome = make_batch(there)
     assert (outcome.done, outcome.skipped) == (0, ARTICLES)
 
@@ -63,7 +64,7 @@ def test_what_is_lost_changed_or_removed_there_is_seen(texts, memory):
     assert held(memory, "/tin") == whole
     (texts / "000.txt").unlink()
     assert make_batch(there).gone == 1
-    assert len(held(memory, "/tin")) == len(whole) - 4
+    assert len(held(memory, "/tin")) == len(whole) - len(ENDS)
 
 
 def test_a_shared_cache_spares_the_other_machine(texts, tmp_path, memory, test_voices, monkeypatch):
@@ -73,7 +74,7 @@ def test_a_shared_cache_spares_the_other_machine(texts, tmp_path, memory, test_v
     monkeypatch.setenv("BRIEFING_CACHE", str(tmp_path / "another machine"))
     make_batch(Batch(asked.sources, asked.settings, tmp_path / "b", clips=asked.clips))
     assert len(test_voices.spoken) - spoken <= 4  # the fixed text by which a voice is levelled
-    assert tree(tmp_path / "a") == tree(tmp_path / "b")
+    assert briefings(tmp_path / "a") == briefings(tmp_path / "b")
 
 
 def test_a_damaged_clip_of_the_shared_cache_is_none(tmp_path, memory):
@@ -168,7 +169,7 @@ def test_a_cluster_makes_the_same_files_though_a_worker_dies(desk):
         assert process.returncode == 8, err.decode()
         assert f"{ARTICLES} made, 0 up to date, 1 failed" in out.decode()
         assert killed_at < ARTICLES
-        assert tree(desk.folder / "there") == tree(desk.folder / "local")
+        assert briefings(desk.folder / "there") == briefings(desk.folder / "local")
     finally:
         machines.close()
 

@@ -10,7 +10,8 @@ from briefing import Settings
 from briefing.engines import registry
 from briefing.errors import EngineBusyError, EngineUnavailableError
 from briefing.pipeline.batch import Batch, make_batch
-from tests.batch.folder import article, audios, fill, manifests, tree
+from tests.batch.folder import article, audios, fill, manifests
+from tests.support.published import briefings
 from tests.support.voices import Beeper
 
 BROKEN = {
@@ -84,13 +85,13 @@ def test_an_error_that_nobody_foresaw_stops_nothing(desk, monkeypatch):
 def test_an_edit_that_breaks_an_article_leaves_what_was_made(desk):
     fill(desk, 2)
     desk.run("batch", "tin", "-e", "silent")
-    whole = tree(desk.output)
+    whole = briefings(desk.output)
     desk.write("tin/001.txt", b"")
     assert desk.run("batch", "tin", "-e", "silent").code == 8
-    assert tree(desk.output) == whole
+    assert briefings(desk.output) == whole
     desk.write("tin/001.txt", article(1))
     assert desk.run("batch", "tin", "-e", "silent").code == 0
-    assert tree(desk.output) == whole
+    assert briefings(desk.output) == whole
 
 
 class Distant(Beeper):

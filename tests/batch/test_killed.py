@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.batch.folder import article, fill, tree
+from tests.batch.folder import article, fill
+from tests.support.published import ENDS, briefings
 from tests.support.running import Desk, surroundings
 
 if TYPE_CHECKING:
@@ -38,8 +39,8 @@ def test_killed_at_ten_random_moments(tmp_path):
         (texts / f"{number:03}.txt").write_text(article(number, title), encoding="utf-8")
     peace, war = desk_of(tmp_path, "peace"), desk_of(tmp_path, "war")
     assert peace.spawn("batch", texts, "-e", "espeak").code == 0
-    whole = tree(peace.output)
-    assert len(whole) == 4 * ARTICLES
+    whole = briefings(peace.output)
+    assert len(whole) == len(ENDS) * ARTICLES
 
     moments = random.Random(5)  # noqa: S311 - moments, not secrets
     kept = [0]
@@ -49,13 +50,13 @@ def test_killed_at_ten_random_moments(tmp_path):
         time.sleep(moments.uniform(0, 0.2))
         process.kill()
         process.communicate()
-        left = tree(war.output)
+        left = briefings(war.output)
         assert all(whole[name] == content for name, content in left.items())
         kept.append(len(left))
     assert kept == sorted(kept)  # nothing that was done is lost
     assert any(0 < count < len(whole) for count in kept), kept
     assert war.spawn("batch", texts, "-e", "espeak").code == 0
-    assert tree(war.output) == whole
+    assert briefings(war.output) == whole
 
 
 def has_begun(process: subprocess.Popen[bytes], output: Path, before: int) -> bool:
@@ -78,7 +79,7 @@ def test_an_interrupt_ends_it_at_once_and_the_next_run_goes_on(desk):
     assert b"Traceback" not in err
     ran = desk.run("batch", "tin", "-e", "espeak")
     assert ran.code == 0
-    assert len(tree(desk.output)) == 160
+    assert len(briefings(desk.output)) == 40 * len(ENDS)
 
 
 FOLLOW = "import sys; from briefing.cli import run; sys.argv[0] = 'briefing'; run()"
@@ -95,11 +96,11 @@ def test_a_watched_folder_is_followed_until_interrupted(desk):
         stderr=subprocess.PIPE,
     )
     try:
-        wait_for(lambda: len(tree(desk.output)) == 4)
+        wait_for(lambda: len(briefings(desk.output)) == len(ENDS))
         desk.write("tin/moi.txt", article(7))
-        wait_for(lambda: len(tree(desk.output)) == 8)
+        wait_for(lambda: len(briefings(desk.output)) == 2 * len(ENDS))
         desk.write("tin/sau/moi.txt", article(8))
-        wait_for(lambda: len(tree(desk.output)) == 12)
+        wait_for(lambda: len(briefings(desk.output)) == 3 * len(ENDS))
     finally:
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=10)

@@ -140,7 +140,7 @@ def test_the_tag_takes_it() -> None:
     from mutagen.id3 import ID3
 
     data = cover.draw("Tin", "2026-05-19", "").data
-    tags = Tags("Tin", "", "Bản tin", "2026-05-19", "", "", cover=data, cover_type=cover.TYPE)
+    tags = Tags("Tin", "", "Bản tin", "2026-05-19", "", "", cover=data)
     read = ID3(io.BytesIO(render(tags, (), 1000)))
     (frame,) = read.getall("APIC")
     assert (frame.data, frame.mime, frame.type) == (data, "image/jpeg", 3)

@@ -143,14 +143,14 @@ def test_an_audiobook_keeps_the_cover_and_odd_titles(audio: Path, tmp_path: Path
     from mutagen.mp4 import MP4
 
     from briefing.mp3.tags import Tags, render
-    from briefing.publishing.cover import TYPE, draw
+    from briefing.publishing.cover import draw
 
     tool("ffmpeg")
     data = draw("Tin", "2026-05-19", "").data
     shared = share.read(audio)
     raw = audio.read_bytes()
     size = sum(byte << 7 * (3 - at) for at, byte in enumerate(raw[6:10])) + 10
-    tags = Tags("Tin", "", "Bản tin", "2026-05-19", "", "", cover=data, cover_type=TYPE)
+    tags = Tags("Tin", "", "Bản tin", "2026-05-19", "", "", cover=data)
     path = tmp_path / "=;#\\ 'lạ'.mp3"
     path.write_bytes(render(tags, shared.chapters, shared.duration) + raw[size:])
     manifest = json.loads(audio.with_suffix(".json").read_text())

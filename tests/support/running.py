@@ -16,6 +16,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.published import briefings
+
 TIMEOUT = 60
 
 
@@ -128,9 +130,8 @@ class Desk:
         return self.folder / Path(ran.out.strip())
 
     def published(self) -> dict[str, bytes]:
-        """Give every file of the output folder that goes under a final name."""
-        found = self.output.iterdir() if self.output.is_dir() else ()
-        return {p.name: p.read_bytes() for p in found if not p.name.startswith(".briefing-")}
+        """Give the files of the briefings in the output folder; see `briefings`."""
+        return briefings(self.output)
 
 
 def surroundings(home: Path) -> dict[str, str]:

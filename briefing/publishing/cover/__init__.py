@@ -2,6 +2,6 @@
 
 from briefing.publishing.cover.draw import draw, draw_show
 from briefing.publishing.cover.given import given
-from briefing.publishing.cover.picture import SUFFIX, TYPE, Cover
+from briefing.publishing.cover.picture import Cover
 
-__all__ = ["SUFFIX", "TYPE", "Cover", "draw", "draw_show", "given"]
+__all__ = ["Cover", "draw", "draw_show", "given"]

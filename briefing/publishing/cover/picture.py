@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 SMALLEST, LARGEST = 1400, 3000  # pixels
 MOST = 500_000  # bytes
-TYPE = "image/jpeg"
-SUFFIX = ".jpg"
 _QUALITIES = (80, 70, 60, 50)
 
 

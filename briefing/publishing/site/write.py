@@ -7,7 +7,7 @@ from contextlib import suppress
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from briefing.errors import FormatError, OutputError
+from briefing.errors import FormatError
 from briefing.files.atomic import write_atomically
 from briefing.publishing.library import sentences
 from briefing.publishing.site import data, page
@@ -19,7 +19,13 @@ if TYPE_CHECKING:
     from briefing.publishing.library import Episode, Sentence
 
 _TITLE = "Bản tin"
+_PAGE = "index.html"
 _SCRIPT = re.compile(r"(?:[0-9a-f]{10}|text-[0-9a-f])\.js")
+
+
+def has_room(folder: Path) -> bool:
+    """Say whether the player's page may be written into a folder: another one is not replaced."""
+    return page.is_ours(folder / _PAGE)
 
 
 def write_site(folder: Path, episodes: Sequence[Episode], title: str = _TITLE) -> tuple[Path, ...]:
@@ -29,20 +35,13 @@ def write_site(folder: Path, episodes: Sequence[Episode], title: str = _TITLE) -
     title     what the library is called
 
     Only what has changed is read and written. The page comes last, so that it never lists what
-    the player cannot show yet. Raises OutputError; so it does, with nothing written, for an
-    `index.html` that is not ours.
+    the player cannot show yet. Raises OutputError.
     """
-    index = folder / "index.html"
-    if not page.is_ours(index):
-        raise OutputError(
-            f"{index} is another page: the player is not written",
-            "choose another folder, or --no-player",
-        )
     site = _Site(folder)
     shown = site.scripts(episodes)
     for path, content in page.companions(title).items():
         site.put(folder / path, content)
-    site.put(index, page.page(title, data.rows(shown)).encode())
+    site.put(folder / _PAGE, page.page(title, data.rows(shown)).encode())
     site.tidy()
     return tuple(site.changed)
 

@@ -1,0 +1,45 @@
+"""What an output folder shows as a whole: the player and the feed, brought up to date."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from briefing.errors import ToolMissingError
+from briefing.files.places import lock, writable_cache
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from briefing.model.settings import Settings
+
+
+def refresh(folder: Path, settings: Settings) -> tuple[str, ...]:
+    """Write the player and, where its address is known, the feed of a folder of briefings.
+
+    Only what has changed is written. Gives what was left alone, and why: the briefings can be
+    heard without it. Raises OutputError; UsageError for a feed that cannot be.
+    """
+    feed = settings.feed
+    if not folder.is_dir() or not (settings.player or feed.base_url):
+        return ()
+    from briefing.publishing.library import scan
+
+    notes: list[str] = []
+    with writable_cache() as cache, lock(cache / "locks", f"library {folder.absolute()}"):
+        episodes = scan(folder)
+        if settings.player:
+            from briefing.publishing.site.write import has_room, write_site
+
+            if has_room(folder):
+                write_site(folder, episodes, feed.title)
+            else:
+                notes.append(f"no player: {folder} has an index.html of its own")
+        if feed.base_url:
+            from briefing.publishing.feed import Channel, write_feed
+
+            try:
+                write_feed(folder, episodes, Channel(**asdict(feed)))
+            except ToolMissingError as exc:
+                notes.append(f"no feed: {exc}")
+    return tuple(notes)
