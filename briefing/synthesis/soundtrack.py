@@ -92,7 +92,7 @@ class Soundtrack:
     ) -> Iterator[Clip]:
         """Encode all lines as one stream, and share its frames among them."""
         size = self.fmt.samples
-        voiced = crew.each(lambda line: line.renderer.voice(line.parts), lines)
+        voiced = crew.voice((line.renderer, line.parts) for line in lines)
         wholes = [-(-len(samples) // size) for samples, _ in voiced]
         slots = [whole + line.pause for whole, line in zip(wholes, lines, strict=True)]
         mixed = mix(

@@ -8,7 +8,7 @@ from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from itertools import islice
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, Self
 
 from briefing.errors import EngineError
 from briefing.synthesis.store import without_data
@@ -17,13 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from concurrent.futures import Future
 
-    from briefing.model.audio import Clip
+    from briefing.model.audio import Clip, Samples, WordTime
     from briefing.model.script import Segment
     from briefing.synthesis.render import Renderer
     from briefing.synthesis.store import ClipStore
+    from briefing.synthesis.takes import Takes
 
-_Given = TypeVar("_Given")
-_Made = TypeVar("_Made")
 _MMAP_THRESHOLD = -3  # malloc.h
 _LARGE = 512 * 1024  # bytes
 _AHEAD = 4  # segments under way for each worker: enough to keep slow ones from stalling
@@ -76,9 +75,19 @@ class Crew:
         renderer.takes.forget(parts)
         return made, True
 
-    def each(self, work: Callable[[_Given], _Made], items: Iterable[_Given]) -> list[_Made]:
-        """Do any work on the threads that render; its results in order. Raises what it raises."""
-        return list(self._pool.map(work, items))
+    def voice(
+        self, lines: Iterable[tuple[Renderer, tuple[str, ...]]]
+    ) -> list[tuple[Samples, tuple[WordTime, ...]]]:
+        """Speak lines in parallel without encoding them, as `Renderer.voice`; in order."""
+        begun = [(self._fetch(renderer.takes, parts), renderer, parts) for renderer, parts in lines]
+
+        def work(
+            wait: Callable[[], None], renderer: Renderer, parts: tuple[str, ...]
+        ) -> tuple[Samples, tuple[WordTime, ...]]:
+            wait()
+            return renderer.voice(parts)
+
+        return list(self._pool.map(work, *zip(*begun, strict=True)))
 
     def speak(
         self, segments: Iterable[Segment], renderer_of: Callable[[Segment], Renderer]
@@ -106,13 +115,24 @@ class Crew:
                 future.cancel()
 
     def _begin(self, segment: Segment, renderer: Renderer) -> Future[tuple[Clip, bool]]:
-        fetched: list[Future[object]] = []
         takes = renderer.takes
-        missing = takes.engine.network and not self.store.holds(renderer.key(segment.parts))
-        if self._fetchers and missing:
-            fetched = [self._fetchers.submit(takes.speak, part) for part in segment.parts]
+        kept = takes.engine.network and self.store.holds(renderer.key(segment.parts))
+        wait = self._fetch(takes, () if kept else segment.parts)
 
         def work() -> tuple[Clip, bool]:
+            wait()
+            made, new = self.clip(renderer, segment.parts)
+            return without_data(made), new
+
+        return self._pool.submit(work)
+
+    def _fetch(self, takes: Takes, parts: Iterable[str]) -> Callable[[], None]:
+        """Have parts that come over the network fetched; gives what waits until they are there."""
+        fetched: list[Future[object]] = []
+        if self._fetchers and takes.engine.network:
+            fetched = [self._fetchers.submit(takes.speak, part) for part in parts]
+
+        def wait() -> None:
             try:
                 for future in fetched:
                     future.result()
@@ -120,7 +140,5 @@ class Crew:
                 for future in fetched:
                     future.cancel()
                 raise
-            made, new = self.clip(renderer, segment.parts)
-            return without_data(made), new
 
-        return self._pool.submit(work)
+        return wait

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
+import threading
 from dataclasses import replace
 
 import numpy as np
 import pytest
 import soundfile
 
+from briefing.engines import registry
 from briefing.errors import FormatError, ToolMissingError, UsageError
 from briefing.model.bulletin import Sounds
 from briefing.pipeline.bulletin import BulletinJob, make_bulletin
@@ -46,6 +48,27 @@ def test_the_bed_repeats_without_a_click():
     around = np.concatenate([bed[-RATE:], bed[:RATE]])
     bends = np.abs(np.diff(around, 2))
     assert bends[RATE - 20 : RATE + 20].max() <= np.abs(np.diff(bed, 2)).max() / 2
+
+
+def test_headlines_over_the_bed_are_fetched_by_those_who_fetch(tmp_path, test_voices, monkeypatch):
+    """A network voice is not asked on the few threads that render."""
+    fetched_by = {}
+
+    class Far(test_voices):
+        name = "far"
+        network = True
+
+        def speak(self, text, voice):
+            fetched_by[text] = threading.current_thread().name
+            return super().speak(text, voice)
+
+    monkeypatch.setattr(registry, "_factory", lambda _: Far)
+    chosen = replace(settings(sounds=Sounds(bed="bed")), engine="far")
+    made = make_bulletin(BulletinJob(items(FLOOD, HARVEST), DAY, chosen, tmp_path / "out"))
+    told = json.loads(made.manifest.read_bytes())
+    headlines = [row["spoken"] for row in told["segments"] if row["kind"] == "headline"]
+    assert headlines
+    assert all(fetched_by[line].startswith("fetch") for line in headlines)
 
 
 def tone(seconds: float, rate: int, channels: int = 1) -> np.ndarray:
