@@ -54,6 +54,7 @@ class Wording:
         "Tin tiếp theo.",
         "Tiếp tục bản tin.",
         "Chuyển sang một tin khác.",
+        "Mời quý vị và các bạn nghe tiếp.",
     )
     last: str = "Và sau đây là tin cuối cùng."
     section: str = "Chuyên mục {section}."
