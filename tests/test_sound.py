@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
 
 from briefing import Job, Pauses, Settings, make
 from tests.support import listening
-from tests.support.texts import ARTICLE, WHOLE, name_of, source
+from tests.support.piper_voice import REAL
+from tests.support.texts import ARTICLE, CORPUS, SEEDS, WHOLE, name_of, source
 
 FRAME = 576
 RATE = 24_000
@@ -18,6 +19,8 @@ DELAY = 576 + 529  # the encoder's and the decoder's, which players cut away onc
 
 WHOLE_OF = pytest.mark.parametrize("path", WHOLE, ids=name_of)
 PACES = pytest.mark.parametrize("rate", [0.7, 1.0, 2.0])
+VOICES = ["espeak:vi", "espeak:vi-vn-x-central", "espeak:vi-vn-x-south"]
+VOICES += [REAL] if REAL else []
 ACCENTS = pytest.mark.parametrize("voice", ["vi", "vi-vn-x-central", "vi-vn-x-south"])
 
 
@@ -99,6 +102,22 @@ def test_every_accent_at_every_pace_keeps_level_and_chapters(voice, rate, studio
     recording = studio.make(ARTICLE, voice=voice, rate=rate)
     check_level(recording)
     check_chapter_starts(recording)
+
+
+@pytest.mark.parametrize("pair", list(combinations(VOICES, 2)), ids="+".join)
+def test_two_voices_in_one_briefing_are_equally_loud(pair, studio):
+    """Measured on what each of them speaks: every second paragraph of several articles."""
+    articles = [path.read_text(encoding="utf-8").strip() for path in [*SEEDS, *CORPUS[::60]]]
+    text = "\n\n***\n\n".join(articles)
+    recording = studio.make(text, engine="auto", voice=pair, turn="paragraph")
+    samples, segments = listening.decoded(recording.audio), manifest(recording)["segments"]
+    ends = [segment["start_sample"] for segment in segments[1:]] + [len(samples)]
+    stretches: tuple[list, list] = [], []
+    for segment, end in zip(segments, ends, strict=True):
+        stretches[segment["voice"]].append(samples[segment["start_sample"] : end])
+    one, other = (listening.loudness_of(np.concatenate(stretch)) for stretch in stretches)
+    assert one == pytest.approx(other, abs=0.5)
+    assert listening.ebur128(recording.audio) == pytest.approx(-19, abs=0.5)
 
 
 def test_a_faster_pace_takes_less_time(studio):

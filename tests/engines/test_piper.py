@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from briefing.engines.piper.steady import UnsteadyError, steady
 from briefing.errors import ConfigError, EngineError, EngineUnavailableError, UsageError
 from briefing.model.audio import Voice
 from tests.support import piper_voice
+from tests.support.piper_voice import REAL
 
 pytest.importorskip("piper")
 pytest.importorskip("onnxruntime")
@@ -205,9 +205,6 @@ def test_chance_is_taken_out_of_models_that_have_it():
         steady(piper_voice.model("RandomUniformLike"))
     with pytest.raises(ValueError, match="breaks off"):
         steady(piper_voice.model()[:-3])
-
-
-REAL = os.environ.get("BRIEFING_TEST_VOICE", "")
 
 
 @pytest.mark.skipif(not REAL, reason="BRIEFING_TEST_VOICE names no Piper voice")

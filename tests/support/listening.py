@@ -89,10 +89,15 @@ def chapters_by_eyed3(path: Path) -> list[Seen]:
 
 def gated_loudness(path: Path, sample_rate: int = 24_000) -> float:
     """Give integrated loudness in LUFS, by pyloudnorm."""
+    return loudness_of(decoded(path), sample_rate)
+
+
+def loudness_of(samples: np.ndarray, sample_rate: int = 24_000) -> float:
+    """Give the integrated loudness of some of a file, as `gated_loudness` does of all."""
     import pyloudnorm
 
     meter = pyloudnorm.Meter(sample_rate, filter_class="DeMan")
-    return float(meter.integrated_loudness(decoded(path).astype(np.float64)))
+    return float(meter.integrated_loudness(samples.astype(np.float64)))
 
 
 def ebur128(path: Path) -> float:

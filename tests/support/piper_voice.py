@@ -9,12 +9,14 @@ of `onnx.proto3`, so that tests need no package for it.
 from __future__ import annotations
 
 import json
+import os
 import struct
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+REAL = os.environ.get("BRIEFING_TEST_VOICE", "")  # a real one, which some tests speak with too
 SAMPLE_RATE = 22_050
 SAMPLES_A_PHONEME = 400
 _FLOAT, _INT64 = 1, 7
