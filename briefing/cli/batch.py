@@ -95,7 +95,7 @@ def batch(
         return
     with open_board() as board:
         outcome = make_batch(asked, board)
-        board.close(outcome)
+        board.close(outcome, asked.output)
     _judge(outcome)
 
 
@@ -108,7 +108,7 @@ def _follow(asked: Batch) -> None:
     try:
         with open_board() as board:
             outcome = make_batch(asked, board)
-            board.close(outcome)
+            board.close(outcome, asked.output)
         if outcome.stopped:
             raise outcome.stopped
     except (EngineError, OutputError) as exc:

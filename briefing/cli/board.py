@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Self
 import typer
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rich.live import Live
     from rich.table import Table
 
@@ -85,11 +87,11 @@ class LineBoard:
         what = "removed" if pruned else "still there; --prune removes it"
         self.tell(f"{name} is gone; its briefing {path} is {what}")
 
-    def close(self, outcome: Outcome) -> None:
-        """Tell what became of the batch: first what failed and why."""
+    def close(self, outcome: Outcome, output: Path | str) -> None:
+        """Tell what became of the batch and where it is: first what failed and why."""
         self.finish()
         for name, reason in self._failures:
-            typer.echo(f"failed {name}: {reason}" if name not in reason else f"failed {reason}")
+            typer.echo(f"failed: {reason}" if name in reason else f"failed: {name}: {reason}")
         seconds = time.perf_counter() - self._started
         told = [
             f"{outcome.done} made",
@@ -100,7 +102,7 @@ class LineBoard:
         pace = f", {self.pace():.0f} words a second" if outcome.done else ""
         for note in outcome.notes:
             typer.echo(note)
-        typer.echo(f"{', '.join(told)}; {seconds:.1f} s{pace}")
+        typer.echo(f"{', '.join(told)}; {seconds:.1f} s{pace}, in {output}")
 
     def pace(self) -> float:
         """Give the words spoken a second, since the first."""

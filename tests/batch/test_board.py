@@ -37,9 +37,9 @@ def test_a_board_counts_and_tells_failures_at_the_end(kind, capsys):
             lines = drawn(board).splitlines()
             assert lines[0].split()[:2] == ["done", "up"]
             assert lines[1].split()[:4] == ["1", "1", "1", "4"]
-        board.close(Outcome(done=1, skipped=1, failed=1, gone=1))
+        board.close(Outcome(done=1, skipped=1, failed=1, gone=1), "output")
     told = capsys.readouterr()
-    assert "failed c.txt holds no words\n" in told.out
+    assert "failed: c.txt holds no words\n" in told.out
     assert "1 made, 1 up to date, 1 failed, 1 gone; " in told.out
     assert "d.txt is gone; its briefing 2021/d is still there" in told.err
     assert ("made 2021/b.mp3 (1:01) of" in told.err) == (kind is LineBoard)

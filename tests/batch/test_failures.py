@@ -35,7 +35,7 @@ def test_ten_of_a_hundred_are_broken(desk):
     ran = desk.run("batch", "tin", "hong", "khong-co.txt", "-e", "silent")
     assert ran.code == 8
     assert ran.out.splitlines()[-1].startswith("90 made, 0 up to date, 10 failed")
-    failures = [line for line in ran.out.splitlines() if line.startswith("failed ")]
+    failures = [line for line in ran.out.splitlines() if line.startswith("failed: ")]
     assert len(failures) == 10
     for name in (*BROKEN, "khong-co.txt"):
         assert sum(name in line for line in failures) == 1
@@ -60,7 +60,7 @@ def test_a_voice_that_fails_at_one_article_goes_on_with_the_next(desk, test_voic
     desk.write("tin/002.txt", article(2) + "\nCâu này hỏng.\n")
     ran = desk.run("batch", "tin", "-e", "faltering")
     assert ran.code == 8
-    assert "failed tin/002.txt: the voice has lost its breath" in ran.out
+    assert "failed: tin/002.txt: the voice has lost its breath" in ran.out
     assert len(audios(desk.output)) == 3
 
 
@@ -78,7 +78,7 @@ def test_an_error_that_nobody_foresaw_stops_nothing(desk, monkeypatch):
     fill(desk, 3)
     ran = desk.run("batch", "tin", "-e", "silent")
     assert ran.code == 8
-    assert "failed tin/001.txt: unforeseen ZeroDivisionError: one too few" in ran.out
+    assert "failed: tin/001.txt: unforeseen ZeroDivisionError: one too few" in ran.out
     assert len(audios(desk.output)) == 2
 
 

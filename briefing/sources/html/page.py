@@ -85,7 +85,7 @@ def _extract(root: Any, heading: Any, name: str) -> list[Block]:
     blocks = _without_closing_headings(read_blocks(found.body)) if found is not None else []
     first = next((block.text for block in blocks if block.kind is not BlockKind.CAPTION), "")
     if sum(len(block.text) for block in blocks) < _SHORTEST:
-        raise SourceError(f"{name} holds no article", "give the address of one article")
+        raise SourceError(f"{name} holds no article", "give the page of one article")
     kept = {block.text for block in blocks}
     lead = find_lead(root, heading, first) if heading is not None else []
     return [*(Block(BlockKind.PARAGRAPH, line) for line in lead if line not in kept), *blocks]

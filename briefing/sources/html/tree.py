@@ -57,7 +57,7 @@ def parse_html(text: str, name: str) -> Any:
     if sum(1 for _ in root.iter()) > MOST_ELEMENTS:
         raise RefusedError(
             f"{name} has more than {MOST_ELEMENTS} elements, too many for an article",
-            "give the address of one article",
+            "give the page of one article",
         )
     return root
 
@@ -77,7 +77,7 @@ def drop_silent(root: Any, name: str) -> None:
     if sum(map(len, root.itertext())) > MOST_TEXT:
         raise RefusedError(
             f"{name} holds more than {MOST_TEXT} characters of text, too many for an article",
-            "give the address of one article",
+            "give the page of one article",
         )
     for stamp in root.iter("span"):
         if "location-stamp" in (stamp.get("class") or ""):  # VnExpress sets it off by a style
