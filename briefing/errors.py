@@ -33,6 +33,10 @@ class BriefingError(Exception):
         self.problem = problem
         self.hint = hint
 
+    def of(self, name: str) -> str:
+        """Tell it among others, with the name of what went wrong where it does not say that."""
+        return str(self) if name in str(self) else f"{name}: {self}"
+
 
 class UsageError(BriefingError):
     """The options do not fit together."""

@@ -33,7 +33,7 @@ class LineBoard:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._started = time.perf_counter()
-        self._failures: list[tuple[str, str]] = []
+        self._failures: list[str] = []
         self._total = self._done = self._skipped = 0
         self._words = 0.0
         self._speaking = 0.0  # when the first words were spoken
@@ -79,7 +79,7 @@ class LineBoard:
 
     def failed(self, name: str, error: BriefingError) -> None:
         """Keep it for the end."""
-        self._failures.append((name, str(error)))
+        self._failures.append(error.of(name))
         self._leave(name)
 
     def gone(self, name: str, path: str, *, pruned: bool) -> None:
@@ -90,8 +90,8 @@ class LineBoard:
     def close(self, outcome: Outcome, output: Path | str) -> None:
         """Tell what became of the batch and where it is: first what failed and why."""
         self.finish()
-        for name, reason in self._failures:
-            typer.echo(f"failed: {reason}" if name in reason else f"failed: {name}: {reason}")
+        for failure in self._failures:
+            typer.echo(f"failed: {failure}")
         seconds = time.perf_counter() - self._started
         told = [
             f"{outcome.done} made",

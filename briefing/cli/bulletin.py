@@ -191,7 +191,7 @@ def _show(script: Script, *, as_json: bool) -> None:
 def _end(failures: Sequence[Failure]) -> None:
     """Tell what could not be read, and say so in the exit code."""
     for failure in failures:
-        typer.echo(f"left out: {failure.error}", err=True)
+        typer.echo(f"left out: {failure.error.of(failure.name)}", err=True)
     if failures:
         from briefing.errors import UnfinishedError
 
