@@ -90,6 +90,7 @@ def batch(
     if watch:
         from briefing.pipeline.watch import changes
 
+        typer.echo(f"Following {watch}; Ctrl-C ends it", err=True)
         for _ in changes(watch):
             _follow(asked)
         return

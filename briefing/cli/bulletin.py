@@ -120,14 +120,16 @@ def _job(
     from briefing.sources import Options
 
     settings = load(flags, file=config).settings
-    items, failures = gather(sources, settings, Options(offline=offline, private=private))
+    output = output or DEFAULT_OUTPUT
+    options = Options(offline=offline, private=private, output=output)
+    items, failures = gather(sources, settings, options)
     if failures and not items:
         raise failures[0].error
     job = BulletinJob(
         items,
         _day(date),
         settings,
-        output or DEFAULT_OUTPUT,
+        output,
         asked=tuple(_absolute(source) for source in sources),
         title=title,
         offline=offline,

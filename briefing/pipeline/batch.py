@@ -98,16 +98,17 @@ def make_batch(batch: Batch, board: Board | None = None) -> Outcome:
     if not batch.sources and not batch.retry:
         raise UsageError("there is nothing to make", "name files, folders or links")
     outputs = open_outputs(batch.output)
+    folder = outputs.path if isinstance(outputs, Folder) else None
     with ExitStack() as stack:
         cache = stack.enter_context(writable_cache())
         stack.enter_context(lock(cache / "locks", f"batch {outputs.where}"))
         ledger = stack.enter_context(Ledger(cache / "batch", outputs.where))
         sources = stack.enter_context(
-            Sources(Options(offline=batch.offline, private=batch.private))
+            Sources(Options(offline=batch.offline, private=batch.private, output=folder))
         )
         outcome = _Run(batch, outputs, ledger, sources, board or Silence()).run()
-        if isinstance(outputs, Folder):
-            outcome.notes = refresh(outputs.path, batch.settings)
+        if folder:
+            outcome.notes = refresh(folder, batch.settings)
     return outcome
 
 

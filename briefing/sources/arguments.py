@@ -19,21 +19,26 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 LIST = "-"
+_PLAYER = "index.html"  # what publishing puts into the output folder itself
 
 
-def spread(arguments: Iterable[str]) -> Iterator[str | Path | tuple[str, SourceError]]:
+def spread(
+    arguments: Iterable[str], output: Path | None = None
+) -> Iterator[str | Path | tuple[str, SourceError]]:
     """Yield a link as text, a file as a path, and what names nothing with its error.
 
     `-` stands for a list on standard input: one argument a line; empty lines and `#` comments
     are passed over.
+
+    output  the folder that briefings go to; see `briefing.sources.Options`
     """
     for argument in arguments:
         if argument == LIST:
-            yield from spread(line for line in _lines() if line != LIST)
+            yield from spread((line for line in _lines() if line != LIST), output)
         elif is_url(argument):
             yield argument
         else:
-            yield from _paths(argument)
+            yield from _paths(argument, output)
 
 
 def _lines() -> Iterator[str]:
@@ -43,11 +48,11 @@ def _lines() -> Iterator[str]:
             yield line
 
 
-def _paths(argument: str) -> Iterator[Path | tuple[str, SourceError]]:
+def _paths(argument: str, output: Path | None) -> Iterator[Path | tuple[str, SourceError]]:
     path = Path(argument).expanduser()
     try:
         if path.is_dir():
-            files = _within(path)
+            files = _within(path, output)
             lacking = SourceError(f"{argument} holds no articles", "give a folder of articles")
         elif glob.has_magic(argument) and not path.exists():
             names = glob.glob(str(path), recursive=True)  # noqa: PTH207 - takes absolute ones
@@ -64,15 +69,25 @@ def _paths(argument: str) -> Iterator[Path | tuple[str, SourceError]]:
         yield argument, lacking
 
 
-def _within(folder: Path) -> list[Path]:
-    """Give a folder's articles, those of its folders too; nothing hidden, no links to folders."""
+def _within(folder: Path, output: Path | None) -> list[Path]:
+    """Give a folder's articles, those of its folders too; nothing hidden, no links to folders.
+
+    The output folder is passed over where it lies within; who names it means what else is there.
+    """
+    ours = Path(os.path.realpath(output or os.devnull))
+    passed_over = {ours, ours / _PLAYER}
     found = []
     for place, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".")]
+        here = Path(os.path.realpath(place))
+        folders[:] = [
+            name for name in folders if not name.startswith(".") and here / name not in passed_over
+        ]
         found += [
             Path(place, name)
             for name in names
-            if not name.startswith(".") and Path(name).suffix.lower() in BY_SUFFIX
+            if not name.startswith(".")
+            and Path(name).suffix.lower() in BY_SUFFIX
+            and here / name not in passed_over
         ]
     return sorted(found, key=_order)
 

@@ -47,6 +47,7 @@ class Options:
     offline  whether the network is left alone altogether
     since    of a feed, only what was published on this day or later; what has no date stays
     cache    where fetched pages are kept; None for the usual place
+    output   the folder that briefings go to: nothing of ours that lies there is an article
     """
 
     private: bool = False
@@ -54,4 +55,5 @@ class Options:
     offline: bool = False
     since: dt.date | None = None
     cache: Path | None = None
+    output: Path | None = None
     limits: Limits = field(default_factory=Limits)

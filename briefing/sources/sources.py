@@ -93,7 +93,7 @@ class Sources:
                 yield Failure(item.name, item.identity, exc)
 
     def _expand(self, arguments: Iterable[str]) -> Iterator[Found | Failure]:
-        for item in spread(arguments):
+        for item in spread(arguments, self._options.output):
             if isinstance(item, tuple):
                 yield Failure(item[0], item[0], item[1])
                 continue

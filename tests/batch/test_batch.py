@@ -9,6 +9,8 @@ import subprocess
 import sys
 import time
 
+import pytest
+
 from tests.batch.folder import article, audios, fill, manifests
 from tests.support.published import ENDS, briefings
 
@@ -258,6 +260,17 @@ def test_pages_and_books_are_taken(desk):
         told["title"] for told in manifests(desk.output).values()
     }
     assert desk.make("tin/trang.html", "-e", "silent").name.endswith("mua-lon-o-hue.mp3")
+
+
+@pytest.mark.parametrize("output", ["output", "."])
+def test_what_is_written_is_no_article(output, desk):
+    """The player is a page, and may lie among the articles."""
+    fill(desk, 1, ".")
+    for expected in ("2 made, 0", "0 made, 2"):
+        assert summary(batch(desk, ".", "-o", output)) == f"{expected} up to date, 0 failed"
+    assert (desk.folder / output / "index.html").is_file()
+    ran = desk.run("bulletin", ".", "-o", output, "-e", "silent", "--plan", "--json")
+    assert "gồm 2 tin" in ran.out
 
 
 def test_nothing_to_make_is_an_error_of_usage(desk):
