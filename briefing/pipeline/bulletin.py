@@ -11,7 +11,7 @@ from briefing._version import __version__
 from briefing.articles import parse
 from briefing.errors import SourceError
 from briefing.model.settings import Format, Settings
-from briefing.pipeline import intake, records
+from briefing.pipeline import intake, records, voice_files
 from briefing.pipeline.artwork import mark
 from briefing.pipeline.job import DEFAULT_OUTPUT, Unheard
 from briefing.synthesis.jingles import digest
@@ -107,6 +107,7 @@ class BulletinJob:
                 [self.title, self.offline],
                 self.settings.deciding(bulletin=True),
                 mark(self.settings.cover),
+                voice_files.marks(self.settings),
                 self.lexicons,
                 sorted((role, digest(name)) for role, name in self.sounds.items()),
             ]

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefing._version import __version__
-from briefing.pipeline import intake
+from briefing.pipeline import intake, voice_files
 from briefing.pipeline.artwork import mark
 from briefing.pipeline.job import Job
 from briefing.pipeline.ledger import Row, State
@@ -199,6 +199,7 @@ class Day:
                 self._offline,
                 settings,
                 mark(self._settings.cover),
+                voice_files.marks(self._settings),
                 lexicons,
             ]
             digest = hashlib.sha256(json.dumps(told).encode()).hexdigest()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol, get_args
 
 from briefing._version import __version__
 from briefing.model.settings import Format, Settings
+from briefing.pipeline import voice_files
 from briefing.pipeline.artwork import mark
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ class Job:
             [self.title, self.date, self.publisher, self.offline],
             self.settings.deciding(),
             mark(self.settings.cover),
+            voice_files.marks(self.settings),
             self.lexicons,
         ]
         return hashlib.sha256(json.dumps(ingredients).encode()).hexdigest()

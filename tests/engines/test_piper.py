@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from briefing import Job, Settings, make
 from briefing.engines import registry
 from briefing.engines.piper.catalogue import BASE_URL, installed, offer, offers
 from briefing.engines.piper.engine import PiperEngine
@@ -17,6 +19,7 @@ from briefing.errors import ConfigError, EngineError, EngineUnavailableError, Us
 from briefing.model.audio import Voice
 from tests.support import piper_voice
 from tests.support.piper_voice import REAL
+from tests.support.texts import source
 
 pytest.importorskip("piper")
 pytest.importorskip("onnxruntime")
@@ -219,3 +222,48 @@ def test_a_real_voice_speaks_the_same_on_any_thread(engine):
         assert 0.05 < np.abs(speech.audio.samples).max() <= 1.0
     described = json.loads(Path(f"{REAL}.json").read_text(encoding="utf-8"))
     assert described["audio"]["sample_rate"] == speech.audio.sample_rate
+
+
+@pytest.mark.parametrize("installed", [False, True], ids=["by its path", "by its name"])
+def test_a_briefing_is_made_anew_when_another_voice_takes_the_file_s_place(
+    installed, tmp_path, monkeypatch
+):
+    folder = tmp_path / "voices"
+    folder.mkdir()
+    path = piper_voice.write(folder / "hum.onnx")
+    wanted = path.stem if installed else str(path)
+    settings = Settings(voice=f"piper:{wanted}", engines={"piper": {"folder": str(folder)}})
+    job = Job(source("Tin ngắn\n\nMột hai ba."), settings, tmp_path / "out")
+    make(job)
+    with monkeypatch.context() as patch:
+        patch.setattr(registry, "create", lambda *_: pytest.fail("a voice was looked for"))
+        assert not make(job).fresh
+    os.utime(path)
+    touched = make(job)
+    assert (touched.fresh, touched.made) == (True, 0)
+    piper_voice.write(path, noise_scale=0.1)
+    again = make(job)
+    assert (again.fresh, again.made) == (True, again.segments)
+    assert not make(job).fresh
+
+
+def test_a_voice_is_told_from_one_that_differs_in_the_middle(tmp_path):
+    path = piper_voice.write(tmp_path / "hum.onnx")
+    data = bytearray(path.read_bytes() + bytes(3_000_000))
+    engine, seen = PiperEngine(), set()
+    for trained in (0, 1, 2):
+        data[1_000_000:2_000_000] = bytes([trained]) * 1_000_000
+        path.write_bytes(data)
+        seen.add(engine.fingerprint(str(path)))
+    assert len(seen) == 3
+
+
+def test_a_larger_voice_is_said_to_be_slower(tmp_path):
+    """By measurement: a medium voice 10 × real time on one core, one of a tenth of it 27 ×."""
+    assert [round(offer.speed) for offer in offers()] == [10, 14, 20]
+    small = piper_voice.write(tmp_path / "small.onnx")
+    large = piper_voice.write(tmp_path / "large.onnx")
+    with large.open("ab") as file:
+        file.truncate(6_276_160)
+    speeds = [PiperEngine().describe(str(path)).speed for path in (small, large)]
+    assert speeds[0] > speeds[1] == pytest.approx(27, rel=0.05)

@@ -8,23 +8,32 @@ import os
 import threading
 from importlib.metadata import version
 from importlib.util import find_spec
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from briefing.engines.piper.catalogue import BASE_URL, installed, offers, voices_folder
+from briefing.engines.piper.catalogue import (
+    BASE_URL,
+    SUFFIX,
+    description_of,
+    estimated_speed,
+    installed,
+    model_of,
+    offers,
+    voices_folder,
+)
 from briefing.errors import ConfigError, EngineError, EngineUnavailableError
 from briefing.model.audio import VoiceInfo
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from briefing.engines.piper.model import Model
     from briefing.model.audio import Speech, Voice
 
 # How we phonemise and feed a voice: to be counted up whenever that changes the sound.
 _REVISION = 1
 _LIMIT = 400  # characters; memory grows with the square of what lies beyond
-_SUFFIX = ".onnx"
 _PACE = 4.6
-_SAMPLED = 2**16  # bytes at either end of a model that tell it from others
+_SAMPLES, _SAMPLED = 64, 2**14  # stretches of a model that tell it from others, and their bytes
 
 
 class PiperEngine:
@@ -53,7 +62,7 @@ class PiperEngine:
                 raise ConfigError(f"[engines.piper] {option} is {value!r}", "give a text")
         self.version = f"{_REVISION}-{version('piper-tts')}"
         self.workers = _processors()
-        self.folder = Path(folder).expanduser() if folder else voices_folder()
+        self.folder = voices_folder(folder)
         self.base_url = base_url
         self._models: dict[Path, Model] = {}
         self._lock = threading.Lock()
@@ -64,7 +73,8 @@ class PiperEngine:
 
     def describe(self, name: str) -> VoiceInfo:
         """Describe a voice by its name or path, without loading it; see FileVoices.describe."""
-        description = _read_description(self._path(name))
+        path = self._path(name)
+        description = _read_description(path)
         for offer in offers():
             if offer.name == name:
                 licence, text, pace = offer.licence, offer.description, offer.pace
@@ -74,7 +84,8 @@ class PiperEngine:
             licence, pace = "see where it came from", _PACE
             text = f"Piper voice {dataset}" if isinstance(dataset, str) else "a Piper voice"
         rate = int(description["audio"]["sample_rate"])
-        return VoiceInfo(self.name, name, rate, pace, licence, network=False, description=text)
+        speed = estimated_speed(path.stat().st_size, rate)
+        return VoiceInfo(self.name, name, rate, pace, licence, False, text, speed)
 
     def fingerprint(self, name: str) -> str:
         """Tell a voice's files from any others; see FileVoices.fingerprint."""
@@ -83,8 +94,8 @@ class PiperEngine:
         try:
             with path.open("rb") as model:
                 size = model.seek(0, os.SEEK_END)
-                for start in (0, max(0, size - _SAMPLED)):
-                    model.seek(start)
+                for sample in range(_SAMPLES):
+                    model.seek(max(0, size - _SAMPLED) * sample // (_SAMPLES - 1))
                     digest.update(model.read(_SAMPLED))
         except OSError as exc:
             raise EngineError(f"{path} cannot be read ({exc.strerror})", "check it") from exc
@@ -121,13 +132,13 @@ class PiperEngine:
             return self._models[path]
 
     def _path(self, name: str) -> Path:
-        if name.endswith(_SUFFIX):
-            path = Path(name).expanduser()
+        path = model_of(name, self.folder)
+        if name.endswith(SUFFIX):
             if path.is_file():
                 return path
             raise EngineError(f"there is no Piper voice {name}", "check the path")
         if name in installed(self.folder):
-            return self.folder / f"{name}{_SUFFIX}"
+            return path
         if any(offer.name == name for offer in offers()):
             raise EngineError(
                 f"the Piper voice {name!r} is not installed", f"briefing voices install {name}"
@@ -140,7 +151,7 @@ class PiperEngine:
 
 def _read_description(path: Path) -> dict[str, Any]:
     """Read the .onnx.json beside a model. Raises EngineError."""
-    beside = path.with_name(f"{path.name}.json")
+    beside = description_of(path)
     try:
         found = json.loads(beside.read_text(encoding="utf-8"))
         int(found["audio"]["sample_rate"])

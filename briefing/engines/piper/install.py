@@ -59,10 +59,10 @@ def install(
     """
     offer = catalogue.offer(name)
     folder = catalogue.voices_folder() if folder is None else folder
-    target = folder / f"{name}.onnx"
+    target = catalogue.model_of(name, folder)
     with _writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        if _is_whole(target, offer) and _description_path(target).is_file():
+        if _is_whole(target, offer) and catalogue.description_of(target).is_file():
             return target
     with _alone(folder, name), _session(ca) as session:
         url = f"{base_url.rstrip('/')}/{offer.path}"
@@ -70,7 +70,7 @@ def install(
         description = fetch.persist(lambda: fetch.description(f"{url}.json?download=true"))
         fetch.persist(lambda: fetch.model(f"{url}?download=true"))
         with _writing(folder):
-            _put(description, _description_path(target))
+            _put(description, catalogue.description_of(target))
             fetch.part.replace(target)
     return target
 
@@ -80,10 +80,10 @@ def remove(name: str, *, folder: Path | None = None) -> None:
     folder = catalogue.voices_folder() if folder is None else folder
     if name not in catalogue.installed(folder):
         raise EngineError(f"the voice {name!r} is not installed", "see `briefing voices`")
-    target = folder / f"{name}.onnx"
+    target = catalogue.model_of(name, folder)
     with _writing(folder):
         target.unlink()
-        _description_path(target).unlink(missing_ok=True)
+        catalogue.description_of(target).unlink(missing_ok=True)
 
 
 class _Fetch:
@@ -249,10 +249,6 @@ def _is_whole(path: Path, offer: Offer) -> bool:
         return hashlib.file_digest(
             file, lambda: hashlib.md5(usedforsecurity=False)
         ).hexdigest() == (offer.md5)
-
-
-def _description_path(model: Path) -> Path:
-    return model.with_name(f"{model.name}.json")
 
 
 def _put(data: bytes, target: Path) -> None:
