@@ -232,7 +232,20 @@ def test_voices_lists_who_can_speak_and_why_the_rest_cannot(desk):
     assert told["unavailable"]["gtts"] == "it needs the network"
     ran = desk.run("voices", "--offline")
     assert "gtts cannot speak here: it needs the network" in ran.out
-    assert "vi-vn-x-south" in ran.out
+    assert "espeak:vi-vn-x-south" in ran.out
+    assert "silent" not in ran.out
+
+
+def test_voices_tell_what_each_costs_also_those_that_can_be_installed(desk):
+    told = json.loads(desk.run("voices", "list", "--all", "--offline", "--json").out)
+    assert all(voice["speed"] > 1 for voice in told["voices"] + told["offers"])
+    assert all(voice["licence"] for voice in told["voices"] + told["offers"])
+    assert {"vi_VN-vais1000-medium", "vi_VN-25hours_single-low", "vi_VN-vivos-x_low"} == {
+        voice["name"] for voice in told["offers"]
+    }
+    lines = desk.run("voices", "--all", "--offline").out.splitlines()
+    (offer,) = (line for line in lines if line.startswith(" vi_VN-vais1000-medium"))
+    assert "63.2 MB   22050 Hz   ~10 ×   CC-BY-4.0" in offer
 
 
 def test_a_sample_of_a_voice(desk):
@@ -241,6 +254,7 @@ def test_a_sample_of_a_voice(desk):
     assert ran.out == "mau.mp3\n"
     told = json.loads((desk.folder / "mau.json").read_text(encoding="utf-8"))
     assert told["voice"]["name"] == "vi-vn-x-central"
+    assert not (desk.folder / "mau.jpg").exists()
 
 
 def test_the_doctor_says_what_is_missing_for_what(desk):

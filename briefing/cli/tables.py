@@ -24,7 +24,10 @@ def show(table: Table) -> None:
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]], title: str = "") -> Table:
-    """Make a table of texts; a column whose name ends in `>` stands to the right."""
+    """Make a table of texts.
+
+    A column whose name ends in `>` stands to the right, one whose name ends in `!` is never folded.
+    """
     made = Table(
         box=box.SIMPLE_HEAD,
         title=Text(title, style="bold") if title else None,
@@ -32,8 +35,12 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]], title: str = ""
         pad_edge=False,
     )
     for name in columns:
-        right = name.endswith(">")
-        made.add_column(name.rstrip(">"), justify="right" if right else "left", overflow="fold")
+        made.add_column(
+            name.rstrip(">!"),
+            justify="right" if name.endswith(">") else "left",
+            overflow="fold",
+            no_wrap=name.endswith("!"),
+        )
     for row in rows:
         made.add_row(*(Text(cell) for cell in row))
     return made

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import time
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,6 +12,8 @@ import typer
 from briefing.cli import options
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from briefing.model.audio import VoiceInfo
 
 app = typer.Typer(help="Show what can speak here and why the rest can't; install, try, remove.")
@@ -49,20 +51,38 @@ def list_voices(
         typer.echo(json.dumps(data, ensure_ascii=False, indent=1))
         return
     from briefing.cli.tables import show, table
+    from briefing.engines.registry import RANKING
 
     listed = (
-        (str(rank), v.engine, v.name, f"{v.sample_rate} Hz", _speed(v), v.licence, v.description)
-        for rank, v in enumerate(rows, 1)
+        (
+            str(place) if v.engine in RANKING else "",
+            f"{v.engine}:{v.name}",
+            f"{v.sample_rate} Hz",
+            _speed(v),
+            v.licence,
+            v.description,
+        )
+        for place, v in enumerate(rows, 1)
     )
-    show(table(("#>", "engine", "voice", "rate>", "speed>", "licence", "about"), listed))
+    show(table(("#>", "voice!", "sampled>", "speed>", "licence", "about"), listed))
     for name, reason in missing.items():
         typer.echo(f"{name} cannot speak here: {reason}")
     if offers:
         cells = (
-            (o["name"], f"{o['bytes'] / 1e6:.1f} MB", o["licence"], o["about"]) for o in offers
+            (
+                o["name"],
+                f"{o['bytes'] / 1e6:.1f} MB",
+                f"{o['sample_rate']} Hz",
+                _about(o["speed"]),
+                o["licence"],
+                o["about"],
+            )
+            for o in offers
         )
-        show(table(("can be installed", "size>", "licence", "about"), cells))
-        typer.echo("briefing voices install NAME fetches one")
+        columns = ("can be installed!", "size>", "sampled>", "speed>", "licence", "about")
+        show(table(columns, cells))
+        typer.echo("install one: briefing voices install NAME")
+    typer.echo("speed: about × real time, on one core; auto takes the first that can speak")
     if rows:
         first = rows[0]
         typer.echo(f"hear one: briefing voices sample {first.engine}:{first.name} -o sample.mp3")
@@ -107,66 +127,68 @@ def sample(
     engine: options.EngineOption = None,
     rate: options.RateOption = None,
     text: Annotated[str, typer.Option(help="What to say.")] = _SAMPLE,
+    offline: options.OfflineOption = False,
 ) -> None:
     """Let a voice say a sentence, into an MP3."""
     from briefing.articles import Source
     from briefing.config import load
+    from briefing.model.settings import NO_COVER
     from briefing.pipeline.job import Job
     from briefing.pipeline.make import make
 
-    flags = {"engine": engine, "voice": voice, "rate": rate}
+    flags = {"engine": engine, "voice": voice, "rate": rate, "cover": NO_COVER}
     source = Source("the sample text", "-", text.encode())
-    job = Job(source, load(flags).settings, output)
-    started = time.perf_counter()
-    recording = make(job)
-    if recording.made:
-        speed = recording.milliseconds / 1000 / (time.perf_counter() - started)
-        typer.echo(f"{speed:.0f} × real time, the start included", err=True)
-    typer.echo(recording.audio)
+    typer.echo(make(Job(source, load(flags).settings, output, offline=offline)).audio)
 
 
 def _survey(*, offline: bool) -> tuple[list[VoiceInfo], dict[str, str]]:
     """Give the voices that can speak now, and for each other engine the reason why it can't."""
+    from concurrent.futures import ThreadPoolExecutor
+
     from briefing.config import load
+    from briefing.engines import registry
+
+    options_of = load().settings.engines
+    names = [name for name in registry.names() if name != registry.FOR_TESTS]
+    names.sort(key=lambda name: (*registry.RANKING, name).index(name))
+    with ThreadPoolExecutor(len(names)) as pool:  # each may have to wait for its answer
+        found = pool.map(lambda name: _voices_of(name, options_of.get(name), offline), names)
+        told = dict(zip(names, found, strict=True))
+    rows = [voice for voices in told.values() if not isinstance(voices, str) for voice in voices]
+    return rows, {name: reason for name, reason in told.items() if isinstance(reason, str)}
+
+
+def _voices_of(
+    name: str, settings: dict[str, object] | None, offline: bool
+) -> Sequence[VoiceInfo] | str:
+    """Give an engine's voices, or the reason why it cannot speak."""
     from briefing.engines import registry
     from briefing.errors import BriefingError
 
-    options_of = load().settings.engines
-    rows: list[VoiceInfo] = []
-    missing: dict[str, str] = {}
-    names = sorted(registry.names(), key=_rank)
-    for name in names:
-        try:
-            engine = registry.create(name, options_of.get(name))
-        except BriefingError as exc:
-            missing[name] = str(exc)
-            continue
-        try:
+    try:
+        with closing(registry.create(name, settings)) as engine:
             if engine.network and offline:
-                missing[name] = "it needs the network"
-                continue
+                return "it needs the network"
             engine.check()
-            rows += engine.voices()
-        except BriefingError as exc:
-            missing[name] = str(exc)
-        finally:
-            engine.close()
-    return rows, missing
-
-
-def _rank(name: str) -> int:
-    from briefing.engines.registry import RANKING
-
-    return RANKING.index(name) if name in RANKING else len(RANKING)
+            return engine.voices()
+    except BriefingError as exc:
+        return str(exc)
 
 
 def _offers(here: set[str]) -> list[dict[str, Any]]:
     from briefing.engines.piper import catalogue
 
     return [
-        {"name": o.name, "bytes": o.bytes, "licence": o.licence, "about": o.description}
-        for o in catalogue.offers()
-        if o.name not in here
+        {
+            "name": offer.name,
+            "bytes": offer.bytes,
+            "sample_rate": offer.sample_rate,
+            "speed": round(offer.speed, 1),
+            "licence": offer.licence,
+            "about": offer.description,
+        }
+        for offer in catalogue.offers()
+        if offer.name not in here
     ]
 
 
@@ -176,9 +198,8 @@ def _piper() -> tuple[Path, str]:
     from briefing.engines.piper import catalogue
 
     told = load().settings.engines.get("piper", {})
-    folder = told.get("folder")
-    base_url = str(told.get("base_url") or catalogue.BASE_URL)
-    return (Path(str(folder)) if folder else catalogue.voices_folder()), base_url
+    folder = catalogue.voices_folder(str(told.get("folder", "")))
+    return folder, str(told.get("base_url") or catalogue.BASE_URL)
 
 
 def _data(voice: VoiceInfo) -> dict[str, Any]:
@@ -186,7 +207,7 @@ def _data(voice: VoiceInfo) -> dict[str, Any]:
         "engine": voice.engine,
         "voice": voice.name,
         "sample_rate": voice.sample_rate,
-        "speed": voice.speed or None,
+        "speed": round(voice.speed, 1) or None,
         "licence": voice.licence,
         "network": voice.network,
         "about": voice.description,
@@ -194,7 +215,9 @@ def _data(voice: VoiceInfo) -> dict[str, Any]:
 
 
 def _speed(voice: VoiceInfo) -> str:
-    """Give × real time on one core, as far as it is known."""
-    if voice.network:
-        return "network"
-    return f"{voice.speed:.0f} ×" if voice.speed else "?"
+    return "network" if voice.network else _about(voice.speed)
+
+
+def _about(speed: float) -> str:
+    """Write × real time; third parties' engines may not tell it."""
+    return f"~{speed:.0f} ×" if speed else "unknown"

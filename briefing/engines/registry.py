@@ -22,8 +22,9 @@ BUILT_IN = {
     "silent": "briefing.engines.silent:SilentEngine",
 }
 
-# Best first: what `auto` tries. The silent engine is for tests, and never chosen.
+# Best first: what `auto` tries.
 RANKING = ("gtts", "edge", "piper", "espeak")
+FOR_TESTS = "silent"  # never chosen, and not listed among the voices
 
 GROUP = "briefing.engines"
 
