@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 
@@ -186,6 +187,46 @@ def test_a_briefing_has_never_two_voices(google, desk):
     manifest = next(name for name in published if name.count(".") == 1 and name.endswith(".json"))
     told = json.loads(published[manifest])
     assert [voice["engine"] for voice in told["voices"]] == ["espeak"]
+
+
+EIGHTY = "Chợ họp từ sớm\n\n" + "\n\n".join(
+    f"Ghe thứ {number} chở trái cây ra chợ." for number in range(1, 80)
+)
+
+
+def interrupt(desk, google, how: str) -> None:
+    """Ask for a briefing of eighty parts that ends when 37 of them were given."""
+    if how == "refused":
+        google.faults = lambda number, _: Status(500) if number >= 37 else None
+        assert desk.run("make", "dai.txt", "-e", "gtts").code == 4
+        return
+    google.faults = lambda number, _: Hang() if number >= 37 else None
+    kept = len(list(desk.cache.rglob("*.clip")))
+    process = desk.start("make", "dai.txt", "-e", "gtts")
+    deadline = time.monotonic() + 30
+    while len(list(desk.cache.rglob("*.clip"))) < kept + 37 and time.monotonic() < deadline:
+        time.sleep(0.02)
+    process.kill()
+    process.communicate()
+
+
+@pytest.mark.parametrize("how", ["refused", "killed"])
+def test_a_briefing_interrupted_at_part_37_of_80_asks_for_43_parts_more(how, google, desk):
+    configure(desk, google, attempts=1, read_timeout=60, total_timeout=60)
+    desk.write("dai.txt", EIGHTY)
+    desk.make("bai.txt", "-e", "gtts")  # the voice is levelled once
+    google.asked.clear()
+    interrupt(desk, google, how)
+    given = google.texts[:37]
+    assert not any("cho-hop" in name for name in desk.published())
+    google.faults = []
+    google.asked.clear()
+    path = desk.make("dai.txt", "-e", "gtts")
+    assert len(google.texts) == 43
+    assert len({*given, *google.texts}) == 80
+    told = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+    assert {segment["spoken"] for segment in told["segments"]} == {*given, *google.texts}
+    assert len(listening.decoded(path)) == told["audio"]["samples"]
 
 
 def test_an_edited_paragraph_asks_google_for_its_sentences_alone(google, desk):
