@@ -127,7 +127,10 @@ def test_what_does_not_change_the_sound_costs_no_speech(settings, tmp_path, test
 )
 def test_what_is_no_business_of_an_article_leaves_it_up_to_date(settings, tmp_path, test_voices):
     make(Job(source(ARTICLE), BEEPER, tmp_path))
-    assert not make(Job(source(ARTICLE), settings, tmp_path)).fresh
+    again = make(Job(source(ARTICLE), settings, tmp_path))
+    assert not again.fresh
+    told = json.loads(again.manifest.read_bytes())["settings"]
+    assert not told.keys() & {"bulletin", "feed", "layout"}
 
 
 @pytest.mark.parametrize(
