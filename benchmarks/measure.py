@@ -1,7 +1,7 @@
 """Whole processes, measured one after the other, in turns.
 
 Two programs that are compared run alternately, so that whatever else the machine does meets both
-alike, and each round gives one ratio. The tables print medians with the least and the most.
+alike. The tables print the ratio of their medians, with the least and the most of all rounds.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass
+from operator import truediv
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
@@ -102,9 +103,11 @@ def alternate(
 
 
 def ratios(dividends: Sequence[Run], divisors: Sequence[Run]) -> Spread:
-    """Give the times of one program over those of another, round by round."""
+    """Give the times of one program over those of another: of the medians, and round by round."""
     pairs = zip(dividends, divisors, strict=True)
-    return Spread.of([one.seconds / other.seconds for one, other in pairs])
+    rounds = [one.seconds / other.seconds for one, other in pairs]
+    medians = (median(each.seconds for each in runs) for runs in (dividends, divisors))
+    return Spread(min(rounds), truediv(*medians), max(rounds))
 
 
 def _wait_for_quiet(patience: float) -> None:

@@ -113,8 +113,6 @@ class EspeakEngine:
 
     def speak(self, text: str, voice: Voice) -> Speech:
         """Speak on a freshly loaded copy of the library; see Engine.speak."""
-        import numpy as np
-
         from briefing.model.audio import Audio, Speech
 
         if voice.name not in _ACCENTS:
@@ -124,6 +122,8 @@ class EspeakEngine:
             raise EngineError("a NUL in the text would cut it short", "remove it")
         with self._library() as library:
             rate, sound, words = _synthesise(library, text.encode(), voice, self._data)
+        import numpy as np
+
         samples = np.frombuffer(sound, dtype=np.int16).astype(np.float32)
         samples /= np.float32(32_768)
         return Speech(Audio(samples, rate), words)

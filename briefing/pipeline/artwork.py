@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from functools import cached_property
+from importlib.util import find_spec
 from pathlib import Path
 
 from briefing.errors import FormatError, ToolMissingError
@@ -44,11 +45,12 @@ class Artwork:
 
         Raises FormatError, ToolMissingError for a picture of the user's own.
         """
-        if self._choice == NO_COVER:
+        drawn = self._choice == DRAWN
+        if self._choice == NO_COVER or (drawn and find_spec("PIL") is None):
             return b""
         from briefing.publishing import cover
 
-        if self._choice != DRAWN:
+        if not drawn:
             return cover.given(Path(self._choice)).data
         try:
             return cover.draw(*self._words).data

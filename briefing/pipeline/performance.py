@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from briefing.assembly.layout import lay_out
@@ -71,6 +72,7 @@ def perform(
     if len(plain) > _LONG:
         give_memory_back()
     speaking = studio.crew.speak(plain, renderer_of)
+    import_module("briefing.synthesis.line")  # numpy, while the first are spoken
     meanwhile()
     for segment, (clip, new) in zip(plain, speaking, strict=True):
         clips[segment.id] = clip

@@ -26,7 +26,13 @@ if TYPE_CHECKING:
     from briefing.synthesis.render import Renderer
 
 ALBUM = "Bản tin"
-_LIBRARIES = ("filelock", "mutagen.id3", "slugify")
+_NEEDED = (
+    "filelock",
+    "mutagen.id3",
+    "slugify",
+    "briefing.publishing.library",
+    "briefing.publishing.site.write",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +74,12 @@ class Work:
 
 
 def get_ready(artwork: Artwork) -> None:
-    """Do what can be done while a briefing is spoken: load libraries, make the cover.
+    """Do what can be done while a briefing is spoken: load what publishing needs, make the cover.
 
     Raises as `Artwork.data` does.
     """
-    for library in _LIBRARIES:
-        import_module(library)
+    for module in _NEEDED:
+        import_module(module)
     _ = artwork.data
 
 

@@ -10,11 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from briefing.errors import OutputError
 from briefing.files.atomic import write_atomically
-from briefing.synthesis import levels
 from briefing.synthesis.render import speak
 
 if TYPE_CHECKING:
@@ -76,6 +73,10 @@ def shipped() -> dict[tuple[str, ...], float]:
 
 def measure(takes: Takes, target: float) -> float:
     """Speak the fixed text and find the gain, in steps of a tenth of a decibel."""
+    import numpy as np
+
+    from briefing.synthesis import levels
+
     # With a pause behind each line, for loudness counts a little of the silence around speech.
     pause = np.zeros(round(_PAUSE * _SAMPLE_RATE), dtype=np.float32)
     with ThreadPoolExecutor(takes.engine.workers, thread_name_prefix="level") as pool:

@@ -49,19 +49,21 @@ def limit(samples: Samples, sample_rate: int) -> None:
     """Hold every sample under the ceiling, in place, by a gain that is smooth around peaks."""
     block = max(round(_BLOCK * sample_rate), 1)
     whole = len(samples) // block * block
-    _limit_blocks(samples[:whole].reshape(-1, block))
+    if whole:
+        peaks = np.maximum.reduceat(np.abs(samples[:whole]), range(0, whole, block))
+        _limit_blocks(samples[:whole].reshape(-1, block), peaks)
     # What is left over is less than a millisecond, faded out or silent.
     np.clip(samples[whole:], -CEILING, CEILING, out=samples[whole:])
 
 
-def _limit_blocks(blocks: Samples) -> None:
-    peaks = np.maximum(blocks.max(axis=1, initial=0), -blocks.min(axis=1, initial=0))
-    if not len(peaks) or float(peaks.max()) <= CEILING:
+def _limit_blocks(blocks: Samples, peaks: Samples) -> None:
+    if float(peaks.max()) <= CEILING:
         return
     needed = np.minimum(1, CEILING / np.maximum(peaks, CEILING))
     # The least gain within the reach, then its mean within the reach: never above what is needed.
-    held = np.pad(needed, 2 * _REACH, mode="edge")
-    least = np.lib.stride_tricks.sliding_window_view(held, 2 * _REACH + 1).min(axis=1)
+    least = np.pad(needed, 2 * _REACH, mode="edge")
+    for apart in (1, 2, 4, 1):  # of 2, 4, 8 and 9 blocks
+        least = np.minimum(least[:-apart], least[apart:])
     smooth = np.convolve(least, np.full(2 * _REACH + 1, 1 / (2 * _REACH + 1)), mode="valid")
     # Straight lines between the blocks' edges, each of which suits both its blocks.
     edges = np.minimum(np.append(smooth, smooth[-1]), np.insert(smooth, 0, smooth[0]))

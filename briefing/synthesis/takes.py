@@ -12,8 +12,6 @@ import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from briefing.model.audio import Audio, Speech, WordTime
 from briefing.synthesis.entry import read_entry, write_entry
 
@@ -68,6 +66,8 @@ class Takes:
         if entry is None:
             return None
         head, data = entry
+        import numpy as np
+
         with suppress(ValueError, KeyError, TypeError):
             samples = np.frombuffer(data, dtype=np.float32)
             words = tuple(WordTime(offset, sample) for offset, sample in head["words"])

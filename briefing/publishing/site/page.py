@@ -8,12 +8,8 @@ import json
 import re
 from functools import cache
 from hashlib import sha256
-from importlib.resources import files
+from pathlib import Path
 from string import Template
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 # One scope, in this order: what is named in one file is known in those below it.
 _PROGRAM = (
@@ -37,6 +33,7 @@ _PROGRAM = (
 _ICONS = (180, 192, 512)  # pixels: the first for iOS, the others for everyone else
 _MARK = b'<meta name="generator" content="briefing">'  # as the page has it in its head
 _HEAD = 2000  # bytes: room for all that stands before it
+_ASSETS = Path(__file__).with_name("assets")
 _PAPER = "#fbf9f4"
 # Lines that are comments and nothing else: an eighth of the program, and of no use to a phone.
 _COMMENTS = re.compile(r"^[ ]*(?://[^\n]*|/\*(?:(?!\*/).)*\*/)\n", re.MULTILINE | re.DOTALL)
@@ -87,7 +84,7 @@ def asset(name: str) -> str:
 
 
 def _bytes(name: str) -> bytes:
-    return files(__package__).joinpath("assets", name).read_bytes()
+    return (_ASSETS / name).read_bytes()
 
 
 def _policy(style: str, program: str) -> str:
