@@ -105,6 +105,15 @@ def test_once_its_address_is_known_the_feed_is_kept_up(desk):
     assert (desk.output / "feed.jpg").exists()
 
 
+@pytest.mark.parametrize("command", ["make", "batch", "bulletin"])
+def test_a_feed_that_cannot_be_is_told_of_before_the_work(command, desk):
+    desk.write("briefing.toml", '[feed]\nbase_url = "không phải địa chỉ"\n')
+    ran = desk.run(command, "bai.txt", "-e", "silent")
+    assert ran.code == 2
+    assert "feed.base_url" in ran.error
+    assert not briefings(desk.output)
+
+
 def test_a_feed_that_cannot_be_illustrated_is_told_of(desk, monkeypatch):
     monkeypatch.setitem(sys.modules, "PIL", None)
     desk.write("briefing.toml", '[feed]\nbase_url = "https://example.org/tin"\n')

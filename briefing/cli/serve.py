@@ -14,6 +14,7 @@ from briefing.cli.feed import FolderArgument, ShowOption, channel, folder
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from briefing.model.settings import Settings
     from briefing.publishing.feed import LiveFeed
     from briefing.serving.app import Maker
     from briefing.serving.certificates import Certificate
@@ -57,7 +58,9 @@ def serve(
     from briefing.serving.links import Door, token_for
 
     place = folder(directory).resolve()
-    show = channel(load(file=config).settings, {"title": title})
+    settings = load(file=config).settings
+    _show_player(place, settings)
+    show = channel(settings, {"title": title})
     names = hosts.known_names(tuple(allow_host or ()))
     near = hosts.addresses() if lan else ()
     word = token_for(token)
@@ -70,6 +73,18 @@ def serve(
         maker = _maker(LiveFeed(place, show), proof)
         server.run(listener, Site(place, names, word, maker), proof)
     typer.echo("stopped")
+
+
+def _show_player(place: Path, settings: Settings) -> None:
+    """Write the player where there is none, and where that can be done."""
+    from briefing.errors import OutputError
+    from briefing.pipeline.refresh import refresh
+
+    if settings.player and not (place / "index.html").exists():
+        try:
+            refresh(place, settings, feed=False)  # which is made as it is asked for
+        except OutputError as exc:
+            typer.echo(f"no player: {exc}")
 
 
 def _maker(feed: LiveFeed, proof: Certificate | None) -> Maker:

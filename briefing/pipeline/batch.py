@@ -23,7 +23,7 @@ from briefing.pipeline.intake import as_source
 from briefing.pipeline.job import DEFAULT_OUTPUT
 from briefing.pipeline.ledger import Ledger
 from briefing.pipeline.outputs import Folder, open_outputs
-from briefing.pipeline.refresh import refresh
+from briefing.pipeline.refresh import check, refresh
 from briefing.sources import Failure, Options, Sources, is_url
 
 if TYPE_CHECKING:
@@ -97,6 +97,7 @@ def make_batch(batch: Batch, board: Board | None = None) -> Outcome:
     """
     if not batch.sources and not batch.retry:
         raise UsageError("there is nothing to make", "name files, folders or links")
+    check(batch.settings)
     outputs = open_outputs(batch.output)
     folder = outputs.path if isinstance(outputs, Folder) else None
     with ExitStack() as stack:

@@ -14,14 +14,25 @@ if TYPE_CHECKING:
     from briefing.model.settings import Settings
 
 
-def refresh(folder: Path, settings: Settings) -> tuple[str, ...]:
+def check(settings: Settings) -> None:
+    """Raise UsageError for a feed that cannot be, before hours of work."""
+    if settings.feed.base_url:
+        from briefing.publishing.feed import Channel
+
+        Channel(**asdict(settings.feed))
+
+
+def refresh(folder: Path, settings: Settings, *, feed: bool = True) -> tuple[str, ...]:
     """Write the player and, where its address is known, the feed of a folder of briefings.
+
+    feed  whether the feed is wanted too
 
     Only what has changed is written. Gives what was left alone, and why: the briefings can be
     heard without it. Raises OutputError; UsageError for a feed that cannot be.
     """
-    feed = settings.feed
-    if not folder.is_dir() or not (settings.player or feed.base_url):
+    show = settings.feed
+    feed = feed and bool(show.base_url)
+    if not folder.is_dir() or not (settings.player or feed):
         return ()
     from briefing.publishing.library import scan
 
@@ -32,14 +43,14 @@ def refresh(folder: Path, settings: Settings) -> tuple[str, ...]:
             from briefing.publishing.site.write import has_room, write_site
 
             if has_room(folder):
-                write_site(folder, episodes, feed.title)
+                write_site(folder, episodes, show.title)
             else:
                 notes.append(f"no player: {folder} has an index.html of its own")
-        if feed.base_url:
+        if feed:
             from briefing.publishing.feed import Channel, write_feed
 
             try:
-                write_feed(folder, episodes, Channel(**asdict(feed)))
+                write_feed(folder, episodes, Channel(**asdict(show)))
             except ToolMissingError as exc:
                 notes.append(f"no feed: {exc}")
     return tuple(notes)

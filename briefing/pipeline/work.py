@@ -14,7 +14,7 @@ from briefing.pipeline.artwork import Artwork
 from briefing.pipeline.choice import AUTO, choose
 from briefing.pipeline.outline import day, outline
 from briefing.pipeline.performance import perform
-from briefing.pipeline.refresh import refresh
+from briefing.pipeline.refresh import check, refresh
 from briefing.pipeline.release import Imprint, Work, get_ready, release
 from briefing.pipeline.studio import open_studio
 from briefing.publishing import export
@@ -36,6 +36,7 @@ def work(job: Job, progress: Progress) -> Recording:
 
 def complete(order: Order, do: Callable[[Studio], Recording]) -> Recording:
     """Do what was ordered, show it in its folder, and remember that it is done."""
+    check(order.settings)
     recording = _with_voices(order, do)
     if not order.names_file:  # a single file may lie among anything
         recording = replace(recording, notes=refresh(order.output, order.settings))

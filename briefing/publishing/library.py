@@ -172,9 +172,7 @@ def _facts(path: Path) -> dict[str, Any] | None:
             "byline": str(told["byline"]),
             "language": str(told["language"]),
             "milliseconds": int(audio["milliseconds"]),
-            "chapters": [
-                [int(c["start"]), int(c["end"]), str(c["title"])] for c in told["chapters"]
-            ],
+            "chapters": [_chapter(chapter) for chapter in told["chapters"]],
             "segments": len(told["segments"]),
             "engine": str(voice["engine"]),
             "voice": str(voice["name"]),
@@ -186,8 +184,9 @@ def _facts(path: Path) -> dict[str, Any] | None:
     return facts if Path(facts["file"]).suffix.lower() in _TYPES else None
 
 
-def _chapter(told: dict[str, Any]) -> tuple[int, int, str]:
-    return int(told["start"]), int(told["end"]), str(told["title"])
+def _chapter(told: dict[str, Any]) -> tuple[int, int, str, bool]:
+    part = bool(told.get("part"))
+    return int(told["start"]), int(told["end"]), str(told["title"]), part
 
 
 def _episode(

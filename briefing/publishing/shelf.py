@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-_FORMAT = 1
+_FORMAT = 2
 
 
 class Shelf:

@@ -17,15 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-# Registers the commands under test where the command line does not list them.
-PROGRAM = """
-from briefing.cli import app, feed, run, serve, share
-listed = {command.name for command in app.registered_commands}
-for name, command in (("feed", feed.feed), ("serve", serve.serve), ("share", share.share)):
-    if name not in listed:
-        app.command(name)(command)
-run()
-"""
 TIMEOUT = 20
 
 
@@ -87,7 +78,7 @@ class Server:
 
 
 def program(*arguments: object) -> list[str]:
-    return [sys.executable, "-c", PROGRAM, *map(str, arguments)]
+    return [sys.executable, "-m", "briefing", *map(str, arguments)]
 
 
 @contextmanager

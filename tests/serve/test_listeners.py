@@ -15,6 +15,7 @@ import pytest
 from briefing.errors import ToolMissingError
 from briefing.serving.codes import qr_code
 from briefing.serving.links import Door
+from tests.feed.shelves import fill
 from tests.serve.conftest import AUDIO
 from tests.serve.running import program, serving
 
@@ -185,3 +186,14 @@ def test_other_commands_do_not_pay_for_it() -> None:
     )
     done = subprocess.run([sys.executable, "-c", source], capture_output=True, check=True)
     assert done.stdout.strip() == b"[]"
+
+
+def test_a_folder_without_a_player_gets_one(tmp_path: Path) -> None:
+    fill(tmp_path, 2)
+    with serving(tmp_path) as running:
+        page = running.ask("")
+        assert page.status == 200
+        assert b"Tin s" in page.body
+    tmp_path.joinpath("index.html").write_text("<title>other</title>")
+    with serving(tmp_path) as running:
+        assert running.ask("").body == b"<title>other</title>"

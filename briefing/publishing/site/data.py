@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from briefing.publishing.library import Episode, Sentence
 
-_FORMAT = 1  # of the scripts; they are written anew when it changes
+_FORMAT = 2  # of the scripts; they are written anew when it changes
 _KEY = 10  # hexadecimal digits: room for a library of a million
 # What could end a script, open a tag, or end a line where JSON has none.
 _ESCAPED = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
@@ -51,7 +51,10 @@ def episode_script(episode: Episode, sentences: Sequence[Sentence]) -> str:
         "language": episode.language,
         "bytes": episode.size,
         "milliseconds": episode.milliseconds,
-        "chapters": [[chapter.start, chapter.title] for chapter in episode.chapters],
+        "chapters": [
+            [chapter.start, chapter.title, *([1] if chapter.part else ())]
+            for chapter in episode.chapters
+        ],
         "paragraphs": [
             [kind, *([sentence.start, sentence.text] for sentence in group)]
             for (_, kind), group in paragraphs

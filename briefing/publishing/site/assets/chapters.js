@@ -1,6 +1,6 @@
 /** Show the chapter list. @param {Text} text */
 function showChapters(text) {
-  $("chapter-list").replaceChildren(...text.chapters.map(({ start, title }, n) => {
+  $("chapter-list").replaceChildren(...text.chapters.map(({ start, title, part }, n) => {
     const row = el("button", { type: "button", className: "chapter" },
       el("span", { className: "name", textContent: title }),
       el("span", { className: "time", textContent: clock(start) }),
@@ -11,7 +11,7 @@ function showChapters(text) {
       player.toChapter(n);
       player.play();
     });
-    return el("li", {}, row);
+    return el("li", { className: part ? "part" : "" }, row);
   }));
   $("chapters").hidden = text.chapters.length < 2;
   markChapter();

@@ -5,7 +5,7 @@
  *
  * A briefing's text. Times in seconds; a segment is a sentence, and ends where the next begins.
  * @typedef {{byline: string, language: string, bytes: number, duration: number,
- *   chapters: {start: number, end: number, title: string}[], paragraphs: Paragraph[],
+ *   chapters: {start: number, end: number, title: string, part: boolean}[], paragraphs: Paragraph[],
  *   chapterStarts: number[], starts: number[], texts: string[]}} Text
  * @typedef {{kind: string, first: number, count: number}} Paragraph
  */
@@ -59,8 +59,8 @@ function laidOut(told) {
     return { kind, first, count: sentences.length };
   });
   const chapterStarts = told.chapters.map((/** @type {any[]} */ [start]) => start / 1000);
-  const chapters = told.chapters.map((/** @type {any[]} */ [, title], /** @type {number} */ n) => ({
-    title, start: chapterStarts[n], end: chapterStarts[n + 1] ?? duration,
+  const chapters = told.chapters.map((/** @type {any[]} */ [, title, part], /** @type {number} */ n) => ({
+    title, part: Boolean(part), start: chapterStarts[n], end: chapterStarts[n + 1] ?? duration,
   }));
   return { duration, starts, texts, paragraphs, chapterStarts, chapters };
 }
