@@ -86,7 +86,7 @@ class Bench:
         largest = Spread.of([peak / MEGABYTE for peak in long])
         self._keep(Figure("three hours: largest process, MB", largest, 90))
         self._keep(Figure("memory: three hours ÷ one article", Spread.of(grown), 1.2))
-        self._tell(runs)
+        tell(runs, self.seconds)
 
     def rerun(self) -> None:
         typer = [sys.executable, "-c", "import typer"]
@@ -97,14 +97,14 @@ class Bench:
         runs = alternate(programs, self.rounds * OFTEN, patience=self.patience)
         spread = ratios(*runs.values())
         self._keep(Figure("one article again ÷ import typer", spread, 3.5))
-        self._tell(runs)
+        tell(runs, self.seconds)
         programs = {
             "an hour again": self._again(self.hour),
             "an hour, cold": partial(self._cold, self.hour),
         }
         runs = alternate(programs, self.rounds, patience=self.patience)
         self._keep(Figure("an hour again ÷ cold", ratios(*runs.values()), 0.06))
-        self._tell(runs)
+        tell(runs, self.seconds)
 
     def help(self) -> None:
         commands = _commands()
@@ -116,7 +116,7 @@ class Bench:
         runs = alternate(programs, self.rounds * OFTEN, patience=self.patience)
         spread = ratios(*runs.values())
         self._keep(Figure(f"--help ÷ a bare app of {commands} commands", spread, 1.3))
-        self._tell(runs)
+        tell(runs, self.seconds)
 
     def _compare(self, name: str, text: Path, target: float) -> None:
         missing = [tool for tool in NEEDED if shutil.which(tool) is None]
@@ -127,7 +127,7 @@ class Bench:
         programs = {"plain": partial(self._plain, text), "briefing": partial(self._cold, text)}
         runs = alternate(programs, self.rounds, patience=self.patience)
         self._keep(Figure(name, ratios(*runs.values()), target, at_least=True))
-        self._tell(runs)
+        tell(runs, self.seconds)
 
     def _plain(self, text: Path) -> Run:
         with tempfile.TemporaryDirectory(dir=self.folder) as place:
@@ -159,19 +159,20 @@ class Bench:
         self.figures.append(figure)
         print(figure, flush=True)
 
-    def _tell(self, runs: Mapping[str, Sequence[Run]]) -> None:
-        """Print what lies behind a ratio."""
-        for name, of in runs.items():
-            seconds = Spread.of([each.seconds for each in of])
-            cpu = Spread.of([each.cpu for each in of]).middle
-            others = Spread.of([each.others for each in of]).middle
-            peak = max(each.peak for each in of) / MEGABYTE
-            sound = f", {self.seconds[name] / 60:.1f} min of sound" if name in self.seconds else ""
-            print(
-                f"    {name:<18}{seconds.middle:8.3f} s ({seconds.least:.3f} to {seconds.most:.3f})"
-                f", {cpu:.3f} s of work, {peak:.0f} MB, others {others:.1f} cores{sound}",
-                flush=True,
-            )
+
+def tell(runs: Mapping[str, Sequence[Run]], sound: Mapping[str, float]) -> None:
+    """Print what lies behind a ratio; `sound` is how many seconds of it were made."""
+    for name, of in runs.items():
+        seconds = Spread.of([each.seconds for each in of])
+        cpu = Spread.of([each.cpu for each in of]).middle
+        others = Spread.of([each.others for each in of]).middle
+        peak = max(each.peak for each in of) / MEGABYTE
+        made = f", {sound[name] / 60:.1f} min of sound" if name in sound else ""
+        print(
+            f"    {name:<18}{seconds.middle:8.3f} s ({seconds.least:.3f} to {seconds.most:.3f})"
+            f", {cpu:.3f} s of work, {peak:.0f} MB, others {others:.1f} cores{made}",
+            flush=True,
+        )
 
 
 def _commands() -> str:
