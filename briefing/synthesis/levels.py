@@ -50,7 +50,7 @@ def limit(samples: Samples, sample_rate: int) -> None:
     block = max(round(_BLOCK * sample_rate), 1)
     whole = len(samples) // block * block
     if whole:
-        peaks = np.maximum.reduceat(np.abs(samples[:whole]), range(0, whole, block))
+        peaks = np.maximum.reduceat(np.abs(samples[:whole]), np.arange(0, whole, block))
         _limit_blocks(samples[:whole].reshape(-1, block), peaks)
     # What is left over is less than a millisecond, faded out or silent.
     np.clip(samples[whole:], -CEILING, CEILING, out=samples[whole:])
