@@ -10,7 +10,7 @@ from briefing.model.timeline import Chapter, Spoken, Timeline
 from briefing.mp3.frames import DECODER_DELAY, ENCODER_DELAY
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from briefing.model.audio import Clip
     from briefing.model.script import Pause, Script
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from briefing.mp3.frames import FrameFormat
 
 
-def lay_out(script: Script, clips: Sequence[Clip], fmt: FrameFormat) -> Timeline:
+def lay_out(script: Script, clips: Iterable[Clip], fmt: FrameFormat) -> Timeline:
     """Lay out a briefing.
 
-    clips  one for each segment of the script, in order
+    clips  one for each segment of the script, in order; taken as they come, and not kept
 
     A segment's speech begins where its first frame does: decoders take away the delay of the
     first frame once, and with it that of all others. What the encoder put behind the speech is

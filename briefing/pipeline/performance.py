@@ -66,25 +66,28 @@ def perform(
         return dict(_sounds(pairs, studio, soundtrack))[segment.id][0].data
 
     progress.planned(len(pairs))
-    clips: dict[int, Clip] = {}
-    made = 0
+    made = done = 0
+
+    def taken(take: tuple[Clip, bool]) -> Clip:
+        nonlocal made, done
+        clip, new = take
+        made, done = made + new, done + 1
+        progress.spoken(done)
+        return clip
+
+    sounds = {}
+    if soundtrack:
+        for number, take in _sounds(pairs, studio, soundtrack):
+            sounds[number] = without_data(taken(take))
     plain = [segment for segment, _ in pairs if not segment.sound]
     if len(plain) > _LONG:
         give_memory_back()
     speaking = studio.crew.speak(plain, renderer_of)
     import_module("briefing.synthesis.line")  # numpy, while the first are spoken
     meanwhile()
-    for segment, (clip, new) in zip(plain, speaking, strict=True):
-        clips[segment.id] = clip
-        made += new
-        progress.spoken(len(clips))
-    if soundtrack:
-        for number, (clip, new) in _sounds(pairs, studio, soundtrack):
-            clips[number] = without_data(clip)
-            made += new
-            progress.spoken(len(clips))
-    ordered = [clips[segment.id] for segment, _ in pairs]
-    return Performance(lay_out(script, ordered, studio.fmt), frames_of, made)
+    clips = (sounds.get(segment.id) or taken(next(speaking)) for segment, _ in pairs)
+    timeline = lay_out(script, clips, studio.fmt)
+    return Performance(timeline, frames_of, made)
 
 
 def _sounds(
