@@ -72,31 +72,6 @@ class _Event(ctypes.Structure):
     )
 
 
-class _Function(ctypes._CFuncPtr):  # type: ignore[name-defined,misc]  # noqa: SLF001
-    """A function of the library; `ctypes.CDLL` would make such a class for each load."""
-
-    _flags_ = _ctypes.FUNCFLAG_CDECL
-    _restype_ = ctypes.c_int
-
-
-class _Library(ctypes.CDLL):
-    """A library that leaves nothing behind: `CDLL` leaves 10 kB for the collector of cycles."""
-
-    def __init__(self, path: str) -> None:
-        self._name = path
-        self._handle = ctypes._dlopen(path, ctypes.DEFAULT_MODE)  # type: ignore[attr-defined]  # noqa: SLF001
-        self._FuncPtr = _Function
-
-    def unload(self) -> None:
-        """Let the loader forget it, so that the next load begins anew."""
-        handle = self._handle
-        self.__dict__.clear()  # the functions refer to the library
-        if sys.platform == "win32":
-            _ctypes.FreeLibrary(handle)
-        else:
-            _ctypes.dlclose(handle)
-
-
 _Callback = ctypes.CFUNCTYPE(
     ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.POINTER(_Event)
 )
@@ -165,7 +140,7 @@ class EspeakEngine:
         path = self._copies.get()
         library = None
         try:
-            library = _Library(path)
+            library = ctypes.CDLL(path)
             yield library
         except OSError as exc:
             raise EngineUnavailableError(
@@ -173,7 +148,7 @@ class EspeakEngine:
             ) from exc
         finally:
             if library is not None:
-                library.unload()
+                _unload(library)
             self._copies.put(path)
 
     def _prepare(self) -> None:
@@ -249,3 +224,12 @@ def _collector(sound: bytearray, words: list[WordTime]) -> Callable[..., int]:
         return 0
 
     return collect
+
+
+def _unload(library: ctypes.CDLL) -> None:
+    """Let the loader forget the library, so that the next load begins anew."""
+    handle = library._handle  # noqa: SLF001 - ctypes has no public way to unload
+    if sys.platform == "win32":
+        _ctypes.FreeLibrary(handle)
+    else:
+        _ctypes.dlclose(handle)
