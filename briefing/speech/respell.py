@@ -22,8 +22,25 @@ if TYPE_CHECKING:
 _WORD = pattern(r"(?<![^\W_])[A-Za-z][a-zA-Z'’]+(?![^\W_])")
 _SYLLABLE = pattern(r"([^aeiouy]*)([aeiouy]+)([^aeiouy](?![aeiouy])(?:[^aeiouy](?![aeiouy]))*)?")
 _SHORT = 4
-_NASAL = {"n": "n", "m": "m", "ng": "ng", "nd": "n", "nk": "n", "nt": "n", "ns": "n", "mp": "m"}
+_NASAL = {
+    "n": "n",
+    "m": "m",
+    "ng": "ng",
+    "nd": "n",
+    "nk": "n",
+    "nt": "n",
+    "ns": "n",
+    "mp": "m",
+    "l": "n",
+    "ll": "n",
+}
 _ACUTE = "\u0301"
+# What no Vietnamese syllable has, though its letters are those of one: "ge", "ce", "naing".
+_ODD = pattern(
+    r"(?i)c[eiy]|g[ey]|k[aou]|ng[eiy]|.*(?:ae|ea|ee|ii)|.*(?:a[iouy]|e[iouy]|o[iuy]|(?<!q)u[iy]|(?<!g)iu)(?:ch|n[gh]?|[cmpt])$"
+)
+_STOP = pattern(r"(?i)(?:ch|[cpt])$")  # ends a syllable of a rising or a heavy tone only
+_BEFORE_FRONT = {"c": "k", "g": "gh", "ng": "ngh"}
 
 
 def check(name: str) -> None:
@@ -38,8 +55,10 @@ def word(written: str, name: str) -> str:
     known = tables.mapping(f"respell_{name}").get(written.lower())
     if known:
         return known
-    if letters.is_syllable(written) or len(written) == 1:
+    if len(written) == 1:
         return written
+    if letters.is_syllable(written) and not _ODD.match(written):
+        return unicodedata.normalize("NFC", _STOP.sub(rf"{_ACUTE}\g<0>", written))
     return _by_sound(written.lower().replace("'", "").replace("’", ""), name)
 
 
@@ -92,10 +111,11 @@ def _by_sound(word: str, name: str) -> str:
     spoken: list[str] = []
     end = 0
     for found in _SYLLABLE.finditer(word):
-        *first, onset = _onsets(found[1], sounds) or [""]
+        soft = found[1].endswith("c") and found[2][0] in "eiy"  # "Cesar"
+        *first, onset = _onsets(found[1][:-1] + "s" if soft else found[1], sounds) or [""]
         spoken.extend(f"{sound}ờ" for sound in first)
         vowel = sounds.get(("vowel", found[2]), sounds.get(("vowel", found[2][0]), found[2][0]))
-        spoken.append(onset + _closed(vowel, found[3] or "", sounds))
+        spoken.append(_opened(onset, _closed(vowel, found[3] or "", sounds)))
         end = found.end()
     spoken.extend(f"{sound}ờ" for sound in _onsets(word[end:], sounds))
     return " ".join(spoken) or word
@@ -114,9 +134,20 @@ def _onsets(consonants: str, sounds: dict[tuple[str, str], str]) -> list[str]:
     return found
 
 
+def _opened(onset: str, rhyme: str) -> str:
+    """Put an onset before a rhyme as Vietnamese spells the two together."""
+    first = unicodedata.normalize("NFD", rhyme)[:1]
+    if onset == "gi" and first == "i":
+        return f"g{rhyme}"
+    return (_BEFORE_FRONT.get(onset, onset) if first in {"e", "i"} else onset) + rhyme
+
+
 def _closed(vowel: str, coda: str, sounds: dict[tuple[str, str], str]) -> str:
     """Close a syllable; before a stop Vietnamese needs a rising tone."""
     if coda in _NASAL:
+        if len(vowel) > 1 and vowel[-1] in "iouy":  # a glide, which takes no coda: "na inh"
+            end = "nh" if _NASAL[coda] == "ng" and vowel[-1] in "iy" else _NASAL[coda]
+            return f"{vowel[:-1]} {vowel[-1]}{end}"
         return vowel + _NASAL[coda]
     end = sounds.get(("coda", coda[:1]), "")
     if not end:
