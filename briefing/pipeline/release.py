@@ -17,6 +17,8 @@ from briefing.publishing import chapters, export, manifest, names, transcript
 from briefing.publishing.publish import is_free, publish
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from briefing.model.recording import Recording
     from briefing.model.script import Script
     from briefing.pipeline.artwork import Artwork
@@ -93,7 +95,7 @@ def release(work: Work, locks: Path) -> Recording:
         files = _files(work)
         told: dict[str, object] = {}
 
-        def texts(size: int) -> dict[Path, str]:
+        def texts(size: int) -> dict[Path, Iterable[str]]:
             told.update(_manifest(work, files, size))
             return _texts(work, files) | {files.manifest: manifest.as_text(told)}
 
@@ -117,11 +119,11 @@ def _files(work: Work) -> Files:
     )
 
 
-def _texts(work: Work, files: Files) -> dict[Path, str]:
+def _texts(work: Work, files: Files) -> dict[Path, Iterable[str]]:
     imprint, timeline = work.imprint, work.performance.timeline
     return {
-        files.chapters: chapters.as_json(imprint.title, imprint.source, timeline.chapters),
-        files.transcript: "".join(transcript.as_webvtt(timeline.cues)),
+        files.chapters: (chapters.as_json(imprint.title, imprint.source, timeline.chapters),),
+        files.transcript: transcript.as_webvtt(timeline.cues),
     }
 
 

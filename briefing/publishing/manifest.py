@@ -13,6 +13,7 @@ from briefing.model.recording import Recording
 from briefing.model.timeline import Chapter
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from briefing.model.audio import Voice
@@ -96,9 +97,10 @@ def _settings(settings: Settings, facts: Facts) -> dict[str, Any]:
     return told
 
 
-def as_text(manifest: dict[str, Any]) -> str:
-    """Give the manifest as the file holds it."""
-    return json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
+def as_text(manifest: dict[str, Any]) -> Iterator[str]:
+    """Give the manifest as the file holds it, piece by piece: whole it is the largest of all."""
+    yield from json.JSONEncoder(ensure_ascii=False, indent=1).iterencode(manifest)
+    yield "\n"
 
 
 def read(path: Path) -> dict[str, Any]:

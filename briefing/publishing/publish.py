@@ -11,7 +11,7 @@ from briefing.files.atomic import atomic, explained, sweep
 from briefing.publishing import manifest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from briefing.publishing.names import Files
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 def publish(
     files: Files,
     audio: Callable[[IO[bytes]], None],
-    texts: Callable[[int], dict[Path, str]],
+    texts: Callable[[int], dict[Path, Iterable[str]]],
     cover: bytes = b"",
 ) -> None:
     """Write the files of one briefing.
 
     audio  writes the audio
-    texts  gives chapters, transcript and manifest, once the bytes of the audio are known
+    texts  gives chapters, transcript and manifest in pieces, once the audio's bytes are known
     cover  the picture; empty for none, and one from before goes
 
     All are written and flushed to disk before the first takes its name; the manifest comes last,
@@ -42,7 +42,8 @@ def publish(
         try:
             audio(opened[files.audio])
             for path, text in texts(opened[files.audio].tell()).items():
-                opened[path].write(text.encode())
+                for piece in text:
+                    opened[path].write(piece.encode())
             for path in pictures:
                 opened[path].write(cover)
             for file in opened.values():
