@@ -177,10 +177,7 @@ def tell(runs: Mapping[str, Sequence[Run]], sound: Mapping[str, float]) -> None:
 
 def _commands() -> str:
     """Count the program's commands."""
-    code = (
-        "from briefing.cli.app import app;"
-        "print(len(app.registered_commands) + len(app.registered_groups))"
-    )
+    code = "from briefing.cli.app import COMMANDS; print(len(COMMANDS))"
     made = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     return made.stdout.strip()
 

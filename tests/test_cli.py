@@ -383,3 +383,18 @@ def test_wav_needs_no_ffmpeg(desk):
     ran = desk.run("make", "bai.txt", "-e", "silent", "-o", "tin.wav", PATH="")
     assert ran.code == 0, ran.err
     assert (desk.folder / "tin.wav").read_bytes()[:4] == b"RIFF"
+
+
+def test_a_command_is_made_without_the_others(desk):
+    code = "import sys; sys.argv[1:] = ['--debug', 'config']\nfrom briefing.cli import run\n"
+    code += "try: run()\nfinally: print('briefing.cli.make' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=desk.environment, capture_output=True, check=True
+    )
+    assert done.stdout.strip().endswith(b"False")
+
+
+def test_a_command_that_is_none_is_told_with_the_nearest(desk):
+    ran = desk.run("mak")
+    assert ran.code == 2
+    assert "No such command 'mak'. Did you mean 'make'?" in " ".join(ran.err.split())

@@ -10,14 +10,14 @@ import pytest
 from typer.main import get_command
 
 from briefing import errors
-from briefing.cli.app import app
+from briefing.cli.app import application
 from briefing.errors import BriefingError
 from tests.batch.folder import article
 
 ROOT = Path(__file__).parents[1]
 READMES = [ROOT / "README.md", ROOT / "README.vi.md"]
 PAGES = [READMES[0], *sorted((ROOT / "docs").glob("*.md"))]
-COMMANDS = get_command(app).commands
+COMMANDS = get_command(application()).commands
 
 
 def examples(path: Path) -> list[str]:

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from briefing.cli.app import app
+from briefing.cli.app import application
 from briefing.errors import BriefingError
 
 _INTERRUPTED = 130  # what shells give for Ctrl-C
@@ -16,7 +16,7 @@ def run() -> None:
     """Run the command line; every error ends in one line and an exit code of its class."""
     debug = "--debug" in sys.argv
     try:
-        app()
+        application(sys.argv[1:])()
     except BriefingError as exc:
         if debug:
             raise

@@ -2,48 +2,59 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from importlib import import_module
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from briefing.cli import (
-    batch,
-    bulletin,
-    cache,
-    chapters,
-    config,
-    doctor,
-    explain,
-    feed,
-    make,
-    normalize,
-    plan,
-    serve,
-    share,
-    voices,
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# Each is a function of its own name in a module of that name; one with commands of its own, an app.
+COMMANDS = (
+    "make",
+    "bulletin",
+    "batch",
+    "plan",
+    "explain",
+    "normalize",
+    "chapters",
+    "share",
+    "feed",
+    "serve",
+    "voices",
+    "doctor",
+    "cache",
+    "config",
 )
 
-app = typer.Typer(
-    name="briefing",
-    help="Turn Vietnamese news articles into audio briefings with chapters.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-app.command("make")(make.make)
-app.command("bulletin")(bulletin.bulletin)
-app.command("batch")(batch.batch)
-app.command("plan")(plan.plan)
-app.command("explain")(explain.explain)
-app.command("normalize")(normalize.normalize)
-app.command("chapters")(chapters.chapters)
-app.command("share")(share.share)
-app.command("feed")(feed.feed)
-app.command("serve")(serve.serve)
-app.add_typer(voices.app, name="voices")
-app.command("doctor")(doctor.doctor)
-app.add_typer(cache.app, name="cache")
-app.command("config")(config.config)
+
+def application(arguments: Sequence[str] = ()) -> typer.Typer:
+    """Give the command line.
+
+    arguments  what it will be called with: where they name a command, that one alone is made, for
+               to make all of them takes as long as to make sure that a briefing is up to date
+    """
+    app = typer.Typer(
+        name="briefing",
+        help="Turn Vietnamese news articles into audio briefings with chapters.",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(main)
+    for name in _asked(arguments):
+        module = import_module(f"briefing.cli.{name}")
+        if hasattr(module, "app"):
+            app.add_typer(module.app, name=name)
+        else:
+            app.command(name)(getattr(module, name))
+    return app
+
+
+def _asked(arguments: Sequence[str]) -> tuple[str, ...]:
+    first = next((word for word in arguments if word != "--debug"), "")
+    return (first,) if first in COMMANDS else COMMANDS
 
 
 def _version(value: bool) -> None:
@@ -54,7 +65,6 @@ def _version(value: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def main(
     version: Annotated[
         bool,
