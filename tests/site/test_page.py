@@ -188,7 +188,7 @@ def test_what_an_article_says_is_only_text(opened, shelf) -> None:
     listen_on(page)
     assert page.evaluate("navigator.mediaSession.metadata.artist").split() == evil.title.split()
     assert page.evaluate("window.caught") is None
-    assert page.locator("main img, main script, main b").count() == 0
+    assert page.locator("main img:not(#cover), main script, main b").count() == 0
 
 
 def test_the_policy_refuses_what_is_not_the_page(visits, shelf) -> None:
@@ -333,3 +333,11 @@ def test_five_hundred_briefings_are_listed_and_searched_at_once(visits, shelf, t
         throttle.send("Emulation.setCPUThrottlingRate", {"rate": 1})
     assert ready < 5000
     assert max(took) < 1500, took
+
+
+def test_the_cover_is_shown_where_there_is_one(visits, shelf) -> None:
+    page = visits().page
+    with_cover = next(episode for episode in shelf.episodes if episode.cover)
+    page.goto(f"{shelf.host.url}#e={with_cover.id}")
+    page.wait_for_function("() => document.getElementById('cover').naturalWidth === 1400")
+    assert page.locator("#cover").is_visible()

@@ -16,6 +16,8 @@ async function showEpisode(entry, place) {
   failure = "";
   $("kicker").textContent = [dayInWords(entry.day), entry.source, clock(entry.seconds)].filter(Boolean).join(" · ");
   $("title").textContent = entry.title;
+  $("cover").hidden = !entry.cover;
+  if (entry.cover) $("cover").src = entry.cover;
   $("byline").textContent = "";
   $("chapter-list").replaceChildren();
   $("transcript").replaceChildren(el("p", { className: "note", textContent: "Đang mở bài…" }));
@@ -45,6 +47,8 @@ async function showEpisode(entry, place) {
   follow(true);
   if (at !== undefined) reveal();
 }
+
+$("cover").addEventListener("error", () => ($("cover").hidden = true)); // there is no network
 
 /** Make the briefing that is shown the one that is heard, at a sentence. @param {number} [segment] */
 function takeUp(segment) {
