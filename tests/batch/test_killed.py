@@ -101,6 +101,9 @@ def test_a_watched_folder_is_followed_until_interrupted(desk):
         wait_for(lambda: len(briefings(desk.output)) == 2 * len(ENDS))
         desk.write("tin/sau/moi.txt", article(8))
         wait_for(lambda: len(briefings(desk.output)) == 3 * len(ENDS))
+        # The page is the last that is written: an interrupt finds it at rest.
+        wait_for(lambda: (desk.output / "index.html").read_bytes().count(b"2021/09/14/") == 3)
+        time.sleep(0.5)
     finally:
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=10)
