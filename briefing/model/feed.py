@@ -16,7 +16,8 @@ class FeedSettings:
     newest       how many briefings feed.xml lists; older ones go to its archive
     description  a sentence or two
     category     one of Apple's
-    guid         the show's permanent identifier; empty to derive it from the address
+    guid         the show's permanent identifier; empty to derive it from the address, as is right
+                 until the feed moves
     """
 
     base_url: str = ""

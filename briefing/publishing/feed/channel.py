@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 from briefing.errors import UsageError
+from briefing.model.feed import FeedSettings
 
 FEED = "feed.xml"
 ARTWORK = "feed.jpg"
@@ -19,30 +20,11 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Channel:
-    """A podcast, as its subscribers see it.
-
-    base_url     where the output folder is served; empty for no feed
-    title        the show's
-    author       who makes it; empty for the title
-    email        the owner's, which directories ask for; everyone can read it
-    newest       how many briefings feed.xml lists; older ones go to its archive
-    description  a sentence or two
-    category     one of Apple's
-    guid         the show's permanent identifier; empty to derive it from the address, as is right
-                 until the feed moves
+class Channel(FeedSettings):
+    """A podcast as its subscribers see it: settings whose values are right.
 
     Raises UsageError for an address that cannot be one, or a number out of its range.
     """
-
-    base_url: str = ""
-    title: str = "Bản tin"
-    author: str = ""
-    email: str = ""
-    newest: int = 100
-    description: str = "Tin tức tiếng Việt, đọc thành tiếng."
-    category: str = "News"
-    guid: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "base_url", _normal(self.base_url))
