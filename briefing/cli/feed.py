@@ -73,5 +73,5 @@ def channel(settings: Settings, given: dict[str, Any]) -> Channel:
     """Give the show that the settings describe, flags (those not None) winning."""
     from briefing.publishing.feed import Channel
 
-    told = asdict(settings).get("feed", {})
+    told = asdict(settings.feed)
     return Channel(**told | {name: value for name, value in given.items() if value is not None})

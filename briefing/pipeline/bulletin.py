@@ -5,15 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 from briefing._version import __version__
 from briefing.articles import parse
 from briefing.errors import SourceError
-from briefing.model.settings import Format, Settings
+from briefing.model.settings import Settings
 from briefing.pipeline import intake, records, voice_files
 from briefing.pipeline.artwork import mark
-from briefing.pipeline.job import DEFAULT_OUTPUT, Unheard
+from briefing.pipeline.job import DEFAULT_OUTPUT, Target, Unheard
 from briefing.synthesis.jingles import digest
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class BulletinJob:
+class BulletinJob(Target):
     """Articles to be made into one bulletin.
 
     items     the articles, in the order given
@@ -63,16 +63,6 @@ class BulletinJob:
     title: str = ""
     offline: bool = False
     lexicons: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def container(self) -> str:
-        """The format to write: what the output file's name says, else what the settings say."""
-        return self.output.suffix.lower()[1:] if self.names_file else self.settings.format
-
-    @property
-    def names_file(self) -> bool:
-        """Whether `output` is a file rather than a folder."""
-        return self.output.suffix.lower()[1:] in get_args(Format)
 
     @property
     def identity(self) -> str:

@@ -20,8 +20,26 @@ if TYPE_CHECKING:
 DEFAULT_OUTPUT = Path("output")
 
 
+class Target:
+    """What is told by where something is to be written, and by how."""
+
+    __slots__ = ()
+    settings: Settings
+    output: Path
+
+    @property
+    def container(self) -> str:
+        """The format to write: what the output file's name says, else what the settings say."""
+        return self.output.suffix.lower()[1:] if self.names_file else self.settings.format
+
+    @property
+    def names_file(self) -> bool:
+        """Whether `output` is a file rather than a folder."""
+        return self.output.suffix.lower()[1:] in get_args(Format)
+
+
 @dataclass(frozen=True, slots=True)
-class Job:
+class Job(Target):
     """One article to be made into a briefing.
 
     output     a folder, or the audio file to write
@@ -38,16 +56,6 @@ class Job:
     publisher: str = ""
     offline: bool = False
     lexicons: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def container(self) -> str:
-        """The format to write: what the output file's name says, else what the settings say."""
-        return self.output.suffix.lower()[1:] if self.names_file else self.settings.format
-
-    @property
-    def names_file(self) -> bool:
-        """Whether `output` is a file rather than a folder."""
-        return self.output.suffix.lower()[1:] in get_args(Format)
 
     @property
     def identity(self) -> str:
