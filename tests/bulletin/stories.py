@@ -15,11 +15,14 @@ from briefing.planning.lengths import Lengths
 from briefing.planning.passages import Narrator
 from briefing.planning.telling import Story
 from briefing.speech import Reader
-from tests.support.texts import CORPUS, source
+from tests.support.texts import CORPUS, SEEDS, source
 
 DAY = dt.date(2026, 11, 23)
 READER = Reader()
 SILENT = Jingles()
+
+_PARAGRAPH = 80  # characters; what is shorter is a title, a date or a name
+_STRIDE = 5  # paragraphs from the beginning of a mixed article to that of the next
 
 FLOOD = """\
 Nước lũ trên sông Cả lên nhanh
@@ -83,8 +86,23 @@ def items(*texts: str) -> tuple[Item, ...]:
 
 @lru_cache
 def corpus(count: int, begin: int = 0) -> tuple[str, ...]:
-    """Give real articles."""
+    """Give real articles; where there are none beside the repository, as many mixed ones."""
+    if not CORPUS:
+        return tuple(_mixed(begin + at) for at in range(count))
     step = len(CORPUS) // count
     return tuple(
         read_source(CORPUS[(begin + at * step) % len(CORPUS)]).data.decode() for at in range(count)
     )
+
+
+def _mixed(number: int) -> str:
+    """Put an article of ordinary length together from paragraphs of the samples."""
+    paragraphs = [
+        text
+        for path in SEEDS
+        for text in read_source(path).data.decode().split("\n\n")
+        if len(text) > _PARAGRAPH
+    ]
+    begin, length = number * _STRIDE, 6 + number % 9
+    taken = (paragraphs[(begin + at) % len(paragraphs)] for at in range(length))
+    return "\n\n".join((f"Chuyện thứ {number + 1} trong ngày", *taken))
