@@ -97,7 +97,7 @@ class Clip:
     frames    number of MP3 frames
     samples   number of samples of speech in them, at the frames' sample rate, counted from the
               first one behind the encoder's delay; what follows is the encoder's padding
-    loudness  LUFS, ungated; None where there is nothing to hear
+    loudness  LUFS as decoded, ungated; None where there is nothing to hear
     words     word times in the spoken line, at the frames' sample rate
     data      the encoded bytes; empty when the clip was only looked at
     """

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from briefing.errors import OutputError
 from briefing.files.atomic import write_atomically
+from briefing.mp3.encoder import LOSS
 from briefing.synthesis.render import speak
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ _STEP = 0.1  # dB: too small to hear, large enough to come out the same everywhe
 _MOST = 30.0  # dB
 _SAMPLE_RATE = 24_000
 _PAUSE = 0.4  # s
-_ENCODED = 0.45  # dB that LAME takes away: its settings up to 160 kbit/s scale by 0.95
 _ROUNDS = 3  # the limiter takes a little away; what it took is given back
 # News, each line within what any engine takes at once. These eight were chosen out of 48 for being,
 # in ten voices, as loud as an hour of articles: within 0.1 dB, where any eight are off by 0.3.
@@ -89,5 +89,5 @@ def measure(takes: Takes, target: float) -> float:
         loudness = levels.gated_loudness(louder, _SAMPLE_RATE)
         if loudness is None:
             return 0.0
-        decibels = min(max(decibels + target + _ENCODED - loudness, -_MOST), _MOST)
+        decibels = min(max(decibels + target + LOSS - loudness, -_MOST), _MOST)
     return round(round(decibels / _STEP) * _STEP, 1)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from briefing.model.audio import WordTime
-from briefing.mp3.encoder import encode
+from briefing.mp3.encoder import LOSS, encode
 from briefing.synthesis import levels
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def level(samples: Samples, sample_rate: int) -> None:
 def encoded(samples: Samples, fmt: FrameFormat) -> tuple[bytes, int, float | None]:
     """Encode a line, in whose place other numbers stand afterwards.
 
-    Gives its frames, the samples that they hold, and its loudness in LUFS.
+    Gives its frames, the samples that they hold, and its loudness in LUFS as it is decoded.
     """
     loudness = levels.lufs(levels.weighted_power(samples, fmt.sample_rate))
     # A whole number of frames, so that the pause behind it can be one too.
@@ -76,4 +76,4 @@ def encoded(samples: Samples, fmt: FrameFormat) -> tuple[bytes, int, float | Non
     pcm = np.zeros(whole, dtype=np.int16)
     samples *= np.float32(32_767)
     np.rint(samples, out=pcm[: len(samples)], casting="unsafe")
-    return encode(pcm, fmt), whole, loudness
+    return encode(pcm, fmt), whole, None if loudness is None else loudness - LOSS

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from briefing.mp3.frames import FrameFormat
     from briefing.synthesis.takes import Takes
 
-_RECIPE = 2  # raise it whenever the same speech would be treated differently
+_RECIPE = 3  # raise it whenever the same speech would be treated differently
 
 
 @dataclass(frozen=True)
