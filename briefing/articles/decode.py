@@ -12,6 +12,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from briefing.errors import SourceError
+from briefing.files.signatures import stranger
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,20 +25,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 
-_OTHERWISE = "give a text, a web page, a .docx or an .epub"
-_SIGNATURES = (
-    (b"%PDF", "a PDF file", "copy its text into a .txt file"),
-    (b"PK\x03\x04", "a zipped document", "call it .docx or .epub, if it is one"),
-    (b"\xd0\xcf\x11\xe0", "an old Word document", "save it as .docx"),
-    (b"{\\rtf", "an RTF document", "save it as .docx"),
-    (b"\x89PNG", "a picture", _OTHERWISE),
-    (b"\xff\xd8\xff", "a picture", _OTHERWISE),
-    (b"GIF8", "a picture", _OTHERWISE),
-    (b"RIFF", "a sound or a picture", _OTHERWISE),
-    (b"ID3", "an MP3 file", _OTHERWISE),
-    (b"\x1f\x8b", "a compressed file", "unpack it"),
-)
-
+_ZIP = b"PK\x03\x04"
 _LINE_ENDS = "\r\n|[\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]"
 
 # Letters of the three encodings that old Vietnamese files are written in. In each, these bytes
@@ -107,9 +95,12 @@ def _decode(data: bytes, name: str) -> str:
                 raise _not_text(
                     name, f"is not valid {encoding.upper()} at byte {exc.start}"
                 ) from exc
-    for signature, what, hint in _SIGNATURES:
-        if data.startswith(signature):
-            raise SourceError(f"{name} is {what}, not text", hint)
+    if told := stranger(data):
+        what, hint = told
+        raise SourceError(f"{name} is {what}, not text", hint)
+    if data.startswith(_ZIP):
+        hint = "call it .docx or .epub, if it is one"
+        raise SourceError(f"{name} is a zipped document, not text", hint)
     nul = data.find(b"\0")
     if nul >= 0:
         raise _not_text(name, f"is binary, not text (a NUL at byte {nul})")

@@ -1,1 +1,1 @@
-"""Files and folders: atomic writes, locks, and where things are kept."""
+"""Files and folders: atomic writes, locks, where things are kept, formats that are refused."""

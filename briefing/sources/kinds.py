@@ -7,6 +7,7 @@ from enum import Enum, auto
 from pathlib import PurePath
 
 from briefing.errors import SourceError
+from briefing.files.signatures import stranger
 from briefing.sources.charset import decode
 
 
@@ -44,19 +45,6 @@ _BY_MEDIA_TYPE = {
     "text/markdown": Kind.MARKDOWN,
     "text/plain": Kind.TEXT,
 }
-_OTHERWISE = "give a text, a web page, a .docx or an .epub"
-_STRANGERS = (
-    (b"%PDF", "a PDF file", "copy its text into a .txt file"),
-    (b"\xd0\xcf\x11\xe0", "an old Word document", "save it as .docx"),
-    (b"{\\rtf", "an RTF document", "save it as .docx"),
-    (b"\x89PNG", "a picture", _OTHERWISE),
-    (b"\xff\xd8\xff", "a picture", _OTHERWISE),
-    (b"GIF8", "a picture", _OTHERWISE),
-    (b"RIFF", "a picture or a sound", _OTHERWISE),
-    (b"ID3", "a sound", _OTHERWISE),
-    (b"\x1f\x8b", "a compressed file", "unpack it"),
-    (b"7z\xbc\xaf", "a compressed file", "unpack it"),
-)
 _HEAD = 4096  # bytes
 _FEED = (
     r"(?is)\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*|<!doctype[^>[]*>\s*)*<(?:rss|feed|\w+:rdf|\w+:feed)\b"
@@ -70,9 +58,9 @@ def recognise(data: bytes, name: str, media_type: str = "") -> Kind:
     name        a file's name or a URL, for its ending and for messages
     media_type  what HTTP says it is; empty for files
     """
-    for signature, what, hint in _STRANGERS:
-        if data.startswith(signature):
-            raise SourceError(f"{name} is {what}", hint)
+    if told := stranger(data):
+        what, hint = told
+        raise SourceError(f"{name} is {what}", hint)
     suffix = PurePath(name.partition("?")[0]).suffix.lower()
     if data.startswith(b"PK\x03\x04"):
         return _archive(data, name, suffix)
