@@ -87,7 +87,7 @@ def _row(episode: Episode) -> list[object]:
         episode.title,
         "" if name.startswith(episode.published) else episode.published,
         episode.source,
-        round(episode.milliseconds / 1000),
+        episode.milliseconds // 1000,  # as clocks show it, beside the player's own
         episode.audio,
     ]
     if episode.cover:
