@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Iterator, Mapping
 
-_PAUSES = pattern(r"[\s,.;:?!…]*[,.;:?!…\n][\s,.;:?!…]*")
+_PAUSES = pattern(r"(?<![\s,.;:?!…])[^\S\n]*+[,.;:?!…\n][\s,.;:?!…]*+")
 _UNTIDY = pattern(r"[^\S ]|\s\s|\s[,.;:?!…]|[,.;:?!…](?=[\w,.;:?!…])|[;:…]")
 _LEADING = pattern(r"[\s,.;:?!…]+")
 _FOREIGN = pattern(r"[^\W\d_a-zA-Z\u00c0-\u024f\u1e00-\u1eff]+")

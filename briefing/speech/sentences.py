@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 _CLOSE = "\"'”’»)\\]"
 _OPEN = "\"'“‘«(\\["
 
-# Every place where a sentence may end: line breaks, and stops with what closes after them.
+# Every place where a sentence may end: line breaks, and stops with what closes after them. A run
+# of spaces or marks is taken from its first character or not at all, so that time stays linear.
 _STOP = pattern(
-    rf"\s*\n\s*"
-    rf"|[.?!…]+(?:[{_CLOSE}]+[.?!…]*)*(?=\s)\s+"
+    rf"(?<![^\S\n])[^\S\n]*+\n\s*+"
+    rf"|(?<![.?!…{_CLOSE}])[{_CLOSE}]*+(?P<marks>[.?!…][.?!…{_CLOSE}]*+)\s++"
     rf"|(?<=[a-zà-ỹ][a-zà-ỹ])[.?!](?=[A-ZĐÀ-Ỹ][a-zà-ỹ])"
 )
 _NEXT = pattern(rf"(?:[-–—•*]\s*)?[{_OPEN}]*([^\W_])")
@@ -30,7 +31,6 @@ _DASH = pattern(r"[-–—]\s")
 _WORD = pattern(r"[^\s(\[\"'“‘«,;:/\-–]*$")
 _INITIAL = pattern(r"(?:[A-ZĐ]\.)*[A-ZĐ]")
 _NAMED = pattern(r"[^\W\d_]+$")
-_LEAST = 12  # characters of a word that may stand before a stop, abbreviations included
 
 
 def sentences(text: str) -> list[str]:
@@ -47,22 +47,22 @@ def sentences(text: str) -> list[str]:
 
 def _ends(text: str, start: int, stop: re.Match[str]) -> bool:
     """Return whether a sentence that began at `start` ends at a stop."""
-    marks = stop[0].strip()
-    if "\n" in stop[0] or not marks:
+    if "\n" in stop[0]:
         return True
+    marks, at = stop["marks"] or stop[0], stop.start("marks" if stop["marks"] else 0)
     following = _NEXT.match(text, stop.end())
     if not following:
         return stop.end() == len(text)
     if following[1].islower() or (marks[-1] in _CLOSE and _DASH.match(text, stop.end())):
         return False  # it goes on, or says who spoke
-    return marks != "." or not _abbreviated(text, start, stop, following.start(1))
+    return marks != "." or not _abbreviated(text, start, at, following.start(1))
 
 
-def _abbreviated(text: str, start: int, stop: re.Match[str], following: int) -> bool:
-    """Return whether a lone full stop belongs to the word before it."""
-    word = _WORD.search(text[max(start, stop.start() - 40) : stop.start()])
+def _abbreviated(text: str, start: int, stop: int, following: int) -> bool:
+    """Return whether the lone full stop at `stop` belongs to the word before it."""
+    word = _WORD.search(text[max(start, stop - 40) : stop])
     last = word[0] if word else ""
-    before = text[max(start, stop.start() - len(last) - 24) : stop.start() - len(last)].rstrip()
+    before = text[max(start, stop - len(last) - 24) : stop - len(last)].rstrip()
     if last in tables.words("stops", "title"):
         return True
     if last.isdecimal() and not before:  # "1. Giới thiệu"

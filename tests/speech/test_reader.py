@@ -183,6 +183,7 @@ def test_time_is_linear_in_length_however_nasty_the_text():
     _seconds(plain)
     quick = 8 * _seconds(plain)
     texts = {unit: (unit * size)[:size] for unit in NASTY}
+    texts["far"] = f"a{' ' * size}b"
     texts["deep"] = "(" * (size // 2) + ")" * (size // 2)
     slow = [text for text in texts.values() if _seconds(text) > quick]
     assert [text[:10] for text in slow if _grows_too_fast(text)] == []
