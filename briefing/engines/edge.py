@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
+from briefing.engines.interface import Option
 from briefing.engines.network import options
 from briefing.engines.network.http import ADVICE, Https, Timeouts
 from briefing.engines.network.line import Line
@@ -61,6 +62,7 @@ class EdgeEngine:
     respelling = ""
     paced = True
     version = str(_REVISION)
+    options: ClassVar = {**options.DECLARED, "address": Option.PRIVATE}
 
     def __init__(
         self,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import urlsplit
 
+from briefing.engines.interface import Option
 from briefing.engines.network import options
 from briefing.engines.network.google import LIMIT, PATH, request_body, request_headers, sound
 from briefing.engines.network.http import ADVICE, Https, Timeouts
@@ -57,6 +58,7 @@ class GttsEngine:
     limit = LIMIT
     respelling = ""
     paced = False
+    options: ClassVar = {**options.DECLARED, "url": Option.SOUND}
 
     def __init__(
         self,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from enum import StrEnum
+from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from briefing.model.audio import Speech, Voice, VoiceInfo
 
@@ -72,6 +73,32 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """Let go of everything. Called once; nothing is spoken afterwards."""
+
+
+class Option(StrEnum):
+    """What may become of the value of an engine's option.
+
+    SOUND    it decides the sound: manifests tell it, and a change of it makes briefings anew. Of
+             an address, name, password and query are left out
+    PLAIN    it decides nothing that is heard and is no secret: `briefing config` shows it
+    PRIVATE  a key, a password, a path: only the engine gets to see it
+    """
+
+    SOUND = "sound"
+    PLAIN = "plain"
+    PRIVATE = "private"
+
+
+@runtime_checkable
+class DeclaredOptions(Protocol):
+    """What an engine's class has besides when it takes options: what may become of each.
+
+    An option that is not declared is private, and what it may decide is not known: changing it
+    does not make a briefing anew. A private option `key` may be given as `key_env`, the name of an
+    environment variable, or as `key_file`, the path of a file: the engine gets `key`.
+    """
+
+    options: ClassVar[Mapping[str, Option]]
 
 
 @runtime_checkable

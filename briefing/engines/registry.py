@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
-from briefing.engines.interface import FileVoices
+from briefing.engines import options as declarations
+from briefing.engines.interface import FileVoices, Option
 from briefing.errors import EngineError, EngineUnavailableError, UsageError
+from briefing.masking import conceal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from briefing.engines.interface import Engine
     from briefing.model.audio import VoiceInfo
 
@@ -40,8 +41,9 @@ def names() -> tuple[str, ...]:
 def create(name: str, options: Mapping[str, object] | None = None) -> Engine:
     """Make an engine by its name, with its own table of the configuration as options.
 
-    Raises UsageError for a name that nobody registered or an option that the engine does not
-    know, EngineUnavailableError where what it needs is not installed.
+    What is private among them is masked from now on in all that this process says. Raises
+    UsageError for a name that nobody registered or an option that the engine does not know,
+    EngineUnavailableError where what it needs is not installed or a key is not there.
     """
     try:
         factory = _factory(name)
@@ -49,9 +51,25 @@ def create(name: str, options: Mapping[str, object] | None = None) -> Engine:
         raise EngineUnavailableError(
             f"the engine {name!r} cannot be loaded ({exc})", "install what it needs"
         ) from exc
-    if options:
-        _check_options(name, factory, options)
-    return cast("Engine", factory(**(options or {})))
+    return cast("Engine", factory(**_given(name, factory, options or {})))
+
+
+def declared(name: str) -> Mapping[str, Option]:
+    """Give what may become of an engine's options: nothing where it does not say so."""
+    try:
+        return _declared(_factory(name))
+    except Exception:  # noqa: BLE001 - whatever is wrong with it, all that it takes is private
+        return {}
+
+
+def told(name: str, options: Mapping[str, object]) -> dict[str, object]:
+    """Give those of an engine's options that decide the sound, as they may be told."""
+    return declarations.told(declared(name), options) if options else {}
+
+
+def shown(name: str, option: str, value: object) -> object:
+    """Give an engine's option as a person may see it; for a private one, that it is set."""
+    return declarations.shown(declared(name), option, value)
 
 
 def describe(engine: Engine, name: str) -> VoiceInfo:
@@ -78,16 +96,31 @@ def sound_version(engine: Engine, name: str) -> str:
     return engine.version
 
 
-def _check_options(name: str, factory: type, options: Mapping[str, object]) -> None:
+def _declared(factory: type) -> Mapping[str, Option]:
+    found = getattr(factory, "options", None)
+    return found if isinstance(found, Mapping) else {}
+
+
+def _given(name: str, factory: type, options: Mapping[str, object]) -> dict[str, object]:
+    """Look up the keys among an engine's options, and conceal what is private."""
     import inspect
 
+    if not options:
+        return {}
+    declared = _declared(factory)
     taken = inspect.signature(factory).parameters
-    if any(parameter.kind is parameter.VAR_KEYWORD for parameter in taken.values()):
-        return
-    for option in options:
-        if option not in taken:
-            known = ", ".join(taken) or "none"
-            raise UsageError(f"the engine {name!r} has no option {option!r}", f"it takes {known}")
+    given = declarations.resolve(name, declared, taken.keys() | declared.keys(), options)
+    for table in (options, given):
+        for option, value in table.items():
+            if declarations.kind(declared, option) is Option.PRIVATE:
+                conceal(value)
+    if not any(parameter.kind is parameter.VAR_KEYWORD for parameter in taken.values()):
+        for option in given:
+            if option not in taken:
+                known = ", ".join(taken) or "none"
+                problem = f"the engine {name!r} has no option {option!r}"
+                raise UsageError(problem, f"it takes {known}")
+    return given
 
 
 def _factory(name: str) -> type:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import inspect
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -12,6 +13,7 @@ import numpy as np
 import pytest
 
 from briefing.engines import registry
+from briefing.engines.interface import Option
 from briefing.errors import BriefingError, EngineUnavailableError, UsageError
 from briefing.model.audio import Voice
 from tests.support import piper_voice
@@ -219,3 +221,10 @@ def test_a_voice_that_it_has_not_is_named(engine):
 def test_an_unknown_option_is_named(engine):
     with pytest.raises(UsageError, match="no_such_option"):
         registry.create(engine.name, {"no_such_option": 1})
+
+
+def test_it_declares_what_may_become_of_each_option(engine):
+    taken = set(inspect.signature(type(engine)).parameters)
+    declared = registry.declared(engine.name)
+    assert set(declared) == taken
+    assert all(isinstance(use, Option) for use in declared.values())

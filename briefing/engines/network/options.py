@@ -5,7 +5,28 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from briefing.engines.interface import Option
 from briefing.errors import ConfigError
+
+# What may become of the options that all network engines take.
+DECLARED = {
+    **dict.fromkeys(
+        (
+            "connect_timeout",
+            "read_timeout",
+            "total_timeout",
+            "attempts",
+            "backoff",
+            "longest_wait",
+            "workers",
+            "rate",
+            "burst",
+            "state",
+        ),
+        Option.PLAIN,
+    ),
+    "ca": Option.PRIVATE,
+}
 
 
 def number(engine: str, name: str, value: object, low: float, high: float) -> float:

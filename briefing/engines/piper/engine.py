@@ -8,8 +8,9 @@ import os
 import threading
 from importlib.metadata import version
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from briefing.engines.interface import Option
 from briefing.engines.piper.catalogue import (
     BASE_URL,
     SUFFIX,
@@ -52,6 +53,7 @@ class PiperEngine:
     # A voice rounds each phoneme to whole frames, one at least: asked for twice its pace through
     # its length scale, it reaches 1.4 times, asked for 0.7 it falls to 0.6.
     paced = False
+    options: ClassVar = {"folder": Option.PLAIN, "base_url": Option.PLAIN}
 
     def __init__(self, *, folder: str = "", base_url: str = BASE_URL) -> None:
         """Find the packages. Raises EngineUnavailableError where they are not, ConfigError."""

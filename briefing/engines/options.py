@@ -1,0 +1,114 @@
+"""What may become of engines' options: told, shown, or seen by the engine alone."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit, urlunsplit
+
+from briefing.engines.interface import Option
+from briefing.errors import ConfigError, EngineUnavailableError
+from briefing.masking import masked
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+SET = "(set)"
+_ENV, _FILE = "_env", "_file"
+_LONGEST = 65_536  # bytes of a file with a key
+
+
+def kind(declared: Mapping[str, Option], option: str) -> Option:
+    """Give what may become of an option: what was not declared is private."""
+    for ending, use in ((_ENV, Option.PLAIN), (_FILE, Option.PRIVATE)):
+        base = option.removesuffix(ending)
+        if base != option and option not in declared and declared.get(base) == Option.PRIVATE:
+            return use
+    known = declared.get(option, Option.PRIVATE)
+    return known if isinstance(known, Option) else Option.PRIVATE
+
+
+def told(declared: Mapping[str, Option], table: Mapping[str, object]) -> dict[str, object]:
+    """Give those of an engine's options that decide the sound, as they may be told."""
+    sound = (name for name in table if kind(declared, name) is Option.SOUND)
+    return {name: without_credentials(table[name]) for name in sound}
+
+
+def shown(declared: Mapping[str, Option], option: str, value: object) -> object:
+    """Give an option's value as a person may see it; for a private one, that it is set."""
+    return SET if kind(declared, option) is Option.PRIVATE else without_credentials(value)
+
+
+def without_credentials(value: object) -> object:
+    """Give a value as plain data whose addresses hold neither name and password nor a query."""
+    if isinstance(value, dict):
+        return {name: without_credentials(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [without_credentials(item) for item in value]
+    if not isinstance(value, str):
+        return value if isinstance(value, int | float) else str(value)
+    if "//" not in value:
+        return value
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return masked(value)
+    place = parts.netloc.rpartition("@")[2]
+    return masked(urlunsplit((parts.scheme, place, parts.path, "", "")))
+
+
+def resolve(
+    engine: str,
+    declared: Mapping[str, Option],
+    taken: Collection[str],
+    table: Mapping[str, object],
+) -> dict[str, object]:
+    """Give an engine's options with each `KEY_env` and `KEY_file` looked up: as `KEY`.
+
+    taken  the options that the engine takes by these very names
+
+    Raises ConfigError where a key is given twice, EngineUnavailableError where it is not there.
+    """
+    given: dict[str, object] = {}
+    for option, value in table.items():
+        name = option
+        for ending, look in ((_ENV, _variable), (_FILE, _content)):
+            base = option.removesuffix(ending)
+            known = base in taken and kind(declared, base) is Option.PRIVATE
+            if base != option and option not in taken and known:
+                name, value = base, look(f"[engines.{engine}] {option}", value)  # noqa: PLW2901
+        if name in given:
+            raise ConfigError(f"[engines.{engine}] gives {name} twice", "give it once")
+        given[name] = value
+    return given
+
+
+def _variable(option: str, value: object) -> str:
+    if not isinstance(value, str) or not value:
+        raise ConfigError(f"{option} is no text", "give the name of an environment variable")
+    found = os.environ.get(value, "").strip()
+    if not found:
+        raise EngineUnavailableError(
+            f"the environment variable that {option} names is not set", "set it"
+        )
+    return found
+
+
+def _content(option: str, value: object) -> str:
+    if not isinstance(value, str) or not value:
+        raise ConfigError(f"{option} is no text", "give the path of a file")
+    why = "it is no file"
+    try:
+        path = Path(value).expanduser()
+        if path.is_file():
+            with path.open("rb") as file:
+                found = file.read(_LONGEST + 1).decode().strip()
+            if found and len(found) <= _LONGEST and found.isprintable():
+                return found
+            why = "it does not hold one line of text"
+    except OSError as exc:
+        why = exc.strerror or "it cannot be read"
+    except (RuntimeError, ValueError):
+        why = "it is no text file"
+    raise EngineUnavailableError(f"the file that {option} names gives no key ({why})", "check it")
