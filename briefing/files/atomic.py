@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-import tempfile
-import threading
+import secrets
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _MARK = ".briefing-"
-_asking = threading.Lock()
 _STALE = 3600  # seconds after which a temporary file has lost its maker
 
 _REASONS = {
@@ -28,6 +26,9 @@ _REASONS = {
     errno.EPERM: ("permission denied", "choose another folder with -o"),
     errno.ENOTDIR: ("a part of the path is a file", "choose another folder with -o"),
     errno.EEXIST: ("a file is in the way", "choose another folder with -o"),
+    errno.EISDIR: ("a folder of that name is in the way", "choose another name with -o"),
+    errno.ENOENT: ("there is no such folder", "choose another with -o"),
+    errno.EFBIG: ("it would be larger than files may be here", "choose another folder with -o"),
     errno.ENAMETOOLONG: ("the name is too long", "give a shorter one with -o"),
 }
 
@@ -49,18 +50,20 @@ def atomic(path: Path, *, durable: bool = True) -> Iterator[IO[bytes]]:
     made: Path | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=_MARK, suffix=path.suffix, dir=path.parent)
-        made = Path(name)
+        handle, made = _create(path)
         with os.fdopen(handle, "w+b") as file:
             yield file
             if durable:
                 file.flush()
                 os.fsync(file.fileno())
-        _adopt_mode(made)
         made.replace(path)
         made = None
     except OSError as exc:
         raise explained(exc, path) from exc
+    except ValueError as exc:
+        if "\0" not in str(path):
+            raise
+        raise OutputError("a NUL within the name of an output", "take it out") from exc
     finally:
         if made is not None:
             with suppress(OSError):
@@ -84,10 +87,8 @@ def sweep(folder: Path) -> None:
                         Path(entry.path).unlink()
 
 
-def _adopt_mode(path: Path) -> None:
-    """Give a temporary file, made for its owner alone, the mode of an ordinary one."""
-    with _asking:  # the mask can only be asked for by changing it, for all threads at once
-        mask = os.umask(0)
-        os.umask(mask)
-    with suppress(OSError):
-        path.chmod(0o666 & ~mask)
+def _create(path: Path) -> tuple[int, Path]:
+    """Create a temporary file beside `path`, with the mode of any file that is created here."""
+    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    made = path.with_name(f"{_MARK}{secrets.token_hex(8)}{path.suffix}")
+    return os.open(made, flags, 0o666), made
