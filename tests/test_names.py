@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from briefing import Job, Settings, make
+from briefing import BriefingError, Job, Settings, make
 from tests.support.published import ENDS, briefings
 from tests.support.texts import ARTICLE, OTHER, edited, source
 
@@ -132,9 +132,6 @@ def test_standard_input_is_told_apart_by_its_text(desk):
         ("{year}/{month}-{day}", "2021/09-14"),
         ("tin/{date}", "tin/2021-09-14"),
         ("Bản tin {date}", "B-n-tin-2021-09-14"),
-        ("../../{date}", "2021-09-14"),
-        ("/tin/{date}", "tin/2021-09-14"),
-        ("...", "briefing"),
     ],
 )
 def test_names_follow_a_template(template, expected, tmp_path):
@@ -162,3 +159,51 @@ def test_any_title_makes_a_safe_name(title, tmp_path):
     assert len(name) <= 110
     assert recording.audio.parent == tmp_path
     assert set(name.lower()) <= set("abcdefghijklmnopqrstuvwxyz0123456789-.")
+
+
+ESCAPES = [
+    "../../x", "a/../../x", "..", "../{slug}", "{slug}/..", "/etc/x", "/", "C:\\x", "..\\x",
+    "a\0b", "a\nb", "\ud800", "a/\u202e/b",
+]  # fmt: skip
+UNFILLED = ["{title}", "{slug.__class__}", "{slug[0]}", "{slug!r}", "{}", "{0}", "{slug:>99}", "{"]
+
+
+@pytest.mark.parametrize("template", [*ESCAPES, *UNFILLED])
+@pytest.mark.parametrize("setting", ["name", "layout"])
+def test_no_template_leads_out_of_the_output_folder(setting, template):
+    with pytest.raises(BriefingError) as caught:
+        Settings(**{setting: template})
+    assert caught.value.exit_code == 2
+    assert len(str(caught.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize("template", ["", ".", "-", "a/", "{slug}/.."])
+def test_a_name_names_a_file(template):
+    with pytest.raises(BriefingError, match="names no file"):
+        Settings(name=template)
+
+
+@pytest.mark.parametrize("command", ["make", "batch", "bulletin"])
+def test_a_config_that_leads_out_of_the_folder_is_refused_once(command, desk):
+    desk.write("khac.txt", OTHER)
+    desk.write("briefing.toml", 'name = "../../x"\n')
+    articles = ["bai.txt"] if command == "make" else ["bai.txt", "khac.txt"]
+    before = sorted(desk.folder.parent.rglob("*"))
+    ran = desk.run(command, *articles, "-e", "silent", "-o", "ra")
+    assert ran.code == 2
+    assert ran.error.startswith("briefing.toml: name is '../../x', which is no name within")
+    assert sorted(desk.folder.parent.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    ("template", "made"),
+    [
+        ("{source}", "briefing.mp3"),
+        ("{year}/{source}/{slug:.7}", "2021/cho-noi.mp3"),
+        ("./{year}//{month}/{source}", "2021/09/briefing.mp3"),
+        ("tin {day}: đặc biệt", "tin-14-----c-bi-t.mp3"),
+    ],
+)
+def test_what_a_template_asks_for_and_there_is_not_is_left_out(template, made, tmp_path):
+    recording = make(Job(source(ARTICLE), Settings(engine="silent", name=template), tmp_path))
+    assert recording.audio.relative_to(tmp_path).as_posix() == made

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import string
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
@@ -17,6 +19,8 @@ SLOWEST, FASTEST = 0.7, 2.0
 SHORTEST_PAUSE, LONGEST_PAUSE = 100, 10_000
 MOST_VOICES = 2
 QUIETEST, LOUDEST = -40.0, -9.0
+NAME_FIELDS = ("date", "year", "month", "day", "slug", "source")
+_CUT = re.compile(r"(\.\d{1,2})?")  # a field may be cut short, as {slug:.20}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,9 @@ class Settings:
             object.__setattr__(self, "voice", (given,) if given else ())
         if len(self.voice) > MOST_VOICES:
             raise UsageError(f"{len(self.voice)} voices are too many", "name one or two")
+        _check_template("name", self.name)
+        if self.layout:
+            _check_template("layout", self.layout)
         _within("rate", self.rate, SLOWEST, FASTEST, "")
         _within("loudness", self.loudness, QUIETEST, LOUDEST, "LUFS")
 
@@ -129,6 +136,29 @@ class Settings:
         if not bulletin:
             del told["bulletin"]
         return told
+
+
+def _check_template(name: str, template: str) -> None:
+    """Refuse a template that cannot be filled in, or could lead out of the output folder."""
+    try:
+        for _, field_name, cut, conversion in string.Formatter().parse(template):
+            if field_name is not None and field_name not in NAME_FIELDS:
+                raise ValueError(f"there is no {{{field_name}}}")  # noqa: TRY301
+            if conversion or not _CUT.fullmatch(cut or ""):
+                raise ValueError(f"{{{field_name}}} is only filled in")  # noqa: TRY301
+    except ValueError as exc:
+        raise UsageError(
+            f"the {name} template {template!r} cannot be filled in ({exc})",
+            "use {date}, {year}, {month}, {day}, {slug} and {source}",
+        ) from exc
+    parts = template.replace("\\", "/").split("/")
+    if name == "name" and not parts[-1].strip("-. "):
+        raise UsageError(f"name is {template!r}, which names no file", "try {date}-{slug}")
+    if not template.isprintable() or not parts[0] or ".." in parts or template[1:2] == ":":
+        raise UsageError(
+            f"{name} is {template!r}, which is no name within the output folder",
+            "leave out '..', control characters, and what begins a path",
+        )
 
 
 def _within(name: str, value: float, least: float, most: float, unit: str) -> None:

@@ -7,8 +7,6 @@ import string
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from briefing.errors import UsageError
-
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -46,7 +44,7 @@ def slug(title: str) -> str:
 
 
 def base_name(template: str, *, date: str, title: str, source: str) -> str:
-    """Fill in a name's template. Raises UsageError when it asks for what there is not."""
+    """Fill in a name's template, as `Settings` lets it be: a path within the output folder."""
     year, month, day = date.split("-")
     fields = {
         "date": date,
@@ -56,15 +54,16 @@ def base_name(template: str, *, date: str, title: str, source: str) -> str:
         "slug": slug(title),
         "source": slug(source) if source else "",
     }
-    try:
-        name = string.Formatter().vformat(template, (), fields)
-    except (AttributeError, KeyError, IndexError, ValueError) as exc:
-        raise UsageError(
-            f"the name template {template!r} cannot be filled in ({exc})",
-            "use {date}, {year}, {month}, {day}, {slug} and {source}",
-        ) from exc
-    safe = "".join(c if c.isascii() and (c.isalnum() or c in "-_./") else "-" for c in name)
-    return safe.strip("-./") or "briefing"
+    filled = string.Formatter().vformat(template, (), fields)
+    parts = [_safe(part) for part in filled.split("/")]
+    return "/".join((*filter(None, parts[:-1]), parts[-1] or "briefing"))
+
+
+def _safe(part: str) -> str:
+    """Make a part of a path ASCII; what fields that are empty leave at its ends goes."""
+    return "".join(c if c.isascii() and (c.isalnum() or c in "-_.") else "-" for c in part).strip(
+        "-."
+    )
 
 
 def files(folder: Path, name: str, container: str = "mp3") -> Files:
