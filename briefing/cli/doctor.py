@@ -43,6 +43,8 @@ def _findings() -> Iterator[tuple[str, str, str, bool]]:
     yield f"Python {version}", "everything", "", True
     yield "espeak-ng", "a voice without a network", _problem(_engine("espeak")), False
     yield "gTTS", "a better voice, over the network", _problem(_engine("gtts")), False
+    for name in _third_parties():
+        yield f"the engine {name}", "a voice of a third party", _problem(_engine(name)), False
     yield "LAME, soxr, libsndfile", "sound", _problem(_sound), True
     yield "cache", "resuming and quick re-runs", _problem(_cache), False
     yield "configuration", "your settings", _problem(_config), True
@@ -50,6 +52,12 @@ def _findings() -> Iterator[tuple[str, str, str, bool]]:
     yield "ffmpeg", "m4a, m4b and ogg; jingles in other formats", missing, False
     for extra, need in _EXTRAS.items():
         yield f"briefing[{extra}]", need, _problem(_packages(extra)), False
+
+
+def _third_parties() -> list[str]:
+    from briefing.engines import registry
+
+    return [name for name in registry.names() if name not in registry.BUILT_IN]
 
 
 def _problem(look: Callable[[], None]) -> str:

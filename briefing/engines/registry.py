@@ -6,12 +6,16 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
+from briefing._log import logger
 from briefing.engines import options as declarations
+from briefing.engines.guard import failing, guard
 from briefing.engines.interface import FileVoices, Option
 from briefing.errors import EngineError, EngineUnavailableError, UsageError
 from briefing.masking import conceal
 
 if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
     from briefing.engines.interface import Engine
     from briefing.model.audio import VoiceInfo
 
@@ -32,10 +36,7 @@ GROUP = "briefing.engines"
 
 def names() -> tuple[str, ...]:
     """Every engine's name: the built-in ones, then third parties'."""
-    from importlib.metadata import entry_points
-
-    others = (point.name for point in entry_points(group=GROUP))
-    return (*BUILT_IN, *sorted(name for name in set(others) if name not in BUILT_IN))
+    return (*BUILT_IN, *sorted(_third_parties()))
 
 
 def create(name: str, options: Mapping[str, object] | None = None) -> Engine:
@@ -43,7 +44,8 @@ def create(name: str, options: Mapping[str, object] | None = None) -> Engine:
 
     What is private among them is masked from now on in all that this process says. Raises
     UsageError for a name that nobody registered or an option that the engine does not know,
-    EngineUnavailableError where what it needs is not installed or a key is not there.
+    EngineUnavailableError where what it needs is not installed or a key is not there, or where a
+    third party's engine is malformed.
     """
     try:
         factory = _factory(name)
@@ -51,7 +53,11 @@ def create(name: str, options: Mapping[str, object] | None = None) -> Engine:
         raise EngineUnavailableError(
             f"the engine {name!r} cannot be loaded ({exc})", "install what it needs"
         ) from exc
-    return cast("Engine", factory(**_given(name, factory, options or {})))
+    if name in BUILT_IN:
+        return cast("Engine", factory(**_given(name, factory, options or {})))
+    with failing(name, EngineUnavailableError):
+        made = factory(**_given(name, factory, options or {}))
+    return guard(name, made)
 
 
 def declared(name: str) -> Mapping[str, Option]:
@@ -127,9 +133,26 @@ def _factory(name: str) -> type:
     if name in BUILT_IN:
         module, _, attribute = BUILT_IN[name].partition(":")
         return cast("type", getattr(import_module(module), attribute))
-    from importlib.metadata import entry_points
-
-    for point in entry_points(group=GROUP, name=name):
+    point = _third_parties().get(name)
+    if point is None:
+        known = ", ".join(names())
+        raise UsageError(f"there is no engine {name!r}", f"choose one of {known}")
+    with failing(name, EngineUnavailableError):
         return cast("type", point.load())
-    known = ", ".join(names())
-    raise UsageError(f"there is no engine {name!r}", f"choose one of {known}")
+
+
+def _third_parties() -> dict[str, EntryPoint]:
+    """Give what packages registered, by its name; a package that is malformed is passed over."""
+    from importlib.metadata import distributions
+
+    found: dict[str, EntryPoint] = {}
+    for package in distributions():
+        try:
+            points = package.entry_points.select(group=GROUP)
+        except Exception:  # noqa: BLE001 - one line that is no entry would keep all engines away
+            logger().debug("a package's entry points cannot be read", exc_info=True)
+            continue
+        for point in points:
+            if point.name and point.name not in BUILT_IN:
+                found.setdefault(point.name, point)
+    return found
