@@ -6,9 +6,10 @@ a year the first two look like scores, ranges and decimals, so there the words a
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from briefing.speech import numbers
+from briefing.speech import numbers, tables
 from briefing.speech.patterns import pattern
 
 if TYPE_CHECKING:
@@ -34,15 +35,35 @@ _LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 # A range of days that has begun ("từ ngày 2 đến"), or a day that is named ("thứ Hai, ").
 _DAY_LEFT = pattern(
-    r"(?:ngày \d{1,2}(?:[/.\-]\d{1,2})? (?:đến|tới|và) (?:ngày )?"
+    r"(?:(?:(?:ngày|sáng|trưa|chiều|tối|đêm) |\()\d{1,2}(?:[/.\-]\d{1,2})?"
+    r" (?:đến|tới|và) (?:ngày )?"
     r"|(?:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật"
-    r"|(?:hôm|ngày|sáng|trưa|chiều|tối|đêm) (?:nay|qua|mai)),? \(?)$"
+    r"|(?:hôm|ngày|sáng|trưa|chiều|tối|đêm) (?:nay|qua|mai)),? \(?"
+    r"|\d(?:h|g|:)(?:[0-5]\d)?,? (?:ngày )?)$"  # a time of day
 )
-_DAY_RIGHT = pattern(r" (?:này|tới|vừa qua|vừa rồi|sắp tới|năm nay|năm ngoái)(?![^\W_])")
+_DAY_RIGHT = pattern(
+    r" (?:này|tới|vừa qua|vừa rồi|sắp tới|năm nay|năm ngoái|\(?(?:âm|dương) lịch)(?![^\W_])"
+)
+_AND = r"(?:,|;| và| hay| hoặc| &| -| sang| đến| tới|) "
+# A day that has a name ("Ngày Thầy thuốc Việt Nam"), up to the figures.
+_NAMED_DAY = pattern(
+    r"(?:ngày|lễ|tết|dịp|nhân|mừng|niệm|thống)"
+    r"(?: (?!(?:mai|nay|qua|càng|từ|đến|hết|trước|sau|vào)\b)[^\W\d_]+){1,8} $"
+)
+_TO_DAY = pattern(
+    r" (?:sang|đến|tới) (?:hết )?\d{1,2}-\d{1,2}(?:[.,;)]|$| (?:vì|do|để|tại|ở|theo|và)\b)"
+)
+# Days so well known that they need no word: the two told together, and those no range looks like.
+_HOLIDAYS = pattern(rf"30([-./])4(?:{_AND}|-)1\1(?:5)(?!\d)|(?:2-9|8-3)(?![\d%.,/-]\d|%)")
+# Days before this one: "lễ 30-4, 8-5 và " before 2-9.
+_DAYS_LEFT = pattern(
+    rf"(?<![\d.,/-])(\d{{1,2}}([-./])\d{{1,2}})(?:{_AND}\d{{1,2}}\2\d{{1,2}})*{_AND}$"
+)
+_LONGEST_LIST = 38
 # What may follow a day and a month when only a weak word announced them.
 _OPEN = pattern(
     r"\s*(?:$|[,.;:?!)\]\"'”’…\n]|[-–—] "
-    r"|(?:tại|ở|đến|tới|và|này|vừa|với|do|để|sẽ|đã|trên|theo|trong|nhằm|của|diễn)\b)"
+    r"|(?:tại|ở|đến|tới|sang|và|vì|là|này|vừa|với|do|để|sẽ|đã|trên|theo|trong|nhằm|của|diễn)\b)"
 )
 
 
@@ -62,7 +83,13 @@ def _day(place: Place, day: str, month: str | None = None, year: str | None = No
 
 
 def _lead(place: Place) -> str:
-    return "" if place.after("day") else "ngày "
+    named = place.after("day") or (place.ends("anniversary") and _NAMED_DAY.search(place.left))
+    return "" if named else "ngày "
+
+
+def led(place: Place) -> bool:
+    """Return whether the words before figures leave no doubt that they are a day and a month."""
+    return place.after("date") or place.ends("anniversary") or bool(_DAY_LEFT.search(place.left))
 
 
 def announced(place: Place, mark: str, end: int) -> bool:
@@ -71,17 +98,38 @@ def announced(place: Place, mark: str, end: int) -> bool:
     mark  what sets the day off from the month: a slash needs the least help, a full stop,
           which is also a decimal mark, the most
     """
-    if mark == "/" or place.after("date") or _DAY_LEFT.search(place.left):
+    if mark == "/" or led(place):
         return True
-    if _DAY_RIGHT.match(place.text, end) and not place.follows("score"):
+    scored = place.follows("score")
+    if _DAY_RIGHT.match(place.text, end) and not scored:
         return True
-    text, start = place.text, place.start
-    bracketed = text[start - 1 : start] == "(" and text[end : end + 1] in {")", ","}
-    if bracketed and (mark == "." or place.follows("dated", 24)):
-        return True
-    if not place.after("date?") or not _OPEN.match(text, end):
+    if place.next(end).lower() in tables.words("cues", "measured"):
         return False
-    return place.follows("dated") if mark == "." else not place.follows("score")
+    if (not scored and _set_apart(place, mark, end)) or _among_days(place, mark):
+        return True
+    named = place.after("date?") or (mark == "-" and _NAMED_DAY.search(place.left))
+    if not named or not _OPEN.match(place.text, end):
+        return False
+    return place.follows("dated") if mark == "." else not scored
+
+
+def _set_apart(place: Place, mark: str, end: int) -> bool:
+    """Return whether brackets, or the day that follows, make figures a day: "(5.5)"."""
+    text, start = place.text, place.start
+    if _HOLIDAYS.match(text, start) or (place.previous == "từ" and _TO_DAY.match(text, end)):
+        return True
+    bracketed = text[start - 1 : start] == "(" and text[end : end + 1] in {")", ","}
+    return bracketed and (mark == "." or place.follows("dated", 24))
+
+
+def _among_days(place: Place, mark: str) -> bool:
+    """Return whether other days stand right before: "lễ 30-4, 1-5 và 2-9"."""
+    reach = max(0, place.start - _LONGEST_LIST)
+    found = _DAYS_LEFT.search(place.text[reach : place.start])
+    if not found or found[2] != mark:
+        return False
+    first = replace(place, start=reach + found.start())
+    return announced(first, mark, reach + found.end(1))
 
 
 def full(place: Place) -> Hit | None:
@@ -106,7 +154,8 @@ def span(place: Place) -> Hit | None:
     if mark != mark2 if month else int(day) >= int(day2):
         return None
     certain = mark2 == "/" or year2 or announced(place, mark2, found.end())
-    if not certain and not (place.after("date?") and _OPEN.match(place.text, found.end())):
+    likely = place.after("date?") or (mark2 == "." and len(month2) > 1 and " " in found[0])
+    if not certain and not (likely and _OPEN.match(place.text, found.end())):
         return None
     first = _lead(place) + _day(place, day, month, year)
     if (day, month, day2, month2) == ("30", "4", "1", "5"):  # one holiday of two days
@@ -117,7 +166,7 @@ def span(place: Place) -> Hit | None:
 def short(place: Place) -> Hit | None:
     """Read a day and a month where the words around make it a date."""
     found = _SHORT.match(place.text, place.start)
-    if not found or not _valid(found[1], found[3]):
+    if not found or not _valid(found[1], found[3]) or place.next(found.end()) == "tháng":
         return None
     if announced(place, found[2], found.end()):
         return found.end(), _lead(place) + _day(place, found[1], found[3])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from briefing.speech import numbers, quantities, tables
+from briefing.speech import dates, numbers, quantities, tables
 from briefing.speech.patterns import pattern
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def season(place: Place) -> Hit | None:
 def share(place: Place) -> Hit | None:
     """Read a fraction where the words around, or the figures themselves, show one."""
     found = _SLASH.match(place.text, place.start)
-    if not found or place.after("date"):
+    if not found or dates.led(place):
         return None
     end = found.end()
     if place.after("date?") and _OPEN.match(place.text, end) and place.follows("dated"):

@@ -43,6 +43,14 @@ class Place:
         """Return whether the word just before the place is a cue of that kind."""
         return self.previous in tables.words("cues", cue)
 
+    def ends(self, cue: str) -> bool:
+        """Return whether a phrase of that kind, of one word or more, stands just before."""
+        left = self.left.rstrip()
+        return any(
+            left.endswith(phrase) and not left[-len(phrase) - 1 : -len(phrase)].isalnum()
+            for phrase in tables.words("cues", cue)
+        )
+
     def follows(self, cue: str, within: int = REACH) -> bool:
         """Return whether a cue of that kind stands in the last `within` characters before."""
         near = self.text[max(0, self.start - within) : self.start].lower()
