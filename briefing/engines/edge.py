@@ -11,8 +11,8 @@ from briefing.engines.network import options
 from briefing.engines.network.http import ADVICE, Https, Timeouts
 from briefing.engines.network.line import Line
 from briefing.engines.network.loop import LoopThread
-from briefing.engines.network.mp3 import decode
 from briefing.engines.network.retry import Patience, TryAgain, retry_after
+from briefing.engines.network.sound import decode_mp3
 from briefing.errors import EngineError, EngineUnavailableError, FormatError
 from briefing.model.audio import Speech, VoiceInfo, WordTime
 
@@ -120,15 +120,7 @@ class EdgeEngine:
     def check(self) -> None:
         """Find out within 3 seconds whether the service answers and does not refuse."""
         host, port = self._address or (_HOST, 443)
-        try:
-            self._line.check()
-            self._https.knock(f"https://{host}:{port}/", _CHECK)
-        except TryAgain as exc:
-            raise EngineUnavailableError(exc.error.problem, exc.error.hint) from exc
-        except EngineUnavailableError:
-            raise
-        except EngineError as exc:
-            raise EngineUnavailableError(exc.problem, exc.hint) from exc
+        self._line.check(lambda: self._https.knock(f"https://{host}:{port}/", _CHECK))
 
     def speak(self, text: str, voice: Voice) -> Speech:
         """Fetch a text of at most 1,000 characters with its words' times; see Engine.speak."""
@@ -153,7 +145,7 @@ class EdgeEngine:
         except Exception as exc:
             raise _told_apart(exc) from exc
         try:
-            audio = decode(data, text, voice.rate)
+            audio = decode_mp3(data, text, voice.rate)
         except FormatError as exc:
             error = EngineError(f"{_HOST} sends no usable sound ({exc})", ADVICE)
             raise TryAgain(error) from exc

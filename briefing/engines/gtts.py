@@ -10,9 +10,9 @@ from briefing.engines.network import options
 from briefing.engines.network.google import LIMIT, PATH, request_body, request_headers, sound
 from briefing.engines.network.http import ADVICE, Https, Timeouts
 from briefing.engines.network.line import Line
-from briefing.engines.network.mp3 import decode
 from briefing.engines.network.retry import Patience, TryAgain
-from briefing.errors import EngineError, EngineUnavailableError, FormatError
+from briefing.engines.network.sound import decode_mp3
+from briefing.errors import EngineError, FormatError
 from briefing.model.audio import Speech, VoiceInfo
 
 if TYPE_CHECKING:
@@ -112,15 +112,7 @@ class GttsEngine:
 
     def check(self) -> None:
         """Find out within 3 seconds whether Google answers and does not want to be left alone."""
-        try:
-            self._line.check()
-            self._https.knock(f"{self._url}/", _CHECK)
-        except TryAgain as exc:
-            raise EngineUnavailableError(exc.error.problem, exc.error.hint) from exc
-        except EngineUnavailableError:
-            raise
-        except EngineError as exc:
-            raise EngineUnavailableError(exc.problem, exc.hint) from exc
+        self._line.check(lambda: self._https.knock(f"{self._url}/", _CHECK))
 
     def speak(self, text: str, voice: Voice) -> Speech:
         """Fetch a text of at most 100 characters; see Engine.speak."""
@@ -142,7 +134,7 @@ class GttsEngine:
     def _fetch(self, body: str, text: str) -> Audio:
         reply = self._https.post(self._url + PATH, body, request_headers())
         try:
-            return decode(sound(reply), text)
+            return decode_mp3(sound(reply), text)
         except FormatError as exc:
             error = EngineError(f"{self._host} sends no usable sound ({exc})", ADVICE)
             raise TryAgain(error) from exc

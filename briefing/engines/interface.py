@@ -102,14 +102,19 @@ class DeclaredOptions(Protocol):
 
 
 @runtime_checkable
-class FileVoices(Protocol):
-    """What an engine has besides when its voices are files: they may change under their names."""
+class NamedVoices(Protocol):
+    """What an engine has besides when it can speak with voices that it does not list."""
 
     def describe(self, name: str) -> VoiceInfo:
-        """Describe a voice by its name or its path, without loading it.
+        """Describe a voice by its name or its path, without loading it; asks no network.
 
         Raises EngineError where there is no such voice.
         """
+
+
+@runtime_checkable
+class FileVoices(NamedVoices, Protocol):
+    """What an engine has besides when its voices are files: they may change under their names."""
 
     def fingerprint(self, name: str) -> str:
         """Give what changes whenever the voice's files do: it is part of the cache's key.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 from briefing._log import logger
 from briefing.engines import options as declarations
 from briefing.engines.guard import failing, guard
-from briefing.engines.interface import FileVoices, Option
+from briefing.engines.interface import FileVoices, NamedVoices, Option
 from briefing.errors import EngineError, EngineUnavailableError, UsageError
 from briefing.masking import conceal
 
@@ -24,6 +24,7 @@ BUILT_IN = {
     "espeak": "briefing.engines.espeak:EspeakEngine",
     "edge": "briefing.engines.edge:EdgeEngine",
     "piper": "briefing.engines.piper.engine:PiperEngine",
+    "server": "briefing.engines.server:ServerEngine",
     "silent": "briefing.engines.silent:SilentEngine",
 }
 
@@ -79,14 +80,14 @@ def shown(name: str, option: str, value: object) -> object:
 
 
 def describe(engine: Engine, name: str) -> VoiceInfo:
-    """Describe an engine's voice by its name, or by its path where voices are files.
+    """Describe an engine's voice by its name, also one that the engine does not list.
 
     Raises EngineError where the engine has no such voice.
     """
     voices = {voice.name: voice for voice in engine.voices()}
     if name in voices:
         return voices[name]
-    if isinstance(engine, FileVoices):
+    if isinstance(engine, NamedVoices):
         return engine.describe(name)
     known = ", ".join(voices) or "none"
     raise EngineError(f"{engine.name} has no voice {name!r}", f"choose one of {known}")

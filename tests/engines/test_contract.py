@@ -18,17 +18,37 @@ from briefing.errors import BriefingError, EngineUnavailableError, UsageError
 from briefing.model.audio import Voice
 from tests.support import piper_voice
 from tests.support.google import Google
+from tests.support.speech_server import SpeechServer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from briefing.engines.interface import Engine
+    from tests.support.service import Service
 
 SHORT = "Xin chào."
 SENTENCE = "Đảng ủy đã tập trung lãnh đạo, chỉ đạo các cơ quan, đơn vị!"
 LONG = "Các đơn vị nắm chắc diễn biến, tình hình an ninh chính trị trên địa bàn đóng quân. " * 12
 NETWORK = {"gtts", "edge"}
+
+
+_running: dict[type[Service], Service] = {}
+
+
+def _kept(kind: type[Service]) -> Service:
+    """Give a service that stays: engines whose sound depends on where it is ask the same one."""
+    if kind not in _running:
+        _running[kind] = kind().__enter__()
+    return _running[kind]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _stop_services() -> Iterator[None]:
+    yield
+    for service in _running.values():
+        service.__exit__()
+    _running.clear()
 
 
 @contextlib.contextmanager
@@ -41,6 +61,8 @@ def _options(name: str, folder: Path) -> Iterator[dict[str, object]]:
         edge = pytest.importorskip("tests.support.edge")
         with edge.Edge(folder) as server:
             yield server.options()
+    elif name == "server":
+        yield _kept(SpeechServer).options(speed=True)
     elif name == "piper":
         (folder / "voices").mkdir()
         piper_voice.write(folder / "voices" / "hum.onnx")

@@ -14,8 +14,9 @@ from briefing.engines.network.breaker import FIRST, LONGEST, Breaker, spoken_tim
 from briefing.engines.network.deadline import within
 from briefing.engines.network.limit import Limit
 from briefing.engines.network.line import Line
-from briefing.engines.network.mp3 import count_frames, decode
+from briefing.engines.network.mp3 import count_frames
 from briefing.engines.network.retry import Patience, TryAgain, retry_after
+from briefing.engines.network.sound import decode_mp3
 from briefing.engines.network.state import SharedState
 from briefing.errors import EngineBusyError, EngineError, FormatError
 from tests.support import tone
@@ -234,7 +235,7 @@ def test_frames_are_counted_between_tags():
     assert len(bare) == frames * 96
     tag = b"ID3\x04\x00\x00\x00\x00\x01\x00" + bytes(128)
     assert count_frames(tag + bare + b"TAG" + bytes(125)) == frames
-    assert decode(tag + bare, "một hai ba").sample_rate == 24_000
+    assert decode_mp3(tag + bare, "một hai ba").sample_rate == 24_000
 
 
 @pytest.mark.parametrize("cut", [1, 3, 50, 95, 97])
@@ -245,7 +246,7 @@ def test_a_cut_frame_is_noticed(cut):
 
 def test_silence_is_no_speech():
     with pytest.raises(FormatError, match="silence"):
-        decode(_silence(), "một")
+        decode_mp3(_silence(), "một")
 
 
 def _silence() -> bytes:

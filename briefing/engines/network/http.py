@@ -1,13 +1,18 @@
-"""HTTPS to one host: verified, kept alive, bounded in time and size, its failures told apart."""
+"""HTTP to one host: verified, kept alive, bounded in time and size, its failures told apart.
+
+Without TLS, only this machine and private networks are asked (`private`).
+"""
 
 from __future__ import annotations
 
 import ssl
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import urlsplit
 
 from briefing.engines.network.deadline import within
+from briefing.engines.network.explain import explained
 from briefing.engines.network.retry import TryAgain, retry_after
 from briefing.errors import EngineError, EngineUnavailableError
 
@@ -18,10 +23,12 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_LARGEST = 16 * 2**20  # bytes; a hundred characters of speech are some 50,000
+_LARGEST = 64 * 2**20  # bytes; ten minutes of WAV, the most that a service gives, are 29 MB
+_LARGEST_ERROR = 2**16  # bytes of an error's reply that are looked at
 _PIECE = 2**16
 _MOVED, _TOO_MANY, _SERVER_ERROR, _CLIENT_ERROR = 300, 429, 500, 400
 _TIMEOUT_STATUS = 408
+_KEY_STATUSES = frozenset({401, 403})
 
 ADVICE = "check the connection, or choose a voice on this machine (--engine espeak)"
 
@@ -38,44 +45,124 @@ class Timeouts:
     total: float = 30.0
 
 
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked: a POST with a body, unless another method is named."""
+
+    url: str
+    body: str | bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    method: str = "POST"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What is answered; of an error's body only the beginning."""
+
+    status: int
+    body: bytes
+    content_type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Remedies:
+    """What to do when a host takes no request of ours, and when it takes no key.
+
+    key  empty where there is no key
+    """
+
+    request: str = "update briefing, or choose another engine"
+    key: str = ""
+
+
+_NO_STATUS: frozenset[int] = frozenset()
+
+
 class Https:
     """Exchanges with one host, from several threads.
 
-    host     its name, for messages
-    workers  connections that are kept open
-    ca       a file of certificates to trust instead of the usual ones; empty for those
+    Args:
+        host: Its name, for messages.
+        timeouts: How long to wait.
+        workers: Connections that are kept open.
+        ca: A file of certificates to trust instead of the usual ones; empty for those.
+        remedies: What to do about its refusals.
+        secret: What must not be repeated from its replies into a message.
     """
 
-    def __init__(self, host: str, timeouts: Timeouts, workers: int, ca: str) -> None:
+    def __init__(
+        self,
+        host: str,
+        timeouts: Timeouts,
+        workers: int,
+        ca: str,
+        *,
+        remedies: Remedies = Remedies(),
+        secret: str = "",
+    ) -> None:
         self._host = host
         self._timeouts = timeouts
         self._workers = workers
         self._verify = ca or True
+        self._remedies = remedies
+        self._secret = secret
         self._session: requests.Session | None = None
         self._lock = threading.Lock()
 
     def post(self, url: str, body: str, headers: Mapping[str, str]) -> bytes:
-        """Send a form and return the reply's body.
+        """Send a form and return the reply's body; raises as `ask` does."""
+        return self.ask(Request(url, body, headers)).body
 
-        Raises TryAgain where another attempt may help, EngineUnavailableError where TLS fails,
-        EngineError for any other refusal.
+    def ask(
+        self, request: Request, *, taken: frozenset[int] = _NO_STATUS, seconds: float = 0.0
+    ) -> Reply:
+        """Make a request and return the reply.
+
+        Args:
+            request: What is asked.
+            taken: Statuses of errors that are returned like a success.
+            seconds: For the whole exchange; 0 for what the time-outs say.
+
+        Raises:
+            TryAgain: Where another attempt may help.
+            EngineUnavailableError: Where TLS fails.
+            EngineError: For any other refusal.
         """
         timeouts = (self._timeouts.connect, self._timeouts.read)
+        parts = urlsplit(request.url)
+        # A proxy would be the one that a plain connection is made to, wherever it leads.
+        proxies = {"no_proxy": parts.hostname or ""} if parts.scheme == "http" else None
 
-        def exchange() -> bytes:
-            with self._open().post(
-                url,
-                data=body,
-                headers=headers,
+        def exchange() -> Reply:
+            with self._open().request(
+                request.method,
+                request.url,
+                data=request.body.encode() if isinstance(request.body, str) else request.body,
+                headers=request.headers,
                 timeout=timeouts,
                 verify=self._verify,
+                proxies=proxies,
                 allow_redirects=False,
                 stream=True,
             ) as reply:
-                self._judge(reply)
-                return self._read(reply)
+                if reply.status_code not in taken:
+                    self._judge(reply)
+                content_type = reply.headers.get("Content-Type", "")
+                if reply.status_code >= _MOVED:
+                    return Reply(reply.status_code, _beginning(reply), content_type)
+                return Reply(reply.status_code, self._read(reply), content_type)
 
-        return self._told_apart(exchange, self._timeouts.total)
+        return self._told_apart(exchange, seconds or self._timeouts.total)
+
+    def refusal(self, reply: Reply) -> EngineError:
+        """Say that the host does not take a request, with its own words where it has any."""
+        why = explained(reply.body, self._secret)
+        told = f"HTTP {reply.status}: {why}" if why else f"HTTP {reply.status}"
+        if reply.status in _KEY_STATUSES and self._remedies.key:
+            return EngineError(f"{self._host} does not take the key ({told})", self._remedies.key)
+        return EngineError(
+            f"{self._host} does not take the request ({told})", self._remedies.request
+        )
 
     def knock(self, url: str, seconds: float) -> None:
         """Find out whether the host answers HTTPS at all; raises as `post` does."""
@@ -108,15 +195,14 @@ class Https:
             error = EngineError(f"{host} refuses for now", "come back later")
             raise TryAgain(error, refused=True, after=after)
         if status >= _SERVER_ERROR or status == _TIMEOUT_STATUS:
+            why = explained(_beginning(reply), self._secret)
+            told = f"HTTP {status}: {why}" if why else f"HTTP {status}"
             error = EngineError(
-                f"{host} is in trouble (HTTP {status})", "try again later, or another engine"
+                f"{host} is in trouble ({told})", "try again later, or another engine"
             )
             raise TryAgain(error, after=after)
         if status >= _MOVED:
-            raise EngineError(
-                f"{host} does not take the request (HTTP {status})",
-                "update briefing, or choose another engine",
-            )
+            raise self.refusal(Reply(status, _beginning(reply)))
 
     def _read(self, reply: requests.Response) -> bytes:
         body = bytearray()
@@ -158,14 +244,27 @@ class Https:
             raise EngineUnavailableError(f"{host} cannot be asked ({exc})", ADVICE) from exc
 
 
+def _beginning(reply: requests.Response) -> bytes:
+    """Give the beginning of an error's reply; nothing where it cannot be had."""
+    import requests
+
+    try:
+        return next(reply.iter_content(_LARGEST_ERROR), b"")
+    except (requests.RequestException, OSError):
+        return b""
+
+
 def _session(workers: int) -> requests.Session:
     from http.cookiejar import DefaultCookiePolicy
 
     import requests
     from requests.adapters import HTTPAdapter
 
+    from briefing.engines.network.private import private_adapter
+
     session = requests.Session()
     session.mount("https://", HTTPAdapter(pool_connections=2, pool_maxsize=workers))
+    session.mount("http://", private_adapter(workers))
     # What one reply sets must not change another's sound, nor tell the host who asks.
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     session.auth = _no_password

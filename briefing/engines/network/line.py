@@ -9,7 +9,7 @@ from briefing.engines.network.breaker import Breaker
 from briefing.engines.network.limit import Limit
 from briefing.engines.network.retry import TryAgain
 from briefing.engines.network.state import SharedState
-from briefing.errors import EngineError
+from briefing.errors import EngineError, EngineUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,9 +43,20 @@ class Line:
         self._breaker = Breaker(state("breaker"), host)
         self._closed = threading.Event()
 
-    def check(self) -> None:
-        """Raise EngineBusyError while the host wants to be left alone."""
-        self._breaker.check()
+    def check(self, knock: Callable[[], object]) -> None:
+        """Find out by one attempt whether the host can be asked.
+
+        Raises EngineUnavailableError, also while the host wants to be left alone.
+        """
+        try:
+            self._breaker.check()
+            knock()
+        except TryAgain as exc:
+            raise EngineUnavailableError(exc.error.problem, exc.error.hint) from exc
+        except EngineUnavailableError:
+            raise
+        except EngineError as exc:
+            raise EngineUnavailableError(exc.problem, exc.hint) from exc
 
     def ask(self, attempt: Callable[[], T]) -> T:
         """Make attempts until one returns, and return what it does.
@@ -55,13 +66,13 @@ class Line:
         """
         failed = 0
         while True:
-            self._wait(self._limit.take())
+            self.wait(self._limit.take())
             self._breaker.check()
             try:
                 answer = attempt()
             except TryAgain as exc:
                 failed += 1
-                self._wait(self._judge(exc, failed))
+                self.wait(self._judge(exc, failed))
             else:
                 self._breaker.answered()
                 return answer
@@ -69,6 +80,11 @@ class Line:
     def close(self) -> None:
         """Wake up whoever waits; they raise EngineError."""
         self._closed.set()
+
+    def wait(self, seconds: float) -> None:
+        """Wait; raises EngineError when the line is closed meanwhile."""
+        if self._closed.wait(seconds) if seconds > 0 else self._closed.is_set():
+            raise EngineError(f"the line to {self._host} was closed", "nothing to do")
 
     def _judge(self, failure: TryAgain, failed: int) -> float:
         """Seconds to wait before the next attempt; raises when there is to be none."""
@@ -81,7 +97,3 @@ class Line:
         if failure.after:
             self._limit.hold(failure.after)
         return patience.delay(failed, failure.after)
-
-    def _wait(self, seconds: float) -> None:
-        if self._closed.wait(seconds) if seconds > 0 else self._closed.is_set():
-            raise EngineError(f"the line to {self._host} was closed", "nothing to do")

@@ -1,19 +1,13 @@
-"""Received MP3: whole, decodable, and about as long as its text would take, or an error.
+"""Received MP3: whole frames from the first byte to the last, or an error.
 
 Network voices send bare streams of MP3 frames, which tell nobody how many there should be. So a
-reply that was cut is noticed by its last frame, and by a sound that is too short for its words.
-Frame headers: ISO/IEC 11172-3 and 13818-3, layer III.
+reply that was cut is noticed by its last frame, and by a sound that is too short for its words
+(`sound`). Frame headers: ISO/IEC 11172-3 and 13818-3, layer III.
 """
 
 from __future__ import annotations
 
-import io
-from typing import TYPE_CHECKING
-
 from briefing.errors import FormatError
-
-if TYPE_CHECKING:
-    from briefing.model.audio import Audio
 
 # kbit/s by the header's four bits, and Hz by its two, for MPEG-1 and MPEG-2 (2.5: half of that).
 _BITRATES_1 = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
@@ -26,38 +20,6 @@ _SYNC = 0xFFE0
 _HEADER = 4
 _ID3V2_HEADER = 10
 _ID3V1_TAG = 128
-
-# Voices say four to five syllables a second, nobody more than eight; a syllable of Vietnamese is
-# a word in writing, and a figure or a letter may be spelled out.
-_SHORTEST_WORD = 0.12  # seconds
-_LONGEST_CHARACTER = 0.7  # seconds
-_LONGEST_SILENCE = 5.0  # seconds around the words
-
-
-def decode(data: bytes, text: str, pace: float = 1.0) -> Audio:
-    """Decode a stream of MP3 frames that speaks a text; more channels become one.
-
-    pace  how many times faster than the voice's own it was to be spoken
-
-    Raises FormatError for what is not whole MP3, is silent, or cannot be this text for its length.
-    """
-    count_frames(data)
-    import numpy as np
-    import soundfile
-
-    from briefing.model.audio import Audio
-
-    try:
-        samples, rate = soundfile.read(io.BytesIO(data), dtype="float32")
-    except soundfile.SoundFileError as exc:
-        raise FormatError("its MP3 cannot be decoded") from exc
-    if samples.ndim > 1:
-        samples = samples.mean(axis=1, dtype=np.float32)
-    audio = Audio(np.ascontiguousarray(samples, dtype=np.float32), int(rate))
-    _check_length(audio.duration * pace, text)
-    if not np.any(audio.samples):
-        raise FormatError("its sound is silence")
-    return audio
 
 
 def count_frames(data: bytes) -> int:
@@ -104,11 +66,3 @@ def _frame_length(header: bytes) -> int | None:
         return 144_000 * _BITRATES_1[bitrate] // _RATES_1[rate] + padding
     hertz = _RATES_1[rate] // (2 if version == _MPEG_2 else 4)
     return 72_000 * _BITRATES_2[bitrate] // hertz + padding
-
-
-def _check_length(seconds: float, text: str) -> None:
-    words = sum(any(c.isalnum() for c in word) for word in text.split())
-    if seconds < words * _SHORTEST_WORD:
-        raise FormatError(f"{seconds:.1f} s of sound are too short for {words} words")
-    if seconds > len(text) * _LONGEST_CHARACTER + _LONGEST_SILENCE:
-        raise FormatError(f"{seconds:.1f} s of sound are too long for {words} words")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from briefing.engines.interface import Option
@@ -45,6 +48,76 @@ def whole(engine: str, name: str, value: object, low: int, high: int) -> int:
             f"[engines.{engine}] {name} is {value!r}", f"give a whole number from {low} to {high}"
         )
     return value
+
+
+def text(engine: str, name: str, value: object) -> str:
+    """Check a text. Raises ConfigError with the option's name."""
+    if not isinstance(value, str):
+        raise ConfigError(f"[engines.{engine}] {name} is {value!r}", "give a text")
+    return value
+
+
+def table(engine: str, name: str, value: object) -> Mapping[str, Any]:
+    """Check a table; none is an empty one. Raises ConfigError with the option's name."""
+    if value is None:
+        return {}
+    if not isinstance(value, Mapping):
+        raise ConfigError(
+            f"[engines.{engine}] {name} is {value!r}", f"make it a table, [engines.{engine}.{name}]"
+        )
+    return value
+
+
+def names(engine: str, name: str, value: object) -> tuple[str, ...]:
+    """Check a text or a list of texts. Raises ConfigError with the option's name."""
+    found = (value,) if isinstance(value, str) else value
+    if not isinstance(found, list | tuple) or not all(isinstance(i, str) and i for i in found):
+        raise ConfigError(f"[engines.{engine}] {name} is {value!r}", "give a list of texts")
+    return tuple(found)
+
+
+def secret(engine: str, *, given: object, env: object, file: object) -> str:
+    """Give a key: from the environment, from a file, else as it stands; empty where there is none.
+
+    Raises ConfigError, which never repeats the key.
+    """
+    names = text(engine, "key_env", env), readable_file(engine, "key_file", file)
+    if not isinstance(given, str):
+        raise ConfigError(f"[engines.{engine}] key is no text", "give a text")
+    found = os.environ.get(names[0], "") if names[0] else given
+    if names[1]:
+        try:
+            found = Path(names[1]).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as exc:
+            raise ConfigError(
+                f"[engines.{engine}] key_file cannot be read", "check the file"
+            ) from exc
+    found = found.strip()
+    if not (found.isascii() and found.isprintable()) or " " in found:
+        raise ConfigError(f"the key of [engines.{engine}] is no key", "give it on one line")
+    return found
+
+
+def web_url(engine: str, name: str, value: object) -> str:
+    """Check an address with or without TLS; give it without a slash at its end.
+
+    Raises ConfigError, also for one that holds a password.
+    """
+    try:
+        parts = urlsplit(value if isinstance(value, str) else "")
+        valid = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+        bare = not (parts.username or parts.password or parts.query or parts.fragment)
+    except ValueError:
+        valid = bare = False
+    if valid and not bare:
+        raise ConfigError(
+            f"[engines.{engine}] {name} holds more than an address", "give the key as key_env"
+        )
+    if not valid:
+        raise ConfigError(
+            f"[engines.{engine}] {name} is {value!r}", "give an http:// or https:// address"
+        )
+    return str(value).rstrip("/")
 
 
 def secure_url(engine: str, name: str, value: object, scheme: str) -> str:

@@ -1,0 +1,320 @@
+"""Any speech server that answers `POST {base}/audio/speech`, on this machine or elsewhere."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import threading
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from briefing.engines.network import options
+from briefing.engines.network.http import ADVICE, Https, Remedies, Reply, Request, Timeouts
+from briefing.engines.network.line import Line
+from briefing.engines.network.private import is_this_machine
+from briefing.engines.network.retry import Patience, TryAgain
+from briefing.engines.network.sound import decode
+from briefing.errors import ConfigError, EngineError, EngineUnavailableError, FormatError
+from briefing.model.audio import Audio, Speech, VoiceInfo
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from briefing.model.audio import Voice
+
+# What we send and how we decode: to be counted up whenever that changes the sound.
+_REVISION = 1
+_CHECK = 3.0  # seconds
+_PACE = 4.5  # syllables a second, of a voice that nobody has measured
+_FORMATS = ("wav", "pcm", "mp3", "flac", "opus")
+# Both hold the same samples, so that either may be taken where the other is refused.
+_LOSSLESS = ("wav", "pcm")
+_LISTS = ("audio/voices", "voices")  # where servers list their voices
+_OK = 200
+_WRONG_REQUEST = frozenset({400, 415, 422})
+_NO_LIST = frozenset({400, 404, 405, 501})
+_RATE = re.compile(r"rate\s*=\s*\"?(\d{4,6})", re.ASCII)
+_PROOF = "Một hai ba bốn năm sáu bảy tám chín mười."
+# Twice as long by the rates, less by the silence around the words; the lengths of a sampling
+# voice differ by a tenth by themselves.
+_PROVEN_AT, _FOLLOWED = (0.75, 1.5), 1.3
+_NOWHERE = EngineUnavailableError(
+    "no speech server is configured", 'base_url = "http://…/v1" in [engines.server]'
+)
+
+
+class ServerEngine:
+    """The voices of a server that speaks the protocol which local servers and clouds share.
+
+    Options, as in the table [engines.server] of the configuration:
+
+    base_url         what `/audio/speech` stands behind, as `http://localhost:8000/v1`; without
+                     TLS only on this machine and in private networks
+    model            the model's name, as the server knows it
+    voices           the voices to offer, the best first; none for those that the server lists
+    key              what the server asks for as a bearer token; rather:
+    key_env          the variable of the environment that holds it, or
+    key_file         the file that holds it
+    extra            a table of further fields of the request, as `lang = "vi"`
+    format           what is asked for: wav, pcm, mp3, flac or opus; where wav is refused, pcm is
+                     tried, and the other way round
+    speed            whether the server follows `speed`; else sound is stretched afterwards
+    sample_rate      Hz of what is handed on, and of PCM whose rate the server does not tell
+    limit            characters a request, at most
+    connect_timeout  seconds to connect
+    read_timeout     seconds between two pieces of a reply
+    total_timeout    seconds for one exchange, name resolution included
+    attempts         how often one text is asked for, at most
+    backoff          seconds, the first wait's ceiling
+    longest_wait     seconds that the server may ask to wait (Retry-After) before we give up
+    workers          requests in flight
+    rate, burst      requests a second in the long run, and at once, over all processes; 0 is
+                     no bound
+    ca               a file of certificates to trust instead of the usual ones
+    state            the folder of what processes share; empty for none
+    """
+
+    name = "server"
+    respelling = ""
+
+    def __init__(
+        self,
+        *,
+        base_url: str = "",
+        model: str = "tts-1",
+        voices: list[str] | tuple[str, ...] = (),
+        key: str = "",
+        key_env: str = "",
+        key_file: str = "",
+        extra: Mapping[str, Any] | None = None,
+        format: str = "wav",  # noqa: A002 - its name in the configuration
+        speed: bool = False,
+        sample_rate: int = 24_000,
+        limit: int = 1_000,
+        connect_timeout: float = 5.0,
+        read_timeout: float = 120.0,
+        total_timeout: float = 180.0,
+        attempts: int = 10,
+        backoff: float = 0.25,
+        longest_wait: float = 120.0,
+        workers: int = 2,
+        rate: float = 0.0,
+        burst: int = 10,
+        ca: str = "",
+        state: str | None = None,
+    ) -> None:
+        """Check the options; ask nobody.
+
+        Raises EngineUnavailableError where no server is configured, ConfigError.
+        """
+        if not base_url:
+            raise _NOWHERE
+
+        def seconds(name: str, value: object) -> float:
+            return options.number(self.name, name, value, 0.01, 3600)
+
+        if format not in _FORMATS:
+            raise ConfigError(
+                f"[engines.server] format is {format!r}", f"choose one of {', '.join(_FORMATS)}"
+            )
+        if not isinstance(speed, bool):
+            raise ConfigError(f"[engines.server] speed is {speed!r}", "make it true or false")
+        self._url = options.web_url(self.name, "base_url", base_url)
+        self._model = options.text(self.name, "model", model)
+        self._named = options.names(self.name, "voices", voices)
+        self._extra = dict(options.table(self.name, "extra", extra))
+        self._key = options.secret(self.name, given=key, env=key_env, file=key_file)
+        self._formats = _LOSSLESS if format == "wav" else (format,)
+        if format == "pcm":
+            self._formats = _LOSSLESS[::-1]
+        self._sample_rate = options.whole(self.name, "sample_rate", sample_rate, 8_000, 192_000)
+        self.paced = speed
+        self.limit = options.whole(self.name, "limit", limit, 50, 20_000)
+        self.workers = options.whole(self.name, "workers", workers, 1, 32)
+        self._host = urlsplit(self._url).hostname or ""
+        self.network = not is_this_machine(self._host)
+        self.version = self._fingerprint(format)
+        self._listed: tuple[str, ...] | None = None
+        self._follows: dict[str, bool] = {}
+        self._proving = threading.Lock()
+        self._https = Https(
+            self._host,
+            Timeouts(
+                connect=seconds("connect_timeout", connect_timeout),
+                read=seconds("read_timeout", read_timeout),
+                total=seconds("total_timeout", total_timeout),
+            ),
+            self.workers,
+            options.readable_file(self.name, "ca", ca),
+            remedies=Remedies(
+                "see base_url, model, voices, extra and limit of [engines.server]",
+                "give the key by key_env or key_file of [engines.server]",
+            ),
+            secret=self._key,
+        )
+        self._line = Line(
+            self._host,
+            options.state_folder(self.name, state),
+            Patience(
+                attempts=options.whole(self.name, "attempts", attempts, 1, 50),
+                base=options.number(self.name, "backoff", backoff, 0, 60),
+                longest=options.number(self.name, "longest_wait", longest_wait, 0, 3600),
+            ),
+            rate=options.number(self.name, "rate", rate, 0, 1000),
+            burst=options.whole(self.name, "burst", burst, 1, 10_000),
+        )
+
+    def voices(self) -> tuple[VoiceInfo, ...]:
+        """Describe the voices that are configured, else those that the server listed at `check`."""
+        return tuple(map(self._described, self._named or self._listed or ()))
+
+    def describe(self, name: str) -> VoiceInfo:
+        """Describe a voice by its name: what the server knows, it says when it is asked."""
+        known = self._listed
+        if not name or (known is not None and name not in (*known, *self._named)):
+            has = ", ".join((*self._named, *(known or ()))) or "none that it lists"
+            raise EngineError(f"{self._host} has no voice {name!r}", f"choose one of {has}")
+        return self._described(name)
+
+    def check(self) -> None:
+        """Find out within 3 seconds whether the server answers, and what voices it lists."""
+        self._line.check(self._list)
+        if not self.voices():
+            raise EngineUnavailableError(
+                f"{self._host} lists no voices", 'voices = ["…"] in [engines.server]'
+            )
+
+    def speak(self, text: str, voice: Voice) -> Speech:
+        """Fetch a text of at most `limit` characters; see Engine.speak."""
+        self.describe(voice.name)
+        if len(text) > self.limit:
+            raise EngineError(
+                f"{self._host} takes {self.limit} characters, not {len(text)}", "cut the text"
+            )
+        if not any(character.isalnum() for character in text):
+            raise EngineError(f"server cannot speak {text!r} (nothing to say)", "change the text")
+        rate = voice.rate if self.paced else 1.0
+        if rate != 1.0:
+            self._prove(voice.name)
+        return Speech(self._ask(text, voice.name, rate))
+
+    def close(self) -> None:
+        """Close the connections; whoever waits gets an EngineError."""
+        self._line.close()
+        self._https.close()
+
+    def _described(self, voice: str) -> VoiceInfo:
+        where = "this machine's" if not self.network else f"{self._host}'s"
+        about = f"{where} server, model {self._model}"
+        if self.network:
+            about += f"; the text goes to {self._host}"
+        return VoiceInfo(
+            self.name, voice, self._sample_rate, _PACE, "see the model", self.network, about
+        )
+
+    def _fingerprint(self, form: str) -> str:
+        sound = [self._url, self._model, self._extra, form, self._sample_rate]
+        digest = hashlib.sha256(json.dumps(sound, sort_keys=True, default=str).encode())
+        return f"{_REVISION}-{digest.hexdigest()[:16]}"
+
+    def _headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self._key}"} if self._key else {}
+
+    def _list(self) -> None:
+        """Ask for the voices; a server that lists none is there all the same."""
+        for path in _LISTS:
+            request = Request(f"{self._url}/{path}", headers=self._headers(), method="GET")
+            reply = self._https.ask(request, taken=_NO_LIST, seconds=_CHECK / len(_LISTS))
+            if reply.status == _OK and (found := _voice_names(reply.body)):
+                self._listed = found
+                return
+
+    def _ask(self, text: str, voice: str, rate: float) -> Audio:
+        return self._line.ask(lambda: self._fetch(text, voice, rate))
+
+    def _fetch(self, text: str, voice: str, rate: float) -> Audio:
+        refusals: list[Reply] = []
+        for form in self._formats:
+            reply = self._https.ask(self._request(text, voice, rate, form), taken=_WRONG_REQUEST)
+            if reply.status == _OK:
+                self._formats = (form,)
+                return self._decoded(reply, text, rate, form)
+            refusals.append(reply)
+        refusal = self._https.refusal(refusals[0])
+        raise EngineError(f"{refusal.problem}, asked for the voice {voice!r}", refusal.hint)
+
+    def _request(self, text: str, voice: str, rate: float, form: str) -> Request:
+        body = {"model": self._model, "input": text, "voice": voice, "response_format": form}
+        speed = {"speed": rate} if rate != 1.0 else {}
+        return Request(
+            f"{self._url}/audio/speech",
+            json.dumps(body | speed | self._extra, ensure_ascii=False),
+            {"Content-Type": "application/json", **self._headers()},
+        )
+
+    def _decoded(self, reply: Reply, text: str, rate: float, form: str) -> Audio:
+        told = _RATE.search(reply.content_type)
+        pcm = int(told[1]) if told else self._sample_rate if form == "pcm" else 0
+        try:
+            audio = decode(reply.body, text, rate, pcm=pcm)
+        except FormatError as exc:
+            error = EngineError(f"{self._host} sends no usable sound ({exc})", ADVICE)
+            raise TryAgain(error) from exc
+        return _resampled(audio, self._sample_rate)
+
+    def _prove(self, voice: str) -> None:
+        """Find out once whether the server follows `speed`; one that ignores it is an error."""
+        with self._proving:
+            if voice not in self._follows:
+                slow, fast = (self._ask(_PROOF, voice, rate).duration for rate in _PROVEN_AT)
+                self._follows[voice] = slow / fast > _FOLLOWED
+        if not self._follows[voice]:
+            raise EngineError(
+                f"{self._host} does not follow `speed`", "speed = false in [engines.server]"
+            )
+
+
+def _resampled(audio: Audio, sample_rate: int) -> Audio:
+    if audio.sample_rate == sample_rate:
+        return audio
+    import numpy as np
+    import soxr
+
+    samples = soxr.resample(audio.samples, audio.sample_rate, sample_rate)
+    return Audio(np.clip(samples, -1.0, 1.0), sample_rate)
+
+
+def _voice_names(body: bytes) -> tuple[str, ...]:
+    """Find the names in a list of voices; the Vietnamese ones where any is marked as that."""
+    try:
+        found = list(_entries(json.loads(body)))
+    except (ValueError, RecursionError):
+        return ()
+    ours = [name for name, language in found if language.lower().startswith("vi")]
+    return tuple(dict.fromkeys(ours or [name for name, _ in found]))
+
+
+def _entries(data: Any) -> Iterator[tuple[str, str]]:
+    """Give each voice's name and language, in any of the shapes that servers use."""
+    match data:
+        case str() if data:
+            yield data, ""
+        case list():
+            for item in data:
+                yield from _entries(item)
+        case {"voices": inner} | {"data": inner}:
+            yield from _entries(inner)
+        case {"id": str(name)} | {"voice_id": str(name)} | {"voice": str(name)}:
+            yield name, _language(data)
+        case {"name": str(name)}:
+            yield name, _language(data)
+        case dict():
+            yield from ((name, _language(about)) for name, about in data.items())
+
+
+def _language(about: Any) -> str:
+    if not isinstance(about, dict):
+        return ""
+    found = about.get("language") or about.get("lang") or about.get("locale") or ""
+    return found if isinstance(found, str) else ""
