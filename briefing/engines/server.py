@@ -6,9 +6,10 @@ import hashlib
 import json
 import re
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
 
+from briefing.engines.interface import Option
 from briefing.engines.network import options
 from briefing.engines.network.http import ADVICE, Https, Remedies, Reply, Request, Timeouts
 from briefing.engines.network.line import Line
@@ -35,6 +36,7 @@ _OK = 200
 _WRONG_REQUEST = frozenset({400, 415, 422})
 _NO_LIST = frozenset({400, 404, 405, 501})
 _RATE = re.compile(r"rate\s*=\s*\"?(\d{4,6})", re.ASCII)
+_SECRET = re.compile(r"key|token|secret|passw|auth", re.IGNORECASE)
 _PROOF = "Một hai ba bốn năm sáu bảy tám chín mười."
 # Twice as long by the rates, less by the silence around the words; the lengths of a sampling
 # voice differ by a tenth by themselves.
@@ -53,9 +55,7 @@ class ServerEngine:
                      TLS only on this machine and in private networks
     model            the model's name, as the server knows it
     voices           the voices to offer, the best first; none for those that the server lists
-    key              what the server asks for as a bearer token; rather:
-    key_env          the variable of the environment that holds it, or
-    key_file         the file that holds it
+    key              what the server asks for as a bearer token; rather as key_env or key_file
     extra            a table of further fields of the request, as `lang = "vi"`
     format           what is asked for: wav, pcm, mp3, flac or opus; where wav is refused, pcm is
                      tried, and the other way round
@@ -77,6 +77,15 @@ class ServerEngine:
 
     name = "server"
     respelling = ""
+    options: ClassVar = {
+        **options.DECLARED,
+        **dict.fromkeys(
+            ("base_url", "model", "extra", "format", "speed", "sample_rate"), Option.SOUND
+        ),
+        "voices": Option.PLAIN,
+        "limit": Option.PLAIN,
+        "key": Option.PRIVATE,
+    }
 
     def __init__(
         self,
@@ -85,8 +94,6 @@ class ServerEngine:
         model: str = "tts-1",
         voices: list[str] | tuple[str, ...] = (),
         key: str = "",
-        key_env: str = "",
-        key_file: str = "",
         extra: Mapping[str, Any] | None = None,
         format: str = "wav",  # noqa: A002 - its name in the configuration
         speed: bool = False,
@@ -123,8 +130,8 @@ class ServerEngine:
         self._url = options.web_url(self.name, "base_url", base_url)
         self._model = options.text(self.name, "model", model)
         self._named = options.names(self.name, "voices", voices)
-        self._extra = dict(options.table(self.name, "extra", extra))
-        self._key = options.secret(self.name, given=key, env=key_env, file=key_file)
+        self._extra = _harmless(options.table(self.name, "extra", extra))
+        self._key = options.key(self.name, key)
         self._formats = _LOSSLESS if format == "wav" else (format,)
         if format == "pcm":
             self._formats = _LOSSLESS[::-1]
@@ -151,7 +158,6 @@ class ServerEngine:
                 "see base_url, model, voices, extra and limit of [engines.server]",
                 "give the key by key_env or key_file of [engines.server]",
             ),
-            secret=self._key,
         )
         self._line = Line(
             self._host,
@@ -273,6 +279,14 @@ class ServerEngine:
             raise EngineError(
                 f"{self._host} does not follow `speed`", "speed = false in [engines.server]"
             )
+
+
+def _harmless(extra: Mapping[str, Any]) -> dict[str, Any]:
+    """Refuse a key among the further fields: these are told in manifests."""
+    for name in extra:
+        if _SECRET.search(name):
+            raise ConfigError(f"[engines.server.extra] {name} looks like a key", "give it as `key`")
+    return dict(extra)
 
 
 def _resampled(audio: Audio, sample_rate: int) -> Audio:

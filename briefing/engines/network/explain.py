@@ -6,6 +6,8 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from briefing.masking import masked
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -15,12 +17,10 @@ _TITLE = re.compile(r"<title[^>]{0,200}>([^<]{1,400})<", re.IGNORECASE)
 _FIELDS = ("message", "msg", "detail", "error", "errors", "error_description", "title")
 
 
-def explained(body: bytes, secret: str = "") -> str:
-    """Say what an error's reply says; empty where it says nothing.
+def explained(body: bytes) -> str:
+    """Say what an error's reply says, by its body or the beginning of it; empty for nothing.
 
-    Args:
-        body: The reply's body, or its beginning.
-        secret: What is not repeated, whoever repeats it to us.
+    A key that it repeats to us is masked, before the line is cut.
     """
     text = body.decode("utf-8", errors="replace").strip()
     try:
@@ -28,8 +28,7 @@ def explained(body: bytes, secret: str = "") -> str:
     except (ValueError, RecursionError):
         found = _TITLE.search(text)
         words = found[1] if found else "" if text.startswith(("<", "{", "[")) else text
-    if secret:
-        words = words.replace(secret, "…")
+    words = masked(words)
     line = " ".join("".join(c if c.isprintable() else " " for c in words).split())
     return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
 

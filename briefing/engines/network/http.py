@@ -87,7 +87,6 @@ class Https:
         workers: Connections that are kept open.
         ca: A file of certificates to trust instead of the usual ones; empty for those.
         remedies: What to do about its refusals.
-        secret: What must not be repeated from its replies into a message.
     """
 
     def __init__(
@@ -98,14 +97,12 @@ class Https:
         ca: str,
         *,
         remedies: Remedies = Remedies(),
-        secret: str = "",
     ) -> None:
         self._host = host
         self._timeouts = timeouts
         self._workers = workers
         self._verify = ca or True
         self._remedies = remedies
-        self._secret = secret
         self._session: requests.Session | None = None
         self._lock = threading.Lock()
 
@@ -156,7 +153,7 @@ class Https:
 
     def refusal(self, reply: Reply) -> EngineError:
         """Say that the host does not take a request, with its own words where it has any."""
-        why = explained(reply.body, self._secret)
+        why = explained(reply.body)
         told = f"HTTP {reply.status}: {why}" if why else f"HTTP {reply.status}"
         if reply.status in _KEY_STATUSES and self._remedies.key:
             return EngineError(f"{self._host} does not take the key ({told})", self._remedies.key)
@@ -195,7 +192,7 @@ class Https:
             error = EngineError(f"{host} refuses for now", "come back later")
             raise TryAgain(error, refused=True, after=after)
         if status >= _SERVER_ERROR or status == _TIMEOUT_STATUS:
-            why = explained(_beginning(reply), self._secret)
+            why = explained(_beginning(reply))
             told = f"HTTP {status}: {why}" if why else f"HTTP {status}"
             error = EngineError(
                 f"{host} is in trouble ({told})", "try again later, or another engine"

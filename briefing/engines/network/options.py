@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from urllib.parse import urlsplit
 
 from briefing.engines.interface import Option
 from briefing.errors import ConfigError
+from briefing.masking import conceal
 
 # What may become of the options that all network engines take.
 DECLARED = {
@@ -76,26 +76,12 @@ def names(engine: str, name: str, value: object) -> tuple[str, ...]:
     return tuple(found)
 
 
-def secret(engine: str, *, given: object, env: object, file: object) -> str:
-    """Give a key: from the environment, from a file, else as it stands; empty where there is none.
-
-    Raises ConfigError, which never repeats the key.
-    """
-    names = text(engine, "key_env", env), readable_file(engine, "key_file", file)
-    if not isinstance(given, str):
-        raise ConfigError(f"[engines.{engine}] key is no text", "give a text")
-    found = os.environ.get(names[0], "") if names[0] else given
-    if names[1]:
-        try:
-            found = Path(names[1]).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as exc:
-            raise ConfigError(
-                f"[engines.{engine}] key_file cannot be read", "check the file"
-            ) from exc
-    found = found.strip()
-    if not (found.isascii() and found.isprintable()) or " " in found:
+def key(engine: str, value: object) -> str:
+    """Check a key that goes into a header; empty is none. Raises ConfigError, without the key."""
+    if not isinstance(value, str) or not value.isascii() or any(c <= " " for c in value):
         raise ConfigError(f"the key of [engines.{engine}] is no key", "give it on one line")
-    return found
+    conceal(value)
+    return value
 
 
 def web_url(engine: str, name: str, value: object) -> str:
