@@ -8,7 +8,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any, get_type_hints
 
 from briefing._log import logger
-from briefing.engines.interface import FileVoices
+from briefing.engines.interface import FileVoices, NamedVoices
 from briefing.errors import BriefingError, EngineError, EngineUnavailableError
 from briefing.model.audio import Audio, Speech, VoiceInfo
 
@@ -45,7 +45,9 @@ def guard(name: str, engine: object) -> Engine:
         raise EngineUnavailableError(
             f"the engine {name!r} is no engine (it lacks {', '.join(lacks)})", _HINT
         )
-    return _FileGuard(name, engine) if isinstance(engine, FileVoices) else _Guard(name, engine)
+    if isinstance(engine, FileVoices):
+        return _FileGuard(name, engine)
+    return _NamedGuard(name, engine) if isinstance(engine, NamedVoices) else _Guard(name, engine)
 
 
 @contextmanager
@@ -128,15 +130,19 @@ class _Guard:
             _expect(self.name, f"a voice's {field.name}", getattr(voice, field.name), *kinds)
 
 
-class _FileGuard(_Guard):
-    """The same, for an engine whose voices are files."""
+class _NamedGuard(_Guard):
+    """The same, for an engine with voices that it does not list."""
 
     def describe(self, name: str) -> VoiceInfo:
-        """See FileVoices."""
+        """See NamedVoices."""
         with failing(self.name):
             voice: VoiceInfo = self._engine.describe(name)
         self._check_voice(voice)
         return voice
+
+
+class _FileGuard(_NamedGuard):
+    """The same, for an engine whose voices are files."""
 
     def fingerprint(self, name: str) -> str:
         """See FileVoices."""
