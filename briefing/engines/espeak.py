@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 from briefing._version import version_of
 from briefing.errors import EngineError, EngineUnavailableError
 from briefing.model.audio import VoiceInfo, WordTime
+from briefing.model.marks import in_signs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -39,6 +40,9 @@ _EVENT_LIST_TERMINATED, _EVENT_WORD = 0, 1
 _BUFFER_MS = 2000  # fewer calls back into Python, each of which takes the interpreter's lock
 _WORDS_A_MINUTE = 175  # espeak-ng's own pace
 _RATES = (80, 450)
+# Its pauses at these: 190 ms at a comma, 270 at ; and :, 340 at a stop. At a bracket it makes but
+# 90, and as many at a quotation mark; so it is given a comma for the one and nothing for the other.
+_SIGNS = ",.;:!?"
 _SPEED = 800.0  # × real time on one core of a small server
 # espeak-ng builds file names in buffers of 160 bytes.
 _LONGEST_DATA_PATH = 150
@@ -121,7 +125,9 @@ class EspeakEngine:
         if "\0" in text:
             raise EngineError("a NUL in the text would cut it short", "remove it")
         with self._library() as library:
-            rate, sound, words = _synthesise(library, text.encode(), voice, self._data)
+            rate, sound, words = _synthesise(
+                library, in_signs(text, _SIGNS).encode(), voice, self._data
+            )
         import numpy as np
 
         samples = np.frombuffer(sound, dtype=np.int16).astype(np.float32)

@@ -55,7 +55,9 @@ class Engine(Protocol):
     def speak(self, text: str, voice: Voice) -> Speech:
         """Speak a text.
 
-        text   NFC, one line, not empty, at most `limit` characters
+        text   NFC, one line, not empty, at most `limit` characters, with the marks of
+               `briefing.model.marks`; an engine that does not know all of them turns them into
+               those that it knows (`in_signs`)
         voice  one of `voices()`, at a rate between 0.7 and 2.0 (an engine without a pace of its
                own ignores it and says so by `paced`)
 

@@ -154,4 +154,4 @@ def _title_of(block: Block) -> str:
 
 def syllables(spoken: str) -> int:
     """Count the syllables of a spoken line: Vietnamese writes each as a word."""
-    return len(spoken.split())
+    return len(spoken.split()) - spoken.count(" – ")

@@ -1,4 +1,4 @@
-"""Cuts a sentence that is longer than an engine takes at its best phrase boundaries.
+"""Cuts a sentence at its best phrase boundaries: where it is too long, and where to breathe.
 
 The best cut is after a full stop, then a semicolon or colon, a comma, before a linking word, and
 only then between any two words; never inside a name, a number or a date, never leaving a word
@@ -6,6 +6,8 @@ alone. Costs are weighed over the whole sentence, so that pieces come out even.
 """
 
 from __future__ import annotations
+
+from functools import cache
 
 from briefing.speech import numbers, tables
 from briefing.speech.patterns import pattern
@@ -19,6 +21,15 @@ _ORPHAN = 120  # a piece of one word
 _PIECE = 8  # each piece more
 _UNEVEN = 6  # a piece that is nearly empty
 _CLOSING = "\"'”’»)]"
+_DASHES = frozenset({"-", "–", "—"})
+_BESIDE_DASH = 3
+
+# A voice breathes after so many syllables, and leaves no fewer than these on either side.
+LONGEST = 25
+_FEWEST = 5
+# What a breath before a word costs, by its kind in the table; nothing else is breathed before.
+_BREATHS = {"clause": 0.0, "and": 2.0, "phrase": 3.0, "inside": 5.0, "noun-phrase": 7.0}
+_FAR = 14.0  # at the end of the reach
 _FEWEST_LINKED = 2
 _FIGURES = pattern(r"[\d(]")
 
@@ -44,6 +55,81 @@ def phrases(text: str, limit: int) -> list[str]:
         run = []
         pieces.extend(word[at : at + limit] for at in range(0, len(word), limit))
     return [*pieces, *_cut(run, limit)]
+
+
+def breaths(stretch: str) -> list[int]:
+    """Return where to breathe in a stretch without a mark: offsets of the spaces, in order.
+
+    A stretch of at most 25 syllables needs none. A longer one gets as few as it can, about
+    evenly, each before a word that opens a phrase; never inside a name or a number, between an
+    auxiliary and its verb, or between words that belong together. Where there is no such place
+    it stays whole.
+    """
+    words = stretch.split()
+    firsts = _first_words()
+    offsets: list[int] = []
+    begin, end = 0, len(words)
+    while end - begin > LONGEST:
+        goal = (end - begin) / -(-(end - begin) // LONGEST)
+        best, least = 0, float("inf")
+        for at in range(begin + _FEWEST, end - _FEWEST + 1):
+            if best and at - begin > LONGEST:
+                break
+            price = _breath_price(words, at) if words[at] in firsts else None
+            if price is not None:
+                cost = price + _FAR * ((at - begin - goal) / goal) ** 2
+                if cost < least:
+                    best, least = at, cost
+        if not best:
+            break
+        offsets.append(best)
+        begin = best
+    return _spaces(stretch, words, offsets)
+
+
+def _spaces(stretch: str, words: list[str], indexes: list[int]) -> list[int]:
+    """Return the offsets of the spaces before the words of those indexes."""
+    found: list[int] = []
+    at = word = 0
+    for index in indexes:
+        while word < index:
+            at = stretch.index(words[word], at) + len(words[word])
+            word += 1
+        found.append(at)
+    return found
+
+
+def _breath_price(words: list[str], at: int) -> float | None:
+    """Return the price of a breath before `words[at]`, or None where nobody breathes."""
+    openers = _openers()
+    before, word, following = words[at - 1 : at + 2]  # in small letters: others belong to names
+    price = openers.get(f"{word} {following}", openers.get(word))
+    if price is None or before in openers or before in tables.words("phrases", "auxiliary"):
+        return None
+    if f"{before} {word}" in tables.words("phrases", "tied") or _bound(before, word):
+        return None
+    if _counts(following) and (_counts(before) or word in tables.words("phrases", "bound")):
+        return None  # "hai đến ba", "dưới mười tuổi"
+    joins = word in tables.words("phrases", "and") and following[0].isupper()
+    if joins and any(word[0].isupper() for word in words[max(0, at - 4) : at]):
+        return None  # "Bộ Giáo dục và Đào tạo"
+    return price
+
+
+@cache
+def _openers() -> dict[str, float]:
+    """Return what a breath costs before each word that opens a phrase."""
+    return {
+        word: price
+        for kind, price in reversed(_BREATHS.items())
+        for word in tables.words("phrases", kind)
+    }
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    """Return the words that open what one may breathe before."""
+    return frozenset(opener.split()[0] for opener in _openers())
 
 
 def _cut(words: list[str], limit: int) -> list[str]:
@@ -79,8 +165,10 @@ def _price(words: list[str], at: int) -> int:
     mark = _AFTER.get(bare[-1:])
     if mark is not None and not _abbreviated(bare):
         return mark
-    if before in {"-", "–", "—"} or after in {"-", "–", "—"}:
-        return _ANYWHERE if before in {"-", "–", "—"} else _BEFORE_LINK
+    if before in _DASHES or after in _DASHES:
+        return _BESIDE_DASH if before in _DASHES else _BOND
+    if after[0] in "(“":
+        return _BESIDE_DASH
     if _bound(before, after):
         return _BOND
     return _BEFORE_LINK if after.lower() in tables.words("phrases", "link") else _ANYWHERE

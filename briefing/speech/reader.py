@@ -6,20 +6,21 @@ import unicodedata
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from briefing.model.marks import SIGNS
 from briefing.model.reading import Reading
 from briefing.speech import respell, spots, taught
 from briefing.speech.lexicon import Lexicon
 from briefing.speech.options import Options
 from briefing.speech.patterns import pattern
 from briefing.speech.place import REACH, Place
-from briefing.speech.spoken import MARKS, spoken_text
+from briefing.speech.spoken import spoken_text
 
 if TYPE_CHECKING:
     import re
     from collections.abc import Iterator, Mapping
 
 _PAUSES = pattern(r"(?<![\s,.;:?!…])[^\S\n]*+[,.;:?!…\n][\s,.;:?!…]*+")
-_UNTIDY = pattern(r"[^\S ]|\s\s|\s[,.;:?!…]|[,.;:?!…](?=[\w,.;:?!…])|[;:…]")
+_UNTIDY = pattern(r"[^\S ]|\s\s|\s[,.;:?!…]|[,.;:?!…](?=[\w,.;:?!…])|…")
 _LEADING = pattern(r"[\s,.;:?!…]+")
 _FOREIGN = pattern(r"[^\W\d_a-zA-Z\u00c0-\u024f\u1e00-\u1eff]+")
 _STOP = pattern(r"[?!]|\.(?!\d)")
@@ -130,7 +131,7 @@ class Reader:
                 end, said = hit
                 if kind == "symbol" and not said.strip():
                     return Reading(spot.start(), end, "", "silent")
-                return Reading(spot.start(), end, said, "pause" if said in MARKS else name)
+                return Reading(spot.start(), end, said, "pause" if said in SIGNS else name)
         if kind == "symbol":
             unread = _FOREIGN.match(text, spot.start())
             return Reading(spot.start(), unread.end() if unread else spot.end(), "", "unread")
@@ -144,7 +145,9 @@ def _pause(written: str, following: str) -> str:
             return mark
     if following.islower() and ("…" in written or ".." in written):
         return ","  # the sentence goes on
-    return "." if "." in written or "\n" in written or "…" in written else ","
+    if "." in written or "\n" in written or "…" in written:
+        return "."
+    return next((mark for mark in ":;" if mark in written), ",")
 
 
 def _paused(found: re.Match[str]) -> str:

@@ -129,6 +129,7 @@ SYMBOL = {
     **dict.fromkeys("-–—−‑‐―", (("dash", symbols.dash), _SIGN)),
     **dict.fromkeys("/⁄", (_RUN, ("slash", symbols.slash), _SIGN)),
     **dict.fromkeys("$€£¥₫₩฿", (_RUN, ("money", symbols.price), _SIGN)),
+    **dict.fromkeys("\"'’", (_RUN, ("quotation", symbols.quotation))),
     **dict.fromkeys("%‰°º℃", (("unit", symbols.degree), _SIGN)),
 }
 _OTHER_SYMBOL = (_RUN, _SIGN)

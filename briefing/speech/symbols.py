@@ -31,6 +31,7 @@ _AMOUNT_LEFT = pattern(
 )
 _NAMES_LEFT = pattern(r"(?:^|\W)[^\W\da-zà-ỹđ][^\W\d_]* $")
 _SEASON = pattern(r"\s?(?:19|20)\d\d\s?[-–/]\s?(?:19|20)?\d\d(?!\d)")
+_OPENING, _CLOSING = frozenset("([{“‘«'\""), frozenset(")]}”’»?!.,…%")
 _WORD_RIGHT = pattern(r"\s?([^\W\d_]+)")
 
 
@@ -43,7 +44,7 @@ def run(place: Place) -> Hit | None:
     end = at + 2
     while text[end : end + 1] == char:
         end += 1
-    return end, "," if char in "([)]" else ""
+    return end, "(" if char in "([" else ")" if char in "])" else ""
 
 
 def price(place: Place) -> Hit | None:
@@ -100,17 +101,24 @@ def dash(place: Place) -> Hit | None:
     if right.isdecimal() and _AMOUNT_LEFT.search(text[max(0, at - 30) : at]):
         return end, "đến"
     if _NAMES_LEFT.search(text[max(0, at - 24) : at]) and text[end : end + 3].strip()[:1].isupper():
-        return end, "" if place.follows("between", 48) else ","
+        return end, "" if place.follows("between", 48) else "–"
     if before.isspace() or after.isspace() or not before or not after:
-        return end, "" if not text[max(0, at - 24) : at].rpartition("\n")[2].strip() else ","
+        return end, "" if not text[max(0, at - 24) : at].rpartition("\n")[2].strip() else "–"
     if text[at] in "–—" and before.isalnum() and after.isalnum():
-        return end, ","
+        return end, "–"
     return end, ""
 
 
 def degree(place: Place) -> Hit | None:
     """Read a unit that opens with a sign: °C, ‰, %."""
     return quantities.unit_after(place.text, place.start)
+
+
+def quotation(place: Place) -> Hit:
+    """Read a quotation mark that is the same on both sides: it opens before a word."""
+    before, after = place.text[place.start - 1 : place.start], place.text[place.start + 1 :][:1]
+    opens = (after.isalnum() or after in _OPENING) and not (before.isalnum() or before in _CLOSING)
+    return place.start + 1, "“" if opens else "”"
 
 
 def sign(place: Place) -> Hit | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from briefing.model.audio import WordTime
+from briefing.model.marks import Mark, strongest
 from briefing.mp3.encoder import LOSS, encode
 from briefing.synthesis import levels
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 _AT_MARK = 0.120  # s between two parts of a sentence, where it has a mark to breathe at
 _WITHIN = 0.020  # s where it has none
-_MARKS = (",", ";", ":", ".", "!", "?", "…")
 
 
 def join(
@@ -44,7 +44,8 @@ def join(
         samples *= factor
         start, samples = levels.trim(samples, sample_rate)
         if before:
-            gap = round((_AT_MARK if before.endswith(_MARKS) else _WITHIN) * sample_rate)
+            mark = strongest(before[-1:] + part[:1]) or Mark.QUOTATION
+            gap = round((_AT_MARK if mark > Mark.QUOTATION else _WITHIN) * sample_rate)
             pieces.append(np.zeros(gap, dtype=np.float32))
             length += gap
         pieces.append(samples)

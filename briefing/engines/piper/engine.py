@@ -23,6 +23,7 @@ from briefing.engines.piper.catalogue import (
 )
 from briefing.errors import ConfigError, EngineError, EngineUnavailableError
 from briefing.model.audio import VoiceInfo
+from briefing.model.marks import in_signs
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 # How we phonemise and feed a voice: to be counted up whenever that changes the sound.
 _REVISION = 1
 _LIMIT = 400  # characters; memory grows with the square of what lies beyond
+_SIGNS = ",.;:!?"  # those that its voices learned as phonemes
 _PACE = 4.6
 _SAMPLES, _SAMPLED = 64, 2**14  # stretches of a model that tell it from others, and their bytes
 
@@ -118,7 +120,7 @@ class PiperEngine:
         if len(text) > _LIMIT:
             raise EngineError(f"piper takes {_LIMIT} characters, not {len(text)}", "cut the text")
         model = self._model(self._path(voice.name))
-        return Speech(Audio(model.speak(text), model.sample_rate))
+        return Speech(Audio(model.speak(in_signs(text, _SIGNS)), model.sample_rate))
 
     def close(self) -> None:
         """Let go of the models."""
