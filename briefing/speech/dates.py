@@ -53,8 +53,9 @@ _NAMED_DAY = pattern(
 _TO_DAY = pattern(
     r" (?:sang|đến|tới) (?:hết )?\d{1,2}-\d{1,2}(?:[.,;)]|$| (?:vì|do|để|tại|ở|theo|và)\b)"
 )
-# Days so well known that they need no word: the two told together, and those no range looks like.
-_HOLIDAYS = pattern(rf"30([-./])4(?:{_AND}|-)1\1(?:5)(?!\d)|(?:2-9|8-3)(?![\d%.,/-]\d|%)")
+# Days so well known that they need no word: two that are told together, two that no range is.
+_TOGETHER = pattern(rf"30([-./])4(?:{_AND}|-)1\1(?:5)(?!\d)")
+_HOLIDAYS = pattern(r"(?:2-9|8-3)(?![\d%.,/-]\d|%)")
 # Days before this one: "lễ 30-4, 8-5 và " before 2-9.
 _DAYS_LEFT = pattern(
     rf"(?<![\d.,/-])(\d{{1,2}}([-./])\d{{1,2}})(?:{_AND}\d{{1,2}}\2\d{{1,2}})*{_AND}$"
@@ -87,6 +88,11 @@ def _lead(place: Place) -> str:
     return "" if named else "ngày "
 
 
+def opens(place: Place, end: int) -> bool:
+    """Return whether nothing that could be counted follows `end`."""
+    return bool(_OPEN.match(place.text, end))
+
+
 def led(place: Place) -> bool:
     """Return whether the words before figures leave no doubt that they are a day and a month."""
     return place.after("date") or place.ends("anniversary") or bool(_DAY_LEFT.search(place.left))
@@ -105,7 +111,7 @@ def announced(place: Place, mark: str, end: int) -> bool:
         return True
     if place.next(end).lower() in tables.words("cues", "measured"):
         return False
-    if (not scored and _set_apart(place, mark, end)) or _among_days(place, mark):
+    if _set_apart(place, mark, end) or _among_days(place, mark):
         return True
     named = place.after("date?") or (mark == "-" and _NAMED_DAY.search(place.left))
     if not named or not _OPEN.match(place.text, end):
@@ -116,7 +122,9 @@ def announced(place: Place, mark: str, end: int) -> bool:
 def _set_apart(place: Place, mark: str, end: int) -> bool:
     """Return whether brackets, or the day that follows, make figures a day: "(5.5)"."""
     text, start = place.text, place.start
-    if _HOLIDAYS.match(text, start) or (place.previous == "từ" and _TO_DAY.match(text, end)):
+    if _TOGETHER.match(text, start) or (place.previous == "từ" and _TO_DAY.match(text, end)):
+        return True
+    if _HOLIDAYS.match(text, start) and not place.follows("score"):
         return True
     bracketed = text[start - 1 : start] == "(" and text[end : end + 1] in {")", ","}
     return bracketed and (mark == "." or place.follows("dated", 24))
@@ -166,8 +174,10 @@ def span(place: Place) -> Hit | None:
 def short(place: Place) -> Hit | None:
     """Read a day and a month where the words around make it a date."""
     found = _SHORT.match(place.text, place.start)
-    if not found or not _valid(found[1], found[3]) or place.next(found.end()) == "tháng":
+    if not found or not _valid(found[1], found[3]):
         return None
+    if place.next(found.end()) in {"tháng", "Tết", "tết"}:
+        return None  # "mùng 1-3 tháng giêng"
     if announced(place, found[2], found.end()):
         return found.end(), _lead(place) + _day(place, found[1], found[3])
     return None

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 # A letter: no figure and none of the signs that Python counts as letters, such as ¼ and ².
 LETTER = r"[^\W\d_\u00b2\u00b3\u00b9\u00bc-\u00be\u2070-\u218b\u2460-\u24ff]"
+UPPER = "A-ZĐÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"
 
 _METHODS = ("match", "search", "fullmatch", "finditer", "findall", "split", "sub")
 

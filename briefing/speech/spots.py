@@ -21,12 +21,11 @@ from briefing.speech import (
     web,
     words,
 )
-from briefing.speech.patterns import pattern
+from briefing.speech.patterns import UPPER, pattern
 
 if TYPE_CHECKING:
     from briefing.speech.place import Rule
 
-UPPER = "A-ZĐÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"
 # Letters that are not Latin and figures that are not decimal, such as 中, ², ½.
 _ODD = (
     "\u00b2\u00b3\u00b9\u00bc-\u00be\u0250-\u02ff\u0370-\u1dff\u2070-\u20a0"
@@ -53,6 +52,7 @@ _ORDER: tuple[tuple[str, Rule, str], ...] = (
     ("time", times.minute, "'+"),
     ("time", times.clock, "wcs:-"),
     ("row", scores.row, "-"),
+    ("score", scores.halves, ".,"),
     ("sum", scores.minus, "-"),
     ("season", fractions.season, "/"),
     ("fraction", fractions.share, "/"),
