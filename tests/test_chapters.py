@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from briefing._version import __version__
 from briefing.model.timeline import Chapter
 from briefing.publishing.chapters import as_cue, as_description, as_json, clock
 from tests.support import listening
@@ -166,7 +167,7 @@ def test_the_manifest_tells_everything(studio):
     assert data["audio"]["bytes"] == recording.audio.stat().st_size == recording.size
     assert data["audio"]["file"] == recording.audio.name
     assert data["voice"]["engine"] == "espeak"
-    assert data["versions"]["briefing"] == version("briefing")
+    assert data["versions"]["briefing"] == __version__
     assert data["versions"]["espeak"] == version("espeakng-loader")
     assert data["settings"]["pauses"] == {
         "sentence": 360, "paragraph": 600, "title": 840, "story": 1200,

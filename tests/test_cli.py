@@ -11,11 +11,14 @@ import subprocess
 import sys
 import time
 import tomllib
+from importlib import metadata
 
 import pytest
 
+from briefing._version import __version__
 from briefing.cli import doctor
 from briefing.errors import BriefingError
+from briefing.installation import command_for
 from tests.support.texts import ARTICLE, ROOT, without_space
 
 COMMANDS = [
@@ -47,9 +50,7 @@ def test_without_a_command_help_is_shown(desk):
 
 
 def test_the_program_runs_as_a_module(desk):
-    from importlib.metadata import version
-
-    assert desk.spawn("--version").out == f"briefing {version('briefing')}\n"
+    assert desk.spawn("--version").out == f"briefing {__version__}\n"
     ran = desk.spawn("make", "khong-co.txt")
     assert ran.code == 3
     assert ran.error == "khong-co.txt is not there: check the path"
@@ -266,18 +267,28 @@ def test_the_doctor_says_what_is_missing_for_what(desk):
     assert "briefings can be made here" in ran.out
 
 
-def test_the_doctor_knows_every_optional_part(desk, monkeypatch):
+def test_the_doctor_knows_every_optional_part(desk, monkeypatch, tmp_path):
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
-    assert set(doctor._EXTRAS) == set(extras) - {"all", "dev"}
+    assert set(doctor._PARTS) == set(extras) - {"all", "dev"}
+    told = tmp_path / "site" / "ban_tin_briefing-0.dist-info" / "METADATA"
+    told.parent.mkdir(parents=True)
     asked = [f"{need}; extra == '{extra}'" for extra, needs in extras.items() for need in needs]
-    monkeypatch.setattr("importlib.metadata.requires", lambda _: asked)
-    there = doctor._is_installed
-    monkeypatch.setattr(doctor, "_is_installed", lambda name: name != "trafilatura" and there(name))
+    fields = ["Name: ban-tin-briefing", *(f"Requires-Dist: {need}" for need in asked)]
+    told.write_text("\n".join(fields), encoding="utf-8")
+    monkeypatch.syspath_prepend(told.parents[1])
+    installed = metadata.distributions
+
+    def without_one(**asked):
+        return () if asked.get("name") == "trafilatura" else installed(**asked)
+
+    monkeypatch.setattr(metadata, "distributions", without_one)
     ran = desk.run("doctor", COLUMNS="300")
-    (web,) = (line for line in ran.out.splitlines() if "briefing[web]" in line)
-    assert web.split()[0] == "missing"
-    assert "trafilatura: pip install 'briefing[web]'" in web
+    lines = ran.out.splitlines()
+    (web,) = (words for line in lines if (words := line.split())[1:2] == ["web"])
+    assert web[0] == "missing"
+    assert web[-1] == "trafilatura"
+    assert f"web is added by: {command_for('web')}" in lines
 
 
 def test_the_doctor_tries_the_libraries_of_sound(desk, monkeypatch):

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _SOUND = ("lameenc", "soxr", "soundfile")
-_EXTRAS = {
+_PARTS = {
     "web": "web pages, feeds, Word documents and books",
     "edge": "the voices of Microsoft Edge, over the network",
     "piper": "neural voices without a network",
@@ -27,10 +27,13 @@ _EXTRAS = {
 def doctor() -> None:
     """Say what is missing on this machine, and for what it would be needed."""
     from briefing.cli.tables import show, table
+    from briefing.installation import command_for, missing_packages
 
     findings = list(_findings())
     rows = (("ok" if not why else "missing", what, need, why) for what, need, why, _ in findings)
     show(table(("state", "what", "needed for", "details"), rows))
+    for part in filter(missing_packages, _PARTS):  # not in the table, which folds long commands
+        typer.echo(f"{part} is added by: {command_for(part)}")
     if any(why and vital for _, _, why, vital in findings):
         typer.echo("briefings cannot be made here until this is mended", err=True)
         raise typer.Exit(1)
@@ -39,6 +42,8 @@ def doctor() -> None:
 
 def _findings() -> Iterator[tuple[str, str, str, bool]]:
     """Give what was looked at, what it is needed for, what is wrong, and whether it is vital."""
+    from briefing.installation import missing_packages
+
     version = ".".join(map(str, sys.version_info[:3]))
     yield f"Python {version}", "everything", "", True
     yield "espeak-ng", "a voice without a network", _problem(_engine("espeak")), False
@@ -50,8 +55,8 @@ def _findings() -> Iterator[tuple[str, str, str, bool]]:
     yield "configuration", "your settings", _problem(_config), True
     missing = "" if shutil.which("ffmpeg") else "install ffmpeg"
     yield "ffmpeg", "m4a, m4b and ogg; jingles in other formats", missing, False
-    for extra, need in _EXTRAS.items():
-        yield f"briefing[{extra}]", need, _problem(_packages(extra)), False
+    for part, need in _PARTS.items():
+        yield part, need, ", ".join(missing_packages(part)), False
 
 
 def _third_parties() -> list[str]:
@@ -89,30 +94,6 @@ def _sound() -> None:
 
     for library in _SOUND:
         import_module(library)
-
-
-def _packages(extra: str) -> Callable[[], None]:
-    """Look for what an optional part asks for in our own package's metadata."""
-
-    def look() -> None:
-        import re
-        from importlib import metadata
-
-        from briefing.errors import ToolMissingError
-
-        asked = re.compile(rf"([\w.-]+).*\bextra == ['\"]{extra}['\"]")
-        found = map(asked.match, metadata.requires("briefing") or ())
-        missing = [match[1] for match in found if match and not _is_installed(match[1])]
-        if missing:
-            raise ToolMissingError(", ".join(missing), f"pip install 'briefing[{extra}]'")
-
-    return look
-
-
-def _is_installed(package: str) -> bool:
-    from importlib import metadata
-
-    return any(metadata.distributions(name=package))
 
 
 def _cache() -> None:

@@ -1,4 +1,4 @@
-"""Microsoft Edge's voices, through edge-tts, as the extra `briefing[edge]` brings it."""
+"""Microsoft Edge's voices, through edge-tts, as the optional part `edge` brings it."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from briefing.engines.network.loop import LoopThread
 from briefing.engines.network.retry import Patience, TryAgain, retry_after
 from briefing.engines.network.sound import decode_mp3
 from briefing.errors import EngineError, EngineUnavailableError, FormatError
+from briefing.installation import command_for, command_to_upgrade
 from briefing.model.audio import Speech, VoiceInfo, WordTime
 
 if TYPE_CHECKING:
@@ -85,9 +86,7 @@ class EdgeEngine:
         Raises EngineUnavailableError where edge-tts is not installed, ConfigError.
         """
         if find_spec("edge_tts") is None:
-            raise EngineUnavailableError(
-                "edge-tts is not installed", "pip install 'briefing[edge]'"
-            )
+            raise EngineUnavailableError("edge-tts is not installed", command_for("edge"))
         self._connect = options.whole(self.name, "connect_timeout", connect_timeout, 1, 600)
         self._read = options.whole(self.name, "read_timeout", read_timeout, 1, 600)
         self._total = options.number(self.name, "total_timeout", total_timeout, 0.01, 600)
@@ -192,7 +191,7 @@ class EdgeEngine:
 
         context = getattr(communicate, "_SSL_CTX", None)
         if context is None:
-            raise EngineError("this edge-tts takes no `ca`", "pip install --upgrade edge-tts")
+            raise EngineError("this edge-tts takes no `ca`", command_to_upgrade("edge-tts"))
         with self._trusted:
             context.load_verify_locations(self._ca)
 
@@ -230,7 +229,7 @@ def _refusal(exc: aiohttp.ClientResponseError) -> Exception:
     if exc.status >= _SERVER_ERROR:
         error = EngineError(f"{_HOST} is in trouble (HTTP {exc.status})", "try again later")
         return TryAgain(error, after=after)
-    hint = "check this machine's clock, or pip install --upgrade edge-tts"
+    hint = f"check this machine's clock, or {command_to_upgrade('edge-tts')}"
     return EngineError(f"{_HOST} does not take the request (HTTP {exc.status})", hint)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefing.errors import OutputError, ToolMissingError
+from briefing.installation import command_for
 from briefing.pipeline.outputs import paths
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class Bucket:
             from fsspec.core import url_to_fs
         except ImportError as exc:
             raise ToolMissingError(
-                f"{url} needs the package fsspec", "pip install 'briefing[cluster]'"
+                f"{url} needs the package fsspec", command_for("cluster")
             ) from exc
         self.where = url.rstrip("/")
         try:

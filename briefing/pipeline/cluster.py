@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
 from briefing.errors import BriefingError, EngineUnavailableError, ToolMissingError
+from briefing.installation import command_for
 from briefing.mp3.frames import FrameFormat
 from briefing.pipeline.choice import choose
 from briefing.pipeline.hands import Made
@@ -143,7 +144,7 @@ def _connect(address: str) -> Any:
         import distributed
     except ImportError as exc:
         raise ToolMissingError(
-            "a cluster needs the package distributed", "pip install 'briefing[cluster]'"
+            "a cluster needs the package distributed", command_for("cluster")
         ) from exc
     try:
         # Looked at first: a client that finds nobody there lets its process wait at the end.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from briefing.errors import ToolMissingError, UsageError
+from briefing.installation import command_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +29,7 @@ def changes(folder: Path, stop: Event | None = None) -> Iterator[None]:
         from watchfiles import watch
     except ImportError as exc:
         raise ToolMissingError(
-            "following a folder needs the package watchfiles", "pip install 'briefing[watch]'"
+            "following a folder needs the package watchfiles", command_for("watch")
         ) from exc
     # What changes during a run is kept by the watcher, which is begun before the first.
     following = watch(

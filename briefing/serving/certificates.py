@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from briefing.errors import FormatError, ToolMissingError
 from briefing.files.atomic import write_atomically
+from briefing.installation import command_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,7 +75,7 @@ def own(folder: Path, names: Sequence[str]) -> Certificate:
     except ImportError as exc:
         raise ToolMissingError(
             "a certificate of your own needs the cryptography package",
-            "pip install 'briefing[tls]', or give one with --certificate",
+            f"{command_for('tls')}, or give one with --certificate",
         ) from exc
     chain, authority = folder / "server.pem", folder / AUTHORITY
     with suppress(OSError, ValueError):

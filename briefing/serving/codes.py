@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 from briefing.errors import ToolMissingError
+from briefing.installation import command_for
 
 _QUIET = 2  # modules of margin
 
@@ -18,7 +19,7 @@ def qr_code(text: str) -> str:
         import segno
     except ImportError as exc:
         raise ToolMissingError(
-            "QR codes need the segno package", "pip install 'briefing[listen]', or use --no-qr"
+            "QR codes need the segno package", f"{command_for('listen')}, or use --no-qr"
         ) from exc
     drawn = io.StringIO()
     segno.make_qr(text, error="m").terminal(drawn, compact=True, border=_QUIET)

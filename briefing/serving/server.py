@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from briefing.errors import ToolMissingError, UsageError
+from briefing.installation import command_for
 from briefing.serving.app import App
 
 if TYPE_CHECKING:
@@ -59,9 +60,7 @@ def run(listener: socket.socket, site: Site, certificate: Certificate | None = N
     try:
         import uvicorn
     except ImportError as exc:
-        raise ToolMissingError(
-            "serving needs the uvicorn package", "pip install 'briefing[listen]'"
-        ) from exc
+        raise ToolMissingError("serving needs the uvicorn package", command_for("listen")) from exc
 
     class Server(uvicorn.Server):
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:

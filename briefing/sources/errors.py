@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from briefing.errors import SourceError, ToolMissingError
+from briefing.installation import command_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,5 +38,5 @@ def needing(what: str) -> Iterator[None]:
     except ImportError as exc:
         raise ToolMissingError(
             f"{what} cannot be read: the package {exc.name} is missing",
-            "pip install 'briefing[web]'",
+            command_for("web"),
         ) from exc

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from briefing.errors import ToolMissingError
+from briefing.installation import command_for
 
 if TYPE_CHECKING:
     from briefing.model.audio import Samples
@@ -105,7 +106,7 @@ def stretch(samples: Samples, sample_rate: int, pace: float) -> Samples:
     except ImportError as exc:
         raise ToolMissingError(
             "this voice has no pace of its own, and the package pedalboard is not installed",
-            "install briefing[pace], or leave --rate at 1.0",
+            f"{command_for('pace')}, or leave --rate at 1.0",
         ) from exc
     stretched = time_stretch(samples[None], sample_rate, stretch_factor=pace, high_quality=True)
     return np.ascontiguousarray(stretched[0], dtype=np.float32)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from briefing.errors import ToolMissingError, UsageError
 from briefing.files.atomic import write_atomically
+from briefing.installation import command_for
 from briefing.synthesis.store import ClipStore
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class SharedClips(ClipStore):
             from fsspec.core import url_to_fs
         except ImportError as exc:
             raise ToolMissingError(
-                "a shared cache needs the package fsspec", "pip install 'briefing[cluster]'"
+                "a shared cache needs the package fsspec", command_for("cluster")
             ) from exc
         super().__init__(folder)
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -14,6 +15,7 @@ pytest.importorskip("edge_tts")
 
 from briefing.engines.edge import EdgeEngine
 from briefing.errors import ConfigError, EngineBusyError, EngineError, EngineUnavailableError
+from briefing.installation import command_for
 from briefing.model.audio import Voice
 from tests.support import tone
 from tests.support.edge import Edge
@@ -179,5 +181,5 @@ def test_bad_options_are_named(options):
 
 def test_a_missing_package_is_named(monkeypatch):
     monkeypatch.setattr("briefing.engines.edge.find_spec", lambda name: None)
-    with pytest.raises(EngineUnavailableError, match=r"pip install 'briefing\[edge\]'"):
+    with pytest.raises(EngineUnavailableError, match=re.escape(command_for("edge"))):
         EdgeEngine()

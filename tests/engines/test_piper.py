@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from briefing.engines.piper.catalogue import BASE_URL, installed, offer, offers
 from briefing.engines.piper.engine import PiperEngine
 from briefing.engines.piper.steady import UnsteadyError, steady
 from briefing.errors import ConfigError, EngineError, EngineUnavailableError, UsageError
+from briefing.installation import command_for
 from briefing.model.audio import Voice
 from tests.support import piper_voice
 from tests.support.piper_voice import REAL
@@ -174,7 +176,7 @@ def test_options_are_checked():
 
 def test_missing_packages_are_named(monkeypatch):
     monkeypatch.setattr("briefing.engines.piper.engine.find_spec", lambda name: None)
-    with pytest.raises(EngineUnavailableError, match=r"pip install 'briefing\[piper\]'"):
+    with pytest.raises(EngineUnavailableError, match=re.escape(command_for("piper"))):
         PiperEngine()
 
 

@@ -15,6 +15,7 @@ import docx
 import pytest
 
 from briefing.errors import SourceError, ToolMissingError
+from briefing.installation import command_for
 from briefing.sources import Document, Failure, Found, Media, read_argument
 from briefing.sources.document import BlockKind
 from briefing.sources.word import read_word
@@ -167,7 +168,7 @@ def test_a_missing_package_is_named(folder, sources, monkeypatch) -> None:
     monkeypatch.setitem(sys.modules, "trafilatura", None)
     (failure,) = sources.documents([f"{folder}/c/e.html"])
     assert isinstance(failure.error, ToolMissingError)
-    assert "briefing[web]" in str(failure.error)
+    assert failure.error.hint == command_for("web")
 
 
 # Word

@@ -1,4 +1,4 @@
-"""Piper: neural voices on this machine, as the extra `briefing[piper]` brings them."""
+"""Piper: neural voices on this machine, as the optional part `piper` brings them."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from briefing.engines.piper.catalogue import (
     voices_folder,
 )
 from briefing.errors import ConfigError, EngineError, EngineUnavailableError
+from briefing.installation import command_for
 from briefing.model.audio import VoiceInfo
 from briefing.model.marks import in_signs
 
@@ -60,7 +61,7 @@ class PiperEngine:
     def __init__(self, *, folder: str = "", base_url: str = BASE_URL) -> None:
         """Find the packages. Raises EngineUnavailableError where they are not, ConfigError."""
         if find_spec("piper") is None or find_spec("onnxruntime") is None:
-            raise EngineUnavailableError("Piper is not installed", "pip install 'briefing[piper]'")
+            raise EngineUnavailableError("Piper is not installed", command_for("piper"))
         for option, value in (("folder", folder), ("base_url", base_url)):
             if not isinstance(value, str):
                 raise ConfigError(f"[engines.piper] {option} is {value!r}", "give a text")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from briefing.errors import ToolMissingError
+from briefing.installation import command_for
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -41,7 +42,7 @@ def require() -> None:
         del fontpkg_be_vietnam_pro, PIL
     except ImportError as exc:
         raise ToolMissingError(
-            f"covers need Pillow and a font ({exc})", "pip install 'briefing[listen]'"
+            f"covers need Pillow and a font ({exc})", command_for("listen")
         ) from exc
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import http.client
 import time
 from dataclasses import dataclass
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+from briefing._version import __version__
 from briefing.errors import SourceError
 from briefing.files.places import cache_folder
 from briefing.sources.errors import FetchError, RefusedError
@@ -168,7 +168,7 @@ def _refusal(url: Url, status: int) -> SourceError:
 def _headers(url: Url, kept: Kept | None) -> dict[str, str]:
     headers = {
         "Host": url.authority,
-        "User-Agent": f"{AGENT}/{version('briefing')}",
+        "User-Agent": f"{AGENT}/{__version__}",
         "Accept": _KINDS,
         "Accept-Encoding": ACCEPTED,
         "Accept-Language": "vi, en;q=0.5",
