@@ -14,12 +14,14 @@
     └── UnfinishedError              8  a batch or a bulletin without some of its articles
 
 Every error is one line that says what is wrong and what to do. A third party's error is wrapped
-once, at the boundary, with `from exc`.
+once, at the boundary, with `from exc`. No error shows a key or a password, whoever worded it.
 """
 
 from __future__ import annotations
 
 from typing import ClassVar
+
+from briefing.masking import masked
 
 
 class BriefingError(Exception):
@@ -29,12 +31,14 @@ class BriefingError(Exception):
 
     def __init__(self, problem: str, hint: str = "") -> None:
         """`problem` says what is wrong and names its subject; `hint` says what to do."""
+        problem, hint = masked(problem), masked(hint)
         super().__init__(f"{problem}: {hint}" if hint else problem)
         self.problem = problem
         self.hint = hint
 
     def of(self, name: str) -> str:
         """Tell it among others, with the name of what went wrong where it does not say that."""
+        name = masked(name)
         return str(self) if name in str(self) else f"{name}: {self}"
 
 

@@ -6,10 +6,10 @@ is not known to be one, as the password of a proxy, is found by where it stands 
 
 from __future__ import annotations
 
+import os
 import re
 import threading
 from typing import TYPE_CHECKING
-from urllib.parse import quote, unquote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +19,7 @@ MASK = "***"
 # What is shorter is found in harmless words too: it is masked only where it stands by itself.
 _TELLING = 8
 _SHORTEST = 4
-_CREDENTIALS = re.compile(r"(?<=//)[^\s/?#@\"'<>]+@")
+_CREDENTIALS = re.compile(r"(?<=//)[^\s/?#\"'<>]+@")
 
 _lock = threading.Lock()
 _known: set[str] = set()
@@ -37,11 +37,31 @@ def conceal(value: object) -> None:
             _pattern = re.compile("|".join(map(_alone, longest_first)))
 
 
+def conceal_address(text: str) -> None:
+    """Mask the password of an address, and what its query tells, wherever they turn up alone."""
+    place, _, query = text.partition("//")[2].partition("?")
+    conceal(place.rpartition("@")[0].partition(":")[2])
+    conceal(
+        [value for pair in query.split("&") if len(value := pair.partition("=")[2]) >= _TELLING]
+    )
+
+
+def conceal_proxies() -> None:
+    """Mask the passwords of the proxies that the environment names."""
+    for name, value in os.environ.items():
+        if name.lower().endswith("_proxy"):
+            conceal_address(value)
+
+
 def masked(text: str) -> str:
     """Give a text without anything that is concealed, and without credentials in addresses."""
-    if "//" in text:
-        text = _CREDENTIALS.sub(f"{MASK}@", text)
+    text = without_credentials(text)
     return _pattern.sub(MASK, text) if _pattern else text
+
+
+def without_credentials(text: str) -> str:
+    """Mask names and passwords in the addresses of a text, and nothing else."""
+    return _CREDENTIALS.sub(f"{MASK}@", text) if "//" in text else text
 
 
 def _texts(value: object) -> Iterator[str]:
@@ -59,6 +79,8 @@ def _texts(value: object) -> Iterator[str]:
 
 def _forms(text: str) -> Iterator[str]:
     """Give the ways in which a text may be written in an address or a message."""
+    from urllib.parse import quote, unquote
+
     for form in (text, text.strip(), quote(text, safe=""), unquote(text), repr(text)[1:-1]):
         if len(form) >= _SHORTEST:
             yield form

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Self
 
 import typer
 
+from briefing.masking import without_credentials
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -102,7 +104,9 @@ class LineBoard:
         pace = f", {self.pace():.0f} words a second" if outcome.done else ""
         for note in outcome.notes:
             typer.echo(note)
-        typer.echo(f"{', '.join(told)}; {seconds:.1f} s{pace}, in {output}")
+        typer.echo(
+            f"{', '.join(told)}; {seconds:.1f} s{pace}, in {without_credentials(str(output))}"
+        )
 
     def pace(self) -> float:
         """Give the words spoken a second, since the first."""

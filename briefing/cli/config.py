@@ -13,19 +13,25 @@ def config(file: options.ConfigOption = None, as_json: options.JsonOption = Fals
     """Print the settings that are in force, and where each came from."""
     from briefing.config import load
     from briefing.config.values import flatten
+    from briefing.engines.registry import shown
+    from briefing.masking import masked
 
     loaded = load(file=file)
-    values = flatten(loaded.settings)
+    values = flatten(loaded.settings) | {
+        f"engines.{name}.{option}": shown(name, option, value)
+        for name, table in loaded.settings.engines.items()
+        for option, value in table.items()
+    }
     if as_json:
         rows = {
             name: {"value": value, "origin": loaded.origins[name]} for name, value in values.items()
         }
-        typer.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+        typer.echo(masked(json.dumps(rows, ensure_ascii=False, indent=1)))
         return
     from briefing.cli.tables import show, table
 
     listed = (
-        (name, json.dumps(value, ensure_ascii=False), loaded.origins[name])
+        (name, masked(json.dumps(value, ensure_ascii=False)), loaded.origins[name])
         for name, value in values.items()
     )
     show(table(("setting", "value", "from"), listed))

@@ -39,6 +39,7 @@ def feed(
     """Write feed.xml, to be subscribed to in a podcast app."""
     from briefing.config import load
     from briefing.errors import UsageError
+    from briefing.publishing.cleaning import clean
     from briefing.publishing.feed import FEED, write_feed
     from briefing.publishing.library import scan
 
@@ -51,6 +52,8 @@ def feed(
         raise UsageError(
             "a feed needs to know where the folder is served", "give --base-url https://…"
         )
+    for note in clean(place):
+        typer.echo(note, err=True)
     episodes = scan(place)
     changed = write_feed(place, episodes, show)
     what = "written" if changed else "up to date"

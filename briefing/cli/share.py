@@ -29,6 +29,7 @@ def share(
     from briefing.errors import UsageError
     from briefing.files.atomic import atomic
     from briefing.publishing import share as sharing
+    from briefing.publishing.cleaning import clean
 
     if kind not in sharing.KINDS:
         raise UsageError(
@@ -46,6 +47,8 @@ def share(
         return
     with atomic(target) as opened:
         _write(opened, shared, kind)
+    for note in clean(target.parent, below=False):
+        typer.echo(note, err=True)
     typer.echo(target)
 
 

@@ -64,6 +64,8 @@ def _value(kind: Any, value: Any, name: str) -> Any:
     elif get_origin(kind) is dict:
         wrong = not isinstance(value, dict) or not all(isinstance(v, dict) for v in value.values())
         hint = f"make it tables, [{name}.NAME]"
+        if wrong and not isinstance(value, int | float):  # there may be keys in it
+            raise ConfigError(f"{name} is something else", hint)
     elif get_origin(kind) is tuple:
         right = (value,) if isinstance(value, str) else value
         wrong = not isinstance(right, list | tuple) or not all(isinstance(i, str) for i in right)

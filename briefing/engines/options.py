@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit, urlunsplit
 
 from briefing.engines.interface import Option
 from briefing.errors import ConfigError, EngineUnavailableError
-from briefing.masking import masked
+from briefing.masking import without_credentials
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -21,10 +20,8 @@ _LONGEST = 65_536  # bytes of a file with a key
 
 def kind(declared: Mapping[str, Option], option: str) -> Option:
     """Give what may become of an option: what was not declared is private."""
-    for ending, use in ((_ENV, Option.PLAIN), (_FILE, Option.PRIVATE)):
-        base = option.removesuffix(ending)
-        if base != option and option not in declared and declared.get(base) == Option.PRIVATE:
-            return use
+    if option not in declared and declared.get(option.removesuffix(_ENV)) == Option.PRIVATE:
+        return Option.PLAIN  # the name of a variable is no secret
     known = declared.get(option, Option.PRIVATE)
     return known if isinstance(known, Option) else Option.PRIVATE
 
@@ -32,30 +29,41 @@ def kind(declared: Mapping[str, Option], option: str) -> Option:
 def told(declared: Mapping[str, Option], table: Mapping[str, object]) -> dict[str, object]:
     """Give those of an engine's options that decide the sound, as they may be told."""
     sound = (name for name in table if kind(declared, name) is Option.SOUND)
-    return {name: without_credentials(table[name]) for name in sound}
+    return {name: tellable(table[name]) for name in sound}
 
 
 def shown(declared: Mapping[str, Option], option: str, value: object) -> object:
     """Give an option's value as a person may see it; for a private one, that it is set."""
-    return SET if kind(declared, option) is Option.PRIVATE else without_credentials(value)
+    return SET if kind(declared, option) is Option.PRIVATE else tellable(value)
 
 
-def without_credentials(value: object) -> object:
+def tellable(value: object) -> object:
     """Give a value as plain data whose addresses hold neither name and password nor a query."""
     if isinstance(value, dict):
-        return {name: without_credentials(item) for name, item in value.items()}
+        return {name: tellable(item) for name, item in value.items()}
     if isinstance(value, list | tuple):
-        return [without_credentials(item) for item in value]
+        return [tellable(item) for item in value]
     if not isinstance(value, str):
         return value if isinstance(value, int | float) else str(value)
     if "//" not in value:
         return value
+    from urllib.parse import urlsplit, urlunsplit
+
     try:
         parts = urlsplit(value)
     except ValueError:
-        return masked(value)
+        return without_credentials(value)
     place = parts.netloc.rpartition("@")[2]
-    return masked(urlunsplit((parts.scheme, place, parts.path, "", "")))
+    return urlunsplit((parts.scheme, place, parts.path, "", ""))
+
+
+def bound(declared: Mapping[str, Option], table: Mapping[str, object]) -> list[str]:
+    """Give the names of those of an engine's options that must not leave this machine."""
+    return [
+        name
+        for name, value in table.items()
+        if kind(declared, name) is Option.PRIVATE or tellable(value) != value
+    ]
 
 
 def resolve(

@@ -11,7 +11,7 @@ from briefing.engines import options as declarations
 from briefing.engines.guard import failing, guard
 from briefing.engines.interface import FileVoices, NamedVoices, Option
 from briefing.errors import EngineError, EngineUnavailableError, UsageError
-from briefing.masking import conceal
+from briefing.masking import conceal, conceal_address
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -74,6 +74,16 @@ def told(name: str, options: Mapping[str, object]) -> dict[str, object]:
     return declarations.told(declared(name), options) if options else {}
 
 
+def portable(name: str, options: Mapping[str, object]) -> dict[str, object]:
+    """Give an engine's options for another machine. Raises UsageError where one must stay here."""
+    if bound := declarations.bound(declared(name), options):
+        raise UsageError(
+            f"[engines.{name}] {bound[0]} is private and goes to no other machine",
+            f"give {bound[0].removesuffix('_file')}_env, and set that variable on each of them",
+        )
+    return dict(options)
+
+
 def shown(name: str, option: str, value: object) -> object:
     """Give an engine's option as a person may see it; for a private one, that it is set."""
     return declarations.shown(declared(name), option, value)
@@ -117,10 +127,11 @@ def _given(name: str, factory: type, options: Mapping[str, object]) -> dict[str,
     declared = _declared(factory)
     taken = inspect.signature(factory).parameters
     given = declarations.resolve(name, declared, taken.keys() | declared.keys(), options)
-    for table in (options, given):
-        for option, value in table.items():
-            if declarations.kind(declared, option) is Option.PRIVATE:
-                conceal(value)
+    for option, value in (*options.items(), *given.items()):
+        if declarations.kind(declared, option) is Option.PRIVATE:
+            conceal(value)
+        elif isinstance(value, str):
+            conceal_address(value)
     if not any(parameter.kind is parameter.VAR_KEYWORD for parameter in taken.values()):
         for option in given:
             if option not in taken:

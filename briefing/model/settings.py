@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import string
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
 from briefing.errors import UsageError
@@ -89,7 +89,7 @@ class Settings:
     cover        `drawn`, `none`, or the path of a picture
     player       whether the output folder gets the player
     speech       regional and house choices
-    engines      options for the engines, a table for each
+    engines      options for the engines, a table for each; there may be keys among them
     bulletin     how a bulletin is put together, and its wording
     feed         the podcast that the output folder is, where it is served
     """
@@ -110,7 +110,7 @@ class Settings:
     cover: str = DRAWN
     player: bool = True
     speech: SpeechChoices = field(default_factory=SpeechChoices)
-    engines: dict[str, dict[str, object]] = field(default_factory=dict)
+    engines: dict[str, dict[str, object]] = field(default_factory=dict, repr=False)
     bulletin: BulletinSettings = field(default_factory=BulletinSettings)
     feed: FeedSettings = field(default_factory=FeedSettings)
 
@@ -129,10 +129,12 @@ class Settings:
     def deciding(self, *, bulletin: bool = False) -> dict[str, Any]:
         """Give as plain data what decides the files of a briefing: what is left out changes none.
 
+        The engines' options are not among it: which of them decide something, engines know.
+
         bulletin  whether the briefing is one
         """
-        told = asdict(self)
-        del told["layout"], told["player"], told["feed"]
+        told = asdict(replace(self, engines={}))
+        del told["engines"], told["layout"], told["player"], told["feed"]
         if not bulletin:
             del told["bulletin"]
         return told

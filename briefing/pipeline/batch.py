@@ -16,6 +16,7 @@ from briefing.errors import (
     UsageError,
 )
 from briefing.files.places import lock, writable_cache
+from briefing.masking import without_credentials
 from briefing.model.settings import Settings
 from briefing.pipeline.board import Silence
 from briefing.pipeline.day import Day, Settled, Task, key
@@ -103,13 +104,14 @@ def make_batch(batch: Batch, board: Board | None = None) -> Outcome:
     with ExitStack() as stack:
         cache = stack.enter_context(writable_cache())
         stack.enter_context(lock(cache / "locks", f"batch {outputs.where}"))
-        ledger = stack.enter_context(Ledger(cache / "batch", outputs.where))
+        ledger = stack.enter_context(Ledger(cache / "batch", without_credentials(outputs.where)))
         sources = stack.enter_context(
             Sources(Options(offline=batch.offline, private=batch.private, output=folder))
         )
         outcome = _Run(batch, outputs, ledger, sources, board or Silence()).run()
+        outcome.notes = outputs.clean()
         if folder:
-            outcome.notes = refresh(folder, batch.settings)
+            outcome.notes += refresh(folder, batch.settings)
     return outcome
 
 
@@ -252,7 +254,7 @@ class _Run:
 
     def _fail(self, identity: str, name: str, error: BriefingError) -> None:
         self._outcome.failed += 1
-        self._day.fail(identity, name, str(error))
+        self._day.fail(without_credentials(identity), without_credentials(name), str(error))
         self._board.failed(name, error)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from briefing.errors import OutputError, ToolMissingError
 from briefing.installation import command_for
+from briefing.masking import without_credentials
 from briefing.pipeline.outputs import paths
 
 if TYPE_CHECKING:
@@ -74,6 +75,26 @@ class Bucket:
             with suppress(OSError):
                 self._system.rm_file(self._there(name))
             self._sizes().pop(name, None)
+
+    def clean(self) -> tuple[str, ...]:
+        """See Outputs. Each manifest is fetched once."""
+        from briefing.publishing.cleaning import CleanMarks, cleaned, is_manifest
+
+        known = CleanMarks(without_credentials(self.where))
+        notes = []
+        for name, size in self._sizes().items():
+            if not is_manifest(name) or known.are_clean(name, size):
+                continue
+            try:
+                data = cleaned(self._system.cat_file(self._there(name)))
+                if data is None:
+                    known.add(name, size)
+                else:
+                    self._system.pipe_file(self._there(name), data)
+            except OSError as exc:
+                notes.append(f"{name} may tell private options ({exc})")
+        known.keep()
+        return tuple(notes)
 
     @contextmanager
     def place(self, audio: Path) -> Iterator[Path]:

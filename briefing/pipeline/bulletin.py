@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 from briefing._version import __version__
 from briefing.articles import parse
 from briefing.errors import SourceError
+from briefing.masking import without_credentials
 from briefing.model.settings import Settings
 from briefing.pipeline import intake, records, voice_files
 from briefing.pipeline.artwork import mark
 from briefing.pipeline.job import DEFAULT_OUTPUT, Target, Unheard
+from briefing.pipeline.sound_options import sound_options
 from briefing.synthesis.jingles import digest
 
 if TYPE_CHECKING:
@@ -67,7 +69,9 @@ class BulletinJob(Target):
     @property
     def identity(self) -> str:
         """Tell this bulletin from others: by its day, and by what was asked for."""
-        asked = self.asked or tuple(item.source.identity for item in self.items)
+        asked = map(
+            without_credentials, self.asked or (item.source.identity for item in self.items)
+        )
         return _digest(["bulletin", self.day.isoformat(), *asked])[:16]
 
     @property
@@ -96,6 +100,7 @@ class BulletinJob(Target):
                 str(self.output.absolute()),
                 [self.title, self.offline],
                 self.settings.deciding(bulletin=True),
+                sound_options(self.settings),
                 mark(self.settings.cover),
                 voice_files.marks(self.settings),
                 self.lexicons,

@@ -1,6 +1,7 @@
 """Those who make the articles of a batch on a Dask cluster: an article is a task.
 
 The client decides, names and writes down as on one machine; a worker plans, speaks and publishes.
+What is private stays here: a worker finds keys in its own environment.
 The voices are chosen once, by the client. A worker that dies is replaced by another, which begins
 its articles again: what was spoken is in the cache, if that is shared, and what was published is
 published again with the same bytes.
@@ -12,10 +13,11 @@ import atexit
 import socket
 import threading
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
+from briefing.engines import registry
 from briefing.errors import BriefingError, EngineUnavailableError, ToolMissingError
 from briefing.installation import command_for
 from briefing.mp3.frames import FrameFormat
@@ -42,15 +44,17 @@ _AHEAD = 2  # articles at the workers for each of their threads
 class Site:
     """What a worker must know beside the article.
 
-    voices   who speaks, as `ENGINE:NAME`
-    outputs  a URL, or a path that means the same everywhere
-    clips    the URL of a cache that all share; empty for each its own
+    settings  with the options of no other engines than those that speak
+    voices    who speaks, as `ENGINE:NAME`
+    outputs   a URL, or a path that means the same everywhere
+    clips     the URL of a cache that all share; empty for each its own
     """
 
     settings: Settings
     voices: tuple[str, ...]
-    outputs: str
-    clips: str
+    # Workers log what they were sent when something goes wrong.
+    outputs: str = field(repr=False)
+    clips: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,7 @@ class Cluster:
         """
         FrameFormat(settings.sample_rate, settings.bitrate)
         export.require(settings.format)
-        self._site = Site(settings, _voices(settings, board, where), where.outputs, where.clips)
+        self._site = _site(settings, _voices(settings, board, where), where)
         self._board = board
         self._client = _connect(address)
         threads = sum(self._client.nthreads().values())
@@ -90,6 +94,7 @@ class Cluster:
     def begin(self, task: Task) -> Future[Made]:
         """See Hands."""
         made: Future[Made] = Future()
+        task = replace(task, job=replace(task.job, settings=self._site.settings))
         there = self._client.submit(make, task, self._site, pure=False, retries=_RETRIES)
 
         def tell(done: Any) -> None:
@@ -116,19 +121,32 @@ def make(task: Task, site: Site) -> Made | BriefingError:
 
 
 _opening = threading.Lock()
-_studios: dict[str, Studio] = {}
+_studios: list[tuple[Site, Studio]] = []
 
 
 def _studio(site: Site) -> Studio:
     """Give this worker's studio, which stays open until its process ends."""
     with _opening:
-        known = repr(site)
-        if known not in _studios:
-            choices = choose(replace(site.settings, voice=site.voices))
-            context = open_studio(choices, site.settings, site.clips)
-            _studios[known] = context.__enter__()
-            atexit.register(context.__exit__, None, None, None)
-        return _studios[known]
+        for known, studio in _studios:
+            if known == site:
+                return studio
+        choices = choose(replace(site.settings, voice=site.voices))
+        context = open_studio(choices, site.settings, site.clips)
+        studio = context.__enter__()
+        _studios.append((site, studio))
+        atexit.register(context.__exit__, None, None, None)
+        return studio
+
+
+def _site(settings: Settings, voices: tuple[str, ...], where: Where) -> Site:
+    """Give what workers must know, and nothing private. Raises UsageError where they need that."""
+    used = {voice.partition(":")[0] for voice in voices}
+    engines = {
+        name: registry.portable(name, table)
+        for name, table in settings.engines.items()
+        if name in used
+    }
+    return Site(replace(settings, engines=engines), voices, where.outputs, where.clips)
 
 
 def _voices(settings: Settings, board: Board, where: Where) -> tuple[str, ...]:

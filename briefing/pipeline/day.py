@@ -21,6 +21,7 @@ from briefing.pipeline import intake, voice_files
 from briefing.pipeline.artwork import mark
 from briefing.pipeline.job import Job
 from briefing.pipeline.ledger import Row, State
+from briefing.pipeline.sound_options import sound_options
 from briefing.publishing import names
 
 if TYPE_CHECKING:
@@ -192,12 +193,12 @@ class Day:
         folder = os.path.dirname(identity)  # noqa: PTH120 - of a link too
         if folder not in self._recipes:
             lexicons = intake.lexicons(identity, self._settings)
-            settings = self._settings.deciding()
             told = [
                 __version__,
                 self._template,
                 self._offline,
-                settings,
+                self._settings.deciding(),
+                sound_options(self._settings),
                 mark(self._settings.cover),
                 voice_files.marks(self._settings),
                 lexicons,

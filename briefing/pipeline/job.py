@@ -13,6 +13,7 @@ from briefing._version import __version__
 from briefing.model.settings import Format, Settings
 from briefing.pipeline import voice_files
 from briefing.pipeline.artwork import mark
+from briefing.pipeline.sound_options import sound_options
 
 if TYPE_CHECKING:
     from briefing.articles import Source
@@ -75,6 +76,7 @@ class Job(Target):
             str(self.output.absolute()),
             [self.title, self.date, self.publisher, self.offline],
             self.settings.deciding(),
+            sound_options(self.settings),
             mark(self.settings.cover),
             voice_files.marks(self.settings),
             self.lexicons,

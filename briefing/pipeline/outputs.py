@@ -35,6 +35,9 @@ class Outputs(Protocol):
     def remove(self, paths: Iterable[str]) -> None:
         """Remove files, and the folders that they leave empty. What is not there is passed over."""
 
+    def clean(self) -> tuple[str, ...]:
+        """Take what is private out of the manifests; as `publishing.cleaning.clean`."""
+
     def place(self, audio: Path) -> AbstractContextManager[Path]:
         """Give the path of this machine to write the audio to; its files are there afterwards.
 
@@ -101,6 +104,12 @@ class Folder:
                     if folder == self.path:
                         break
                     folder.rmdir()
+
+    def clean(self) -> tuple[str, ...]:
+        """See Outputs."""
+        from briefing.publishing.cleaning import clean
+
+        return clean(self.path)
 
     def place(self, audio: Path) -> AbstractContextManager[Path]:
         """See Outputs."""

@@ -18,6 +18,7 @@ from briefing.pipeline.refresh import check, refresh
 from briefing.pipeline.release import Imprint, Work, get_ready, release
 from briefing.pipeline.studio import open_studio
 from briefing.publishing import export
+from briefing.publishing.cleaning import clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,8 +39,11 @@ def complete(order: Order, do: Callable[[Studio], Recording]) -> Recording:
     """Do what was ordered, show it in its folder, and remember that it is done."""
     check(order.settings)
     recording = _with_voices(order, do)
-    if not order.names_file:  # a single file may lie among anything
-        recording = replace(recording, notes=refresh(order.output, order.settings))
+    if order.names_file:  # a single file may lie among anything
+        notes = clean(order.output.parent, below=False)
+    else:
+        notes = clean(order.output) + refresh(order.output, order.settings)
+    recording = replace(recording, notes=notes)
     records.keep(order, recording)
     return recording
 

@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 
 # What the identifiers of this program's briefings are derived from (RFC 9562, version 5).
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:briefing:episode")
-_TYPES = {
+TYPES = {
     ".mp3": "audio/mpeg",
     ".m4a": "audio/mp4",
     ".ogg": "audio/ogg",
     ".wav": "audio/wav",
 }
 _COVERS = (".jpg", ".png")
-_NOT_MANIFESTS = (".chapters.json",)
+CHAPTERS = ".chapters.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +101,9 @@ def scan(folder: Path) -> tuple[Episode, ...]:
     """
     shelf = Shelf(folder, _facts)
     found, taken = [], set[str]()
-    for at, names in sorted(_folders(folder)):
+    for at, names in sorted(walk(folder)):
         for name in sorted(names):
-            if not name.endswith(".json") or name.endswith(_NOT_MANIFESTS):
+            if not name.endswith(".json") or name.endswith(CHAPTERS):
                 continue
             path = f"{at}{name}"
             facts = shelf.look(path, names[name].stat())
@@ -138,8 +138,11 @@ def local(path: str) -> Path:
     return Path(*PurePosixPath(unquote(path, errors="surrogateescape")).parts)
 
 
-def _folders(folder: Path) -> Iterator[tuple[str, dict[str, os.DirEntry[str]]]]:
-    """Give each folder's path, ending in a slash or empty, and the ordinary files in it."""
+def walk(folder: Path, *, below: bool = True) -> Iterator[tuple[str, dict[str, os.DirEntry[str]]]]:
+    """Give each folder's path, ending in a slash or empty, and the ordinary files in it.
+
+    below  also the folders below it
+    """
     waiting = [""]
     while waiting:
         at = waiting.pop()
@@ -149,7 +152,7 @@ def _folders(folder: Path) -> Iterator[tuple[str, dict[str, os.DirEntry[str]]]]:
                 for entry in entries:
                     if entry.name.startswith("."):
                         continue
-                    if entry.is_dir(follow_symlinks=False):
+                    if below and entry.is_dir(follow_symlinks=False):
                         waiting.append(f"{at}{entry.name}/")
                     elif entry.is_file(follow_symlinks=False):
                         names[entry.name] = entry
@@ -181,7 +184,7 @@ def _facts(path: Path) -> dict[str, Any] | None:
         }
     except (FormatError, OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
-    return facts if Path(facts["file"]).suffix.lower() in _TYPES else None
+    return facts if Path(facts["file"]).suffix.lower() in TYPES else None
 
 
 def _chapter(told: dict[str, Any]) -> tuple[int, int, str, bool]:
@@ -205,7 +208,7 @@ def _episode(
         id=str(uuid.uuid5(_NAMESPACE, f"{identity}/{stem}")),
         chapters=chapters,
         size=names[file].stat().st_size,
-        type=_TYPES[Path(file).suffix.lower()],
+        type=TYPES[Path(file).suffix.lower()],
         manifest=_url(at + name),
         audio=_url(at + file),
         chapter_list=beside(".chapters.json"),

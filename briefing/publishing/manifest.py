@@ -8,12 +8,14 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from briefing._version import __version__
+from briefing.engines import registry
 from briefing.errors import FormatError
+from briefing.masking import masked
 from briefing.model.recording import Recording
 from briefing.model.timeline import Chapter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
     from briefing.model.audio import Voice
@@ -70,7 +72,10 @@ def build(
         "voice": voices[0],
         "voices": voices,
         "settings": _settings(settings, facts),
-        "versions": {"briefing": __version__, **facts.versions},
+        "versions": {
+            "briefing": __version__,
+            **{name: masked(version) for name, version in facts.versions.items()},
+        },
         "audio": {
             "file": audio,
             "bytes": size,
@@ -88,13 +93,36 @@ def build(
 
 
 def _settings(settings: Settings, facts: Facts) -> dict[str, Any]:
-    """Give the settings that decided something, without telling where files lie."""
+    """Give the settings that decided something."""
     told = settings.deciding(bulletin=bool(facts.articles))
-    told["cover"] = PurePath(settings.cover).name
+    used = {voice.engine for voice, _ in facts.voices}
+    return public(told | {"engines": settings.engines}, used)
+
+
+def public(settings: dict[str, Any], used: Collection[str]) -> dict[str, Any]:
+    """Give settings without what is private, and without telling where files lie.
+
+    used  the engines that spoke: of no other is anything told
+    """
+    told = dict(settings)
+    told["cover"] = PurePath(told["cover"]).name
+    told["voice"] = [_without_folder(voice) for voice in told["voice"]]
+    told["speech"] = told["speech"] | {"lexicon": PurePath(told["speech"]["lexicon"]).name}
+    engines = ((name, registry.told(name, told["engines"].get(name, {}))) for name in sorted(used))
+    told["engines"] = {name: options for name, options in engines if options}
     if bulletin := told.get("bulletin"):
         sounds = {role: PurePath(name).name for role, name in bulletin["sounds"].items()}
         told["bulletin"] = bulletin | {"sounds": sounds}
     return told
+
+
+def _without_folder(voice: str) -> str:
+    """Give a voice as it was asked for; one that is a file, by its name alone."""
+    if not voice.endswith(".onnx"):
+        return voice
+    engine, colon, path = voice.partition(":")
+    named = colon and engine.isidentifier() and len(engine) > 1  # not a drive
+    return f"{engine}:{PurePath(path).name}" if named else PurePath(voice).name
 
 
 def as_text(manifest: dict[str, Any]) -> Iterator[str]:
@@ -106,12 +134,20 @@ def as_text(manifest: dict[str, Any]) -> Iterator[str]:
 def read(path: Path) -> dict[str, Any]:
     """Read a manifest. Raises FormatError when it is none, OSError when it is not there."""
     try:
-        manifest = json.loads(path.read_bytes())
+        return parse(path.read_bytes())
+    except FormatError as exc:
+        raise FormatError(f"{path} {exc}") from exc
+
+
+def parse(data: bytes) -> dict[str, Any]:
+    """Give the manifest in a file's bytes. Raises FormatError, which does not name the file."""
+    try:
+        manifest = json.loads(data)
         known = manifest["format"] == FORMAT
     except (ValueError, KeyError, TypeError) as exc:
-        raise FormatError(f"{path} is not a manifest of this program ({exc})") from exc
+        raise FormatError(f"is not a manifest of this program ({exc})") from exc
     if not known:
-        raise FormatError(f"{path} is a manifest of another version of this program")
+        raise FormatError("is a manifest of another version of this program")
     return dict(manifest)
 
 

@@ -114,7 +114,7 @@ def secure_url(engine: str, name: str, value: object, scheme: str) -> str:
     except ValueError:
         valid = False
     if not valid:
-        raise ConfigError(f"[engines.{engine}] {name} is {value!r}", f"give a {scheme}:// address")
+        raise ConfigError(f"[engines.{engine}] {name} is no {scheme}:// address", "give one")
     return str(value).rstrip("/")
 
 
@@ -124,14 +124,14 @@ def address(engine: str, name: str, value: object) -> tuple[str, int] | None:
     if value == "":
         return None
     if not host or not (port.isascii() and port.isdigit() and 0 < int(port) < 2**16):
-        raise ConfigError(f"[engines.{engine}] {name} is {value!r}", "give host:port")
+        raise ConfigError(f"[engines.{engine}] {name} is no address", "give host:port")
     return host, int(port)
 
 
 def readable_file(engine: str, name: str, value: object) -> str:
     """Check a path to a file; empty is none. Raises ConfigError."""
     if not isinstance(value, str) or (value and not Path(value).expanduser().is_file()):
-        raise ConfigError(f"[engines.{engine}] {name} is {value!r}", "give the path of a file")
+        raise ConfigError(f"[engines.{engine}] {name} is no file", "give the path of a file")
     return str(Path(value).expanduser()) if value else ""
 
 
