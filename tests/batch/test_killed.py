@@ -45,8 +45,9 @@ def test_killed_at_ten_random_moments(tmp_path):
     moments = random.Random(5)  # noqa: S311 - moments, not secrets
     kept = [0]
     for _ in range(MOMENTS):
+        before = files_in(war.output)  # of runs that were killed
         process = war.start("batch", texts, "-e", "espeak")
-        wait_for(partial(has_begun, process, war.output, kept[-1]))
+        wait_for(partial(has_begun, process, war.output, before))
         time.sleep(moments.uniform(0, 0.2))
         process.kill()
         process.communicate()
@@ -59,10 +60,13 @@ def test_killed_at_ten_random_moments(tmp_path):
     assert briefings(war.output) == whole
 
 
-def has_begun(process: subprocess.Popen[bytes], output: Path, before: int) -> bool:
+def files_in(folder: Path) -> set[Path]:
+    return {path for path in folder.rglob("*") if path.is_file()}
+
+
+def has_begun(process: subprocess.Popen[bytes], output: Path, before: set[Path]) -> bool:
     """Whether a run has published something, or is about to: half-written files lie there."""
-    files = [path for path in output.rglob("*") if path.is_file()]
-    return process.poll() is not None or len(files) > before
+    return process.poll() is not None or bool(files_in(output) - before)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has other signals")
