@@ -14,6 +14,7 @@ _CODE = pattern(r"([A-ZĐ]{1,8})([.\-– ]?)(\d+)((?:[.,]\d+)?)(?!\d)")
 _MOST_DECIMALS = len(".25")
 _TAIL = pattern(r"([A-ZĐ]{1,4}|[a-z](?![^\W_]))(\d{1,4})?(?![a-zà-ỹ])")
 _KILOMETRE = pattern(r"[Kk][Mm]\.?\s?(?![23](?!\d))(\d+)(?:\s?\+\s?(\d+))?(?![\d.,]\d)")
+_JOINED = pattern(r"(\d+)-(\d+)([A-Z]{0,3})(?![^\W_])")
 _PERIOD = pattern(r"([QT])([1-9]|1[0-2])[/\-.]((?:20)\d\d)(?!\d)")
 
 
@@ -42,6 +43,15 @@ def period(place: Place) -> Hit | None:
     noun = "quý" if found[1] == "Q" else "tháng"
     number = numbers.month(found[2], place.options)
     return found.end(), f"{noun} {number} năm {numbers.cardinal(found[3], place.options)}"
+
+
+def joined(place: Place) -> Hit | None:
+    """Read figures that cling to a small letter, with those behind a hyphen: i9-14900K."""
+    found = _JOINED.match(place.text, place.start)
+    if not found or not place.text[place.start - 1 : place.start].isalpha():
+        return None
+    first, last = (_figures(place, "", group) for group in found.group(1, 2))
+    return found.end(), f"{first} {last} {letters.spell(found[3])}".rstrip()
 
 
 def model(place: Place) -> Hit | None:

@@ -30,6 +30,7 @@ _KINDS = ("NĐ", "NQ", "QĐ", "TT", "CT", "KL", "KH", "CV", "TB", "CĐ", "BC")
 _KIND = pattern(rf"({'|'.join(_KINDS)})[/\-]([A-ZĐ][A-ZĐa-z]+)(?![^\W_])")
 _NUMBER_YEAR = pattern(r"(\d{1,5})/((?:19|20)\d\d)(?![\d/])")
 _HOUSE = pattern(r"\d{1,4}[A-ZĐ]?(?:/\d{1,4}[A-ZĐ]?)++(?!\d|[.,]\d|[^\W_])")
+_ALIKE = pattern(r"\d+([A-ZĐ])(?:/\d+\1)+")
 _PART = pattern(r"\d+|[^\W\d_]+")
 
 
@@ -159,6 +160,8 @@ def house(place: Place) -> Hit | None:
     )
     if not many and not named and not place.after("house"):
         return None
+    if _ALIKE.fullmatch(found[0]) and not place.after("house"):
+        return None  # 4G/5G
     said = []
     for part in found[0].split("/"):
         pieces = _PART.findall(part)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from briefing.speech import tables
-from briefing.speech.patterns import pattern
+from briefing.speech.patterns import UPPER, pattern
 
 if TYPE_CHECKING:
     from briefing.speech.options import Options
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 REACH = 90
 
 _LAST_WORD = pattern(r"([^\W\d_]+)[ \u00a0]*$")
+_NAME_LEFT = pattern(rf"(?:^|[\s(:])[{UPPER}][^\W_]*\)? $")
 _NEXT_WORD = pattern(r"[ \u00a0]*([^\W\d_]+)")
 
 
@@ -38,6 +39,11 @@ class Place:
         """The word just before the place, in lower case, if only spaces lie between."""
         found = _LAST_WORD.search(self.text[max(0, self.start - 24) : self.start])
         return found[1].lower() if found else ""
+
+    @property
+    def named(self) -> bool:
+        """Whether the word just before the place opens with a capital, as names do."""
+        return bool(_NAME_LEFT.search(self.text[max(0, self.start - 24) : self.start]))
 
     def after(self, cue: str) -> bool:
         """Return whether the word just before the place is a cue of that kind."""

@@ -16,19 +16,27 @@ _AMOUNT = pattern(
     rf"(?P<sign>[+\-−–]?)(?P<low>{figures.NUMBER})"
     rf"(?:%?{figures.DASH}(?P<high>{figures.NUMBER})(?!{figures.SPACE}?[-–/.:]\d))?"
 )
-_TIMES = pattern(rf"({figures.NUMBER}){figures.SPACE}?[x×X*]{figures.SPACE}?(?={figures.NUMBER})")
+_TIMES = pattern(
+    rf"({figures.NUMBER}){figures.SPACE}?(?:[x×*]|X(?!\d+[A-Z])){figures.SPACE}?(?={figures.NUMBER})"
+)
 _METRES = pattern(r"(\d{1,3})(m|kg|tỷ|tỉ|tr|triệu)(\d{1,2})(?![\d.,]\d|[^\W_])")
+# What may stand between "cao" and its measure.
+_ABOUT = pattern(r"(?:\s+(?:hơn|khoảng|gần|chừng|tới|đến|chỉ|trên|dưới|lên|là|từ|nước|có|độ))*\s*$")
+_LONGEST, _WIDEST, _NEAR = 99, 9, 40
+_LAST_FIGURES = pattern(r"(?<![\w.,])(?<![^\W\d_]-)\d(?:[\d.,]*\d)?(?=(?:\D|(?<=[a-z])[23])*$)")
+_LONGEST_AMOUNT = 30
 _ZERO = pattern(r"0\d+(?![.,:/]?\d)")
 _YEAR = pattern(r"(?:1[0-9]|20|21)\d\d")
-_MAGNITUDES = frozenset({"nghìn", "ngàn", "triệu", "tỷ", "tỉ"})
+MAGNITUDES = frozenset({"trăm", "chục", "nghìn", "ngàn", "triệu", "tỷ", "tỉ"})
 _ONE_OR_FOUR = pattern(r"([14])(?![\d]|[.,/\-–:%]\d|%)")
 
 
 @cache
 def unit_pattern() -> re.Pattern[str]:
     """Return the pattern of a unit, as it may follow a number."""
-    attached = [row[0] for row in tables.rows("units") if row[2:] == ("near",)]
-    anywhere = [row[0] for row in tables.rows("units") if row[2:] != ("near",)]
+    rows = (*tables.rows("units"), *tables.rows("currencies"))
+    attached = [row[0] for row in rows if row[2:] == ("near",)]
+    anywhere = [row[0] for row in rows if row[2:] != ("near",)]
     bodies = [
         "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
         for names in (anywhere, attached)
@@ -38,8 +46,8 @@ def unit_pattern() -> re.Pattern[str]:
 
 @cache
 def units() -> dict[str, str]:
-    """Return how each unit is spoken."""
-    return {row[0]: row[1] for row in tables.rows("units")}
+    """Return how each unit and each currency is spoken."""
+    return {**tables.mapping("units"), **tables.mapping("currencies")}
 
 
 def unit_after(text: str, end: int) -> tuple[int, str] | None:
@@ -49,6 +57,21 @@ def unit_after(text: str, end: int) -> tuple[int, str] | None:
         return None
     written = found[1] or found[2]
     return found.end(), units()[written]
+
+
+def unit_before(text: str, end: int) -> str | None:
+    """Return the unit of the amount that ends at `end`, "" for a bare number, None for none."""
+    begin = max(0, end - _LONGEST_AMOUNT)
+    found = _LAST_FIGURES.search(text[begin:end])
+    if not found:
+        return None
+    at, unit = begin + found.end(), ""
+    while text[at:end].strip(" \u00a0"):
+        following = unit_pattern().match(text, at, end)
+        if not following:
+            return None
+        at, unit = following.end(), following[1] or following[2]
+    return unit
 
 
 def amount(place: Place) -> Hit | None:
@@ -63,7 +86,7 @@ def amount(place: Place) -> Hit | None:
     if high:
         spoken += f" đến {figures.number(high, place.options)}"
     unit = unit_after(place.text, end)
-    if unit and unit[1] in _MAGNITUDES and (second := unit_after(place.text, unit[0])):
+    if unit and unit[1] in MAGNITUDES and (second := unit_after(place.text, unit[0])):
         unit = second[0], f"{unit[1]} {second[1]}"
     sign = _sign(place, found["sign"], end, has_unit=bool(unit))
     spoken = f"{sign} {spoken}" if sign else spoken
@@ -84,7 +107,7 @@ def _sign(place: Place, sign: str, end: int, *, has_unit: bool) -> str:
     if sign == "+":
         return "" if "°" in place.text[end : end + 3] else "cộng"
     opens_line = not place.text[max(0, place.start - 24) : place.start].rpartition("\n")[2].strip()
-    if not has_unit and (sign in "–—" or (opens_line and place.next(end))):
+    if not has_unit and (sign in "–—" or place.named or (opens_line and place.next(end))):
         return ""
     return "âm"
 
@@ -96,15 +119,29 @@ def times(place: Place) -> Hit | None:
 
 
 def height(place: Place) -> Hit | None:
-    """Read a measure whose unit stands where the comma would: 1m75, 3kg5."""
+    """Read a measure whose unit stands where the comma would: 1m75, 3kg5, sâu hơn 1m2."""
     found = _METRES.match(place.text, place.start)
-    if not found or (found[2] + found[3] in {"m2", "m3"} and not place.after("height")):
+    if not found or (found[2] + found[3] in {"m2", "m3"} and not _is_long(place, int(found[1]))):
         return None
     options = place.options
     first, last = numbers.cardinal(found[1], options), numbers.cardinal(found[3], options)
     if found[3].startswith("0") and len(found[3]) > 1:
         last = numbers.digits(found[3])
     return found.end(), f"{first} {units()[found[2]]} {last}"
+
+
+def _is_long(place: Place, metres: int) -> bool:
+    """Return whether "1m2" is a length and no area, as it is behind "cao"."""
+    left = f" {_ABOUT.sub('', place.left)}"
+    if metres <= _LONGEST and left.endswith(_ends("height")):
+        return True
+    narrow = metres <= _WIDEST and left.endswith(_ends("width"))
+    return narrow and bool(tables.pattern("cues", "passage").search(left[-_NEAR:]))
+
+
+@cache
+def _ends(cue: str) -> tuple[str, ...]:
+    return tuple(f" {word}" for word in tables.words("cues", cue))
 
 
 def ordinal(place: Place) -> Hit | None:

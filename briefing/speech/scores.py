@@ -26,7 +26,6 @@ _WHEN = pattern(
     r"|trận (?:ra quân|gặp|với|chung kết|bán kết|tứ kết|mở màn|lượt|này|đó))"
 )
 _BEFORE_NOW = pattern(r" (?:tuần|tháng) (?:trước|rồi)")
-_NAME_LEFT = pattern(rf"(?:^|[\s(:])[{UPPER}][^\W_]*\)? $")
 _NAME_RIGHT = pattern(rf" [{UPPER}]")
 _EQUALS = pattern(r"\s?[=+]")
 _MINUS = pattern(r"(\d+)\s?[-–−]\s?(?=\d+\s?[=+])")
@@ -82,8 +81,7 @@ def _counts(place: Place, end: int) -> bool:
 
 def _between_names(place: Place, end: int) -> bool:
     """Return whether a pair stands between two names: Arsenal 1-2 Man City."""
-    before = place.text[max(0, place.start - 24) : place.start]
-    return bool(_NAME_LEFT.search(before) and _NAME_RIGHT.match(place.text, end))
+    return place.named and bool(_NAME_RIGHT.match(place.text, end))
 
 
 def _side_by_side(found: re.Match[str], options: Options) -> str:

@@ -12,9 +12,12 @@ from briefing.speech import (
     dates,
     fractions,
     identifiers,
+    money,
     quantities,
     roman,
     scores,
+    slashes,
+    suffixes,
     symbols,
     tables,
     times,
@@ -41,6 +44,7 @@ _UNITS = "hgxmktr"
 _EVERY = "wclse0/.,:-'+x"
 _ORDER: tuple[tuple[str, Rule, str], ...] = (
     ("digits", identifiers.chain, "0"),
+    ("code", codes.joined, "-"),
     ("phone", identifiers.phone, "se0.,-/"),
     ("document", identifiers.document, "/-"),
     ("plate", identifiers.plate, "c-"),
@@ -48,7 +52,8 @@ _ORDER: tuple[tuple[str, Rule, str], ...] = (
     ("version", identifiers.version, "."),
     ("date-range", dates.span, "/.-"),
     ("month", dates.month_year, "/.-"),
-    ("time", times.record, "'"),
+    ("code", suffixes.letter, "wcl"),
+    ("time", times.record, "'l"),
     ("time", times.minute, "'+"),
     ("time", times.clock, "wcs:-"),
     ("row", scores.row, "-"),
@@ -60,6 +65,7 @@ _ORDER: tuple[tuple[str, Rule, str], ...] = (
     ("score", scores.score, "-"),
     ("house-number", identifiers.house, "c/"),
     ("fraction", fractions.rest, "/"),
+    ("code", suffixes.thousand, "wc.,"),
     ("product", quantities.times, "wcsx"),
     ("measure", quantities.height, "w"),
     ("serial", identifiers.serial, "se0.,:-"),
@@ -96,6 +102,7 @@ CAPITALS: tuple[tuple[str, Rule], ...] = (
     ("roman", roman.numeral),
     ("document", identifiers.document_kind),
     ("short", words.short),
+    ("money", money.price),
     ("code", codes.model),
     ("place", abbreviations.place_name),
     ("taught", abbreviations.taught),
@@ -110,7 +117,7 @@ SINGLE: tuple[tuple[str, Rule], ...] = (
     ("taught", abbreviations.taught),
     ("letter", abbreviations.letter),
 )
-_MORE = pattern(r".[^\W_]|.[.&'’/\-–]|. [.&\-][^\W\d_]|.-?\d")
+_MORE = pattern(r".[^\W_]|.[.&'’/$\-–]|. [.&\-][^\W\d_]|.-?\d")
 
 
 def capital_rules(text: str, start: int) -> tuple[tuple[str, Rule], ...]:
@@ -127,8 +134,8 @@ _RUN = ("silent", symbols.run)
 _SIGN = ("sign", symbols.sign)
 SYMBOL = {
     **dict.fromkeys("-–—−‑‐―", (("dash", symbols.dash), _SIGN)),
-    **dict.fromkeys("/⁄", (_RUN, ("slash", symbols.slash), _SIGN)),
-    **dict.fromkeys("$€£¥₫₩฿", (_RUN, ("money", symbols.price), _SIGN)),
+    **dict.fromkeys("/⁄", (_RUN, ("slash", slashes.slash), _SIGN)),
+    **dict.fromkeys("$€£¥₫₩฿₹₱₽₺₴₦₪", (_RUN, ("money", money.price), _SIGN)),
     **dict.fromkeys("\"'’", (_RUN, ("quotation", symbols.quotation))),
     **dict.fromkeys("%‰°º℃", (("unit", symbols.degree), _SIGN)),
 }
@@ -155,7 +162,7 @@ def spot() -> re.Pattern[str]:
     shorts = "|".join(re.escape(short) for short in tables.mapping("short"))
     return re.compile(
         rf"(?P<web>(?<![\w.@+\-])(?:\.(?=(?:vn|com|net|org)(?![^\W_]))|https?://|www\.|[A-Za-z0-9][A-Za-z0-9\-]*+\.(?=[a-z])|[^\W_][\w.+\-]*+@))"
-        rf"|(?P<number>(?:(?<![\w)%°²³\-–+])[+\-−–])?\d)"
+        rf"|(?P<number>(?:(?<![\w)%°²³$€£¥₫₩\-–+])[+\-−–])?\d)"
         rf"|(?P<small>(?<![^\W\d_])(?:(?:{shorts})(?![^\W_])|(?:{units})(?![^\W\d_])|[Kk]m\s?\d))"
         rf"|(?P<capitals>(?<![^\W\d_])[{UPPER}](?=[{UPPER}]|[^a-zà-ỹ]|$))"
         rf"|(?P<symbol>[^\w\s,.;:?!…\u0300-\u034e\u0350-\u036f\-'’]|_|(?<![^\W\d_])['’]|['’](?![^\W\d_])|(?<![^\W\d_])-|-(?![^\W\d_])|[{_ODD}])"

@@ -16,6 +16,7 @@ _MINUTES = r"(?:\s?([0-5]?\d)(?:['’]|\s?ph(?:út)?(?![^\W_])|p)?(?:([0-5]\d)(?
 _HOURS = rf"(\d{{1,3}})(?:\s?[hH]{_MINUTES}?|g{_MINUTES})"
 _SOUTH = r"(\d{1,2})g"
 _CLOCK = r"([01]?\d|2[0-4])[:]([0-5]\d)(?::([0-5]\d))?"
+_STRETCH = pattern(r"(\d{1,2})p(?:h|hút)?\s?(\d{1,2})(?:s|giây|'')?(?![^\W_]|[.,]\d)")
 _AFTER = r"(?![^\W_]|[.,:]\d)"
 _TO = r"\s?[-–—]\s?"
 _HOUR = pattern(_HOURS + _AFTER)
@@ -25,15 +26,17 @@ _COLON = pattern(_CLOCK + _AFTER)
 _COLON_TO = pattern(rf"{_TO}{_CLOCK}{_AFTER}")
 _GOES_ON = pattern(r" [a-zà-ỹđ(]")
 _TWELVE = pattern(r"(0?[1-9]|1[0-2])(?=\s?[aApP]\.?[mM](?![^\W_]))")
-_FROM = pattern(rf"(\d{{1,2}}){_TO}(?=(\d{{1,2}})\s?[h](?![^\W\d_]))")
+_FROM = pattern(rf"(\d{{1,2}}){_TO}(?=(\d{{1,2}})\s?(?:h|giờ)(?![^\W\d_]))")
+_MINUTES_LEFT = pattern(r"\d giờ $")
 _AT = pattern(
     r"(?:lúc|từ|đến|tới|vào|hồi|trước|sau|khoảng|hơn|sáng|trưa|chiều|tối|đêm|mới|gần|ngày)\s*$"
 )
 _DAYTIME = pattern(r"\s*(?:sáng|trưa|chiều|tối|đêm|khuya|ngày|hôm|cùng ngày|kém|mỗi)\b")
 _HALF_DAY = pattern(r"\s?([aApP])\.?[mM]\b\.?")
+_LAST_HOUR = 24
 _RECORD = pattern(r"(\d{1,3})['’′](\d{1,2})(?:[.,](\d{1,3}))?(?:\"|”|''|″|s)?(?!\d)")
 _ADDED = pattern(r"(\d{1,3})\s?\+\s?(\d{1,2})['’′]?(?![\d.,]\d)")
-_MINUTE = pattern(r"(\d{1,3})['’′](?![^\W_])")
+_MINUTE = pattern(r"(\d{1,3})['’′](?![^\W_]|['’])")
 
 
 def _spoken(hour: str, minute: str | None, second: str | None, options: Options) -> str:
@@ -101,15 +104,25 @@ def clock(place: Place) -> Hit | None:
 
 
 def _from(place: Place) -> Hit | None:
-    """Read the first hour of a stretch whose unit stands only at its end: 7-9h."""
+    """Read the first hour of a stretch whose unit stands only at its end: 7-9h, 22 - 5 giờ.
+
+    Behind an hour the figures are its minutes: "15 giờ 30 - 17 giờ".
+    """
     found = _FROM.match(place.text, place.start)
-    if found and int(found[1]) < int(found[2]):
-        return found.end(), f"{numbers.cardinal(found[1], place.options)} đến"
-    return None
+    if not found:
+        return None
+    latest = max(int(found[1]), int(found[2]))
+    if latest > _LAST_HOUR and not _MINUTES_LEFT.search(place.left):
+        return None
+    return found.end(), f"{numbers.cardinal(found[1], place.options)} đến"
 
 
 def record(place: Place) -> Hit | None:
-    """Read a running time: 3'41", 11'05"3."""
+    """Read a running time: 3'41", 11'05"3, 4p30s."""
+    stretch = _STRETCH.match(place.text, place.start)
+    if stretch:
+        first, last = (numbers.cardinal(group, place.options) for group in stretch.groups())
+        return stretch.end(), f"{first} phút {last} giây"
     found = _RECORD.match(place.text, place.start)
     if not found:
         return None
