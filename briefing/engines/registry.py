@@ -24,6 +24,7 @@ BUILT_IN = {
     "espeak": "briefing.engines.espeak:EspeakEngine",
     "edge": "briefing.engines.edge:EdgeEngine",
     "piper": "briefing.engines.piper.engine:PiperEngine",
+    "cloud": "briefing.engines.cloud.engine:CloudEngine",
     "server": "briefing.engines.server:ServerEngine",
     "silent": "briefing.engines.silent:SilentEngine",
 }

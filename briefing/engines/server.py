@@ -15,14 +15,14 @@ from briefing.engines.network.http import ADVICE, Https, Remedies, Reply, Reques
 from briefing.engines.network.line import Line
 from briefing.engines.network.private import is_this_machine
 from briefing.engines.network.retry import Patience, TryAgain
-from briefing.engines.network.sound import decode
+from briefing.engines.network.sound import decode, resampled
 from briefing.errors import ConfigError, EngineError, EngineUnavailableError, FormatError
-from briefing.model.audio import Audio, Speech, VoiceInfo
+from briefing.model.audio import Speech, VoiceInfo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from briefing.model.audio import Voice
+    from briefing.model.audio import Audio, Voice
 
 # What we send and how we decode: to be counted up whenever that changes the sound.
 _REVISION = 1
@@ -267,7 +267,7 @@ class ServerEngine:
         except FormatError as exc:
             error = EngineError(f"{self._host} sends no usable sound ({exc})", ADVICE)
             raise TryAgain(error) from exc
-        return _resampled(audio, self._sample_rate)
+        return resampled(audio, self._sample_rate)
 
     def _prove(self, voice: str) -> None:
         """Find out once whether the server follows `speed`; one that ignores it is an error."""
@@ -287,16 +287,6 @@ def _harmless(extra: Mapping[str, Any]) -> dict[str, Any]:
         if _SECRET.search(name):
             raise ConfigError(f"[engines.server.extra] {name} looks like a key", "give it as `key`")
     return dict(extra)
-
-
-def _resampled(audio: Audio, sample_rate: int) -> Audio:
-    if audio.sample_rate == sample_rate:
-        return audio
-    import numpy as np
-    import soxr
-
-    samples = soxr.resample(audio.samples, audio.sample_rate, sample_rate)
-    return Audio(np.clip(samples, -1.0, 1.0), sample_rate)
 
 
 def _voice_names(body: bytes) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from briefing.engines.interface import Option
 from briefing.errors import BriefingError, EngineUnavailableError, UsageError
 from briefing.model.audio import Voice
 from tests.support import piper_voice
+from tests.support.clouds import KEY, Azure
 from tests.support.google import Google
 from tests.support.speech_server import SpeechServer
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 SHORT = "Xin chào."
 SENTENCE = "Đảng ủy đã tập trung lãnh đạo, chỉ đạo các cơ quan, đơn vị!"
 LONG = "Các đơn vị nắm chắc diễn biến, tình hình an ninh chính trị trên địa bàn đóng quân. " * 12
-NETWORK = {"gtts", "edge"}
+NETWORK = {"gtts", "edge", "cloud"}
 
 
 _running: dict[type[Service], Service] = {}
@@ -63,6 +64,10 @@ def _options(name: str, folder: Path) -> Iterator[dict[str, object]]:
             yield server.options()
     elif name == "server":
         yield _kept(SpeechServer).options(speed=True)
+    elif name == "cloud":
+        with Azure(folder) as azure, pytest.MonkeyPatch.context() as patch:
+            patch.setenv(azure.key_env, KEY)
+            yield azure.options()
     elif name == "piper":
         (folder / "voices").mkdir()
         piper_voice.write(folder / "voices" / "hum.onnx")

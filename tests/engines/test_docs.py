@@ -9,6 +9,7 @@ import json
 import re
 import sys
 import threading
+import tomllib
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -143,6 +144,27 @@ def test_every_option_is_on_the_page_with_its_default(name):
 def test_every_engine_is_on_the_page():
     listed = re.findall(r"^\| `(\w+)` \|", PAGE.split("\n\n")[2], re.MULTILINE)
     assert sorted(listed) == sorted(registry.BUILT_IN)
+
+
+def test_the_page_s_recipe_is_one():
+    from briefing.engines.cloud.recipe import recipes
+
+    [table] = re.findall(r"```toml\n(\[engines.cloud.services.acme\]\n.*?)```", PAGE, re.DOTALL)
+    services = tomllib.loads(table)["engines"]["cloud"]["services"]
+    acme = recipes(services)["acme"]
+    assert [voice.name for voice in acme.voices] == ["huong", "nam"]
+    assert acme.paced
+    body = json.loads(acme.body_for({"text": "a", "voice": "nam", "rate": "1.25"}))
+    assert body == {"say": "a", "speaker": "nam", "speed": 1.25}
+
+
+def test_every_cloud_is_on_the_page_with_its_key():
+    from briefing.engines.cloud.recipe import shipped
+
+    for name, recipe in shipped().items():
+        [row] = re.findall(rf"^\| `{name}` \| `{recipe['key_env']}` \| .*$", PAGE, re.MULTILINE)
+        for voice in recipe["voices"]:
+            assert re.search(rf"`(?:{voice['name']}|-{voice['name'][-1]})`", row)
 
 
 def test_every_piper_voice_is_on_the_page():

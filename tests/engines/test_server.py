@@ -382,6 +382,7 @@ def test_without_a_server_it_says_what_to_write():
         ServerEngine()
 
 
+@pytest.mark.slow
 def test_a_thousand_texts_under_faults_are_each_there_once(serve, engine):
     server = serve()
     kinds = [Busy("0"), Unavailable(), Status(502), Reset(), CutReply(), Raw(wav(TEXT)[:-200])]

@@ -237,7 +237,7 @@ class Https:
             requests.exceptions.ContentDecodingError,
         ) as exc:
             raise TryAgain(EngineError(f"{host} broke off its reply", ADVICE)) from exc
-        except (requests.RequestException, OSError) as exc:
+        except (requests.RequestException, OSError, ValueError) as exc:
             raise EngineUnavailableError(f"{host} cannot be asked ({exc})", ADVICE) from exc
 
 

@@ -70,6 +70,19 @@ def decode(data: bytes, text: str, pace: float = 1.0, *, pcm: int = 0) -> Audio:
     return _plausible(samples, pcm, text, pace)
 
 
+def resampled(audio: Audio, sample_rate: int) -> Audio:
+    """Give a sound at a sample rate."""
+    if audio.sample_rate == sample_rate:
+        return audio
+    import numpy as np
+    import soxr
+
+    from briefing.model.audio import Audio as Resampled
+
+    samples = soxr.resample(audio.samples, audio.sample_rate, sample_rate)
+    return Resampled(np.clip(samples, -1.0, 1.0), sample_rate)
+
+
 def _decoded(data: bytes, text: str, pace: float) -> Audio:
     import soundfile
 

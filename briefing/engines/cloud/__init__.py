@@ -1,0 +1,1 @@
+"""Clouds that speak: one engine, and a recipe for each service."""

@@ -1,0 +1,350 @@
+"""Clouds: any service that has a recipe and, in the environment, a key."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import json
+import os
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import urlsplit
+
+from briefing.engines.cloud.recipe import recipes
+from briefing.engines.interface import Option
+from briefing.engines.network import options
+from briefing.engines.network.explain import explained
+from briefing.engines.network.http import ADVICE, Https, Remedies, Reply, Request, Timeouts
+from briefing.engines.network.line import Line
+from briefing.engines.network.retry import Patience, TryAgain
+from briefing.engines.network.sound import decode, resampled
+from briefing.errors import EngineError, EngineUnavailableError, FormatError
+from briefing.model.audio import Speech, VoiceInfo
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from briefing.engines.cloud.recipe import Recipe
+    from briefing.model.audio import Audio, Voice
+
+# What we send and how we decode: to be counted up whenever that changes the sound.
+_REVISION = 1
+_CHECK = 3.0  # seconds, for all services together
+_SAMPLE_RATE = 24_000
+_LIMIT = 1_000  # characters, where no service says less
+_GROWTH, _LONGEST_LOOK = 1.5, 16.0  # of one wait to the next, and the first one's most
+_CUT = 0.5  # seconds that a sound may lack to a service's longest and have been cut
+
+
+class CloudEngine:
+    """The voices of the services that have a key here, named SERVICE:VOICE.
+
+    Options, as in the table [engines.cloud] of the configuration:
+
+    services         a table for each service of the user's own, or with what differs for a known
+                     one; see briefing/engines/cloud/recipe.py
+    connect_timeout  seconds to connect
+    read_timeout     seconds between two pieces of a reply
+    total_timeout    seconds for one exchange, name resolution included
+    attempts         how often one text is asked for, at most
+    backoff          seconds, the first wait's ceiling
+    longest_wait     seconds that a service may ask to wait (Retry-After) before we give up
+    workers          requests in flight
+    rate, burst      requests a second in the long run, and at once, over all processes, for each
+                     service; 0 is no bound
+    ca               a file of certificates to trust instead of the usual ones
+    state            the folder of what processes share; empty for none
+    """
+
+    name = "cloud"
+    network = True
+    respelling = ""
+    version = str(_REVISION)
+    options: ClassVar = {**options.DECLARED, "services": Option.SOUND}
+
+    def __init__(
+        self,
+        *,
+        services: Mapping[str, Any] | None = None,
+        connect_timeout: float = 5.0,
+        read_timeout: float = 30.0,
+        total_timeout: float = 60.0,
+        attempts: int = 8,
+        backoff: float = 0.5,
+        longest_wait: float = 60.0,
+        workers: int = 4,
+        rate: float = 4.0,
+        burst: int = 20,
+        ca: str = "",
+        state: str | None = None,
+    ) -> None:
+        """Check the options and the recipes; ask nobody. Raises ConfigError."""
+
+        def seconds(name: str, value: object) -> float:
+            return options.number(self.name, name, value, 0.01, 600)
+
+        self._recipes = recipes(options.table(self.name, "services", services))
+        self.workers = options.whole(self.name, "workers", workers, 1, 32)
+        timeouts = Timeouts(
+            connect=seconds("connect_timeout", connect_timeout),
+            read=seconds("read_timeout", read_timeout),
+            total=seconds("total_timeout", total_timeout),
+        )
+        patience = Patience(
+            attempts=options.whole(self.name, "attempts", attempts, 1, 50),
+            base=options.number(self.name, "backoff", backoff, 0, 60),
+            longest=options.number(self.name, "longest_wait", longest_wait, 0, 600),
+        )
+        trusted = options.readable_file(self.name, "ca", ca)
+        folder = options.state_folder(self.name, state)
+        pace = options.number(self.name, "rate", rate, 0, 1000)
+        at_once = options.whole(self.name, "burst", burst, 1, 10_000)
+
+        def service(recipe: Recipe, key: str) -> _Service:
+            host = urlsplit(recipe.address(recipe.url)).hostname or ""
+            remedies = Remedies(
+                f"see {recipe.documentation or f'[engines.cloud.services.{recipe.name}]'}",
+                f"check {recipe.key_env}" if recipe.key_env else "",
+            )
+            https = Https(host, timeouts, self.workers, trusted, remedies=remedies)
+            line = Line(host, folder, patience, rate=pace, burst=at_once)
+            return _Service(recipe, key, https, line)
+
+        self._services: dict[str, _Service] = {}
+        for name, recipe in self._recipes.items():
+            key = options.key(self.name, os.environ.get(recipe.key_env, "").strip())
+            if key or not recipe.key_env:
+                self._services[name] = service(recipe, key)
+        self._silent: set[str] = set()
+
+    @property
+    def limit(self) -> int:
+        """Characters that each of the services takes."""
+        return min((one.recipe.limits.text for one in self._services.values()), default=_LIMIT)
+
+    @property
+    def paced(self) -> bool:
+        """Whether all services here are told the rate: if not, none is."""
+        return all(one.recipe.paced for one in self._services.values())
+
+    def voices(self) -> tuple[VoiceInfo, ...]:
+        """Describe the voices of the services that have a key and did not fail at `check`."""
+        return tuple(
+            info
+            for name, one in self._services.items()
+            if name not in self._silent
+            for info in one.voices()
+        )
+
+    def describe(self, name: str) -> VoiceInfo:
+        """Describe a voice by its name; see NamedVoices.describe."""
+        return self._service(name).describe(name)
+
+    def fingerprint(self, name: str) -> str:
+        """Give what changes whenever a voice's recipe does; see FileVoices.fingerprint."""
+        sound = f"{self._service(name).recipe.sound} {self.paced}"
+        return hashlib.sha256(sound.encode()).hexdigest()[:16]
+
+    def check(self) -> None:
+        """Find out within 3 seconds whether one of the services answers and takes its key."""
+        self._silent.clear()
+        if not self._services:
+            names = ", ".join(recipe.key_env for recipe in self._recipes.values())
+            raise EngineUnavailableError("no cloud service has a key here", f"set one of {names}")
+        failures: list[EngineUnavailableError] = []
+        for name, one in self._services.items():
+            try:
+                one.check(_CHECK / len(self._services))
+            except EngineUnavailableError as exc:
+                failures.append(exc)
+                self._silent.add(name)
+        if len(failures) == len(self._services):
+            raise failures[0]
+
+    def speak(self, text: str, voice: Voice) -> Speech:
+        """Have a text of at most `limit` characters spoken; see Engine.speak."""
+        service = self._service(voice.name)
+        service.describe(voice.name)
+        if len(text) > self.limit:
+            raise EngineError(f"cloud takes {self.limit} characters, not {len(text)}", "cut it")
+        if not any(character.isalnum() for character in text):
+            raise EngineError(f"cloud cannot speak {text!r} (nothing to say)", "change the text")
+        rate = voice.rate if self.paced else 1.0
+        return Speech(service.speak(text, voice.name.partition(":")[2], rate))
+
+    def close(self) -> None:
+        """Close the connections; whoever waits gets an EngineError."""
+        for service in self._services.values():
+            service.close()
+
+    def _service(self, voice: str) -> _Service:
+        name, colon, _ = voice.partition(":")
+        if name in self._services:
+            return self._services[name]
+        if colon and name in self._recipes:
+            recipe = self._recipes[name]
+            raise EngineUnavailableError(f"{name} has no key here", f"set {recipe.key_env}")
+        known = ", ".join(info.name for info in self.voices()) or "none without a key"
+        raise EngineError(f"cloud has no voice {voice!r}", f"choose one of {known}")
+
+
+class _Service:
+    """One service: its recipe, its key, and the line to it."""
+
+    def __init__(self, recipe: Recipe, key: str, https: Https, line: Line) -> None:
+        self.recipe = recipe
+        self._key = key
+        self._https = https
+        self._line = line
+
+    @cached_property
+    def _host(self) -> str:
+        return urlsplit(self.recipe.address(self.recipe.url)).hostname or ""
+
+    def voices(self) -> list[VoiceInfo]:
+        recipe = self.recipe
+        title = recipe.title or recipe.name
+        return [
+            VoiceInfo(
+                "cloud",
+                f"{recipe.name}:{voice.name}",
+                _SAMPLE_RATE,
+                voice.pace,
+                recipe.licence,
+                True,
+                f"{title}, {voice.about}; the text goes to {self._host}",
+            )
+            for voice in recipe.voices
+        ]
+
+    def describe(self, name: str) -> VoiceInfo:
+        voices = {info.name: info for info in self.voices()}
+        if name not in voices:
+            raise EngineError(
+                f"{self.recipe.name} has no voice {name!r}", f"choose one of {', '.join(voices)}"
+            )
+        return voices[name]
+
+    def check(self, seconds: float) -> None:
+        recipe = self.recipe
+        if not recipe.check:
+            url = recipe.address(recipe.url)
+            self._line.check(lambda: self._https.knock(url, seconds))
+            return
+        headers = recipe.headers_for(self._values("", "", 1.0))
+        request = Request(recipe.address(recipe.check), headers=headers, method="GET")
+        self._line.check(lambda: self._https.ask(request, seconds=seconds))
+
+    def speak(self, text: str, voice: str, rate: float) -> Audio:
+        values = self._values(text.ljust(self.recipe.limits.shortest, "."), voice, rate)
+        request = Request(
+            self.recipe.address(self.recipe.url),
+            self.recipe.body_for(values),
+            self.recipe.headers_for(values),
+        )
+        if self.recipe.audio.place not in {"url", "poll"}:
+            return self._line.ask(lambda: self._heard(self._answered(request), text, rate))
+        return self._ordered(request, text, rate)
+
+    def close(self) -> None:
+        self._line.close()
+        self._https.close()
+
+    def _values(self, text: str, voice: str, rate: float) -> dict[str, str]:
+        percent = f"{round((rate - 1) * 100):+d}%"
+        key = self._key
+        return {"text": text, "voice": voice, "key": key, "rate": f"{rate:g}", "percent": percent}
+
+    def _ordered(self, request: Request, text: str, rate: float) -> Audio:
+        """Order a sound and fetch it; it is ordered once more where it cannot be fetched.
+
+        Orders are paid for: what goes wrong in fetching is repeated by itself.
+        """
+
+        def order() -> str:
+            return self._line.ask(lambda: self._place(self._answered(request)))
+
+        url = order()
+        try:
+            return self._fetched(url, text, rate)
+        except EngineError:
+            return self._fetched(order(), text, rate)
+
+    def _fetched(self, url: str, text: str, rate: float) -> Audio:
+        """Fetch a sound from where it is, or will be."""
+        audio = self.recipe.audio
+        waited, wait = 0.0, audio.first_wait
+        not_yet = frozenset(audio.not_yet) if audio.place == "poll" else frozenset[int]()
+
+        def look() -> Audio | None:
+            reply = self._https.ask(Request(url, method="GET"), taken=not_yet)
+            return None if reply.status in not_yet else self._decoded(reply.body, text, rate)
+
+        while True:
+            if not_yet:
+                self._line.wait(wait)
+                waited += wait
+            found = self._line.ask(look)
+            if found is not None:
+                return found
+            if waited >= audio.longest_wait:
+                raise EngineUnavailableError(
+                    f"{self._host} did not make the sound within {waited:.0f} s", ADVICE
+                )
+            wait = min(wait * _GROWTH, audio.first_wait * _LONGEST_LOOK)
+
+    def _answered(self, request: Request) -> Reply:
+        """Ask once, and look whether the answer says that all is well."""
+        again = frozenset(self.recipe.again)
+        reply = self._https.ask(request, taken=again)
+        if reply.status in again:
+            raise TryAgain(self._https.refusal(reply))
+        for field, value in self.recipe.success.items():
+            if self._field(reply, field) != value:
+                why = explained(reply.body) or "it does not say why"
+                raise TryAgain(EngineError(f"{self._host} fails ({why})", ADVICE))
+        return reply
+
+    def _heard(self, reply: Reply, text: str, rate: float) -> Audio:
+        if self.recipe.audio.place == "body":
+            return self._decoded(reply.body, text, rate)
+        encoded = self._field(reply, self.recipe.audio.field)
+        try:
+            return self._decoded(base64.b64decode(str(encoded), validate=True), text, rate)
+        except binascii.Error as exc:
+            raise self._unusable("its base64 breaks off") from exc
+
+    def _place(self, reply: Reply) -> str:
+        """Say where a sound is: nowhere that is less safe than the service itself."""
+        found = self._field(reply, self.recipe.audio.field)
+        parts, own = urlsplit(str(found)), urlsplit(self.recipe.address(self.recipe.url))
+        if parts.scheme != "https" and (parts.scheme, parts.netloc) != (own.scheme, own.netloc):
+            raise EngineError(f"{self._host} sends an address without TLS", "choose another voice")
+        return str(found)
+
+    def _field(self, reply: Reply, path: str) -> Any:
+        """Find a field of a reply; raises TryAgain where there is no such reply."""
+        try:
+            found = json.loads(reply.body)
+            for name in path.split("."):
+                found = found[name]
+        except (ValueError, LookupError, TypeError, RecursionError) as exc:
+            why = explained(reply.body)
+            raise self._unusable(f"no {path} in its reply{f': {why}' if why else ''}") from exc
+        return found
+
+    def _decoded(self, data: bytes, text: str, rate: float) -> Audio:
+        try:
+            audio = decode(data, text, rate, pcm=self.recipe.audio.pcm)
+        except FormatError as exc:
+            raise self._unusable(str(exc)) from exc
+        longest = self.recipe.limits.seconds
+        if longest and audio.duration > longest - _CUT:
+            raise EngineError(
+                f"{self._host} cuts what is longer than {longest:.0f} s", "cut the text"
+            )
+        return resampled(audio, _SAMPLE_RATE)
+
+    def _unusable(self, why: str) -> TryAgain:
+        return TryAgain(EngineError(f"{self._host} sends no usable sound ({why})", ADVICE))
