@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from briefing.errors import BriefingError, to_briefing_error
+from briefing.masking import masked
+
 if TYPE_CHECKING:
     import logging
 
@@ -18,6 +21,29 @@ def logger() -> logging.Logger:
     import logging
 
     found = logging.getLogger("briefing")
-    if not found.handlers:
+    if _mask not in found.filters:
+        found.addFilter(_mask)
         found.addHandler(logging.NullHandler())
     return found
+
+
+def _mask(record: logging.LogRecord) -> bool:
+    """Take keys and passwords out of a record, whoever keeps it."""
+    from traceback import format_exception
+
+    record.msg, record.args = masked(record.getMessage()), ()
+    if record.exc_info and record.exc_info[1]:
+        record.exc_text = masked("".join(format_exception(record.exc_info[1])).rstrip())
+    return True
+
+
+def caught(exc: Exception, what: str) -> BriefingError:
+    """Give an error as one of ours; what nobody foresaw goes to the log with its traceback.
+
+    Args:
+        exc: What was raised.
+        what: Whose failure it is, for the log.
+    """
+    if not isinstance(exc, BriefingError):
+        logger().error("%s failed", what, exc_info=exc)
+    return to_briefing_error(exc)

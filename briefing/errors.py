@@ -19,9 +19,22 @@ once, at the boundary, with `from exc`. No error shows a key or a password, whoe
 
 from __future__ import annotations
 
+import os
 from typing import ClassVar
 
 from briefing.masking import masked
+
+_LONGEST = 300  # characters of a stranger's message
+# How Python, the loader of libraries and the system say that memory is short.
+_NO_MEMORY = (
+    "can't start new thread",
+    "can't allocate",
+    "cannot allocate",
+    "Cannot allocate",
+    "failed to map segment",
+    "unable to allocate",
+    "Unable to allocate",
+)
 
 
 class BriefingError(Exception):
@@ -98,3 +111,35 @@ class UnfinishedError(BriefingError):
     """A batch or a bulletin without some of its articles; all others are made."""
 
     exit_code = 8
+
+
+def to_briefing_error(exc: BaseException) -> BriefingError:
+    """Tell any error as one of ours, in one line.
+
+    What nobody foresaw is a mistake of this program, unless the machine is at fault.
+    """
+    if isinstance(exc, BriefingError):
+        return exc
+    why = " ".join(f"{type(exc).__name__}: {exc}".split()).rstrip(": ")
+    why = f"{why[:_LONGEST]}…" if len(why) > _LONGEST else why
+    if isinstance(exc, MemoryError) or any(sign in why for sign in _NO_MEMORY):
+        return BriefingError(
+            f"there is not enough memory ({why})", "end other programs, or raise the limit"
+        )
+    if isinstance(exc, FileNotFoundError) and not _stands_somewhere():
+        return UsageError("the working folder is no longer there", "go to one that is")
+    if isinstance(exc, ImportError):
+        return ToolMissingError(f"a part of the program cannot be loaded ({why})", "reinstall it")
+    if isinstance(exc, OSError) and exc.strerror:
+        where = f"{os.fsdecode(exc.filename)}: " if isinstance(exc.filename, str | bytes) else ""
+        return BriefingError(f"{where}{exc.strerror}", "mend that, then run it again")
+    return BriefingError(f"unforeseen {why}", "run it with --debug, and report what that says")
+
+
+def _stands_somewhere() -> bool:
+    """Whether the working folder is still there."""
+    try:
+        os.getcwd()  # noqa: PTH109 - as a question only
+    except OSError:
+        return False
+    return True

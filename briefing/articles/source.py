@@ -52,7 +52,7 @@ def read_source(path: str | Path) -> Source:
     a file that is too large is refused before it is read.
     """
     if str(path) == STDIN:
-        return Source("standard input", STDIN, _read(sys.stdin.buffer, "standard input"))
+        return Source("standard input", STDIN, _read_stdin())
     path, name = Path(path), str(path)
     try:
         if path.is_dir():
@@ -70,6 +70,16 @@ def read_source(path: str | Path) -> Source:
         reason = getattr(exc, "strerror", None) or exc
         raise SourceError(f"{name!s} cannot be read ({reason})", "check the path") from exc
     return Source(name, str(path.absolute()), data)
+
+
+def _read_stdin() -> bytes:
+    name = "standard input"
+    if sys.stdin is None:  # whoever started this process closed it
+        raise SourceError(f"{name} is closed", "give a file")
+    try:
+        return _read(sys.stdin.buffer, name)
+    except OSError as exc:  # a folder, for one
+        raise SourceError(f"{name} cannot be read ({exc.strerror})", "give a file") from exc
 
 
 def _read(stream: BinaryIO, name: str) -> bytes:

@@ -2,40 +2,52 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 
 import typer
 
+from briefing._log import caught
 from briefing.cli.app import application
-from briefing.errors import BriefingError
+from briefing.cli.process import BY_SIGNAL, SIGNALS, left
 from briefing.masking import conceal_proxies, masked
 
-_INTERRUPTED = 130  # what shells give for Ctrl-C
+_INTERRUPTED = BY_SIGNAL + signal.SIGINT  # what shells give for Ctrl-C
+_STOPPED = {_INTERRUPTED, *(BY_SIGNAL + number for number in SIGNALS)}
 
 
 def run() -> None:
     """Run the command line; every error ends in one line and an exit code of its class."""
     debug = "--debug" in sys.argv
     conceal_proxies()
+    if debug:
+        _show_log()
     try:
-        application(sys.argv[1:])()
-    except BriefingError as exc:
-        typer.echo(_traceback(exc) if debug else f"briefing: {exc}", err=True)
-        sys.exit(1 if debug else exc.exit_code)
+        _call(sys.argv[1:])
     except (KeyboardInterrupt, SystemExit) as exc:
         # typer makes the one into the other, and says nothing.
-        if isinstance(exc, SystemExit) and exc.code != _INTERRUPTED:
-            raise
-        if debug:
-            typer.echo(_traceback(exc), err=True)
-        typer.echo("briefing: stopped; what was spoken is kept for the next run", err=True)
-        sys.exit(_INTERRUPTED)
-    except BrokenPipeError:  # the reader of our output has left: nothing more to say
-        sys.stderr.close()
-        sys.exit(1)
-    except Exception as exc:  # noqa: BLE001 - a mistake of ours; it must not tell any secret
-        typer.echo(_traceback(exc), err=True)
-        sys.exit(1)
+        code = exc.code if isinstance(exc, SystemExit) else _INTERRUPTED
+        if code in _STOPPED:
+            if debug:
+                typer.echo(_traceback(exc), err=True)
+            typer.echo("briefing: stopped; what was spoken is kept for the next run", err=True)
+        sys.exit(code)
+    except Exception as exc:  # noqa: BLE001 - a mistake of ours costs one line too
+        if left(exc):  # whoever read our output: nothing more to say
+            sys.exit(1)
+        error = caught(exc, "the command")
+        typer.echo(_traceback(exc) if debug else f"briefing: {error}", err=True)
+        sys.exit(1 if debug else error.exit_code)
+
+
+def _call(arguments: list[str]) -> None:
+    """Call a command, and see that what it printed is written."""
+    try:
+        application(arguments)()
+    except SystemExit as exc:
+        if not exc.code and sys.stdout is not None:
+            sys.stdout.flush()
+        raise
 
 
 def _traceback(exc: BaseException) -> str:
@@ -43,3 +55,11 @@ def _traceback(exc: BaseException) -> str:
     from traceback import format_exception
 
     return masked("".join(format_exception(exc)).rstrip())
+
+
+def _show_log() -> None:
+    """Show all that is logged, with its tracebacks."""
+    import logging
+
+    logging.basicConfig(format="%(name)s: %(message)s")
+    logging.getLogger("briefing").setLevel(logging.DEBUG)

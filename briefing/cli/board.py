@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 import typer
 
+from briefing.cli.process import give_memory_back, report
 from briefing.masking import without_credentials
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _SHOWN = 4  # articles under way that the table names
 _REFRESH = 4  # times a second
+_LONG = 2_000  # words: some ten minutes
 
 
 def open_board() -> LineBoard:
@@ -69,7 +71,9 @@ class LineBoard:
     def spoke(self, words: float) -> None:
         """Count words."""
         with self._lock:
-            self._words += words
+            before, self._words = self._words, self._words + words
+        if before <= _LONG < self._words:
+            give_memory_back()
 
     def done(self, name: str, path: str, milliseconds: int) -> None:
         """Say what was made."""
@@ -92,6 +96,10 @@ class LineBoard:
     def close(self, outcome: Outcome, output: Path | str) -> None:
         """Tell what became of the batch and where it is: first what failed and why."""
         self.finish()
+        with report():
+            self._sum_up(outcome, output)
+
+    def _sum_up(self, outcome: Outcome, output: Path | str) -> None:
         for failure in self._failures:
             typer.echo(f"failed: {failure}")
         seconds = time.perf_counter() - self._started

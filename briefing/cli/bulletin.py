@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from briefing.cli import options
+from briefing.cli.process import report
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -157,20 +158,21 @@ def _absolute(source: str) -> str:
 
 
 def _make(job: BulletinJob, *, force: bool, quiet: bool) -> None:
-    from briefing.cli.make import report
+    from briefing.cli.make import tell
     from briefing.cli.progress import Bar
     from briefing.pipeline.bulletin import make_bulletin
 
     started = time.perf_counter()
-    if quiet:
-        typer.echo(make_bulletin(job, force=force).audio)
-        return
-    with Bar() as bar:
+    with Bar(quiet=quiet) as bar:
         recording = make_bulletin(job, bar, force=force)
-    report(recording, time.perf_counter() - started)
-    asked = job.settings.bulletin.minutes
-    if asked and recording.milliseconds < asked * 57_000:
-        typer.echo(f"all is told: there is not enough for {asked:g} minutes")
+    with report():
+        if quiet:
+            typer.echo(recording.audio)
+            return
+        tell(recording, time.perf_counter() - started)
+        asked = job.settings.bulletin.minutes
+        if asked and recording.milliseconds < asked * 57_000:
+            typer.echo(f"all is told: there is not enough for {asked:g} minutes")
 
 
 def _show(script: Script, *, as_json: bool) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from briefing.cli import options
+from briefing.cli.process import report
 
 if TYPE_CHECKING:
     from briefing.model.recording import Recording
@@ -76,15 +77,16 @@ def make(
         private=private,
     )
     started = time.perf_counter()
-    if quiet:
-        typer.echo(make_briefing(job, force=force).audio)
-        return
-    with Bar() as bar:
+    with Bar(quiet=quiet) as bar:
         recording = make_briefing(job, bar, force=force)
-    report(recording, time.perf_counter() - started)
+    with report():
+        if quiet:
+            typer.echo(recording.audio)
+        else:
+            tell(recording, time.perf_counter() - started)
 
 
-def report(recording: Recording, seconds: float) -> None:
+def tell(recording: Recording, seconds: float) -> None:
     """Print what was made."""
     from briefing.cli.listing import show_chapters
     from briefing.publishing.chapters import clock

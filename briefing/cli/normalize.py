@@ -63,7 +63,7 @@ def read_lexicon(path: Path | None) -> Lexicon:
 
 
 def _lines() -> Iterator[str]:
-    for number, raw in enumerate(sys.stdin.buffer, 1):
+    for number, raw in enumerate(_raw_lines(), 1):
         try:
             line = raw.decode("utf-8")
         except UnicodeDecodeError as exc:
@@ -73,6 +73,13 @@ def _lines() -> Iterator[str]:
                 "convert it first, for example with iconv",
             ) from exc
         yield line.removeprefix("\ufeff").rstrip("\r\n").replace("\\n", "\n")
+
+
+def _raw_lines() -> Iterator[bytes]:
+    try:
+        yield from sys.stdin.buffer
+    except OSError as exc:  # it is closed, or a folder
+        raise SourceError(f"standard input cannot be read ({exc.strerror})") from exc
 
 
 def _splitter() -> Callable[[str], str]:

@@ -7,16 +7,23 @@ from typing import TYPE_CHECKING, Self
 
 import typer
 
+from briefing.cli.process import give_memory_back
+
 if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
     from rich.progress import TaskID
 
 
+_LONG = 60  # segments: some ten minutes
+
+
 class Bar:
     """Shows on standard error how a job goes; see `briefing.pipeline.job.Progress`."""
 
-    def __init__(self) -> None:
-        self._live = sys.stderr.isatty()
+    def __init__(self, *, quiet: bool = False) -> None:
+        """`quiet` has it show nothing at all."""
+        self._quiet = quiet
+        self._live = not quiet and sys.stderr is not None and sys.stderr.isatty()
         self._progress: RichProgress | None = None
         self._task: TaskID | None = None
 
@@ -29,10 +36,13 @@ class Bar:
 
     def chosen(self, engine: str, voice: str, reason: str) -> None:
         """Say who speaks, and why."""
-        typer.echo(f"Voice: {engine} {voice} ({reason})", err=True)
+        if not self._quiet:
+            typer.echo(f"Voice: {engine} {voice} ({reason})", err=True)
 
     def planned(self, segments: int) -> None:
         """Begin the bar."""
+        if segments > _LONG:
+            give_memory_back()
         if not self._live:
             return
         from rich.console import Console

@@ -8,11 +8,11 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from briefing._log import caught
 from briefing.errors import (
     BriefingError,
     EngineBusyError,
     EngineUnavailableError,
-    LexiconError,
     UsageError,
 )
 from briefing.files.places import lock, writable_cache
@@ -176,8 +176,8 @@ class _Run:
                     self._skip(item.name)
                 else:
                     yield item
-            except LexiconError as exc:
-                self._fail(item.identity, item.name, exc)
+            except Exception as exc:  # noqa: BLE001 - one bad source never stops the rest
+                self._fail(item.identity, item.name, caught(exc, item.name))
 
     def _read_ahead(
         self, found: Iterator[Found], stack: ExitStack
@@ -204,7 +204,7 @@ class _Run:
         try:
             decision = self._day.decide(found, reading.result())
         except Exception as exc:  # noqa: BLE001 - one bad article never stops the rest
-            self._fail(found.identity, found.name, _told(exc))
+            self._fail(found.identity, found.name, caught(exc, found.name))
             return
         if isinstance(decision, Settled):
             self._skip(decision.name, decision.why)
@@ -243,7 +243,7 @@ class _Run:
             except _FOR_GOOD as exc:
                 self._outcome.stopped = self._outcome.stopped or exc
             except Exception as exc:  # noqa: BLE001 - one bad article never stops the rest
-                self._fail(task.row.identity, name, _told(exc))
+                self._fail(task.row.identity, name, caught(exc, name))
             else:
                 self._outcome.done += 1
                 self._board.done(name, paths[0], made.milliseconds)
@@ -256,10 +256,3 @@ class _Run:
         self._outcome.failed += 1
         self._day.fail(without_credentials(identity), without_credentials(name), str(error))
         self._board.failed(name, error)
-
-
-def _told(exc: Exception) -> BriefingError:
-    """Give an error as it is told; one that nobody foresaw is a mistake of this program."""
-    if isinstance(exc, BriefingError):
-        return exc
-    return BriefingError(f"unforeseen {type(exc).__name__}: {exc}", "please report it")

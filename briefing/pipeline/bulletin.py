@@ -7,9 +7,9 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
+from briefing._log import caught
 from briefing._version import __version__
 from briefing.articles import parse
-from briefing.errors import SourceError
 from briefing.masking import without_credentials
 from briefing.model.settings import Settings
 from briefing.pipeline import intake, records, voice_files
@@ -127,8 +127,9 @@ def gather(
         source = taken.source
         try:
             article = parse(source)
-        except SourceError as exc:
-            failures.append(Failure(source.name, source.identity, exc))
+        except Exception as exc:  # noqa: BLE001 - one bad article never stops the rest
+            error = caught(exc, source.name)
+            failures.append(Failure(source.name, source.identity, error))
             continue
         lexicons = intake.lexicons(source.identity, settings)
         items.append(Item(source, article, taken.about.section, lexicons))

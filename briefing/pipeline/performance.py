@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from briefing.assembly.layout import lay_out
 from briefing.model.script import SegmentKind
 from briefing.synthesis.store import without_data
-from briefing.synthesis.workers import give_memory_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
     from briefing.pipeline.studio import Studio
     from briefing.synthesis.render import Renderer
     from briefing.synthesis.soundtrack import Soundtrack
-
-_LONG = 60  # segments: some ten minutes
 
 
 @dataclass(frozen=True)
@@ -80,8 +77,6 @@ def perform(
         for number, take in _sounds(pairs, studio, soundtrack):
             sounds[number] = without_data(taken(take))
     plain = [segment for segment, _ in pairs if not segment.sound]
-    if len(plain) > _LONG:
-        give_memory_back()
     speaking = studio.crew.speak(plain, renderer_of)
     import_module("briefing.synthesis.line")  # numpy, while the first are spoken
     meanwhile()

@@ -5,6 +5,7 @@ Nothing is opened here but folders and lists; order is kept, a folder's files co
 
 from __future__ import annotations
 
+import errno
 import glob
 import os
 import sys
@@ -34,7 +35,10 @@ def spread(
     """
     for argument in arguments:
         if argument == LIST:
-            yield from spread((line for line in _lines() if line != LIST), output)
+            try:
+                yield from spread((line for line in _lines() if line != LIST), output)
+            except OSError as exc:  # it is closed, or a folder
+                yield LIST, SourceError(f"standard input cannot be read ({exc.strerror})")
         elif is_url(argument):
             yield argument
         else:
@@ -42,6 +46,8 @@ def spread(
 
 
 def _lines() -> Iterator[str]:
+    if sys.stdin is None:
+        raise OSError(errno.EBADF, "it is closed")
     for raw in sys.stdin.buffer:
         line = raw.decode("utf-8", "surrogateescape").lstrip("\ufeff").strip()
         if line and not line.startswith("#"):

@@ -8,7 +8,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from briefing.errors import BriefingError, SourceError
+from briefing._log import caught
+from briefing.errors import SourceError
 from briefing.sources.arguments import spread
 from briefing.sources.document import Document, Entry, Failure, Found
 from briefing.sources.kinds import BY_SUFFIX, Kind, recognise
@@ -89,8 +90,8 @@ class Sources:
                 continue
             try:
                 yield self.read(item)
-            except BriefingError as exc:
-                yield Failure(item.name, item.identity, exc)
+            except Exception as exc:  # noqa: BLE001 - one bad source never stops the rest
+                yield Failure(item.name, item.identity, caught(exc, item.name))
 
     def _expand(self, arguments: Iterable[str]) -> Iterator[Found | Failure]:
         for item in spread(arguments, self._options.output):
@@ -100,8 +101,8 @@ class Sources:
             name = str(item)
             try:
                 yield from self._link(item) if isinstance(item, str) else self._file(item)
-            except BriefingError as exc:
-                yield Failure(name, name, exc)
+            except Exception as exc:  # noqa: BLE001 - one bad source never stops the rest
+                yield Failure(name, name, caught(exc, name))
 
     def _file(self, path: Path) -> Iterator[Found | Failure]:
         name, identity = str(path), os.path.abspath(path)  # noqa: PTH100 - keeps links, takes `..` out
@@ -144,8 +145,8 @@ class Sources:
             name = entry.link or entry.about.title or entry.guid
             try:
                 yield _found(entry, name, base)
-            except BriefingError as exc:
-                yield Failure(name, entry.guid or name, exc)
+            except Exception as exc:  # noqa: BLE001 - one bad entry never stops the rest
+                yield Failure(name, entry.guid or name, caught(exc, name))
 
     def _open(self) -> Fetcher:
         with self._lock:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import ctypes
-import gc
 import os
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING, Self
 
@@ -24,23 +21,7 @@ if TYPE_CHECKING:
     from briefing.synthesis.store import ClipStore
     from briefing.synthesis.takes import Takes
 
-_MMAP_THRESHOLD = -3  # malloc.h
-_LARGE = 512 * 1024  # bytes
-_YOUNG = 2_000  # objects
 _AHEAD = 4  # segments under way for each worker: enough to keep slow ones from stalling
-
-
-def give_memory_back() -> None:
-    """Have what is freed go back to the system; it costs a tenth of the time: for long work only.
-
-    glibc keeps what a thread has freed, and more and more of it, for that thread alone. ctypes
-    leaves cycles behind for each library that it loads, as one is for each segment of espeak's,
-    and the command line puts off looking for cycles. Over hours of speech the two were more than
-    all the rest. Where there is no glibc, only the second is done.
-    """
-    gc.set_threshold(_YOUNG)
-    with suppress(OSError, AttributeError, TypeError):
-        ctypes.CDLL(None).mallopt(_MMAP_THRESHOLD, _LARGE)
 
 
 class Crew:

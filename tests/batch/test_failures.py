@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pkgutil
+import subprocess
+import sys
 from typing import ClassVar
 
 import pytest
@@ -10,6 +13,7 @@ from briefing import Settings
 from briefing.engines import registry
 from briefing.errors import EngineBusyError, EngineUnavailableError
 from briefing.pipeline.batch import Batch, make_batch
+from briefing.sources.kinds import BY_SUFFIX
 from tests.batch.folder import article, audios, fill, manifests
 from tests.support.published import briefings
 from tests.support.voices import Beeper
@@ -64,22 +68,104 @@ def test_a_voice_that_fails_at_one_article_goes_on_with_the_next(desk, test_voic
     assert len(audios(desk.output)) == 3
 
 
-def test_an_error_that_nobody_foresaw_stops_nothing(desk, monkeypatch):
-    from briefing.pipeline import outline
+def trip(monkeypatch, owner: object, name: str, at: str) -> None:
+    """Have a function raise what nobody foresaw where one of its arguments names `at`."""
+    real = getattr(owner, name)
 
-    real = outline.read
+    def call(*args, **options):
+        if any(at in repr(arg) for arg in args):
+            raise ZeroDivisionError("one too\nfew")
+        return real(*args, **options)
 
-    def read(job):
-        if job.source.name.endswith("001.txt"):
-            raise ZeroDivisionError("one too few")
-        return real(job)
+    monkeypatch.setattr(owner, name, call)
 
-    monkeypatch.setattr(outline, "read", read)
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "briefing.pipeline.outline.read",
+        "briefing.sources.sources.read_file",
+        "briefing.sources.sources.kind_of",
+        "briefing.pipeline.hands.produce",
+        "briefing.pipeline.day.intake.lexicons",
+    ],
+)
+def test_an_error_that_nobody_foresaw_is_that_source_s_alone(where, desk, monkeypatch, caplog):
     fill(desk, 3)
+    (desk.folder / "tin" / "001.txt").rename(desk.folder / "tin" / "hong.html")
+    desk.write("tin/hong.html", f"<html><body><article><p>{article(1)}</p></article></body></html>")
+    if where.endswith("lexicons"):
+        (desk.folder / "tin" / "hong").mkdir()
+        (desk.folder / "tin" / "hong.html").rename(desk.folder / "tin" / "hong" / "hong.html")
+    module, _, name = where.rpartition(".")
+    trip(monkeypatch, pkgutil.resolve_name(module), name, "hong")
+    monkeypatch.setitem(BY_SUFFIX, ".html", None)  # so that all is asked, the first bytes too
     ran = desk.run("batch", "tin", "-e", "silent")
     assert ran.code == 8
-    assert "failed: tin/001.txt: unforeseen ZeroDivisionError: one too few" in ran.out
+    failures = [line for line in ran.out.splitlines() if line.startswith("failed: ")]
+    assert len(failures) == 1
+    assert "hong.html: unforeseen ZeroDivisionError: one too few: run it with --d" in failures[0]
+    assert "Traceback" not in ran.out + ran.err
     assert len(audios(desk.output)) == 2
+    (record,) = [record for record in caplog.records if record.name == "briefing"]
+    assert "hong.html" in record.getMessage()
+    assert record.exc_info[0] is ZeroDivisionError
+
+
+def test_debug_shows_the_traceback_of_a_source_and_goes_on(desk):
+    code = (
+        "from briefing.pipeline import outline\n"
+        "real = outline.read\n"
+        "outline.read = lambda job: 1 / 0 if '001' in job.source.name else real(job)\n"
+        "from briefing.__main__ import main\n"
+        "main()"
+    )
+    fill(desk, 3)
+    done = subprocess.run(
+        [sys.executable, "-c", code, "--debug", "batch", "tin", "-e", "silent"],
+        cwd=desk.folder, env=desk.environment, capture_output=True, check=False,
+    )  # fmt: skip
+    assert done.returncode != 0
+    assert b"briefing: tin/001.txt failed\nTraceback" in done.stderr
+    assert b"ZeroDivisionError" in done.stderr
+    assert len(audios(desk.output)) == 2
+
+
+def test_an_article_of_a_bulletin_fails_alone_too(desk, monkeypatch, caplog):
+    from briefing.pipeline import bulletin
+
+    trip(monkeypatch, bulletin, "parse", "001.txt")
+    fill(desk, 3)
+    ran = desk.run("bulletin", "tin", "-e", "silent")
+    assert ran.code == 8
+    assert "left out: tin/001.txt: unforeseen ZeroDivisionError: one too few" in ran.err
+    assert len(audios(desk.output)) == 1
+    assert [record.exc_info[0] for record in caplog.records] == [ZeroDivisionError]
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "told"),
+    [
+        (ZeroDivisionError("x"), 1, "unforeseen ZeroDivisionError: x: run it with --debug"),
+        (MemoryError(), 1, "there is not enough memory (MemoryError)"),
+        (RuntimeError("can't start new thread"), 1, "there is not enough memory"),
+        (ImportError("x.so: failed to map segment from shared object"), 1, "not enough memory"),
+        (ModuleNotFoundError("No module named 'x'"), 6, "a part of the program cannot be loaded"),
+        (PermissionError(13, "Permission denied", "/x"), 1, "/x: Permission denied"),
+        (OSError(5, "Input/output error"), 1, "Input/output error: mend that"),
+        (RecursionError("y" * 5000), 1, "unforeseen RecursionError: yyy"),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
+)
+def test_one_article_s_unforeseen_error_is_one_line_too(error, code, told, desk, monkeypatch):
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("briefing.pipeline.work.outline", fail)
+    ran = desk.run("make", "bai.txt", "-e", "silent")
+    assert ran.code == code
+    assert told in ran.error
+    assert len(ran.error) < 500
 
 
 def test_an_edit_that_breaks_an_article_leaves_what_was_made(desk):
