@@ -2,15 +2,23 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+# Two tests at a time, a file's tests together; TESTS= names others, or says which to leave out.
+PARALLEL ?= -n 2 --dist loadfile
+TESTS ?=
+RESOLVE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --all-extras \
+	--no-annotate --no-header pyproject.toml
 
-.PHONY: check lint types layers test benchmarks clean
+.PHONY: check install lint types layers test benchmarks constraints outdated clean
 
 check: lint types layers test
 
-$(BIN)/pytest: pyproject.toml
+# The versions in constraints.txt, so that a run of today can be repeated.
+$(BIN)/pytest: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --editable '.[all,dev]'
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[all,dev]'
 	@touch $@
+
+install: $(BIN)/pytest
 
 lint: $(BIN)/pytest
 	$(BIN)/ruff format --check .
@@ -23,11 +31,23 @@ layers: $(BIN)/pytest
 	$(BIN)/lint-imports --no-cache
 
 test: $(BIN)/pytest
-	$(BIN)/pytest
+	$(BIN)/pytest $(PARALLEL) $(TESTS)
 
 benchmarks: $(BIN)/pytest
 	$(BIN)/python benchmarks/main_job.py
 	$(BIN)/python benchmarks/speech.py
+
+$(BIN)/uv: $(BIN)/pytest
+	$(BIN)/pip install --quiet uv
+
+# The newest versions that pyproject.toml allows become those of CI.
+constraints: $(BIN)/uv
+	$(RESOLVE) --upgrade --output-file constraints.txt
+
+# What `make constraints` would change, and what pyproject.toml keeps back.
+outdated: $(BIN)/uv
+	@$(RESOLVE) --upgrade | diff constraints.txt - || true
+	@$(BIN)/pip list --outdated
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

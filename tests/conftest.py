@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import hypothesis
@@ -15,12 +19,39 @@ from tests.support.running import Desk, surroundings
 from tests.support.texts import ARTICLE, source
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
     from briefing import Recording
 
 hypothesis.settings.register_profile("briefing", deadline=None, max_examples=60)
 hypothesis.settings.load_profile("briefing")
+
+# A shell lets what it starts in the background ignore Ctrl-C; the programs under test must not
+# inherit that.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_process_stays_behind() -> Iterator[None]:
+    """End with no child process but those that were there before the first test."""
+    before = children()
+    yield
+    left = {child: what for child, what in children().items() if child not in before}
+    for child in left:
+        os.kill(child, signal.SIGKILL)
+    assert not left
+
+
+def children() -> dict[int, str]:
+    """Give our living child processes and what each runs, where the system tells."""
+    found = {}
+    for listed in Path("/proc/self/task").glob("*/children"):
+        for child in listed.read_text().split():
+            with suppress(OSError):  # it has just ended
+                if ") Z " not in Path("/proc", child, "stat").read_text():
+                    found[int(child)] = Path("/proc", child, "cmdline").read_text()
+    return found
 
 
 @pytest.fixture(autouse=True)

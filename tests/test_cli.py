@@ -19,6 +19,7 @@ from briefing._version import __version__
 from briefing.cli import doctor
 from briefing.errors import BriefingError
 from briefing.installation import command_for
+from tests.support.running import TIMEOUT
 from tests.support.texts import ARTICLE, ROOT, without_space
 
 COMMANDS = [
@@ -343,11 +344,11 @@ def test_ctrl_c_ends_in_one_line_and_keeps_what_was_spoken(desk):
         f"Câu thứ {n} của bản tin, nói về chợ nổi và những người đi chợ." for n in range(900)
     ))  # fmt: skip
     process = desk.start("make", "dai.txt", "-e", "espeak", start_new_session=True)
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + TIMEOUT
     while len(list(desk.cache.rglob("*.clip"))) < 20 and time.monotonic() < deadline:
         time.sleep(0.02)
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=20)
+    _, err = process.communicate(timeout=TIMEOUT)
     assert process.returncode == 130, err.decode()
     assert err.decode().splitlines()[1:] == [
         "briefing: stopped; what was spoken is kept for the next run"

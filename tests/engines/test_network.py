@@ -6,7 +6,6 @@ import datetime as dt
 import subprocess
 import sys
 import threading
-import time
 
 import pytest
 
@@ -222,10 +221,8 @@ def test_within_returns_raises_and_gives_up():
     with pytest.raises(ZeroDivisionError):
         within(5, lambda: 1 / 0)
     stop = threading.Event()
-    started = time.monotonic()
-    with pytest.raises(TimeoutError):
-        within(0.05, lambda: stop.wait(5))
-    assert time.monotonic() - started < 10
+    with pytest.raises(TimeoutError):  # and not what the call gives in the end
+        within(0.05, lambda: stop.wait(60))
     stop.set()
 
 

@@ -12,12 +12,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from tests.support.running import TIMEOUT
+
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Iterator
     from pathlib import Path
-
-TIMEOUT = 20
 
 
 @dataclass(frozen=True)

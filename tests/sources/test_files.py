@@ -136,10 +136,10 @@ def test_a_pipe_is_not_waited_for(tmp_path, sources) -> None:
 def test_too_large(tmp_path, sources) -> None:
     with (tmp_path / "to.txt").open("wb") as file:
         file.truncate(10 * 2**30)
-    started = time.monotonic()
+    started = time.process_time()
     (failure,) = sources.documents([str(tmp_path / "to.txt")])
     assert "larger than 10 MB" in str(failure.error)
-    assert time.monotonic() - started < 40
+    assert time.process_time() - started < 5
 
 
 @pytest.mark.parametrize(
@@ -267,14 +267,14 @@ def test_a_book(tmp_path, sources) -> None:
 
 def refused(sources, path: Path, words: str) -> None:
     tracemalloc.start()
-    started = time.monotonic()
+    started = time.process_time()
     (failure,) = sources.documents([str(path)])
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert isinstance(failure, Failure), failure
     assert words in str(failure.error), failure.error
     assert "\n" not in str(failure.error)
-    assert time.monotonic() - started < 40  # on a busy machine
+    assert time.process_time() - started < 20
     assert peak < 30 * 2**20
 
 
