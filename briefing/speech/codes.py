@@ -15,6 +15,7 @@ _MOST_DECIMALS = len(".25")
 _TAIL = pattern(r"([A-ZĐ]{1,4}|[a-z](?![^\W_]))(\d{1,4})?(?![a-zà-ỹ])")
 _KILOMETRE = pattern(r"[Kk][Mm]\.?\s?(?![23](?!\d))(\d+)(?:\s?\+\s?(\d+))?(?![\d.,]\d)")
 _JOINED = pattern(r"(\d+)-(\d+)([A-Z]{0,3})(?![^\W_])")
+_STANDARD = pattern(r"(\d{3,5})((?:-\d{1,2}(?!\d))*)(?:[:-]((?:19|20)\d\d))?(?![\d/%]|[.,]\d)")
 _PERIOD = pattern(r"([QT])([1-9]|1[0-2])[/\-.]((?:20)\d\d)(?!\d)")
 
 
@@ -72,7 +73,19 @@ def model(place: Place) -> Hit | None:
         if tail[2]:
             spoken += f" {numbers.cardinal(tail[2], place.options)}"
         end = tail.end()
-    return end, spoken
+    return end, spoken + figures.breath(place.text, end)
+
+
+def standard(place: Place) -> Hit | None:
+    """Read the number of a standard with its part and its year: ISO 14064-1, ISO 9001:2015."""
+    found = _STANDARD.match(place.text, place.start)
+    if not found or not place.after("standard"):
+        return None
+    number, parts, year = found.groups()
+    said = [numbers.cardinal(number, place.options)]
+    said += [numbers.cardinal(part, place.options) for part in parts.split("-")[1:]]
+    spoken = " ".join(said)
+    return found.end(), f"{spoken}, {numbers.cardinal(year, place.options)}" if year else spoken
 
 
 def _prefix(place: Place, prefix: str, mark: str) -> str:

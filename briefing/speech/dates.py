@@ -23,7 +23,7 @@ _END = r"(?!\d|[/:]\d|[.,]\d|\s?[-–—]\s?\d+[%/.]?\d)"
 
 _FULL = pattern(rf"({_DAY})[ ]?([/.\-])[ ]?({_MONTH})[ ]?\2[ ]?({_YEAR})(?!\d|[/.,]\d)")
 _ISO = pattern(rf"({_YEAR})-({_MONTH})-({_DAY})(?!\d|[/.,-]\d)")
-_SHORT = pattern(rf"({_DAY})([/.\-])({_MONTH})(?!\d|%|[/:.,\-–]\d)")
+_SHORT = pattern(rf"({_DAY})([/.\-])({_MONTH})(?![^\W_]|%|[/:.,\-–]\d)")
 _SPAN = pattern(
     rf"({_DAY})(?:([/.\-])({_MONTH})(?:\2({_YEAR}))?)?{_TO}"
     rf"({_DAY})([/.\-])({_MONTH})(?:\6({_YEAR}))?(?!\d|%|[/:.,\-–]\d)"

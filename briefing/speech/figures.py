@@ -33,6 +33,7 @@ _GROUPED = pattern(
     rf"|[1-9]\d{{0,2}},\d{{3}}(?=\.))(?:[.,](\d+))?"
 )
 _DECIMAL = pattern(r"(\d+)[.,](\d+)")
+_YEAR_RIGHT = pattern(r" (?:19|20)\d\d(?![\d/%-]|[.,]\d)")
 _NOT_FIGURE = pattern(r"\D")
 
 
@@ -49,3 +50,8 @@ def number(written: str, options: Options) -> str:
         whole, decimals = written, None
     spoken = numbers.cardinal(whole, options)
     return f"{spoken} phẩy {numbers.digits(decimals)}" if decimals else spoken
+
+
+def breath(text: str, end: int) -> str:
+    """Return the breath that sets the number of a model off from its year: "Mazda 3 2024"."""
+    return "," if _YEAR_RIGHT.match(text, end) else ""

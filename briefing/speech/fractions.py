@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from briefing.speech import dates, numbers, quantities, tables
+from briefing.speech import dates, figures, numbers, quantities, tables
 from briefing.speech.patterns import pattern
 
 if TYPE_CHECKING:
     from briefing.speech.place import Hit, Place
 
 _SLASH = pattern(r"(\d{1,4})/(\d{1,3}(?:\.\d{3}){1,4}|\d{1,6})(?![\d/]|[.,]\d)")
+_SCALE = pattern(r"1/([125]\d*0{2,}|[1-9]\d{0,2}(?:\.000)+)(?![\d/]|[.,]\d)")
+_OVER = pattern(rf"({figures.NUMBER})/({figures.NUMBER})(?![\d/])")
 _ROUND = pattern(r"10+|[1-9]00+|[2-9]0?")
 _OPEN = pattern(r"\s*(?:$|[,.;:?!)\n])")
 _SEASON = pattern(r"((?:19|20)\d\d)/((?:19|20)?\d\d)(?![\d/])")
 _MOST_MONTHS = 12
+# "Từ 7/10 học sinh đi học lại" is about a day.
+_SINCE = frozenset({"từ", "vào", "trước", "sau", "hết"})
 # Fractions that are met more often than the days of the year they look like.
 _HOUSEHOLD = frozenset(("1", below) for below in "2345") | {
     ("2", "3"),
@@ -33,6 +37,23 @@ def season(place: Place) -> Hit | None:
     return found.end(), " ".join(years)
 
 
+def scale(place: Place) -> Hit | None:
+    """Read the scale of a plan or a map, which looks like a month of a year: tỉ lệ 1/2000."""
+    found = _SCALE.match(place.text, place.start)
+    if not found or place.after("month") or place.after("date?") or not place.follows("scale", 64):
+        return None
+    return found.end(), _said(place, "1", "phần", found[1].replace(".", ""))
+
+
+def over(place: Place) -> Hit | None:
+    """Read a mark over the most that can be had: 27,34/30 điểm, 9.5/10, 1.540/1.600."""
+    found = _OVER.match(place.text, place.start)
+    if not found or (found[1].isdecimal() and found[2].isdecimal()) or dates.led(place):
+        return None
+    above, below = (figures.number(written, place.options) for written in found.groups())
+    return _with_unit(place, found.end(), f"{above} trên {below}")
+
+
 def share(place: Place) -> Hit | None:
     """Read a fraction where the words around, or the figures themselves, show one."""
     found = _SLASH.match(place.text, place.start)
@@ -49,15 +70,17 @@ def share(place: Place) -> Hit | None:
 def _between(place: Place, above: str, below: str, counted: str) -> str | None:
     """Return the word for the slash before what is counted, or None if this may be a date."""
     top, bottom = int(above), int(below)
+    lone = counted and place.previous in _SINCE
     no_date = (above, below) == ("24", "7") or not 0 < bottom <= _MOST_MONTHS
     if not no_date and (top > bottom or top == 0):
         return None
     if top == bottom and not place.after("date?"):
         return "trên"
-    one_by_one = counted in tables.words("cues", "counted")
+    one_by_one = counted in tables.words("cues", "counted") and not lone
+    among = place.after("share") and not no_date and (above, below) not in _HOUSEHOLD
     if no_date and not one_by_one and place.follows("score", 40):
         return ""
-    if one_by_one and top > 1:
+    if among or (one_by_one and top > 1):
         return "trên"
     if no_date or counted in tables.words("cues", "whole") or place.after("fraction"):
         simple = 0 < top < bottom and (top == 1 or _ROUND.fullmatch(below))

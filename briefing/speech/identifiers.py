@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from briefing.speech.place import Hit, Place
 
 _PHONE = pattern(
-    r"(?:\+84|\(0\d{1,3}\)|0\d{2,4}|1[89]00)(?:[ .\-]?\d{2,8}){1,4}(?![\d/]|[.,]\d|[^\W_])"
+    r"(?:\+84|\(0\d{1,3}\)|0\d{2,4}|1[89]00)"
+    r"(?:[ .\-]?\d(?=[ .\-]\d))?(?:[ .\-]?\d{2,8}){1,4}(?![\d/]|[.,]\d|[^\W_])"
 )
 _EMERGENCY = pattern(r"11[1-5](?![\d.,/]\d|\d)")
 _CHAIN = pattern(r"\d(?: \d){3,}+(?![\d.,])")
@@ -21,10 +22,11 @@ _SERIAL = pattern(r"\d{5,}(?![.,]?\d)")
 _BARE_ID = pattern(r"\d[\d.\- ]{2,18}\d(?![\d/]|[.,]\d|[^\W_])")
 _VERSION = pattern(r"\d{1,4}(?:\.\d{1,4}){2,8}(?![\d/])")
 _PLATE = pattern(
-    r"(\d{2})(?:\s?-\s?)?([A-ZĐ]{1,2})(\d?)\s?[-–. ]\s?(\d{3}\.?\d{2}|\d{4})(?![\d.,]\d)"
+    r"(\d{2})(?:\s?-\s?)?([A-ZĐ]{1,2})(\d?)\s?[-–. ]\s?"
+    r"(\d{3}\.?(?:\d{2}|xx|XX|\*\*)|\d{4})(?![\d.,]\d|[^\W_])"
 )
 _DOCUMENT = pattern(
-    r"(\d{1,5})(?:/((?:1[89]|20)\d\d))?[/\-]\s?([A-ZĐ][A-ZĐa-z]*\d*(?:[/\-–&][A-ZĐ][A-ZĐa-z&]*\d*){0,6})(?![^\W_])"
+    r"(\d{1,5}(?:\.\d{1,3})?)(?:/((?:1[89]|20)\d\d))?[/\-]\s?([A-ZĐ][A-ZĐa-z]*\d*(?:[/\-–&][A-ZĐ][A-ZĐa-z&]*\d*){0,6})(?![^\W_])"
 )
 _KINDS = ("NĐ", "NQ", "QĐ", "TT", "CT", "KL", "KH", "CV", "TB", "CĐ", "BC")
 _KIND = pattern(rf"({'|'.join(_KINDS)})[/\-]([A-ZĐ][A-ZĐa-z]+)(?![^\W_])")
@@ -90,7 +92,8 @@ def plate(place: Place) -> Hit | None:
     series = letters.spell(found[2])
     if found[3]:
         series += f" {numbers.digits(found[3])}"
-    return found.end(), f"{province} {series} {numbers.digits(found[4])}"
+    hidden = " ích ích" if found[4][-1] in "xX" else ""
+    return found.end(), f"{province} {series} {numbers.digits(found[4])}{hidden}"
 
 
 def document(place: Place) -> Hit | None:
@@ -109,7 +112,12 @@ def document(place: Place) -> Hit | None:
 
 
 def _numbered(place: Place, number: str, year: str | None) -> str:
-    spoken = numbers.cardinal(number, place.options)
+    whole, _, part = number.partition(".")
+    if len(part) == len("000"):
+        whole, part = whole + part, ""
+    spoken = numbers.cardinal(whole, place.options)
+    if part:
+        spoken += f" chấm {numbers.cardinal(part, place.options)}"
     return f"{spoken} năm {numbers.cardinal(year, place.options)}" if year else spoken
 
 
@@ -119,8 +127,8 @@ def _issued(place: Place, parts: list[str], end: int) -> str:
     said = kind in place.left[-40:]
     if said and issuer and issuer[0].lower() in place.text[end : end + 60].lower():
         return ""
-    if issuer and said and not issuer[0].isdecimal() and place.next(end) != "của":
-        return " ".join(["của", *issuer])
+    if issuer and said and not issuer[0].isdecimal():
+        return "" if place.next(end) == "của" else " ".join(["của", *issuer])
     return " ".join([kind, *issuer])
 
 

@@ -36,6 +36,11 @@ def is_syllable(word: str) -> bool:
     return bool(_SYLLABLE.fullmatch(bare))
 
 
+def is_foreign(word: str) -> bool:
+    """Return whether a word in plain letters can be no Vietnamese syllable: Power, Vina, Gas."""
+    return word.isascii() and word.isalpha() and not is_syllable(word)
+
+
 @lru_cache(maxsize=4096)
 def has_marks(word: str) -> bool:
     """Return whether a word bears Vietnamese vowel marks or tones, which no acronym does."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from briefing.speech import tables
+from briefing.speech import letters, tables
 from briefing.speech.patterns import UPPER, pattern
 
 if TYPE_CHECKING:
@@ -44,6 +44,12 @@ class Place:
     def named(self) -> bool:
         """Whether the word just before the place opens with a capital, as names do."""
         return bool(_NAME_LEFT.search(self.text[max(0, self.start - 24) : self.start]))
+
+    @property
+    def after_foreign(self) -> bool:
+        """Whether a foreign name stands just before the place."""
+        found = _LAST_WORD.search(self.text[max(0, self.start - 24) : self.start])
+        return bool(found and found[1][0].isupper() and letters.is_foreign(found[1]))
 
     def after(self, cue: str) -> bool:
         """Return whether the word just before the place is a cue of that kind."""

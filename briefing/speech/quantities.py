@@ -19,8 +19,10 @@ _AMOUNT = pattern(
 _TIMES = pattern(
     rf"({figures.NUMBER}){figures.SPACE}?(?:[x×*]|X(?!\d+[A-Z])){figures.SPACE}?(?={figures.NUMBER})"
 )
+_FACTOR = pattern(r"x(\d{1,3})(?![^\W_]|[.,]\d)")
 _METRES = pattern(r"(\d{1,3})(m|kg|tỷ|tỉ|tr|triệu)(\d{1,2})(?![\d.,]\d|[^\W_])")
 # What may stand between "cao" and its measure.
+_MODEL = pattern(r"\d{1,3}")
 _ABOUT = pattern(r"(?:\s+(?:hơn|khoảng|gần|chừng|tới|đến|chỉ|trên|dưới|lên|là|từ|nước|có|độ))*\s*$")
 _LONGEST, _WIDEST, _NEAR = 99, 9, 40
 _LAST_FIGURES = pattern(r"(?<![\w.,])(?<![^\W\d_]-)\d(?:[\d.,]*\d)?(?=(?:\D|(?<=[a-z])[23])*$)")
@@ -90,7 +92,10 @@ def amount(place: Place) -> Hit | None:
         unit = second[0], f"{unit[1]} {second[1]}"
     sign = _sign(place, found["sign"], end, has_unit=bool(unit))
     spoken = f"{sign} {spoken}" if sign else spoken
-    return (unit[0], f"{spoken} {unit[1]}") if unit else (end, spoken)
+    if unit:
+        return unit[0], f"{spoken} {unit[1]}"
+    model = place.named and not high and _MODEL.fullmatch(low)
+    return end, spoken + figures.breath(place.text, end) if model else spoken
 
 
 def _one_kind(low: str, high: str, written: str) -> bool:
@@ -116,6 +121,12 @@ def times(place: Place) -> Hit | None:
     """Read the first factor of a product: 3 x 4, 4x400m."""
     found = _TIMES.match(place.text, place.start)
     return (found.end(), f"{figures.number(found[1], place.options)} nhân") if found else None
+
+
+def multiplied(place: Place) -> Hit | None:
+    """Read the factor of what grows: gấp đôi (x2), nhanh x3."""
+    found = _FACTOR.match(place.text, place.start)
+    return (found.end(), f"nhân {numbers.cardinal(found[1], place.options)}") if found else None
 
 
 def height(place: Place) -> Hit | None:
@@ -164,6 +175,8 @@ def leading_zero(place: Place) -> Hit | None:
     found = _ZERO.match(place.text, place.start)
     if not found or unit_after(place.text, found.end()):
         return None
-    if len(found[0]) == 2 and place.next(found.end()).islower():  # noqa: PLR2004
+    named = place.after("numbered") or place.after_foreign
+    counts = place.next(found.end()).islower() and not named
+    if len(found[0]) == 2 and counts:  # noqa: PLR2004
         return found.end(), numbers.cardinal(found[0], place.options)
     return found.end(), numbers.digits(found[0])

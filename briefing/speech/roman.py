@@ -33,7 +33,7 @@ def numeral(place: Place) -> Hit | None:
     found = _TOKEN.match(place.text, place.start)
     if not found or found[1] in "CDLM" or not _NUMERAL.fullmatch(found[1]):
         return None
-    announced = place.after("roman")
+    announced = place.after("roman") and not (len(found[1]) == 1 and place.ends("lettered"))
     if _LARGE.search(found[1]) and not place.after("century"):
         return None
     if len(found[1]) == 1 and not found[2] and _TIED.match(place.text, found.end(1)):

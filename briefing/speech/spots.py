@@ -45,12 +45,14 @@ _EVERY = "wclse0/.,:-'+x"
 _ORDER: tuple[tuple[str, Rule, str], ...] = (
     ("digits", identifiers.chain, "0"),
     ("code", codes.joined, "-"),
+    ("code", codes.standard, "-:"),
     ("phone", identifiers.phone, "se0.,-/"),
-    ("document", identifiers.document, "/-"),
+    ("document", identifiers.document, "/.-"),
     ("plate", identifiers.plate, "c-"),
     ("date", dates.full, "/.-0"),
     ("version", identifiers.version, "."),
     ("date-range", dates.span, "/.-"),
+    ("fraction", fractions.scale, "/"),
     ("month", dates.month_year, "/.-"),
     ("code", suffixes.letter, "wcl"),
     ("time", times.record, "'l"),
@@ -64,6 +66,7 @@ _ORDER: tuple[tuple[str, Rule, str], ...] = (
     ("date", dates.short, "/.-"),
     ("score", scores.score, "-"),
     ("house-number", identifiers.house, "c/"),
+    ("fraction", fractions.over, "/.,"),
     ("fraction", fractions.rest, "/"),
     ("code", suffixes.thousand, "wc.,"),
     ("product", quantities.times, "wcsx"),
@@ -128,6 +131,7 @@ def capital_rules(text: str, start: int) -> tuple[tuple[str, Rule], ...]:
 SMALL: tuple[tuple[str, Rule], ...] = (
     ("short", words.short),
     ("code", codes.kilometre),
+    ("product", quantities.multiplied),
     ("unit", words.unit),
 )
 _RUN = ("silent", symbols.run)
@@ -163,7 +167,7 @@ def spot() -> re.Pattern[str]:
     return re.compile(
         rf"(?P<web>(?<![\w.@+\-])(?:\.(?=(?:vn|com|net|org)(?![^\W_]))|https?://|www\.|[A-Za-z0-9][A-Za-z0-9\-]*+\.(?=[a-z])|[^\W_][\w.+\-]*+@))"
         rf"|(?P<number>(?:(?<![\w)%°²³$€£¥₫₩\-–+])[+\-−–])?\d)"
-        rf"|(?P<small>(?<![^\W\d_])(?:(?:{shorts})(?![^\W_])|(?:{units})(?![^\W\d_])|[Kk]m\s?\d))"
+        rf"|(?P<small>(?<![^\W\d_])(?:(?:{shorts})(?![^\W_])|(?:{units})(?![^\W\d_])|[Kk]m\s?\d|x(?=\d{{1,3}}(?![^\W_]))))"
         rf"|(?P<capitals>(?<![^\W\d_])[{UPPER}](?=[{UPPER}]|[^a-zà-ỹ]|$))"
         rf"|(?P<symbol>[^\w\s,.;:?!…\u0300-\u034e\u0350-\u036f\-'’]|_|(?<![^\W\d_])['’]|['’](?![^\W\d_])|(?<![^\W\d_])-|-(?![^\W\d_])|[{_ODD}])"
     )
