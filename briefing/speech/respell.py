@@ -1,7 +1,17 @@
 """Foreign words in Vietnamese spelling, for engines that can only read Vietnamese.
 
-A table per engine (`data/respell_<name>.tsv`) holds the commonest names of the news; any other
-word that is no Vietnamese syllable is taken apart into sounds that Vietnamese has.
+A word is asked of one source after the other, the surest first; the first that has it wins:
+
+1. the table of what Vietnamese newsreaders say (`data/respell_<name>.tsv`)
+2. Vietnamese itself: a syllable with its marks, or letters that are one without marks
+3. words run together: by their capitals ("OpenAI"), by parts that brands are made of ("Vinhomes")
+4. a language that the spelling gives away beyond doubt ("Zelensky", "Bordeaux")
+5. vowels at the end, which Vietnamese read as they are written ("Osaka", "studio")
+6. the English dictionary, two words of it run together included ("livestream")
+7. a language that the spelling suggests; else the letters as most of Europe reads them
+
+What comes out is made of Vietnamese syllables and nothing else: espeak-ng reads any other word by
+its English rules, in the middle of the sentence.
 """
 
 from __future__ import annotations
@@ -12,35 +22,25 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from briefing.errors import LexiconError
+from briefing.model.marks import SIGNS
 from briefing.model.reading import Reading
-from briefing.speech import letters, tables
-from briefing.speech.patterns import pattern
+from briefing.speech import english, foreign_spelling, letters, syllables, tables
+from briefing.speech.patterns import LETTER, pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_WORD = pattern(r"(?<![^\W_])[A-Za-z][a-zA-Z'’]+(?![^\W_])")
-_SYLLABLE = pattern(r"([^aeiouy]*)([aeiouy]+)([^aeiouy](?![aeiouy])(?:[^aeiouy](?![aeiouy]))*)?")
-_SHORT = 4
-_NASAL = {
-    "n": "n",
-    "m": "m",
-    "ng": "ng",
-    "nd": "n",
-    "nk": "n",
-    "nt": "n",
-    "ns": "n",
-    "mp": "m",
-    "l": "n",
-    "ll": "n",
-}
-_ACUTE = "\u0301"
-# What no Vietnamese syllable has, though its letters are those of one: "ge", "ce", "naing".
-_ODD = pattern(
-    r"(?i)c[eiy]|g[ey]|k[aou]|ng[eiy]|.*(?:ae|ea|ee|ii)|.*(?:a[iouy]|e[iouy]|o[iuy]|(?<!q)u[iy]|(?<!g)iu)(?:ch|n[gh]?|[cmpt])$"
-)
-_STOP = pattern(r"(?i)(?:ch|[cpt])$")  # ends a syllable of a rising or a heavy tone only
-_BEFORE_FRONT = {"c": "k", "g": "gh", "ng": "ngh"}
+_WORD = pattern(rf"{LETTER}(?:{LETTER}|['’](?={LETTER}))+")
+_PARTS = pattern(r"[A-Z]{2,}(?![a-z])|[A-Z]?[a-z]+|[A-Z]")
+_VIETNAMESE = pattern(r"[ăâđêôơưàèìòùỳảạẻẹỉịỏọủụỷỵấầẩẫậắằẳẵặếềểễệốồổỗộớờởỡợứừửữự]")
+_VOWELS = pattern("[aeiouy]+")
+_LETTER_X = pattern("X[b-df-hj-np-tv-xzA-Z][A-Za-z]")
+_STOPPED = pattern(r".*(?:ch|[cpt])")
+_READ_AS_WRITTEN = pattern(r"(?:.*[^aeiou])?[aeiou]?[aiou]")
+_OPENINGS = " ".join(SIGNS)
+_LONGEST_ACRONYM = 3
+_LONGEST_WORD = 32  # letters; what is longer is no word of any language
+_SHORTEST = 4  # letters of what is read as it is written before the dictionary is asked
 
 
 def check(name: str) -> None:
@@ -49,17 +49,108 @@ def check(name: str) -> None:
         raise LexiconError(f"no respelling is called {name!r}", "espeak is one")
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=16384)
 def word(written: str, name: str) -> str:
     """Return a word as the engine should be given it; Vietnamese words stay as they are."""
-    known = tables.mapping(f"respell_{name}").get(written.lower())
-    if known:
-        return known
-    if len(written) == 1:
+    return source(written, name)[1]
+
+
+def source(written: str, name: str) -> tuple[str, str]:
+    """Return which source has a word, and the word as the engine should be given it."""
+    low = unicodedata.normalize("NFC", written.lower()).replace("’", "'")
+    plain = low.replace("'", "")
+    known = tables.mapping(f"respell_{name}")
+    spoken = known.get(low) or known.get(_bare(plain))
+    if spoken:
+        return "table", spoken
+    vietnamese = _as_vietnamese(written, plain)
+    if vietnamese:
+        return "Vietnamese", vietnamese
+    if len(plain) > _LONGEST_WORD:
+        return "latin", foreign_spelling.word(plain) or letters.spell(written)
+    for kind, found in (
+        ("parts", _in_parts(written, name)),
+        ("brand", "" if english.knows(plain) else _brand(plain, name)),
+        *_by_language(plain),
+    ):
+        if found:
+            return kind, found
+    return "letters", letters.spell(written)
+
+
+def _as_vietnamese(written: str, plain: str) -> str:
+    """Return a Vietnamese word as it is to be said, or nothing for another one."""
+    if len(written) == 1 or syllables.is_syllable(written):
         return written
-    if letters.is_syllable(written) and not _ODD.match(written):
-        return unicodedata.normalize("NFC", _STOP.sub(rf"{_ACUTE}\g<0>", written))
-    return _by_sound(written.lower().replace("'", "").replace("’", ""), name)
+    if _VIETNAMESE.search(plain) and len(_VOWELS.findall(_bare(plain))) == 1:
+        return written  # a slip of the pen, or a name of the highlands: "Đắk"
+    if not plain.isascii():
+        return ""
+    if _STOPPED.fullmatch(plain) and english.knows(plain):
+        return ""  # no Vietnamese word ends so without a tone: "hot", "set", "top"
+    return syllables.with_marks(written)
+
+
+def _in_parts(written: str, name: str) -> str:
+    """Return a word whose capitals show that it is several: "OpenAI", "TikToker"."""
+    if _LETTER_X.match(written):
+        return f"{letters.spell('X')} {word(written[1:], name)}"
+    parts = _PARTS.findall(written) if written.isalpha() and written.isascii() else []
+    if len(parts) < 2 or written.isupper():  # noqa: PLR2004 - one part is the word itself
+        return ""
+    return " ".join(
+        letters.spell(part)
+        if len(part) == 1 or (part.isupper() and len(part) <= _LONGEST_ACRONYM)
+        else word(part, name)
+        for part in parts
+    )
+
+
+def _brand(plain: str, name: str) -> str:
+    """Return a name that begins or ends with a part that Vietnamese brands are made of."""
+    parts = tables.mapping("brand_parts")
+    for at in range(len(plain) - 2, 1, -1):
+        first, rest = plain[:at], plain[at:]
+        begins = parts.get(f"{first}-")
+        if begins:
+            spoken = parts.get(f"-{rest}") or _known(rest, name)
+            if spoken:
+                return f"{begins} {spoken}"
+        ends = parts.get(f"-{rest}")
+        if ends and at > 1:
+            return f"{word(first, name)} {ends}"
+    return ""
+
+
+def _known(plain: str, name: str) -> str:
+    """Return the rest of a brand's name, if it is a word that something knows."""
+    kind, spoken = source(plain, name)
+    return "" if kind in {"letters", "latin"} else spoken
+
+
+def _by_language(plain: str) -> Iterator[tuple[str, str]]:
+    """Yield what the sources say that look at the language of a word, one by one."""
+    if _VIETNAMESE.search(plain):
+        yield "latin", foreign_spelling.word(plain)
+        return
+    sure = foreign_spelling.language(plain, "sure")
+    if sure:
+        yield sure, foreign_spelling.word(plain, sure)
+    if plain.isascii() and not english.knows(plain):
+        yield "Vietnamese", syllables.run_together(plain)
+    likely = foreign_spelling.language(plain, "likely")
+    if len(plain) >= _SHORTEST and _READ_AS_WRITTEN.fullmatch(plain):
+        yield "as written", foreign_spelling.word(plain, likely or "latin")
+    if plain.isascii():
+        yield "English", english.word(plain)
+    if likely:
+        yield likely, foreign_spelling.word(plain, likely)
+    yield "latin", foreign_spelling.word(plain)
+
+
+def _bare(plain: str) -> str:
+    decomposed = unicodedata.normalize("NFD", plain)
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
 def readings(said: Iterable[Reading], name: str) -> Iterator[Reading]:
@@ -93,7 +184,7 @@ def _plain(reading: Reading, name: str) -> Iterator[Reading]:
 def _part(reading: Reading, start: int, end: int) -> Iterator[Reading]:
     """Yield the words of a plain reading between two offsets; a pause before them apart."""
     written = reading.spoken[start:end]
-    words = written.lstrip(" ,.!?")
+    words = written.lstrip(_OPENINGS)
     begin = end - len(words)
     mark = written[: len(written) - len(words)].strip()
     if mark:
@@ -101,55 +192,3 @@ def _part(reading: Reading, start: int, end: int) -> Iterator[Reading]:
     if words.strip():
         stop = begin + len(words.rstrip())
         yield Reading(reading.start + begin, reading.start + stop, words.strip(), "plain")
-
-
-def _by_sound(word: str, name: str) -> str:
-    """Take a word apart into Vietnamese syllables, by the sounds table."""
-    if word.endswith("e") and len(word) > _SHORT:
-        word = word.removesuffix("e")  # "Bridge", "League"
-    sounds = {(row[0], row[1]): row[2] for row in tables.rows(f"sounds_{name}")}
-    spoken: list[str] = []
-    end = 0
-    for found in _SYLLABLE.finditer(word):
-        soft = found[1].endswith("c") and found[2][0] in "eiy"  # "Cesar"
-        *first, onset = _onsets(found[1][:-1] + "s" if soft else found[1], sounds) or [""]
-        spoken.extend(f"{sound}ờ" for sound in first)
-        vowel = sounds.get(("vowel", found[2]), sounds.get(("vowel", found[2][0]), found[2][0]))
-        spoken.append(_opened(onset, _closed(vowel, found[3] or "", sounds)))
-        end = found.end()
-    spoken.extend(f"{sound}ờ" for sound in _onsets(word[end:], sounds))
-    return " ".join(spoken) or word
-
-
-def _onsets(consonants: str, sounds: dict[tuple[str, str], str]) -> list[str]:
-    """Return the sounds of a row of consonants, the last of which opens a syllable."""
-    found: list[str] = []
-    at = 0
-    while at < len(consonants):
-        size = 2 if ("onset", consonants[at : at + 2]) in sounds else 1
-        sound = sounds.get(("onset", consonants[at : at + size]), "")
-        if sound and (not found or found[-1] != sound):
-            found.append(sound)
-        at += size
-    return found
-
-
-def _opened(onset: str, rhyme: str) -> str:
-    """Put an onset before a rhyme as Vietnamese spells the two together."""
-    first = unicodedata.normalize("NFD", rhyme)[:1]
-    if onset == "gi" and first == "i":
-        return f"g{rhyme}"
-    return (_BEFORE_FRONT.get(onset, onset) if first in {"e", "i"} else onset) + rhyme
-
-
-def _closed(vowel: str, coda: str, sounds: dict[tuple[str, str], str]) -> str:
-    """Close a syllable; before a stop Vietnamese needs a rising tone."""
-    if coda in _NASAL:
-        if len(vowel) > 1 and vowel[-1] in "iouy":  # a glide, which takes no coda: "na inh"
-            end = "nh" if _NASAL[coda] == "ng" and vowel[-1] in "iy" else _NASAL[coda]
-            return f"{vowel[:-1]} {vowel[-1]}{end}"
-        return vowel + _NASAL[coda]
-    end = sounds.get(("coda", coda[:1]), "")
-    if not end:
-        return vowel
-    return unicodedata.normalize("NFC", f"{vowel[:-1]}{vowel[-1]}{_ACUTE}{end}")

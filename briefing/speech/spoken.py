@@ -108,6 +108,8 @@ def _breathing(
     line: str, offsets: list[tuple[int, int]], readings: Sequence[Reading]
 ) -> tuple[str, list[tuple[int, int]]]:
     """Return a line and its offsets with a comma where a voice would run out of breath."""
+    if line.count(" ") < LONGEST:
+        return line, offsets
     long = [
         found
         for found in _STRETCH.finditer(line)
