@@ -27,6 +27,17 @@ _LETTER_BY_LETTER = pattern(rf"{_L}(?:\.{_L})+")
 _DOTTED = frozenset({"TƯ", "TW", "GS", "TS", "TP", "PV"})
 _NAME_PART = pattern(r"[A-ZĐÀ-Ỹ][a-zà-ỹđ]|[a-zà-ỹđ]{3}")
 _ENDING = pattern(r"[\s\"'”’»)\]]*$|[\"'”’»)\]]*\n")
+# What the table's conditions "number", "document" and "plate" ask for behind an abbreviation.
+_SHAPES = {
+    "number": pattern(r"[ \u00a0]?(?:số )?\d"),
+    "document": pattern(r"[ \u00a0]?(?:số )?\d[\d.]*[/\-](?:(?:19|20)\d\d|[A-ZĐ])"),
+    "plate": pattern(r"[: \u00a0]{0,3}\d\d\s?-?[A-ZĐ]{1,2}\d?[ .\-–]"),
+}
+_TICKER = pattern(
+    r"(?:mã|cổ phiếu)(?: (?:ck|chứng khoán|như|là|gồm|của))?:? ?\(?"
+    r"(?:[a-z]{3}(?: \([^)]*\))?(?:, | và ))*$"
+)
+_TICKER_LENGTH = 3
 _BEFORE = pattern(rf"({_L}+)[ \-]*$")
 
 
@@ -78,6 +89,8 @@ def _from_table(place: Place, written: str, end: int) -> str | None:
         return None  # initials
     if len(bare) == len(written) and _in_capitals(place, written, end):
         return None
+    if len(written) == _TICKER_LENGTH and written.isascii() and _TICKER.search(place.left):
+        return None
     for spoken, condition in _known()[bare]:
         if not condition or _holds(condition, place, end, apart=bare != written):
             return spoken
@@ -95,8 +108,20 @@ def _holds(condition: str, place: Place, end: int, *, apart: bool) -> bool:
         return any(word in around for word in wanted)
     if kind == "after":
         return any(place.left.rstrip(" -").endswith(word) for word in wanted)
-    following = place.text[end : end + 24].lstrip(" -").lower()
-    return any(following.startswith(word) for word in wanted)
+    if kind == "behind foreign":
+        return place.after_foreign
+    shape = _SHAPES.get(kind)
+    if shape:
+        return bool(shape.match(place.text, end))
+    following = place.text[end : end + 24].lstrip(" -.").lower()
+    return any(_opens_with(following, word) for word in wanted)
+
+
+def _opens_with(following: str, word: str) -> bool:
+    """Return whether words open with a word or a sign, which is no part of a longer word."""
+    return following.startswith(word) and not (
+        word[-1:].isalpha() and following[len(word) : len(word) + 1].isalpha()
+    )
 
 
 @cache
@@ -176,7 +201,11 @@ def _in_capitals(place: Place, word: str, end: int) -> bool:
         return False
     before = _BEFORE.search(place.text[max(0, place.start - 24) : place.start])
     for near in (place.next(end), before[1] if before else ""):
-        if len(near) < 2 or not near.isupper() or not letters.is_syllable(near):  # noqa: PLR2004
+        if len(near) < 2 or not near.isupper():  # noqa: PLR2004
+            continue
+        if word in tables.words("cues", "shouted") and len(near) > 2:  # noqa: PLR2004
+            return True
+        if not letters.is_syllable(near):
             continue
         if letters.has_marks(near):
             return True

@@ -19,7 +19,9 @@ _EMERGENCY = pattern(r"11[1-5](?![\d.,/]\d|\d)")
 _CHAIN = pattern(r"\d(?: \d){3,}+(?![\d.,])")
 _SHORTEST_PHONE, _LONGEST_SERVICE, _LONGEST_PHONE = 8, 10, 13
 _SERIAL = pattern(r"\d{5,}(?![.,]?\d)")
-_BARE_ID = pattern(r"\d[\d.\- ]{2,18}\d(?![\d/]|[.,]\d|[^\W_])")
+_BARE_ID = pattern(
+    r"(?!(?:19|20)\d\d ?- ?(?:19|20)\d\d(?!\d))\d[\d.\- ]{2,18}\d(?![\d/]|[.,]\d|[^\W_])"
+)
 _VERSION = pattern(r"\d{1,4}(?:\.\d{1,4}){2,8}(?![\d/])")
 _PLATE = pattern(
     r"(\d{2})(?:\s?-\s?)?([A-ZĐ]{1,2})(\d?)\s?[-–. ]\s?"
@@ -124,7 +126,7 @@ def _numbered(place: Place, number: str, year: str | None) -> str:
 def _issued(place: Place, parts: list[str], end: int) -> str:
     """Return the kind of a document and who issued it; the kind only if it is not yet said."""
     kind, *issuer = (_document_part(part, place) for part in parts)
-    said = kind in place.left[-40:]
+    said = kind in place.left[-40:] or place.previous == parts[0].lower()
     if said and issuer and issuer[0].lower() in place.text[end : end + 60].lower():
         return ""
     if issuer and said and not issuer[0].isdecimal():
