@@ -7,13 +7,17 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
 from briefing import Job, Settings, make
 from briefing.errors import OutputError
-from briefing.files import atomic
+from briefing.files import atomic, places
 from tests.support.published import ENDS, briefings
 from tests.support.texts import ARTICLE, source
 
@@ -60,12 +64,99 @@ def test_a_full_disk_keeps_the_older_briefing(desk):
         assert sorted(path.name for path in desk.output.iterdir()) == sorted(older)
 
 
-def test_a_full_disk_under_the_cache(desk):
-    with mounted(desk.cache, "size=128k"):
-        ran = desk.spawn("make", "bai.txt", "-e", "espeak")
-        assert ran.code == 5
-        assert "the disk is full" in ran.error
-        assert not desk.published()
+@pytest.mark.parametrize("options", ["size=128k", "size=8k", "size=1m,nr_inodes=9"])
+@pytest.mark.parametrize("command", [("make",), ("bulletin",), ("batch", "--layout", "")], ids=str)
+def test_a_full_disk_under_the_cache_is_done_without(command, options, desk):
+    with mounted(desk.cache, options):
+        before = set(Path(tempfile.gettempdir()).glob("briefing-*"))
+        ran = desk.spawn(*command, "bai.txt", "-e", "espeak", "-o", "output")
+        assert ran.code == 0, ran.err
+        assert "Traceback" not in ran.err
+        assert len(desk.published()) == len(ENDS)
+        again = desk.spawn(*command, "bai.txt", "-e", "espeak", "-o", "output")
+        assert again.code == 0, again.err
+        assert len(desk.published()) == len(ENDS)
+    left = set(Path(tempfile.gettempdir()).glob("briefing-*")) - before
+    assert not [path for path in left if list(path.rglob("*.clip"))]
+
+
+@pytest.mark.parametrize("kind", ["folder", "full folder", "file", "link to nothing"])
+@pytest.mark.parametrize("command", [("make",), ("bulletin",), ("batch",)], ids=str)
+def test_whatever_stands_in_the_cache_s_places_is_survived(command, kind, desk):
+    """In the place of every file that the cache has, and of every folder."""
+    ran = desk.run(*command, "bai.txt", "-e", "silent")
+    assert ran.code == 0
+    whole = desk.published()
+    files = [path for path in desk.cache.rglob("*") if path.is_file()]
+    folders = [path for path in desk.cache.iterdir() if path.is_dir()]
+    assert {"clips", "gains", "locks"} <= {path.name for path in folders}
+    for path in folders if kind == "file" else files:
+        if path.is_dir():
+            shutil.rmtree(path)
+            path.write_bytes(b"")
+            continue
+        path.unlink()
+        if kind == "link to nothing":
+            path.symlink_to(desk.folder / "khong" / "co")
+        else:
+            path.mkdir()
+            if kind == "full folder":
+                (path / "x").write_bytes(b"")
+    for flags in ((), ("--force",)):
+        ran = desk.run(*command, "bai.txt", "-e", "silent", *flags)
+        assert ran.code == 0, ran.err
+        assert {name: len(data) for name, data in desk.published().items()} == {
+            name: len(data) for name, data in whole.items()
+        }
+
+
+def test_a_voice_over_the_network_is_asked_once_though_the_cache_takes_nothing(
+    desk, test_voices, monkeypatch
+):
+    monkeypatch.setattr(test_voices, "network", True)
+    desk.cache.mkdir(parents=True)
+    (desk.cache / "takes").write_bytes(b"")
+    (desk.cache / "clips").write_bytes(b"")
+    assert desk.make("bai.txt", "-e", "beeper").is_file()
+    assert test_voices.spoken
+    assert len(test_voices.spoken) == len(set(test_voices.spoken))
+
+
+def test_a_lock_that_cannot_be_had_still_keeps_this_process_s_threads_out(tmp_path):
+    (tmp_path / "locks").write_bytes(b"")
+    inside = most = 0
+
+    def work(_: int) -> None:
+        nonlocal inside, most
+        with places.lock(tmp_path / "locks", "x"):
+            inside += 1
+            most = max(most, inside)
+            time.sleep(0.001)
+            inside -= 1
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(work, range(40)))
+    assert most == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
+@pytest.mark.parametrize("size", [0, 100, 3000, 20_000])
+def test_files_that_may_not_grow(size, desk):
+    """Nothing larger can be written: neither the cache nor the briefing."""
+    code = (
+        f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({size}, {size}));"
+        "from briefing.__main__ import main; main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, "make", "bai.txt", "-e", "silent"], cwd=desk.folder,
+        env=desk.environment, capture_output=True, check=False,
+    )  # fmt: skip
+    lines = [line for line in done.stderr.decode().splitlines() if not line.startswith("Voice")]
+    assert done.returncode == 5, lines
+    assert len(lines) == 1
+    assert lines[0].startswith("briefing: cannot write ")
+    assert desk.published() == {}
+    assert not list(desk.output.glob(".*")) if desk.output.exists() else True
 
 
 def test_a_read_only_disk_under_the_output(desk):

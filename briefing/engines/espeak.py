@@ -161,7 +161,13 @@ class EspeakEngine:
         """Lay out one file of the library for each worker, the first time."""
         with self._preparing:
             if self._folder is None:
-                self._folder = self._lay_out()
+                try:
+                    self._folder = self._lay_out()
+                except OSError as exc:
+                    raise EngineUnavailableError(
+                        f"espeak-ng cannot be copied to the folder of temporary files ({exc})",
+                        "make room there, or set TMPDIR to another folder",
+                    ) from exc
 
     def _lay_out(self) -> tempfile.TemporaryDirectory[str]:
         import espeakng_loader

@@ -5,10 +5,13 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from contextlib import contextmanager
+import threading
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from briefing._log import logger
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,10 +58,23 @@ def writable_cache() -> Iterator[Path]:
 
 @contextmanager
 def lock(folder: Path, name: str) -> Iterator[None]:
-    """Keep others out of what goes by `name` meanwhile; `folder` holds the locks."""
+    """Keep others out of what goes by `name` meanwhile; `folder` holds the locks.
+
+    Where the disk takes no lock, only this process's own threads are kept out.
+    """
     from filelock import FileLock
 
-    folder.mkdir(parents=True, exist_ok=True)
     digest = hashlib.sha256(os.fsencode(name)).hexdigest()[:16]
-    with FileLock(folder / f"{digest}.lock"):
+    with ExitStack() as stack:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            stack.enter_context(FileLock(folder / f"{digest}.lock"))
+        except (OSError, NotImplementedError) as exc:  # a file system without locks, for one
+            logger().warning("no other run is kept out: %s", exc)
+            stack.enter_context(_own_lock(digest))
         yield
+
+
+@cache
+def _own_lock(_digest: str) -> threading.Lock:
+    return threading.Lock()

@@ -93,8 +93,7 @@ def make_batch(batch: Batch, board: Board | None = None) -> Outcome:
     goes on. Killed at any moment, the next run completes the work. Another run on the same output
     folder waits for this one.
 
-    Raises UsageError, EngineError or ToolMissingError when nothing can be made at all, OutputError
-    when what is done cannot be written down.
+    Raises UsageError, EngineError or ToolMissingError when nothing can be made at all.
     """
     if not batch.sources and not batch.retry:
         raise UsageError("there is nothing to make", "name files, folders or links")

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Self
 
-from briefing.errors import OutputError
+from briefing._log import logger
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,7 +72,10 @@ class Ledger:
     """The rows of one output folder; used from one thread, by one process at a time."""
 
     def __init__(self, folder: Path, output: str) -> None:
-        """Open it; one that is damaged is begun anew. Raises OutputError.
+        """Open it; one that is damaged is begun anew.
+
+        Where the disk does not take it, or no longer, this run has it in memory: the next one
+        finds the names again from the manifests.
 
         folder  where ledgers are kept
         output  the absolute path or the URL of the output folder
@@ -87,7 +90,8 @@ class Ledger:
                 self._path.unlink(missing_ok=True)
                 self._base = self._open()
         except (OSError, sqlite3.Error) as exc:
-            raise OutputError(f"cannot write {self._path} ({exc})", "set BRIEFING_CACHE") from exc
+            _warn(exc)
+            self._base = self._open(":memory:")
 
     def __enter__(self) -> Self:
         return self
@@ -103,7 +107,7 @@ class Ledger:
                     yield _row(json.loads(text))
 
     def keep(self, row: Row) -> None:
-        """Write a row in the place of its identity's. Raises OutputError."""
+        """Write a row in the place of its identity's."""
         values = {name: getattr(row, name) for name in Row.__slots__}
         self._do(
             "INSERT OR REPLACE INTO articles VALUES (?, ?, ?)",
@@ -111,11 +115,11 @@ class Ledger:
         )
 
     def forget(self, identity: str) -> None:
-        """Remove a row. Raises OutputError."""
+        """Remove a row."""
         self._do("DELETE FROM articles WHERE identity = ?", (os.fsencode(identity),))
 
-    def _open(self) -> sqlite3.Connection:
-        base = sqlite3.connect(self._path, isolation_level=None, timeout=30)
+    def _open(self, where: str = "") -> sqlite3.Connection:
+        base = sqlite3.connect(where or self._path, isolation_level=None, timeout=30)
         try:
             # What is lost with the power is found again; what matters is never to read a half.
             base.execute("PRAGMA journal_mode = WAL")
@@ -131,7 +135,11 @@ class Ledger:
         try:
             self._base.execute(statement, values)
         except sqlite3.Error as exc:
-            raise OutputError(f"cannot write {self._path} ({exc})", "make room there") from exc
+            _warn(exc)
+
+
+def _warn(exc: Exception) -> None:
+    logger().warning("what this batch makes is not written down: %s", exc)
 
 
 def _row(values: dict[str, Any]) -> Row:

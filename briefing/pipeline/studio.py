@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -62,7 +62,8 @@ def open_studio(
         fetchers = max(
             (choice.engine.workers for choice in choices if choice.engine.network), default=0
         )
-        crew = stack.enter_context(Crew(_store(cache / "clips", shared), fetchers))
+        store = stack.enter_context(closing(_store(cache / "clips", shared)))
+        crew = stack.enter_context(Crew(store, fetchers))
         yield Studio(choices, renderers, crew, cache / "locks")
 
 

@@ -20,9 +20,14 @@ _MAGIC = b"BRFCLIP1"
 
 def write_entry(path: Path, head: dict[str, Any], data: bytes) -> None:
     """Keep an entry, whole or not at all. Raises OutputError when the disk does not take it."""
+    write_atomically(path, encode_entry(head, data), durable=False)
+
+
+def encode_entry(head: dict[str, Any], data: bytes) -> bytes:
+    """Give an entry as its file holds it."""
     start = json.dumps(head, separators=(",", ":")).encode()
     body = start + data
-    write_atomically(path, _PREFIX.pack(_MAGIC, zlib.crc32(body), len(start)) + body, durable=False)
+    return _PREFIX.pack(_MAGIC, zlib.crc32(body), len(start)) + body
 
 
 def read_entry(path: Path) -> tuple[dict[str, Any], bytes] | None:
@@ -31,14 +36,15 @@ def read_entry(path: Path) -> tuple[dict[str, Any], bytes] | None:
         content = path.read_bytes()
     except OSError:
         return None
-    entry = _decode(content)
+    entry = decode_entry(content)
     if entry is None:
         with suppress(OSError):
             path.unlink()
     return entry
 
 
-def _decode(content: bytes) -> tuple[dict[str, Any], bytes] | None:
+def decode_entry(content: bytes) -> tuple[dict[str, Any], bytes] | None:
+    """Give the head and the data of what a file holds, or None where it is damaged."""
     if len(content) < _PREFIX.size:
         return None
     magic, checksum, length = _PREFIX.unpack_from(content)

@@ -6,9 +6,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from briefing.errors import ToolMissingError, UsageError
-from briefing.files.atomic import write_atomically
 from briefing.installation import command_for
-from briefing.synthesis.store import ClipStore
+from briefing.synthesis.store import ClipStore, decoded, encoded
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,7 +37,7 @@ class SharedClips(ClipStore):
             raise UsageError(f"the cache {url} cannot be opened ({exc})", "check it") from exc
 
     def get(self, key: str) -> Clip | None:
-        """See ClipStore.get; may raise OutputError when this machine's disk is full."""
+        """See ClipStore.get."""
         found = super().get(key)
         if found is not None:
             return found
@@ -46,8 +45,10 @@ class SharedClips(ClipStore):
             content = self._system.cat_file(self._there(key))
         except OSError:
             return None
-        write_atomically(self._path(key), content, durable=False)
-        return super().get(key)
+        fetched = decoded(key, content)
+        if fetched is not None:
+            self._keep(key, content)
+        return fetched
 
     def put(self, clip: Clip) -> None:
         """See ClipStore.put."""
@@ -55,7 +56,7 @@ class SharedClips(ClipStore):
         path = self._there(clip.key)
         with suppress(OSError):  # it is only kept to save time
             self._system.makedirs(path.rpartition("/")[0], exist_ok=True)
-            self._system.pipe_file(path, self._path(clip.key).read_bytes())
+            self._system.pipe_file(path, encoded(clip))
 
     def holds(self, key: str) -> bool:
         """See ClipStore.holds."""

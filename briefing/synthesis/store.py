@@ -2,58 +2,111 @@
 
 from __future__ import annotations
 
+import tempfile
+import threading
 import time
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from briefing._log import logger
+from briefing.errors import OutputError
+from briefing.files.atomic import write_atomically
 from briefing.model.audio import Clip, WordTime
-from briefing.synthesis.entry import read_entry, write_entry
+from briefing.synthesis.entry import decode_entry, encode_entry, read_entry
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
 _DAY = 86_400
 
 
 class ClipStore:
-    """Clips by their key. Several processes may use one folder at once."""
+    """Clips by their key. Several processes may use one folder at once.
+
+    What the folder cannot take, because its disk is full or something else stands in a clip's
+    place, is kept in a passing one until the store is closed: a briefing needs its clips once.
+    """
 
     def __init__(self, folder: Path) -> None:
         """`folder` is made when the first clip is kept."""
         self._folder = folder
+        self._passing: tempfile.TemporaryDirectory[str] | None = None
+        self._lock = threading.Lock()
+
+    def close(self) -> None:
+        """Let go of what was only kept for this run."""
+        if self._passing is not None:
+            self._passing.cleanup()
+            self._passing = None
 
     def get(self, key: str) -> Clip | None:
         """Give a clip with its frames, or None when it is not there or is damaged."""
-        path = self._path(key)
-        entry = read_entry(path)
-        clip = _clip(key, *entry) if entry else None
-        if clip is not None:
-            self._mark_used(path)
-        return clip
+        for path in self._paths(key):
+            entry = read_entry(path)
+            clip = _clip(key, *entry) if entry else None
+            if clip is not None:
+                self._mark_used(path)
+                return clip
+        return None
 
     def put(self, clip: Clip) -> None:
-        """Keep a clip. Raises OutputError when the disk does not take it."""
-        head = {
-            "frames": clip.frames,
-            "samples": clip.samples,
-            "loudness": clip.loudness,
-            "words": [number for word in clip.words for number in (word.offset, word.sample)],
-        }
-        write_entry(self._path(clip.key), head, clip.data)
+        """Keep a clip. Raises OutputError when no disk takes it."""
+        self._keep(clip.key, encoded(clip))
 
     def holds(self, key: str) -> bool:
         """Say whether a clip is there; it may still turn out to be damaged."""
-        return self._path(key).exists()
+        return any(path.is_file() for path in self._paths(key))
 
-    def _path(self, key: str) -> Path:
-        return self._folder / key[:2] / f"{key}.clip"
+    def _keep(self, key: str, content: bytes) -> None:
+        try:
+            write_atomically(_path(self._folder, key), content, durable=False)
+        except OutputError as exc:
+            write_atomically(_path(self._pass(exc), key), content, durable=False)
+
+    def _pass(self, why: OutputError) -> Path:
+        """Give the passing folder, which is made when it is first needed."""
+        with self._lock:
+            if self._passing is None:
+                logger().warning("the cache of clips is done without: %s", why.problem)
+                try:
+                    self._passing = tempfile.TemporaryDirectory(prefix="briefing-")
+                except OSError:
+                    raise why from None
+            return Path(self._passing.name)
+
+    def _paths(self, key: str) -> Iterator[Path]:
+        yield _path(self._folder, key)
+        if self._passing is not None:
+            yield _path(Path(self._passing.name), key)
 
     @staticmethod
     def _mark_used(path: Path) -> None:
         with suppress(OSError):
             if path.stat().st_mtime < time.time() - _DAY:
                 path.touch()
+
+
+def encoded(clip: Clip) -> bytes:
+    """Give a clip as its file holds it."""
+    head = {
+        "frames": clip.frames,
+        "samples": clip.samples,
+        "loudness": clip.loudness,
+        "words": [number for word in clip.words for number in (word.offset, word.sample)],
+    }
+    return encode_entry(head, clip.data)
+
+
+def decoded(key: str, content: bytes) -> Clip | None:
+    """Give the clip that a file holds, or None where it is damaged."""
+    entry = decode_entry(content)
+    return _clip(key, *entry) if entry else None
+
+
+def _path(folder: Path, key: str) -> Path:
+    return folder / key[:2] / f"{key}.clip"
 
 
 def without_data(clip: Clip) -> Clip:

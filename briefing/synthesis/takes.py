@@ -12,6 +12,8 @@ import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from briefing._log import logger
+from briefing.errors import OutputError
 from briefing.model.audio import Audio, Speech, WordTime
 from briefing.synthesis.entry import read_entry, write_entry
 
@@ -32,6 +34,7 @@ class Takes:
         self.version = version
         self.voice = voice
         self._folder = folder
+        self._unkept: dict[Path, Speech] = {}  # what the disk did not take
 
     def speak(self, part: str) -> Speech:
         """Give a part as spoken now or earlier. Raises EngineError."""
@@ -52,6 +55,7 @@ class Takes:
         """Remove the takes of a segment that is done."""
         if self.engine.network:
             for part in parts:
+                self._unkept.pop(self._path(part), None)
                 with suppress(OSError):
                     self._path(part).unlink(missing_ok=True)
 
@@ -64,7 +68,7 @@ class Takes:
     def _get(self, part: str) -> Speech | None:
         entry = read_entry(self._path(part))
         if entry is None:
-            return None
+            return self._unkept.get(self._path(part))
         head, data = entry
         import numpy as np
 
@@ -77,7 +81,11 @@ class Takes:
     def _put(self, part: str, speech: Speech) -> None:
         words = [(word.offset, word.sample) for word in speech.words]
         head = {"sample_rate": speech.audio.sample_rate, "words": words}
-        write_entry(self._path(part), head, speech.audio.samples.tobytes())
+        try:
+            write_entry(self._path(part), head, speech.audio.samples.tobytes())
+        except OutputError as exc:  # it is only kept to ask for nothing twice
+            logger().warning("a voice's answers are kept in memory: %s", exc.problem)
+            self._unkept[self._path(part)] = speech
 
 
 class _Fetching:
