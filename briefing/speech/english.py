@@ -6,21 +6,22 @@ speaks that cannot read foreign words.
 
 from __future__ import annotations
 
-import re
 from functools import cache, lru_cache
 
 from briefing.speech import tables
+from briefing.speech.patterns import pattern
 from briefing.speech.syllables import is_consonant, spell
 
-_GROUPS = re.compile(r"[aeiouy]+")
-_SILENT_E = re.compile(r"(?<=[^aeiouy])es?$")
-_LONGEST_ROW = 4
+_GROUPS = pattern(r"[aeiouy]+")
+_SILENT_E = pattern(r"(?<=[^aeiouy])es?$")
+_PLURAL = pattern(r"[^s]s$")
+_LONGEST_ROW = 4  # phonemes
 # The vowel that letters tell where the dictionary has but a murmur, or an open a that is an o.
 _BY_LETTER = {"a": "a", "e": "ơ", "i": "i", "o": "ơ", "u": "u", "y": "i"}
 _NASAL = frozenset({"N", "M"})
+# A short vowel under stress takes the one consonant behind it along: "áp pồ", "hắc cơ".
 _LAX = frozenset({"AA", "AE", "AH", "EH", "IH", "UH"})
 _DOUBLED = frozenset({"p", "t", "k", "m", "n", "b", "d", "g"})
-_PLURAL = re.compile(r"[^s]s$")
 _LEAST = 3  # letters in a part of a compound
 
 
@@ -33,9 +34,8 @@ def word(written: str) -> str:
     phonemes = _phonemes(written)
     if phonemes:
         return spell(_sounds(written, phonemes))
-    for first, second in _compounds(written):
-        return f"{spell(_sounds(*first))} {spell(_sounds(*second))}"
-    return ""
+    seam = _seam(written)
+    return f"{word(written[:seam])} {word(written[seam:])}" if seam else ""
 
 
 def knows(written: str) -> bool:
@@ -43,18 +43,17 @@ def knows(written: str) -> bool:
     return bool(_phonemes(written))
 
 
-def _compounds(
-    written: str,
-) -> list[tuple[tuple[str, tuple[str, ...]], tuple[str, tuple[str, ...]]]]:
-    """Return the ways to take a word as two English ones, the evenest first."""
-    middle = len(written) / 2
-    cuts = sorted(range(_LEAST, len(written) - _LEAST + 1), key=lambda at: abs(at - middle))
-    parts = ((written[:at], written[at:]) for at in cuts)
-    return [
-        ((first, _phonemes(first)), (second, _phonemes(second)))
-        for first, second in parts
-        if _phonemes(first) and _phonemes(second)
-    ][:1]
+def _seam(written: str) -> int:
+    """Return where two words of the dictionary are joined, the nearest to the middle; else 0."""
+    seams = range(_LEAST, len(written) - _LEAST + 1)
+    return next(
+        (
+            at
+            for at in sorted(seams, key=lambda at: abs(2 * at - len(written)))
+            if knows(written[:at]) and knows(written[at:])
+        ),
+        0,
+    )
 
 
 @cache

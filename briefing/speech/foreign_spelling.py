@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from briefing.speech import tables
+from briefing.speech.patterns import pattern
 from briefing.speech.syllables import spell
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 _LATIN = "latin"
 _LONGEST = 5  # letters that are one spelling
-_DOUBLED = re.compile(r"([bdfgklmnprstvz])\1")
+_DOUBLED = pattern(r"([bdfgklmnprstvz])\1")
 
 
 def language(word: str, when: str) -> str:

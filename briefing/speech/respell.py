@@ -52,30 +52,28 @@ def check(name: str) -> None:
 @lru_cache(maxsize=16384)
 def word(written: str, name: str) -> str:
     """Return a word as the engine should be given it; Vietnamese words stay as they are."""
-    return source(written, name)[1]
+    return _found(written, name)[1]
 
 
-def source(written: str, name: str) -> tuple[str, str]:
+def _found(written: str, name: str) -> tuple[str, str]:
     """Return which source has a word, and the word as the engine should be given it."""
     low = unicodedata.normalize("NFC", written.lower()).replace("’", "'")
     plain = low.replace("'", "")
     known = tables.mapping(f"respell_{name}")
-    spoken = known.get(low) or known.get(_bare(plain))
+    spoken = known.get(low)
     if spoken:
         return "table", spoken
     vietnamese = _as_vietnamese(written, plain)
     if vietnamese:
         return "Vietnamese", vietnamese
-    if len(plain) > _LONGEST_WORD:
-        return "latin", foreign_spelling.word(plain) or letters.spell(written)
-    for kind, found in (
-        ("parts", _in_parts(written, name)),
-        ("brand", "" if english.knows(plain) else _brand(plain, name)),
-        *_by_language(plain),
-    ):
+    spoken = known.get(_bare(plain))  # "Mbappé", but not "viết" for "Viet"
+    if spoken:
+        return "table", spoken
+    sources = _sources(written, plain, name) if len(plain) <= _LONGEST_WORD else ()
+    for kind, found in sources:
         if found:
             return kind, found
-    return "letters", letters.spell(written)
+    return "letters", foreign_spelling.word(plain) or letters.spell(written)
 
 
 def _as_vietnamese(written: str, plain: str) -> str:
@@ -124,14 +122,16 @@ def _brand(plain: str, name: str) -> str:
 
 def _known(plain: str, name: str) -> str:
     """Return the rest of a brand's name, if it is a word that something knows."""
-    kind, spoken = source(plain, name)
-    return "" if kind in {"letters", "latin"} else spoken
+    kind, spoken = _found(plain, name)
+    return "" if kind == "letters" else spoken
 
 
-def _by_language(plain: str) -> Iterator[tuple[str, str]]:
-    """Yield what the sources say that look at the language of a word, one by one."""
+def _sources(written: str, plain: str, name: str) -> Iterator[tuple[str, str]]:
+    """Yield what one source after the other has for a word that is neither known nor Vietnamese."""
+    yield "parts", _in_parts(written, name)
+    if plain.isascii() and not english.knows(plain):
+        yield "brand", _brand(plain, name)
     if _VIETNAMESE.search(plain):
-        yield "latin", foreign_spelling.word(plain)
         return
     sure = foreign_spelling.language(plain, "sure")
     if sure:
@@ -145,7 +145,6 @@ def _by_language(plain: str) -> Iterator[tuple[str, str]]:
         yield "English", english.word(plain)
     if likely:
         yield likely, foreign_spelling.word(plain, likely)
-    yield "latin", foreign_spelling.word(plain)
 
 
 def _bare(plain: str) -> str:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from briefing.model.marks import CLOSING, OPENING, SIGNS
+from briefing.speech.patterns import pattern
 from briefing.speech.phrases import LONGEST, breaths
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from briefing.model.reading import Reading
 
 _SAID_AS_WRITTEN = frozenset({"plain", "respelt"})
-_STRETCH = re.compile(rf"[^{re.escape(''.join(SIGNS))}]+")
+_STRETCH = pattern(rf"[^{re.escape(''.join(SIGNS))}]+")
 
 
 def spoken_text(text: str, readings: Sequence[Reading]) -> str:

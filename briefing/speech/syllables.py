@@ -24,7 +24,7 @@ _OWN = ("nh", "ngh", "th", "tr", "ph", "kh", "qu", "gi", "uy", "ieu", "oai", "uo
 _BEFORE_FRONT = {"c": "k", "g": "gh", "ng": "ngh"}
 _FRONT = frozenset("eêi")
 
-ONSETS = {
+_ONSETS = {
     "p": "p", "b": "b", "t": "t", "d": "đ", "k": "c", "g": "g", "m": "m", "n": "n", "ng": "ng",
     "nh": "nh", "l": "l", "r": "r", "f": "ph", "v": "v", "s": "x", "z": "d", "sh": "s",
     "ch": "ch", "j": "gi", "th": "th", "kh": "kh", "h": "h", "ts": "x", "tr": "tr", "w": "",
@@ -64,14 +64,14 @@ _ROUNDING = frozenset({"", "c", "ch", "đ", "d", "h", "kh", "l", "ng", "nh", "s"
 
 def is_consonant(sound: str) -> bool:
     """Return whether a token is a consonant."""
-    return sound in ONSETS
+    return sound in _ONSETS
 
 
 @lru_cache(maxsize=16384)
 def is_syllable(word: str) -> bool:
     """Return whether a word, in any case, is spelt as a Vietnamese syllable with its marks."""
     bare, tone = _without_tone(word.lower())
-    if not _parses(bare):
+    if bare not in _syllables():
         return False
     return not bare.endswith(("c", "ch", "p", "t")) or tone in {_ACUTE, "\u0323"}
 
@@ -80,7 +80,7 @@ def is_syllable(word: str) -> bool:
 def with_marks(word: str) -> str:
     """Return a word without marks as a Vietnamese syllable that it may be; empty where none is.
 
-    "Nguyen" is "Nguyên", "Viet" "Viét": the marks that its letters must have, and no others.
+    "Nguyen" is "Nguyên", "Viet" "Viết": the marks that its letters must have, and no others.
     """
     low = word.lower()
     for candidate in _bare_syllables().get(low, ()):
@@ -160,8 +160,8 @@ def _syllable(onset: list[str], vowel: str, coda: list[str]) -> list[str]:
     glide = onset[-1] if onset and onset[-1] in _GLIDES else ""
     consonants = onset[: len(onset) - bool(glide)]
     *first, last = consonants or [""]
-    spoken = [f"{ONSETS[sound]}ờ" for sound in first if ONSETS[sound]]
-    spelt = ONSETS.get(last, "")
+    spoken = [f"{_ONSETS[sound]}ờ" for sound in first if _ONSETS[sound]]
+    spelt = _ONSETS.get(last, "")
     if glide == "y":
         if vowel == "u":
             vowel = "iu"
@@ -255,11 +255,6 @@ def _toned(rhyme: str, tone: str) -> str:
 
 def _base(char: str) -> str:
     return unicodedata.normalize("NFD", char)[0]
-
-
-def _parses(bare: str) -> bool:
-    """Return whether a spelling without a tone is an onset and a rhyme that go together."""
-    return bare in _syllables()
 
 
 @cache
