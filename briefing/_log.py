@@ -34,6 +34,7 @@ def _mask(record: logging.LogRecord) -> bool:
     record.msg, record.args = masked(record.getMessage()), ()
     if record.exc_info and record.exc_info[1]:
         record.exc_text = masked("".join(format_exception(record.exc_info[1])).rstrip())
+        record.exc_info = None  # which some handlers would write down by themselves
     return True
 
 

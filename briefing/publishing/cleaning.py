@@ -20,6 +20,7 @@ from briefing.publishing import manifest
 from briefing.publishing.library import CHAPTERS, TYPES, walk
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Iterator
     from pathlib import Path
 
@@ -35,19 +36,19 @@ def clean(folder: Path, *, below: bool = True) -> tuple[str, ...]:
     """
     known = CleanMarks(str(folder.absolute()) + ("" if below else "/."))
     notes = []
-    for path in _manifests(folder, below=below):
+    for name, entry in _manifests(folder, below=below):
         try:
-            mark = _mark(path)
-            name = str(path.relative_to(folder))
+            mark = _mark(entry)
             if known.are_clean(name, *mark):
                 continue
+            path = folder / name
             data = cleaned(path.read_bytes())
             if data is None:
                 known.add(name, *mark)
             else:
                 _replace(path, data, mark)
         except OutputError as exc:
-            notes.append(f"{path} tells private options, and stays so: {exc}")
+            notes.append(f"{folder / name} tells private options, and stays so: {exc}")
         except OSError:
             continue  # it cannot be read, or it went
     known.keep()
@@ -62,11 +63,11 @@ def cleaned(data: bytes) -> bytes | None:
         told = manifest.parse(data)
         used = {str(voice["engine"]) for voice in told["voices"]}
         settings = manifest.public(told["settings"], used)
-    except (FormatError, KeyError, TypeError, AttributeError, RecursionError):
+        if settings == told["settings"]:
+            return None
+        return "".join(manifest.as_text(told | {"settings": settings})).encode()
+    except (FormatError, KeyError, TypeError, ValueError, AttributeError, RecursionError):
         return None  # none of ours
-    if settings == told["settings"]:
-        return None
-    return "".join(manifest.as_text(told | {"settings": settings})).encode()
 
 
 def is_manifest(name: str) -> bool:
@@ -122,15 +123,16 @@ def _replace(path: Path, data: bytes, mark: tuple[int, int]) -> None:
         path.chmod(mode)
 
 
-def _mark(path: Path) -> tuple[int, int]:
-    status = path.stat()
+def _mark(file: Path | os.DirEntry[str]) -> tuple[int, int]:
+    status = file.stat()
     return status.st_mtime_ns, status.st_size
 
 
-def _manifests(folder: Path, *, below: bool) -> Iterator[Path]:
+def _manifests(folder: Path, *, below: bool) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Give each manifest's path within the folder, and its entry."""
     for at, names in walk(folder, below=below):
-        for name in names:
+        for name, entry in names.items():
             stem = name.removesuffix(".json")
             own = below or any(f"{stem}{ending}" in names for ending in TYPES)
             if own and is_manifest(name):
-                yield folder / at / name
+                yield f"{at}{name}", entry
