@@ -21,20 +21,19 @@ def logger() -> logging.Logger:
     import logging
 
     found = logging.getLogger("briefing")
-    if _mask not in found.filters:
-        found.addFilter(_mask)
+    if mask not in found.filters:
+        found.addFilter(mask)
         found.addHandler(logging.NullHandler())
     return found
 
 
-def _mask(record: logging.LogRecord) -> bool:
+def mask(record: logging.LogRecord) -> bool:
     """Take keys and passwords out of a record, whoever keeps it."""
     from traceback import format_exception
 
     record.msg, record.args = masked(record.getMessage()), ()
     if record.exc_info and record.exc_info[1]:
         record.exc_text = masked("".join(format_exception(record.exc_info[1])).rstrip())
-        record.exc_info = None  # which some handlers would write down by themselves
     return True
 
 

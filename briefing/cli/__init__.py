@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from briefing._log import caught
+from briefing._log import caught, mask
 from briefing.cli.app import application
 from briefing.cli.process import BY_SIGNAL, SIGNALS, left
 from briefing.masking import conceal_proxies, masked
@@ -62,4 +62,6 @@ def _show_log() -> None:
     import logging
 
     logging.basicConfig(format="%(name)s: %(message)s")
+    for handler in logging.getLogger().handlers:  # other programs' loggers know of no secrets
+        handler.addFilter(mask)
     logging.getLogger("briefing").setLevel(logging.DEBUG)
