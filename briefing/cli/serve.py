@@ -14,8 +14,8 @@ from briefing.cli.feed import FolderArgument, ShowOption, channel, folder
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from briefing.model.settings import Settings
     from briefing.publishing.feed import LiveFeed
+    from briefing.publishing.site.live import LivePlayer
     from briefing.serving.app import Maker
     from briefing.serving.certificates import Certificate
     from briefing.serving.links import Door
@@ -52,15 +52,22 @@ def serve(
 ) -> None:
     """Serve the player, the briefings and their feed, read-only, until Ctrl-C."""
     from briefing.config import load
+    from briefing.errors import UsageError
     from briefing.publishing.feed import LiveFeed
+    from briefing.publishing.library import scan
+    from briefing.publishing.site.live import LivePlayer
     from briefing.serving import hosts, server
     from briefing.serving.app import Site
     from briefing.serving.links import Door, token_for
 
     place = folder(directory).resolve()
     settings = load(file=config).settings
-    _show_player(place, settings)
+    if not scan(place):
+        raise UsageError(
+            f"there is no briefing in {place}", "make one first, or name the folder of others"
+        )
     show = channel(settings, {"title": title})
+    player = LivePlayer(place, show.title) if settings.player else None
     names = hosts.known_names(tuple(allow_host or ()))
     near = hosts.addresses() if lan else ()
     word = token_for(token)
@@ -70,25 +77,16 @@ def serve(
             proof = _certificate((*near, server.LOOPBACK, *sorted(names)), certificate, key)
         door = Door("https" if proof else "http", listener.getsockname()[1], word)
         _tell(door, near, proof, draw=qr and sys.stdout.isatty())
-        maker = _maker(LiveFeed(place, show), proof)
+        maker = _maker(LiveFeed(place, show), player, proof)
         server.run(listener, Site(place, names, word, maker), proof)
     typer.echo("stopped")
 
 
-def _show_player(place: Path, settings: Settings) -> None:
-    """Write the player where there is none, and where that can be done."""
-    from briefing.errors import OutputError
-    from briefing.pipeline.refresh import refresh
+def _maker(feed: LiveFeed, player: LivePlayer | None, proof: Certificate | None) -> Maker:
+    """Give what makes the feed, and a player where the folder has none.
 
-    if settings.player and not (place / "index.html").exists():
-        try:
-            refresh(place, settings, feed=False)  # which is made as it is asked for
-        except OutputError as exc:
-            typer.echo(f"no player: {exc}")
-
-
-def _maker(feed: LiveFeed, proof: Certificate | None) -> Maker:
-    """Give what makes the feed, and hands out the authority that a phone is to trust."""
+    It hands out the authority that a phone is to trust, too.
+    """
     from briefing.serving.certificates import AUTHORITY
 
     authority = proof.authority.read_bytes() if proof and proof.authority else None
@@ -96,7 +94,7 @@ def _maker(feed: LiveFeed, proof: Certificate | None) -> Maker:
     def make(path: str, base_url: str) -> tuple[bytes, str] | None:
         if authority and path == AUTHORITY:
             return authority, "application/x-x509-ca-cert"
-        return feed(path, base_url)
+        return feed(path, base_url) or (player(path) if player else None)
 
     return make
 

@@ -40,24 +40,17 @@ def explained(exc: OSError, path: Path) -> OutputError:
 
 
 @contextmanager
-def atomic(path: Path, *, durable: bool = True) -> Iterator[IO[bytes]]:
-    """Open a temporary file beside `path` that takes its place when the block ends well.
+def temporary(path: Path) -> Iterator[tuple[IO[bytes], Path]]:
+    """Open a file beside `path` that is to take its name; one that has not is gone afterwards.
 
-    durable  whether it must survive a loss of power: what can be made again need not
-
-    Raises OutputError when it cannot be written; then `path` is as it was.
+    Raises OutputError when it cannot be written.
     """
     made: Path | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, made = _create(path)
         with os.fdopen(handle, "w+b") as file:
-            yield file
-            if durable:
-                file.flush()
-                os.fsync(file.fileno())
-        made.replace(path)
-        made = None
+            yield file, made
     except OSError as exc:
         raise explained(exc, path) from exc
     except ValueError as exc:
@@ -67,7 +60,29 @@ def atomic(path: Path, *, durable: bool = True) -> Iterator[IO[bytes]]:
     finally:
         if made is not None:
             with suppress(OSError):
-                made.unlink()
+                made.unlink(missing_ok=True)
+
+
+@contextmanager
+def atomic(path: Path, *, durable: bool = True) -> Iterator[IO[bytes]]:
+    """Open a temporary file beside `path` that takes its place when the block ends well.
+
+    durable  whether it must survive a loss of power: what can be made again need not
+
+    Raises OutputError when it cannot be written; then `path` is as it was.
+    """
+    with temporary(path) as (file, made):
+        yield file
+        if durable:
+            file.flush()
+            os.fsync(file.fileno())
+        file.close()
+        made.replace(path)
+
+
+def hidden_name(path: Path) -> Path:
+    """Give a name under which a file can lie for a while, seen by nobody, beside its own."""
+    return path.with_name(f"{_MARK}{secrets.token_hex(8)}{path.suffix}")
 
 
 def write_atomically(path: Path, data: bytes, *, durable: bool = True) -> None:
@@ -90,5 +105,5 @@ def sweep(folder: Path) -> None:
 def _create(path: Path) -> tuple[int, Path]:
     """Create a temporary file beside `path`, with the mode of any file that is created here."""
     flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    made = path.with_name(f"{_MARK}{secrets.token_hex(8)}{path.suffix}")
+    made = hidden_name(path)
     return os.open(made, flags, 0o666), made

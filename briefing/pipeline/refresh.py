@@ -9,6 +9,7 @@ from briefing.errors import ToolMissingError
 from briefing.files.places import lock, writable_cache
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from briefing.model.settings import Settings
@@ -37,7 +38,7 @@ def refresh(folder: Path, settings: Settings, *, feed: bool = True) -> tuple[str
     from briefing.publishing.library import scan
 
     notes: list[str] = []
-    with writable_cache() as cache, lock(cache / "locks", f"library {folder.absolute()}"):
+    with writable_cache() as cache, _alone(folder, cache / "locks"):
         episodes = scan(folder)
         if settings.player:
             from briefing.publishing.site.write import has_room, write_site
@@ -54,3 +55,30 @@ def refresh(folder: Path, settings: Settings, *, feed: bool = True) -> tuple[str
             except ToolMissingError as exc:
                 notes.append(f"no feed: {exc}")
     return tuple(notes)
+
+
+def withdraw(audio: Path, locks: Path) -> None:
+    """Take a briefing that is about to be replaced out of every player and feed that lists it.
+
+    locks  as in `briefing.pipeline.release.release`
+
+    Whoever refreshes them lists it again. Raises OutputError.
+    """
+    from briefing.publishing import feed
+    from briefing.publishing.library import url
+    from briefing.publishing.site import write as player
+
+    audio = audio.absolute()
+    for folder in audio.parents:
+        listing = any((folder / name).is_file() for name in (feed.FEED, player.PAGE))
+        if not listing and folder != audio.parent:  # where one may just be written
+            continue
+        stem = url(audio.relative_to(folder).with_suffix("").as_posix())
+        with _alone(folder, locks):
+            feed.withdraw(folder, stem)
+            player.withdraw(folder, stem)
+
+
+def _alone(folder: Path, locks: Path) -> AbstractContextManager[None]:
+    """Keep others from writing what a folder shows as a whole meanwhile."""
+    return lock(locks, f"library {folder.absolute()}")

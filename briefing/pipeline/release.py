@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 from briefing.assembly.join import join
 from briefing.files.places import lock
 from briefing.mp3.encoder import encoder_version
 from briefing.mp3.tags import Tags, render
+from briefing.pipeline.refresh import withdraw
 from briefing.publishing import chapters, export, manifest, names, transcript
 from briefing.publishing.publish import is_free, publish
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
     from briefing.model.recording import Recording
     from briefing.model.script import Script
@@ -91,16 +93,26 @@ def release(work: Work, locks: Path) -> Recording:
     locks  the folder of the locks that keep two runs from choosing one name
     """
     order = work.order
-    with lock(locks, str(order.output.absolute())):
+    with ExitStack() as stack:
+        stack.enter_context(lock(locks, str(order.output.absolute())))
         files = _files(work)
-        told: dict[str, object] = {}
+        if not order.names_file:  # who names the file waits for no others of its folder
+            stack.enter_context(lock(locks, str(files.audio.absolute())))
+        made: dict[str, Any] = {}
 
-        def texts(size: int) -> dict[Path, Iterable[str]]:
-            told.update(_manifest(work, files, size))
-            return _texts(work, files) | {files.manifest: manifest.as_text(told)}
+        def told(described: Sequence[dict[str, Any]]) -> Iterator[str]:
+            made.update(_manifest(work, described))
+            return manifest.as_text(made)
 
-        publish(files, lambda file: _write_audio(work, file), texts, work.artwork.data)
-        return manifest.recording(told, files.manifest, made=work.performance.made, fresh=True)
+        publish(
+            files,
+            lambda file: _write_audio(work, file),
+            _texts(work, files),
+            told,
+            cover=work.artwork.data,
+            withdraw=lambda: withdraw(files.audio, locks),
+        )
+        return manifest.recording(made, files.manifest, made=work.performance.made, fresh=True)
 
 
 def _files(work: Work) -> Files:
@@ -127,7 +139,7 @@ def _texts(work: Work, files: Files) -> dict[Path, Iterable[str]]:
     }
 
 
-def _manifest(work: Work, files: Files, size: int) -> dict[str, object]:
+def _manifest(work: Work, described: Sequence[dict[str, Any]]) -> dict[str, Any]:
     imprint = work.imprint
     facts = manifest.Facts(
         name=imprint.name,
@@ -148,8 +160,7 @@ def _manifest(work: Work, files: Files, size: int) -> dict[str, object]:
         work.order.settings,
         work.script,
         work.performance.timeline,
-        audio=files.audio.name,
-        size=size,
+        described,
     )
 
 

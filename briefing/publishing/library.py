@@ -17,7 +17,7 @@ from urllib.parse import quote, unquote
 
 from briefing.errors import FormatError
 from briefing.model.timeline import Chapter
-from briefing.publishing import manifest
+from briefing.publishing import belonging, manifest
 from briefing.publishing.shelf import Shelf
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ TYPES = {
 }
 _COVERS = (".jpg", ".png")
 CHAPTERS = ".chapters.json"
+_BESIDE = (".json", *TYPES, CHAPTERS, ".vtt", ".jpg")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def scan(folder: Path) -> tuple[Episode, ...]:
     """List the briefings under a folder: newest first, those of one day by their paths.
 
     What is hidden, linked, broken or foreign is passed over, and so is a manifest without its
-    audio. An empty or missing folder gives none.
+    audio, or with files beside it that are not its own. An empty or missing folder gives none.
     """
     shelf = Shelf(folder, _facts)
     found, taken = [], set[str]()
@@ -105,11 +106,15 @@ def scan(folder: Path) -> tuple[Episode, ...]:
         for name in sorted(names):
             if not name.endswith(".json") or name.endswith(CHAPTERS):
                 continue
-            path = f"{at}{name}"
-            facts = shelf.look(path, names[name].stat())
-            if facts is None or facts["file"] not in names:
+            path, stem = f"{at}{name}", name.removesuffix(".json")
+            beside = (names[f"{stem}{end}"] for end in _BESIDE if f"{stem}{end}" in names)
+            try:
+                facts = shelf.look(path, [entry.stat() for entry in beside])
+                if facts is None or facts["file"] not in names:
+                    continue
+                episode = _episode(at, name, names, facts)
+            except OSError:  # it is being published anew
                 continue
-            episode = _episode(at, name, names, facts)
             if episode.id in taken:  # a copy: the first path keeps the identifier
                 episode = _episode(at, name, names, facts | {"identity": path})
             taken.add(episode.id)
@@ -131,6 +136,14 @@ def sentences(folder: Path, episode: Episode) -> tuple[Sentence, ...]:
         return tuple(Sentence(*(row[field] for field in fields)) for row in rows)
     except (KeyError, TypeError) as exc:
         raise FormatError(f"{path} lists no segments ({exc})") from exc
+
+
+def is_current(folder: Path, episode: Episode) -> bool:
+    """Say whether a briefing of the library in `folder` is still the one that was listed."""
+    try:
+        return _digest(folder / local(episode.manifest)) == episode.digest
+    except OSError:
+        return False
 
 
 def local(path: str) -> Path:
@@ -180,11 +193,16 @@ def _facts(path: Path) -> dict[str, Any] | None:
             "engine": str(voice["engine"]),
             "voice": str(voice["name"]),
             "rate": float(voice["rate"]),
-            "digest": sha256(path.read_bytes()).hexdigest()[:16],
+            "digest": _digest(path),
         }
+        belonging.check(told, path.parent)
     except (FormatError, OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
     return facts if Path(facts["file"]).suffix.lower() in TYPES else None
+
+
+def _digest(path: Path) -> str:
+    return sha256(path.read_bytes()).hexdigest()[:16]
 
 
 def _chapter(told: dict[str, Any]) -> tuple[int, int, str, bool]:
@@ -202,15 +220,15 @@ def _episode(
 
     def beside(*ends: str) -> str:
         there = (f"{stem}{end}" for end in ends if f"{stem}{end}" in names)
-        return next((_url(at + found) for found in there), "")
+        return next((url(at + found) for found in there), "")
 
     return Episode(
         id=str(uuid.uuid5(_NAMESPACE, f"{identity}/{stem}")),
         chapters=chapters,
         size=names[file].stat().st_size,
         type=TYPES[Path(file).suffix.lower()],
-        manifest=_url(at + name),
-        audio=_url(at + file),
+        manifest=url(at + name),
+        audio=url(at + file),
         chapter_list=beside(".chapters.json"),
         transcript=beside(".vtt"),
         cover=beside(*_COVERS),
@@ -218,5 +236,6 @@ def _episode(
     )
 
 
-def _url(path: str) -> str:
+def url(path: str) -> str:
+    """Turn a path within the library's folder into a relative URL."""
     return quote(os.fsencode(path))

@@ -15,7 +15,7 @@ from briefing.model.recording import Recording
 from briefing.model.timeline import Chapter
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
     from briefing.model.audio import Voice
@@ -49,11 +49,15 @@ class Facts:
 
 
 def build(
-    facts: Facts, settings: Settings, script: Script, timeline: Timeline, *, audio: str, size: int
+    facts: Facts,
+    settings: Settings,
+    script: Script,
+    timeline: Timeline,
+    files: Sequence[dict[str, Any]],
 ) -> dict[str, Any]:
     """Give the manifest as plain data.
 
-    audio  the name of the audio file, and `size` its bytes
+    files  what `belonging.describe` tells of the files beside it, the audio first
     """
     voices = [asdict(voice) | {"name": voice.label, "gain": gain} for voice, gain in facts.voices]
     return {
@@ -77,14 +81,15 @@ def build(
             **{name: masked(version) for name, version in facts.versions.items()},
         },
         "audio": {
-            "file": audio,
-            "bytes": size,
+            "file": files[0]["file"],
+            "bytes": files[0]["bytes"],
             "sample_rate": timeline.sample_rate,
             "samples": timeline.samples,
             "milliseconds": timeline.milliseconds,
             "frames": timeline.frames,
             "loudness": timeline.loudness,
         },
+        "files": list(files),
         "chapters": [asdict(chapter) for chapter in timeline.chapters],
         "segments": _segments(script, timeline),
         "left_out": [{"text": item.text, "reason": item.reason.value} for item in script.left_out],

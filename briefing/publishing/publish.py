@@ -1,17 +1,37 @@
-"""Put the files of a briefing into the output folder, all or none."""
+"""Put the files of a briefing into the output folder: at every moment those of one making.
+
+The files of a briefing are read together, by players, feeds and programs, but a file system gives
+names one by one. So they are never exchanged one by one: an older making gives up all its names
+before the first file of the new one takes its own. In between there is no manifest, and without
+one there is no briefing.
+
+    1  all new files are written and flushed to disk under hidden names
+    2  the older manifest gives up its name: from here on the briefing is not there
+    3  the players and feeds that list it are written without it
+    4  the older companions give up their names, then the older audio
+    5  the new audio takes its name, then its companions
+    6  the new manifest takes its name: from here on the briefing is there
+
+Whoever is killed in between leaves files of one making, without a manifest; the next run on the
+same article knows the audio for its own, by its tag, and goes on from 1. An error puts everything
+back. A reader that read the manifest before 2 and opens a file after 5 is told by `belonging`.
+"""
 
 from __future__ import annotations
 
+import errno
+import filecmp
 import os
 from contextlib import ExitStack, suppress
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 from briefing.errors import FormatError
-from briefing.files.atomic import atomic, explained, sweep
+from briefing.files.atomic import explained, hidden_name, sweep, temporary
 from briefing.publishing import manifest
+from briefing.publishing.belonging import describe
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from briefing.publishing.names import Files
@@ -19,41 +39,104 @@ if TYPE_CHECKING:
 
 def publish(
     files: Files,
-    audio: Callable[[IO[bytes]], None],
-    texts: Callable[[int], dict[Path, Iterable[str]]],
+    audio: Callable[[IO[bytes]], object],
+    texts: Mapping[Path, Iterable[str]],
+    told: Callable[[Sequence[dict[str, Any]]], Iterable[str]],
+    *,
     cover: bytes = b"",
+    withdraw: Callable[[], None] = lambda: None,
 ) -> None:
     """Write the files of one briefing.
 
-    audio  writes the audio
-    texts  gives chapters, transcript and manifest in pieces, once the audio's bytes are known
-    cover  the picture; empty for none, and one from before goes
+    audio     writes the audio
+    texts     the chapters and the transcript, in pieces
+    told      gives the manifest, in pieces, of what it is to say of the other files, audio first
+    cover     the picture; empty for none, and one from before goes
+    withdraw  takes an older making out of whatever lists it
 
-    All are written and flushed to disk before the first takes its name; the manifest comes last,
-    so that it never speaks of what is not there. Raises OutputError; then nothing has changed.
+    Files that are as they were are left alone. Raises OutputError; then nothing has changed.
     """
     sweep(files.audio.parent)
-    # What is opened first takes its name last. The audio comes first, for it tells whose it is:
-    # whoever is killed in between finds the name its own again.
-    pictures = (files.cover,) if cover else ()
-    order = (files.manifest, *pictures, files.chapters, files.transcript, files.audio)
+    made: dict[Path, Path] = {}
     with ExitStack() as stack:
-        opened = {path: stack.enter_context(atomic(path, durable=False)) for path in order}
-        try:
-            audio(opened[files.audio])
-            for path, text in texts(opened[files.audio].tell()).items():
-                for piece in text:
-                    opened[path].write(piece.encode())
-            for path in pictures:
-                opened[path].write(cover)
-            for file in opened.values():
+
+        def write(path: Path, fill: Callable[[IO[bytes]], object]) -> None:
+            file, made[path] = stack.enter_context(temporary(path))
+            try:
+                fill(file)
                 file.flush()
                 os.fsync(file.fileno())
+                file.close()
+            except OSError as exc:
+                raise explained(exc, path) from exc
+
+        write(files.audio, audio)
+        for path, pieces in texts.items():
+            write(path, _in_pieces(pieces))
+        if cover:
+            write(files.cover, lambda file: file.write(cover))
+        described = [describe(temp, path.name) for path, temp in made.items()]
+        write(files.manifest, _in_pieces(told(described)))
+        try:
+            _exchange(files, made, withdraw)
         except OSError as exc:
             raise explained(exc, files.audio) from exc
-    if not cover:
-        with suppress(OSError):
-            files.cover.unlink(missing_ok=True)
+
+
+def _in_pieces(pieces: Iterable[str]) -> Callable[[IO[bytes]], None]:
+    def fill(file: IO[bytes]) -> None:
+        for piece in pieces:
+            file.write(piece.encode())
+
+    return fill
+
+
+def _exchange(files: Files, made: dict[Path, Path], withdraw: Callable[[], None]) -> None:
+    """Give the new files, the audio first and the manifest last, the names of the older ones.
+
+    Raises OSError, and what `withdraw` raises; then the older ones have their names again.
+    """
+    older = [path for path in reversed(files.all) if path.exists()]  # the manifest first
+    for path in older:
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), path)
+    changed = {path for path in files.all if not _same(made.get(path), path)}
+    if changed <= {files.manifest}:
+        for path in changed:
+            made[path].replace(path)
+        return
+    aside = {path: hidden_name(path) for path in older}
+    try:
+        for path, hidden in aside.items():
+            path.rename(hidden)
+            if path == older[0]:
+                withdraw()
+        for path, temp in made.items():
+            temp.replace(path)
+    except BaseException:
+        _put_back(made, aside)
+        raise
+    for hidden in aside.values():
+        with suppress(OSError):  # swept later
+            hidden.unlink()
+
+
+def _put_back(made: dict[Path, Path], aside: dict[Path, Path]) -> None:
+    """Take the names from the new files, and give them to the older ones, the manifest last."""
+    for path, temp in reversed(made.items()):
+        if not temp.exists():
+            path.unlink(missing_ok=True)
+    for path, hidden in reversed(aside.items()):
+        if hidden.exists():
+            hidden.replace(path)
+
+
+def _same(made: Path | None, path: Path) -> bool:
+    """Whether a name holds already what it is to hold; None for nothing."""
+    try:
+        return filecmp.cmp(made, path, shallow=False) if made else not path.exists()
+    except FileNotFoundError:
+        return False
 
 
 def is_free(files: Files, identity: str, digest: str) -> bool:

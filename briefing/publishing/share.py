@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from briefing.errors import FormatError, ToolMissingError
 from briefing.model.timeline import Chapter
-from briefing.publishing import manifest
+from briefing.publishing import belonging, manifest
 from briefing.publishing.chapters import as_cue, clock
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def read(path: Path) -> Shared:
     if path.suffix == ".json":
         return _from_manifest(path)
     with suppress(FormatError, FileNotFoundError):  # JSON of someone else's is none of ours
-        return _from_manifest(path.with_suffix(".json"))
+        return _from_manifest(path.with_suffix(".json"), path.name)
     from briefing.mp3.tags import read_chapters
 
     title, duration, chapters = read_chapters(path)
@@ -156,11 +156,16 @@ def _notes(shared: Shared) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _from_manifest(path: Path) -> Shared:
+def _from_manifest(path: Path, audio: str = "") -> Shared:
+    """Read a briefing from its manifest, which must tell of `audio` where that is given."""
     told = manifest.read(path)
     try:
+        name = Path(told["audio"]["file"]).name
+        belonging.check(told, path.parent)
+        if audio not in {"", name}:
+            raise FormatError(f"{path} is the manifest of {name}, not of {audio}")
         return Shared(
-            audio=path.with_name(Path(told["audio"]["file"]).name),
+            audio=path.with_name(name),
             title=told["title"],
             source=told["source"],
             published=told["published"],

@@ -13,17 +13,17 @@ from briefing.files.places import cache_folder
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
-_FORMAT = 2
+_FORMAT = 3
 
 
 class Shelf:
-    """Remembers what was read from each file of a folder, by its time of change and its size.
+    """Remembers what was read from each manifest, by times of change and sizes.
 
     folder  what the paths are relative to
-    read    reads one file: plain data, or None where there is nothing to remember but that
+    read    reads one manifest: plain data, or None where there is nothing to remember but that
     """
 
     def __init__(self, folder: Path, read: Callable[[Path], dict[str, Any] | None]) -> None:
@@ -37,9 +37,12 @@ class Shelf:
                 self._old = dict(kept["files"])
         self._new: dict[str, Any] = {}
 
-    def look(self, path: str, status: os.stat_result) -> dict[str, Any] | None:
-        """Give what a file holds: as it was read before, where it has not changed since."""
-        mark = [status.st_mtime_ns, status.st_size]
+    def look(self, path: str, statuses: Iterable[os.stat_result]) -> dict[str, Any] | None:
+        """Give what a manifest tells: as it was read before, where nothing has changed since.
+
+        statuses  of the manifest, and of the files beside it
+        """
+        mark = [each for status in statuses for each in (status.st_mtime_ns, status.st_size)]
         row = self._old.get(path)
         if row is None or row[0] != mark:
             row = [mark, self._read(self._folder / path)]

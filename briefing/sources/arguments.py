@@ -1,6 +1,7 @@
 """What a person gives to paths and links: files, folders, patterns, lists.
 
-Nothing is opened here but folders and lists; order is kept, a folder's files come sorted.
+Order is kept, a folder's files come sorted. Only folders and lists are read here; of the files that
+nobody named one by one, a look at the beginning tells those that this program wrote itself.
 """
 
 from __future__ import annotations
@@ -8,11 +9,13 @@ from __future__ import annotations
 import errno
 import glob
 import os
+import stat
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefing.errors import SourceError
+from briefing.files.signatures import HEAD, is_sound_or_picture, own_output
 from briefing.sources.kinds import BY_SUFFIX
 from briefing.sources.web.urls import is_url
 
@@ -20,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 LIST = "-"
-_PLAYER = "index.html"  # what publishing puts into the output folder itself
+# A pipe would be waited for.
+_LOOK = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
 def spread(
@@ -63,7 +67,12 @@ def _paths(argument: str, output: Path | None) -> Iterator[Path | tuple[str, Sou
         elif glob.has_magic(argument) and not path.exists():
             names = glob.glob(str(path), recursive=True)  # noqa: PTH207 - takes absolute ones
             matches = sorted(map(Path, names), key=_order)
-            files = [match for match in matches if match.is_file()]
+            looked_at = ((match, _beginning(match)) for match in matches if match.is_file())
+            files = [
+                match
+                for match, data in looked_at
+                if not own_output(data) and not is_sound_or_picture(data)
+            ]
             lacking = SourceError(f"{argument} matches no file", "check the pattern")
         else:
             files, lacking = [path], None
@@ -79,23 +88,34 @@ def _within(folder: Path, output: Path | None) -> list[Path]:
     """Give a folder's articles, those of its folders too; nothing hidden, no links to folders.
 
     The output folder is passed over where it lies within; who names it means what else is there.
+    What this program wrote is passed over wherever it lies.
     """
     ours = Path(os.path.realpath(output or os.devnull))
-    passed_over = {ours, ours / _PLAYER}
     found = []
     for place, folders, names in os.walk(folder):
         here = Path(os.path.realpath(place))
-        folders[:] = [
-            name for name in folders if not name.startswith(".") and here / name not in passed_over
-        ]
+        folders[:] = [name for name in folders if not name.startswith(".") and here / name != ours]
+        paths = (Path(place, name) for name in names if not name.startswith("."))
         found += [
-            Path(place, name)
-            for name in names
-            if not name.startswith(".")
-            and Path(name).suffix.lower() in BY_SUFFIX
-            and here / name not in passed_over
+            path
+            for path in paths
+            if path.suffix.lower() in BY_SUFFIX and not own_output(_beginning(path))
         ]
     return sorted(found, key=_order)
+
+
+def _beginning(path: Path) -> bytes:
+    """Give the first bytes of an ordinary file; of what cannot be looked at, its reader tells."""
+    try:
+        file = os.open(path, _LOOK)
+    except (OSError, ValueError):
+        return b""
+    try:
+        return os.read(file, HEAD) if stat.S_ISREG(os.fstat(file).st_mode) else b""
+    except OSError:
+        return b""
+    finally:
+        os.close(file)
 
 
 def _order(path: Path) -> tuple[str, ...]:

@@ -2,7 +2,10 @@ from __future__ import annotations
 
 import asyncio
 import io
+import json
 import os
+import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -13,6 +16,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from briefing.errors import ToolMissingError
+from briefing.publishing.library import scan
+from briefing.publishing.site.write import write_site
 from briefing.serving.codes import qr_code
 from briefing.serving.links import Door
 from tests.feed.shelves import fill
@@ -185,12 +190,45 @@ def test_other_commands_do_not_pay_for_it() -> None:
     assert done.stdout.strip() == b"[]"
 
 
-def test_a_folder_without_a_player_gets_one(tmp_path: Path) -> None:
+def test_a_folder_without_a_player_is_served_with_one_and_left_as_it_was(tmp_path: Path) -> None:
     fill(tmp_path, 2)
+    before = sorted(tmp_path.rglob("*"))
     with serving(tmp_path) as running:
         page = running.ask("")
-        assert page.status == 200
-        assert b"Tin s" in page.body
-    tmp_path.joinpath("index.html").write_text("<title>other</title>")
-    with serving(tmp_path) as running:
+        assert (page.status, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
+        assert page.body == running.ask("index.html").body
+        rows = json.loads(page.body.split(b'id="library">')[1].split(b"</script>")[0])
+        assert [row[1] for row in rows] == ["Tin số 0", "Tin số 1"]
+        needed = {f"player/{row[0]}.js" for row in rows} | {f"player/text-{rows[0][0][0]}.js"}
+        needed |= set(re.findall(r"player/[\w.-]+", page.body.decode())) - {"player/"}
+        worker = running.ask("sw.js")
+        needed |= set(re.findall(r"player/[\w.-]+\.\w+", worker.body.decode()))
+        answers = {path: running.ask(path) for path in needed}
+        assert {path for path, answer in answers.items() if answer.status != 200} == set()
+        assert "Giá vé 10.000 đồng." in answers[f"player/{rows[0][0]}.js"].body.decode()
+        assert "Giá vé 10.000 đồng." in answers[f"player/text-{rows[0][0][0]}.js"].body.decode()
+        assert running.ask("player/0123456789.js").status == 404
+        assert running.ask("player/page.html").status == 404
+        assert sorted(tmp_path.rglob("*")) == before
+        written = tmp_path / "written"
+        shutil.copytree(tmp_path, written)
+        write_site(written, scan(written))
+        for path, answer in answers.items():
+            assert answer.body == (written / path).read_bytes(), path
+        shutil.rmtree(written)
+        tmp_path.joinpath("index.html").write_text("<title>other</title>")
         assert running.ask("").body == b"<title>other</title>"
+        assert running.ask("sw.js").status == 404
+
+
+@pytest.mark.parametrize("page", [False, True])
+def test_a_folder_without_a_briefing_is_one_line(tmp_path: Path, *, page: bool) -> None:
+    (tmp_path / "bai.txt").write_text("Một bài.")
+    if page:
+        (tmp_path / "index.html").write_text("<title>other</title>")
+    before = sorted(tmp_path.iterdir())
+    done = subprocess.run(program("serve", tmp_path), capture_output=True, check=False)
+    assert done.returncode == 2
+    (line,) = done.stderr.decode().splitlines()
+    assert line.startswith(f"briefing: there is no briefing in {tmp_path}: ")
+    assert sorted(tmp_path.iterdir()) == before

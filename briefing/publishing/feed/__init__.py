@@ -2,6 +2,6 @@
 
 from briefing.publishing.feed.channel import ARTWORK, FEED, Channel
 from briefing.publishing.feed.live import LiveFeed
-from briefing.publishing.feed.pages import render, write_feed
+from briefing.publishing.feed.pages import render, withdraw, write_feed
 
-__all__ = ["ARTWORK", "FEED", "Channel", "LiveFeed", "render", "write_feed"]
+__all__ = ["ARTWORK", "FEED", "Channel", "LiveFeed", "render", "withdraw", "write_feed"]

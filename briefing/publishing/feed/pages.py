@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from briefing.publishing.library import Episode
 
 _ARCHIVE = "feed-archive-{}.xml"
+_ITEM, _END = b"<item>", b"</item>"
+_STAMP = re.compile(rb"<!-- [0-9a-f]{16} -->")
 _ARCHIVES = re.compile(r"feed-archive-[1-9]\d*\.xml", re.ASCII)
 
 
@@ -83,6 +85,29 @@ def write_feed(folder: Path, episodes: Sequence[Episode], channel: Channel) -> t
             with suppress(OSError):
                 path.unlink()
     return tuple(changed)
+
+
+def withdraw(folder: Path, stem: str) -> None:
+    """Take a briefing out of the feed of a folder, until that is written anew.
+
+    stem  the relative URL of its audio without the ending
+
+    Raises OutputError.
+    """
+    for path in (folder / FEED, *folder.glob(_ARCHIVE.format("*"))):
+        try:
+            content = path.read_bytes()
+        except OSError:
+            continue
+        base = content.partition(b"<link>")[2].partition(b"</link>")[0]
+        enclosure = b'<enclosure url="' + base + stem.encode() + b"."
+        if enclosure not in content:
+            continue
+        head, *items = content.split(_ITEM)
+        # What it began with said that it is up to date.
+        kept = [_STAMP.sub(b"<!-- 0000000000000000 -->", head, count=1)]
+        kept += [item.partition(_END)[2] if enclosure in item else _ITEM + item for item in items]
+        write_atomically(path, b"".join(kept), durable=False)
 
 
 def _begins(path: Path, start: bytes) -> bool:

@@ -43,6 +43,11 @@ def rows(episodes: Sequence[Episode]) -> str:
     return as_json([_row(episode) for episode in episodes])
 
 
+def stem(row: list[str]) -> str:
+    """Give the relative URL of the audio of a row, without its ending."""
+    return row[5].rpartition(".")[0]
+
+
 def episode_script(episode: Episode, sentences: Sequence[Sentence]) -> str:
     """Give the script that hands the player one briefing: chapters, and its text with times."""
     paragraphs = groupby(sentences, key=lambda sentence: (sentence.paragraph, sentence.kind))

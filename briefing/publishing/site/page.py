@@ -10,6 +10,9 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from string import Template
+from typing import Any
+
+from briefing.files.signatures import GENERATOR
 
 # One scope, in this order: what is named in one file is known in those below it.
 _PROGRAM = (
@@ -31,7 +34,7 @@ _PROGRAM = (
     "main.js",
 )
 _ICONS = (180, 192, 512)  # pixels: the first for iOS, the others for everyone else
-_MARK = b'<meta name="generator" content="briefing">'  # as the page has it in its head
+_ROWS = re.compile(rb'(?<=<script type="application/json" id="library">)[^<]*')
 _HEAD = 2000  # bytes: room for all that stands before it
 _ASSETS = Path(__file__).with_name("assets")
 _PAPER = "#fbf9f4"
@@ -56,11 +59,26 @@ def page(title: str, rows: str) -> str:
     )
 
 
+def rows(content: bytes) -> list[Any]:
+    """Give the rows of a page that was made here. Raises ValueError for another."""
+    found = _ROWS.search(content) if GENERATOR in content[:_HEAD] else None
+    if found is None:
+        msg = "it is another page"
+        raise ValueError(msg)
+    listed: list[Any] = json.loads(found[0])
+    return listed
+
+
+def with_rows(content: bytes, rows: str) -> bytes:
+    """Give a page that was made here with another list; rows as for `page`."""
+    return _ROWS.sub(lambda _: rows.encode(), content, count=1)
+
+
 def is_ours(path: Path) -> bool:
     """Say whether a page was made here, or is not there yet."""
     try:
         with path.open("rb") as file:
-            return _MARK in file.read(_HEAD)
+            return GENERATOR in file.read(_HEAD)
     except FileNotFoundError:
         return True
     except OSError:

@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from briefing.publishing.library import Episode, Sentence
 
 _TITLE = "Bản tin"
-_PAGE = "index.html"
-_SCRIPT = re.compile(r"(?:[0-9a-f]{10}|text-[0-9a-f])\.js")
+PAGE = "index.html"
+SCRIPT = re.compile(r"player/(?:[0-9a-f]{10}|text-[0-9a-f])\.js")
 
 
 def has_room(folder: Path) -> bool:
     """Say whether the player's page may be written into a folder: another one is not replaced."""
-    return page.is_ours(folder / _PAGE)
+    return page.is_ours(folder / PAGE)
 
 
 def write_site(folder: Path, episodes: Sequence[Episode], title: str = _TITLE) -> tuple[Path, ...]:
@@ -41,9 +41,30 @@ def write_site(folder: Path, episodes: Sequence[Episode], title: str = _TITLE) -
     shown = site.scripts(episodes)
     for path, content in page.companions(title).items():
         site.put(folder / path, content)
-    site.put(folder / _PAGE, page.page(title, data.rows(shown)).encode())
+    site.put(folder / PAGE, page.page(title, data.rows(shown)).encode())
     site.tidy()
     return tuple(site.changed)
+
+
+def withdraw(folder: Path, stem: str) -> None:
+    """Take a briefing out of the player of a folder, until that is written anew.
+
+    stem  the relative URL of its audio without the ending
+
+    Another page than the player is left alone. Raises OutputError.
+    """
+    try:
+        content = (folder / PAGE).read_bytes()
+        rows = page.rows(content)
+        gone = {row[0] for row in rows if data.stem(row) == stem}
+    except (OSError, ValueError, LookupError, TypeError):
+        return
+    if gone:
+        listed = data.as_json([row for row in rows if row[0] not in gone])
+        write_atomically(folder / PAGE, page.with_rows(content, listed), durable=False)
+        for key in gone:
+            with suppress(OSError):
+                (folder / "player" / f"{key}.js").unlink()
 
 
 class _Site:
@@ -73,7 +94,8 @@ class _Site:
     def tidy(self) -> None:
         """Remove the scripts of briefings that are gone."""
         for path in self._player.glob("*.js"):
-            if _SCRIPT.fullmatch(path.name) and path.name not in self._scripts:
+            ours = SCRIPT.fullmatch(f"player/{path.name}")
+            if ours and path.name not in self._scripts:
                 with suppress(OSError):
                     path.unlink()
 
