@@ -162,7 +162,7 @@ def _stops(place: Place, written: str, end: int) -> bool:
     if text[place.start - 1 : place.start].isdecimal():
         return True
     before = _BEFORE.search(text[max(0, place.start - 24) : place.start])
-    return not goes_on(written[:-1], before[1] if before else "")
+    return not goes_on(written[:-1], before[1] if before else "", text[end : end + 24])
 
 
 def place_name(place: Place) -> Hit | None:

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from briefing.speech import tables
+from briefing.speech import letters, tables
+from briefing.speech.patterns import pattern
+
+_WORDS = pattern(r"[^\w]*([^\W\d_]+)(?:[ \u00a0]([^\W_]+))?")
 
 
-def goes_on(initials: str, previous: str) -> bool:
+def goes_on(initials: str, previous: str, following: str) -> bool:
     """Return whether a name goes on after initials that a capital follows.
 
-    initials  letters and full stops, without the last full stop: "J", "A.V", "N.V.P"
-    previous  the word before them, as written, or nothing
+    "nhà văn J.K. Rowling" and "Donald J. Trump" go on; "anh T. Cả hai …", "bảng E. Đội …" and
+    "bắt L.Q.D. Bước đầu …" have come to their end.
 
-    "nhà văn J.K. Rowling" and "Donald J. Trump" go on; "anh T. Cả hai …" and "bảng E. Đội …"
-    have come to their end.
+    Args:
+        initials: Letters and full stops, without the last full stop: "J", "A.V", "N.V.P".
+        previous: The word before them, as written, or nothing.
+        following: The text behind them.
     """
-    if not previous:
+    words = _WORDS.match(following)
+    word, second = words.groups("") if words else ("", "")
+    if word.lower() in tables.words("stops", "opener"):
+        return False
+    if letters.is_foreign(word) or not previous:
         return True
     if not previous.islower():
-        return True
+        return not second.islower()
     if previous in tables.words("stops", "person"):
-        return False
-    return len(initials) > 1 or previous in tables.words("stops", "role")
+        return second.istitle() and len(initials) > 1
+    if previous in tables.words("stops", "role"):
+        return True
+    return len(initials) > 1 and not second.islower()

@@ -29,7 +29,9 @@ _STOP = pattern(
 _NEXT = pattern(rf"(?:[-–—•*]\s*)?[{_OPEN}]*([^\W_])")
 _DASH = pattern(r"[-–—]\s")
 _WORD = pattern(r"[^\s(\[\"'“‘«,;:/\-–]*$")
-_INITIAL = pattern(r"(?:[A-ZĐ]\.)*[A-ZĐ]")
+_INITIAL = pattern(r"(?:(?:[A-ZĐ]|Tr|Th|Ng|Nh|Ph|Ch|Kh)\.)*(?:[A-ZĐ]|Tr|Th|Ng|Nh|Ph|Ch|Kh)")
+# What numbers the lines of a list: "1.", "2.3.", "a.", "IV.".
+_NUMBERING = pattern(r"\d{1,2}(?:\.\d{1,2})*|[a-zđ]|[IVX]{1,4}")
 _NAMED = pattern(r"[^\W\d_]+$")
 
 
@@ -65,8 +67,8 @@ def _abbreviated(text: str, start: int, stop: int, following: int) -> bool:
     before = text[max(start, stop - len(last) - 24) : stop - len(last)].rstrip()
     if last in tables.words("stops", "title"):
         return True
-    if last.isdecimal() and not before:  # "1. Giới thiệu"
-        return len(last) <= 2  # noqa: PLR2004
+    if _NUMBERING.fullmatch(last) and (not before or before[-1] in ".:;!?…"):
+        return True
     if last in tables.words("stops", "number") and text[following].isdecimal():
         return True
     if _INITIAL.fullmatch(last):
@@ -83,7 +85,7 @@ def _inside_name(text: str, last: str, before: str, following: int) -> bool:
     if not before or before[-1] in ",(;:\"“‘'":
         return True
     named = _NAMED.search(before)
-    return named is not None and goes_on(last, named[0])
+    return named is not None and goes_on(last, named[0], text[following : following + 24])
 
 
 def _starts_address(text: str, following: int) -> bool:

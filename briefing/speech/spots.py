@@ -164,10 +164,13 @@ def spot() -> re.Pattern[str]:
     """Return the pattern of a spot; the group that matched names the rules."""
     units = "|".join(re.escape(unit) for unit in words.units())
     shorts = "|".join(re.escape(short) for short in tables.mapping("short"))
+    opens = re.escape("".join({word[0] for word in (*words.units(), *tables.mapping("short"))}))
+    # Most characters are small letters, spaces and stops: what none of them can begin is not tried.
     return re.compile(
-        rf"(?P<web>(?<![\w.@+\-])(?:\.(?=(?:vn|com|net|org)(?![^\W_]))|https?://|www\.|[A-Za-z0-9][A-Za-z0-9\-]*+\.(?=[a-z])|[^\W_][\w.+\-]*+@))"
-        rf"|(?P<number>(?:(?<![\w)%°²³$€£¥₫₩\-–+])[+\-−–])?\d)"
-        rf"|(?P<small>(?<![^\W\d_])(?:(?:{shorts})(?![^\W_])|(?:{units})(?![^\W\d_])|[Kk]m\s?\d|x(?=\d{{1,3}}(?![^\W_]))))"
+        rf"(?P<web>(?<![\w.@+\-])(?:\.(?=(?:vn|com|net|org)(?![^\W_]))|https?://|www\.|[^\W_][\w+\-]*+(?:\.(?=[a-z])|(?:\.[\w.+\-]*+)?@)))"
+        rf"|(?P<small>(?<![^\W\d_])(?=[Kkx{opens}])(?:(?:{shorts})(?![^\W_])|(?:{units})(?![^\W\d_])|[Kk]m\s?\d|x(?=\d{{1,3}}(?![^\W_]))))"
+        rf"|(?![{UPPER.lower()}\s,.;:?!…])(?:"
+        rf"(?P<number>(?:(?<![\w)%°²³$€£¥₫₩\-–+])[+\-−–])?\d)"
         rf"|(?P<capitals>(?<![^\W\d_])[{UPPER}](?=[{UPPER}]|[^a-zà-ỹ]|$))"
-        rf"|(?P<symbol>[^\w\s,.;:?!…\u0300-\u034e\u0350-\u036f\-'’]|_|(?<![^\W\d_])['’]|['’](?![^\W\d_])|(?<![^\W\d_])-|-(?![^\W\d_])|[{_ODD}])"
+        rf"|(?P<symbol>[^\w\s,.;:?!…\u0300-\u034e\u0350-\u036f\-'’]|_|(?<![^\W\d_])['’]|['’](?![^\W\d_])|(?<![^\W\d_])-|-(?![^\W\d_])|[{_ODD}]))"
     )

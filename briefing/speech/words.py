@@ -7,12 +7,13 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from briefing.speech import quantities, tables
-from briefing.speech.patterns import pattern
+from briefing.speech.patterns import UPPER, pattern
 
 if TYPE_CHECKING:
     from briefing.speech.place import Hit, Place
 
-_ETC = pattern(r"v\.\s?v\.?(?![^\W_])")
+_ETC = pattern(r"v\.\s?v(?:\.(?!\.))?(?![^\W_])")
+_ENDS = pattern(rf"[\"'”’»)\]]*(?:\s*$|\n|\s+[“\"'‘(]?[{UPPER}])")
 _NUMBERS = frozenset({"nghìn", "ngàn", "triệu", "trăm", "chục", "vạn", "mỗi", "một", "mấy", "vài"})
 
 
@@ -33,7 +34,9 @@ def short(place: Place) -> Hit | None:
     """Read a short form from the table."""
     found = _ETC.match(place.text, place.start)
     if found:
-        return found.end(), "vân vân"
+        end = found.end()
+        stops = found[0].endswith(".") and _ENDS.match(place.text, end)
+        return end - 1 if stops else end, "vân vân"
     found = _shorts().match(place.text, place.start)
     return (found.end(), tables.mapping("short")[found[0]]) if found else None
 
