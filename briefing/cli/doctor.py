@@ -16,6 +16,7 @@ _PARTS = {
     "web": "web pages, feeds, Word documents and books",
     "edge": "the voices of Microsoft Edge, over the network",
     "piper": "neural voices without a network",
+    "zero": "better neural voices without a network",
     "pace": "--rate for voices without a pace of their own",
     "listen": "briefing serve, QR codes, covers",
     "tls": "briefing serve --tls",

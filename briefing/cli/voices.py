@@ -22,6 +22,7 @@ AllOption = Annotated[
     bool, typer.Option("--all", "-a", help="Also the voices that can be installed.")
 ]
 
+_PIPER, _ZERO = "piper", "zerotts"
 _SAMPLE = "Xin chào quý vị và các bạn. Đây là giọng đọc của bản tin hôm nay."
 
 
@@ -93,28 +94,26 @@ def install(
     name: Annotated[str, typer.Argument(help="A voice; see `briefing voices list --all`.")],
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Accept the licence unasked.")] = False,
 ) -> None:
-    """Fetch a Piper voice: its licence is shown first."""
-    from briefing.cli.progress import Download
-    from briefing.engines.piper import catalogue
-    from briefing.engines.piper.install import install as fetch
-
-    offer = catalogue.offer(name)
-    typer.echo(f"{offer.name}: {offer.description}")
-    typer.echo(f"{offer.bytes / 1e6:.1f} MB, licence: {offer.licence}")
-    if not yes:
-        typer.confirm("Fetch it?", abort=True, default=True)
-    folder, base_url = _piper()
-    with Download(offer.name) as bar:
-        path = fetch(name, base_url=base_url, folder=folder, progress=bar.moved)
-    typer.echo(f"installed: {path}")
+    """Fetch a voice of Piper or ZeroTTS: its size and licence are shown first."""
+    engine, _, voice = name.rpartition(":")
+    if engine == _ZERO:
+        _install_zero(voice, yes)
+    else:
+        _install_piper(voice if engine == _PIPER else name, yes)
 
 
 @app.command()
 def remove(name: Annotated[str, typer.Argument(help="An installed voice.")]) -> None:
-    """Remove an installed Piper voice."""
-    from briefing.engines.piper.install import remove as forget
+    """Remove an installed voice."""
+    engine, _, voice = name.rpartition(":")
+    if engine == _ZERO:
+        from briefing.engines.zerotts import install as zero
 
-    forget(name, folder=_piper()[0])
+        zero.remove(voice, _zero()[0])
+    else:
+        from briefing.engines.piper.install import remove as forget
+
+        forget(voice if engine == _PIPER else name, folder=_piper()[0])
     typer.echo(f"removed: {name}")
 
 
@@ -139,6 +138,40 @@ def sample(
     flags = {"engine": engine, "voice": voice, "rate": rate, "cover": NO_COVER}
     source = Source("the sample text", "-", text.encode())
     typer.echo(make(Job(source, load(flags).settings, output, offline=offline)).audio)
+
+
+def _install_piper(name: str, yes: bool) -> None:
+    from briefing.cli.progress import Download
+    from briefing.engines.piper import catalogue
+    from briefing.engines.piper.install import install as fetch
+
+    offer = catalogue.offer(name)
+    typer.echo(f"{offer.name}: {offer.description}")
+    typer.echo(f"{offer.bytes / 1e6:.1f} MB, licence: {offer.licence}")
+    if not yes:
+        typer.confirm("Fetch it?", abort=True, default=True)
+    folder, base_url = _piper()
+    with Download(offer.name) as bar:
+        path = fetch(name, base_url=base_url, folder=folder, progress=bar.moved)
+    typer.echo(f"installed: {path}")
+
+
+def _install_zero(name: str, yes: bool) -> None:
+    from briefing.cli.progress import Download
+    from briefing.engines.zerotts import catalogue
+    from briefing.engines.zerotts import install as zero
+
+    offer = catalogue.offer(name)
+    folder, repository, hub = _zero()
+    found = zero.look(name, folder, repository=repository, hub=hub)
+    typer.echo(f"{_ZERO}:{name}: {offer.display}, {offer.description}")
+    typer.echo(f"{found.bytes / 1e6:,.1f} MB, licence: {found.licence}")
+    typer.echo(f"from {repository}, commit {found.commit}")
+    if not yes:
+        typer.confirm("Fetch it?", abort=True, default=True)
+    with Download(name) as bar:
+        zero.install(found, folder, hub=hub, progress=bar.moved)
+    typer.echo(f"installed: {catalogue.pack_of(name, folder)}")
 
 
 def _survey(*, offline: bool) -> tuple[list[VoiceInfo], dict[str, str]]:
@@ -195,11 +228,23 @@ def _offers(here: set[str]) -> list[dict[str, Any]]:
 def _piper() -> tuple[Path, str]:
     """Give the folder of installed voices, and where they are fetched from."""
     from briefing.config import load
+    from briefing.engines.local import voices_folder
     from briefing.engines.piper import catalogue
 
     told = load().settings.engines.get("piper", {})
-    folder = catalogue.voices_folder(str(told.get("folder", "")))
+    folder = voices_folder(str(told.get("folder", "")))
     return folder, str(told.get("base_url") or catalogue.BASE_URL)
+
+
+def _zero() -> tuple[Path, str, str]:
+    """Give the folder of ZeroTTS's model, and the repository and the hub that it comes from."""
+    from briefing.config import load
+    from briefing.engines.zerotts import catalogue
+
+    told = load().settings.engines.get(_ZERO, {})
+    folder = catalogue.model_folder(str(told.get("folder", "")))
+    repository = str(told.get("repository") or catalogue.REPOSITORY)
+    return folder, repository, str(told.get("hub", ""))
 
 
 def _data(voice: VoiceInfo) -> dict[str, Any]:

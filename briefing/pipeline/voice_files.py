@@ -25,7 +25,8 @@ def marks(settings: Settings) -> list[tuple[int, int]]:
 
 
 def _marks(wanted: str, settings: Settings) -> Iterator[tuple[int, int]]:
-    from briefing.engines.piper.catalogue import description_of, model_of, voices_folder
+    from briefing.engines.local import voices_folder
+    from briefing.engines.piper.catalogue import description_of, model_of
 
     folder = voices_folder(str(settings.engines.get(_PIPER, {}).get("folder", "")))
     model = model_of(wanted.removeprefix(f"{_PIPER}:"), folder)

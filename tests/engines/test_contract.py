@@ -16,7 +16,7 @@ from briefing.engines import registry
 from briefing.engines.interface import Option
 from briefing.errors import BriefingError, EngineUnavailableError, UsageError
 from briefing.model.audio import Voice
-from tests.support import piper_voice
+from tests.support import piper_voice, zero_model
 from tests.support.clouds import KEY, Azure
 from tests.support.google import Google
 from tests.support.speech_server import SpeechServer
@@ -68,6 +68,9 @@ def _options(name: str, folder: Path) -> Iterator[dict[str, object]]:
         with Azure(folder) as azure, pytest.MonkeyPatch.context() as patch:
             patch.setenv(azure.key_env, KEY)
             yield azure.options()
+    elif name == "zerotts":
+        pytest.importorskip("zerotts")
+        yield {"folder": str(zero_model.write(folder / "zero"))}
     elif name == "piper":
         (folder / "voices").mkdir()
         piper_voice.write(folder / "voices" / "hum.onnx")

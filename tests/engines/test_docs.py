@@ -167,6 +167,13 @@ def test_every_cloud_is_on_the_page_with_its_key():
             assert re.search(rf"`(?:{voice['name']}|-{voice['name'][-1]})`", row)
 
 
+def test_every_voice_of_zerotts_is_on_the_page():
+    from briefing.engines.zerotts.catalogue import offers
+
+    for offer in offers():
+        assert f"| `{offer.name}` | {offer.display} | {offer.description} |" in PAGE
+
+
 def test_every_piper_voice_is_on_the_page():
     for offer in offers():
         size, rate = f"{round(offer.bytes / 1e6)} MB", f"{offer.sample_rate:,} Hz"

@@ -26,7 +26,7 @@ from briefing.errors import (
     UsageError,
 )
 from briefing.model.audio import Voice
-from tests.support import piper_voice
+from tests.support import onnx_graph, piper_voice
 from tests.support.google import Google, closed_port
 from tests.support.voice_host import VoiceHost
 
@@ -41,7 +41,7 @@ def files(tmp_path, monkeypatch) -> dict[str, bytes]:
     path = piper_voice.write(tmp_path / "hum.onnx")
     model, description = path.read_bytes(), path.with_name("hum.onnx.json").read_bytes()
     # Longer than a piece: a protobuf message may carry fields that nobody knows.
-    model += piper_voice._field(99, bytes(1_500_000))
+    model += onnx_graph.field(99, bytes(1_500_000))
     md5 = hashlib.md5(model, usedforsecurity=False).hexdigest()
     offer = Offer(NAME, len(model), md5, piper_voice.SAMPLE_RATE, 4.5, "CC0-1.0", "hums")
     monkeypatch.setattr(catalogue, "offers", lambda: (offer,))

@@ -1,6 +1,6 @@
 """HTTP to one host: verified, kept alive, bounded in time and size, its failures told apart.
 
-Without TLS, only this machine and private networks are asked (`private`).
+Without TLS, only this machine and private networks are asked (`plain`).
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ _PIECE = 2**16
 _MOVED, _TOO_MANY, _SERVER_ERROR, _CLIENT_ERROR = 300, 429, 500, 400
 _TIMEOUT_STATUS = 408
 _KEY_STATUSES = frozenset({401, 403})
+
+_importing = threading.Lock()
 
 ADVICE = "check the connection, or choose a voice on this machine (--engine espeak)"
 
@@ -210,8 +212,8 @@ class Https:
         return bytes(body)
 
     def _told_apart(self, exchange: Callable[[], T], seconds: float) -> T:
-        import requests
-
+        with _importing:  # its modules import one another: two threads at it find each other's half
+            import requests
         host = self._host
         late = EngineUnavailableError(f"{host} does not answer in time", ADVICE)
         try:
@@ -257,7 +259,7 @@ def _session(workers: int) -> requests.Session:
     import requests
     from requests.adapters import HTTPAdapter
 
-    from briefing.engines.network.private import private_adapter
+    from briefing.engines.network.plain import private_adapter
 
     session = requests.Session()
     session.mount("https://", HTTPAdapter(pool_connections=2, pool_maxsize=workers))

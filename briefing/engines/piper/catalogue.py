@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import math
-import os
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -83,20 +82,6 @@ def offer(name: str) -> Offer:
             return candidate
     known = ", ".join(candidate.name for candidate in offers())
     raise UsageError(f"Piper offers no Vietnamese voice {name!r}", f"choose one of {known}")
-
-
-def voices_folder(chosen: str = "") -> Path:
-    """Give where installed voices lie: the folder that was chosen, else the user's own.
-
-    That is `voices` in the user's data folder, which BRIEFING_DATA overrides.
-    """
-    if chosen:
-        return Path(chosen).expanduser()
-    if data := os.environ.get("BRIEFING_DATA"):
-        return Path(data) / "voices"
-    from platformdirs import user_data_path
-
-    return user_data_path("briefing", appauthor=False) / "voices"
 
 
 def installed(folder: Path) -> tuple[str, ...]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import threading
 from importlib.metadata import version
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from briefing.engines.interface import Option
+from briefing.engines.local import processors, sample_into, voices_folder
 from briefing.engines.piper.catalogue import (
     BASE_URL,
     SUFFIX,
@@ -19,7 +19,6 @@ from briefing.engines.piper.catalogue import (
     installed,
     model_of,
     offers,
-    voices_folder,
 )
 from briefing.errors import ConfigError, EngineError, EngineUnavailableError
 from briefing.installation import command_for
@@ -37,7 +36,6 @@ _REVISION = 1
 _LIMIT = 400  # characters; memory grows with the square of what lies beyond
 _SIGNS = ",.;:!?"  # those that its voices learned as phonemes
 _PACE = 4.6
-_SAMPLES, _SAMPLED = 64, 2**14  # stretches of a model that tell it from others, and their bytes
 
 
 class PiperEngine:
@@ -66,7 +64,7 @@ class PiperEngine:
             if not isinstance(value, str):
                 raise ConfigError(f"[engines.piper] {option} is {value!r}", "give a text")
         self.version = f"{_REVISION}-{version('piper-tts')}"
-        self.workers = _processors()
+        self.workers = processors()
         self.folder = voices_folder(folder)
         self.base_url = base_url
         self._models: dict[Path, Model] = {}
@@ -97,14 +95,9 @@ class PiperEngine:
         path = self._path(name)
         digest = hashlib.sha256(json.dumps(_read_description(path), sort_keys=True).encode())
         try:
-            with path.open("rb") as model:
-                size = model.seek(0, os.SEEK_END)
-                for sample in range(_SAMPLES):
-                    model.seek(max(0, size - _SAMPLED) * sample // (_SAMPLES - 1))
-                    digest.update(model.read(_SAMPLED))
+            sample_into(digest, path)
         except OSError as exc:
             raise EngineError(f"{path} cannot be read ({exc.strerror})", "check it") from exc
-        digest.update(str(size).encode())
         return digest.hexdigest()[:16]
 
     def check(self) -> None:
@@ -165,10 +158,3 @@ def _read_description(path: Path) -> dict[str, Any]:
     except (OSError, ValueError, LookupError, TypeError) as exc:
         raise EngineError(f"{beside} does not describe a voice", "fetch it again") from exc
     return dict(found)
-
-
-def _processors() -> int:
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:  # only Linux tells what this process may use
-        return os.cpu_count() or 1

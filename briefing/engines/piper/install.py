@@ -16,6 +16,7 @@ import shutil
 import time
 from typing import TYPE_CHECKING
 
+from briefing.engines.local import voices_folder
 from briefing.engines.network.retry import Patience, TryAgain
 from briefing.engines.piper import catalogue
 from briefing.errors import EngineError, EngineUnavailableError, OutputError
@@ -58,7 +59,7 @@ def install(
     cannot be written. What was fetched is kept for the next attempt, unless it was wrong.
     """
     offer = catalogue.offer(name)
-    folder = catalogue.voices_folder() if folder is None else folder
+    folder = voices_folder() if folder is None else folder
     target = catalogue.model_of(name, folder)
     with _writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
@@ -77,7 +78,7 @@ def install(
 
 def remove(name: str, *, folder: Path | None = None) -> None:
     """Remove an installed voice. Raises EngineError where it is not installed, OutputError."""
-    folder = catalogue.voices_folder() if folder is None else folder
+    folder = voices_folder() if folder is None else folder
     if name not in catalogue.installed(folder):
         raise EngineError(f"the voice {name!r} is not installed", "see `briefing voices`")
     target = catalogue.model_of(name, folder)

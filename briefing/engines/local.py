@@ -1,0 +1,47 @@
+"""What engines share that speak on this machine: where voices lie, what tells them apart."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hashlib import _Hash
+
+_SAMPLES, _SAMPLED = 64, 2**14  # stretches of a model that tell it from others, and their bytes
+
+
+def voices_folder(chosen: str = "") -> Path:
+    """Give where installed voices lie: the folder that was chosen, else the user's own.
+
+    That is `voices` in the user's data folder, which BRIEFING_DATA overrides.
+    """
+    if chosen:
+        return Path(chosen).expanduser()
+    if data := os.environ.get("BRIEFING_DATA"):
+        return Path(data) / "voices"
+    from platformdirs import user_data_path
+
+    return user_data_path("briefing", appauthor=False) / "voices"
+
+
+def processors() -> int:
+    """Give how many processors this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # only Linux tells what this process may use
+        return os.cpu_count() or 1
+
+
+def sample_into(digest: _Hash, path: Path) -> None:
+    """Put what tells a file from others into a digest: stretches of it, and its size.
+
+    Models are too large to be read whole before each briefing. Raises OSError.
+    """
+    with path.open("rb") as file:
+        size = file.seek(0, os.SEEK_END)
+        for sample in range(_SAMPLES):
+            file.seek(max(0, size - _SAMPLED) * sample // (_SAMPLES - 1))
+            digest.update(file.read(_SAMPLED))
+    digest.update(str(size).encode())
