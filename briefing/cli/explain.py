@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 _STYLES = {
     "plain": "",
     "pause": "dim",
-    "silent": "dim",
     "unread": "bold red",
     "lexicon": "bold magenta",
     "date": "cyan",
@@ -33,6 +32,15 @@ _STYLES = {
     "capitals": "yellow",
     "letter": "yellow",
     "initials": "yellow",
+}
+# Why a rule says nothing for what it stands for.
+_REASONS = {
+    "row-of-signs": "signs in a row draw a line",
+    "slash": "joins two names, codes or figures that are said one after the other",
+    "dash": "joins the parts of a name or opens a line",
+    "sign": "has no words of its own",
+    "taught": "its full form was said just before",
+    "unread": "no rule can read it",
 }
 _LONGEST_NAME = 255
 
@@ -59,7 +67,9 @@ def explain(
     reader = Reader(Options(respell=respell), read_lexicon(lexicon)).taught_by(text)
     readings = reader.read(text)
     if as_json:
-        rows = [{"written": text[r.start : r.end], **asdict(r)} for r in readings]
+        rows = [
+            {"written": text[r.start : r.end], **asdict(r), "reason": _reason(r)} for r in readings
+        ]
         sys.stdout.write(json.dumps(rows, ensure_ascii=False, indent=2) + "\n")
         return
     _print(text, readings, reader.speak(text))
@@ -78,8 +88,15 @@ def _text(source: str) -> str:
         raise SourceError(f"{path}: {exc.strerror}") from exc
 
 
+def _reason(reading: Reading) -> str:
+    """Return why a reading says nothing, or nothing if it is heard."""
+    if reading.spoken:
+        return ""
+    return _REASONS.get(reading.rule, f"the rule {reading.rule} gives it no words")
+
+
 def _print(text: str, readings: tuple[Reading, ...], spoken: str) -> None:
-    """Print the spoken line, then a table of what is not said as it is written."""
+    """Print the spoken line, then a table of what is not said as it is written, or not at all."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -90,11 +107,13 @@ def _print(text: str, readings: tuple[Reading, ...], spoken: str) -> None:
     for heading in ("written", "spoken", "rule"):
         table.add_column(heading, overflow="fold")
     for reading in readings:
-        if reading.rule in {"plain", "pause", "silent"}:
+        if reading.rule in {"plain", "pause"}:
             continue
         style = _STYLES.get(reading.rule, "bold")
         written = " ".join(text[reading.start : reading.end].split())
-        table.add_row(Text(written, style=style), Text(reading.spoken), Text(reading.rule, "dim"))
+        reason = _reason(reading)
+        spoken_cell = Text(f"(dropped: {reason})", "dim") if reason else Text(reading.spoken)
+        table.add_row(Text(written, style=style), spoken_cell, Text(reading.rule, "dim"))
     if table.row_count:
         console.print()
         console.print(table)

@@ -12,7 +12,7 @@ class Reading:
     start, end  the span in the written text, in code points; spans of one text are
                 ordered and disjoint, and every letter and digit lies in exactly one
     spoken      what is said; empty for what is silent (a quotation mark, an emoji)
-    rule        the name of the rule that read it, as `briefing explain` shows it;
+    rule        the name of the rule that read or dropped it, as `briefing explain` shows it;
                 `plain` is text said as it is written, `unread` is text that no rule could
                 read and that must be reported to the user
     """

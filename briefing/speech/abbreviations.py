@@ -19,7 +19,9 @@ _TOKEN = pattern(
 )
 _SEPARATOR = pattern(r"[.&\-, ]+")
 _WORD = pattern(rf"{_L}+")
-_INITIALS = pattern(rf"(?:[A-ZĐ]\.){{1,5}}[A-ZĐ](?!{_L})\.?|(?:[A-ZĐ]\.){{1,5}}")
+_INITIALS = pattern(
+    rf"(?:[A-ZĐ]\.){{1,5}}[A-ZĐ](?!{_L})\.?|(?:(?:[A-ZĐ]|Tr|Th|Ng|Nh|Ph|Ch|Kh)\.){{1,5}}"
+)
 _CAMEL = pattern(r"([A-ZĐ]{2,})([A-Z][a-zà-ỹ]{2,})(?![^\W\d_])")
 _PLURAL = pattern(r"([A-Z]{2,})s(?![^\W_])")
 _RANK = pattern(rf"([PQHXĐ]|T[TX])\.( ?)(?=[A-ZĐÀ-Ỹ]{_L}+)")

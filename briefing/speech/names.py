@@ -23,7 +23,8 @@ def goes_on(initials: str, previous: str, following: str) -> bool:
     word, second = words.groups("") if words else ("", "")
     if word.lower() in tables.words("stops", "opener"):
         return False
-    if letters.is_foreign(word) or not previous:
+    shortened = any(len(part) > 1 for part in initials.split("."))  # "Tr. Hoài Thu"
+    if letters.is_foreign(word) or shortened or not previous:
         return True
     if not previous.islower():
         return not second.islower()

@@ -130,7 +130,7 @@ class Reader:
             if hit:
                 end, said = hit
                 if kind == "symbol" and not said.strip():
-                    return Reading(spot.start(), end, "", "silent")
+                    return Reading(spot.start(), end, "", name)
                 return Reading(spot.start(), end, said, "pause" if said in SIGNS else name)
         if kind == "symbol":
             unread = _FOREIGN.match(text, spot.start())
@@ -173,4 +173,4 @@ def _plain(text: str, start: int, end: int, readings: list[Reading]) -> None:
     if _UNTIDY.search(said):
         said = _PAUSES.sub(_paused, said)
     said = unicodedata.normalize("NFC", " ".join(said.split()).strip("-'’ "))
-    readings.append(Reading(start, end, said, "plain" if said else "silent"))
+    readings.append(Reading(start, end, said, "plain" if said else "sign"))

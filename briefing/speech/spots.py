@@ -134,7 +134,7 @@ SMALL: tuple[tuple[str, Rule], ...] = (
     ("product", quantities.multiplied),
     ("unit", words.unit),
 )
-_RUN = ("silent", symbols.run)
+_RUN = ("row-of-signs", symbols.run)
 _SIGN = ("sign", symbols.sign)
 SYMBOL = {
     **dict.fromkeys("-–—−‑‐―", (("dash", symbols.dash), _SIGN)),
@@ -168,7 +168,7 @@ def spot() -> re.Pattern[str]:
     # Most characters are small letters, spaces and stops: what none of them can begin is not tried.
     return re.compile(
         rf"(?P<web>(?<![\w.@+\-])(?:\.(?=(?:vn|com|net|org)(?![^\W_]))|https?://|www\.|[^\W_][\w+\-]*+(?:\.(?=[a-z])|(?:\.[\w.+\-]*+)?@)))"
-        rf"|(?P<small>(?<![^\W\d_])(?=[Kkx{opens}])(?:(?:{shorts})(?![^\W_])|(?:{units})(?![^\W\d_])|[Kk]m\s?\d|x(?=\d{{1,3}}(?![^\W_]))))"
+        rf"|(?P<small>(?<![^\W\d_])(?=[KkxCNPT{opens}])(?:(?:{shorts})(?![^\W_])|(?:{units})(?![^\W\d_])|(?:Tr|Th|Ng|Nh|Ph|Ch|Kh)\.(?=\s?[{UPPER}])|[Kk]m\s?\d|x(?=\d{{1,3}}(?![^\W_]))))"
         rf"|(?![{UPPER.lower()}\s,.;:?!…])(?:"
         rf"(?P<number>(?:(?<![\w)%°²³$€£¥₫₩\-–+])[+\-−–])?\d)"
         rf"|(?P<capitals>(?<![^\W\d_])[{UPPER}](?=[{UPPER}]|[^a-zà-ỹ]|$))"

@@ -90,6 +90,29 @@ def test_explain_json():
     assert rows[0]["rule"] == "code"
 
 
+@pytest.mark.parametrize(
+    ("text", "sign", "reason"),
+    [
+        ("mạng 4G/5G", "/", "joins two names"),
+        ("Bắc-Nam #1", "#", "no words of its own"),
+        ("Tin ***", "***", "signs in a row"),
+        ("Thủ đô 北京", "北京", "no rule can read it"),
+    ],
+)
+def test_explain_shows_each_sign_that_is_dropped_with_the_reason(text, sign, reason):
+    rows = json.loads(run("explain", "--json", text).output)
+    dropped = {row["written"]: row["reason"] for row in rows if not row["spoken"]}
+    assert reason in dropped[sign]
+    assert reason in " ".join(run("explain", text).output.split())
+
+
+def test_explain_leaves_no_sign_out():
+    text = "“Giá 27,34/30; 5$ – a_b @ (c) / *** #7 ~ ™ 4G/5G!”"
+    rows = json.loads(run("explain", "--json", text).output)
+    shown = "".join(row["written"] for row in rows)
+    assert [char for char in text if not char.isspace() and char not in shown] == []
+
+
 def test_explain_says_when_the_lexicon_won(tmp_path):
     path = tmp_path / "tu-dien.tsv"
     path.write_text("U23\tđội trẻ\n", encoding="utf-8")
