@@ -23,7 +23,8 @@ class Bucket:
     """A folder by its URL; see `briefing.pipeline.outputs.Outputs`.
 
     It is listed once, when it is first asked for; whether a file is as it was left is judged by
-    its size. Files are made on this machine and uploaded, the manifest last.
+    its size. Files are made on this machine and uploaded, the manifest last; an older making is
+    taken away before.
     """
 
     def __init__(self, url: str) -> None:
@@ -105,12 +106,20 @@ class Bucket:
             stem, container = audio.with_suffix("").as_posix(), audio.suffix[1:]
             try:
                 self._system.makedirs(self._there(stem).rpartition("/")[0], exist_ok=True)
+                self._withdraw(stem, container)
                 for name in paths(stem, container):
                     made = path.with_name(name.rpartition("/")[2])
                     if made.exists():
                         self._system.pipe_file(self._there(name), made.read_bytes())
             except OSError as exc:
                 raise OutputError(f"cannot write {self.where}/{stem} ({exc})", "check it") from exc
+
+    def _withdraw(self, stem: str, container: str) -> None:
+        """Take away an older making, the manifest first: no two are ever seen together."""
+        if self._system.exists(self._there(f"{stem}.json")):
+            for name in reversed(paths(stem, container)):
+                with suppress(FileNotFoundError):
+                    self._system.rm_file(self._there(name))
 
     def _sizes(self) -> dict[str, int]:
         if self._listed is None:

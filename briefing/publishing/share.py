@@ -99,7 +99,8 @@ def as_text(shared: Shared, kind: Kind) -> str:
 def write_m4b(shared: Shared, target: Path) -> None:
     """Write an audiobook with chapters to an ordinary path, by ffmpeg.
 
-    Raises ToolMissingError without ffmpeg, FormatError when ffmpeg cannot read the audio.
+    Raises ToolMissingError without ffmpeg, FormatError when ffmpeg cannot read the audio, or when
+    the briefing was made anew meanwhile.
     """
     ffmpeg = shutil.which("ffmpeg")
     if ffmpeg is None:
@@ -119,6 +120,8 @@ def write_m4b(shared: Shared, target: Path) -> None:
     if done.returncode:
         said = done.stderr.decode(errors="replace").strip().splitlines() or ["no reason given"]
         raise FormatError(f"ffmpeg could not make an audiobook of {shared.audio} ({said[-1]})")
+    if shared.lines and read(shared.audio) != shared:
+        raise FormatError(f"{shared.audio} was made anew meanwhile", "share it again")
 
 
 def _arguments(audio: Path, notes: Path, target: Path) -> list[str]:

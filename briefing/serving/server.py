@@ -20,9 +20,8 @@ if TYPE_CHECKING:
 
 LOOPBACK, EVERYWHERE = "127.0.0.1", "0.0.0.0"  # noqa: S104  only when asked for
 _BACKLOG = 1024
-_MOST = 2000  # connections; beyond, 503
-_FILES = 3 * _MOST  # that may be open: a socket and a file each, and some to spare
-_IDLE = 15  # seconds that a connection may wait for its next request
+_FILES = 6000  # that may be open: a socket and a file for each connection, and some to spare
+_IDLE = 15  # seconds in which a connection must send its request, the first or the next
 _GRACE = 2  # seconds in which answers that have begun may end when the server is stopped
 
 
@@ -79,12 +78,14 @@ def run(listener: socket.socket, site: Site, certificate: Certificate | None = N
 def _config(site: Site, certificate: Certificate | None) -> uvicorn.Config:
     import uvicorn
 
+    from briefing.serving.connections import Connection
+
     return uvicorn.Config(
         App(site),
         ssl_certfile=certificate.chain if certificate else None,
         ssl_keyfile=certificate.key if certificate else None,
         loop="asyncio",
-        http="h11",
+        http=Connection,
         ws="none",
         lifespan="off",
         interface="asgi3",
@@ -93,7 +94,6 @@ def _config(site: Site, certificate: Certificate | None) -> uvicorn.Config:
         access_log=False,  # it would hold the token
         proxy_headers=False,
         server_header=False,
-        limit_concurrency=_MOST,
         backlog=_BACKLOG,
         timeout_keep_alive=_IDLE,
         timeout_graceful_shutdown=_GRACE,

@@ -69,6 +69,35 @@ def test_what_is_lost_changed_or_removed_there_is_seen(texts, memory):
     assert len(held(memory, "/tin")) == len(whole) - len(ENDS)
 
 
+def test_an_older_making_is_gone_before_the_new_one_comes(texts, memory, monkeypatch):
+    """Whoever looks there while an article is made anew never sees two makings together."""
+    makings, real = [], memory.pipe_file
+    for rate in (1.0, 1.3):
+        there = Batch((str(texts),), Settings(engine="silent", rate=rate), "memory://tin")
+        assert make_batch(there).done == ARTICLES
+        makings.append(held(memory, "/tin"))
+    seen = []
+
+    def pipe_file(path, value, **more):
+        for state in ("before", "after"):
+            stem = path.removeprefix("/tin/").partition(".")[0]
+            files = {
+                name: data
+                for name, data in held(memory, "/tin").items()
+                if name.partition(".")[0] == stem
+            }
+            assert any(files.items() <= whole.items() for whole in makings), (state, path)
+            if state == "before":
+                real(path, value, **more)
+        seen.append(path)
+
+    monkeypatch.setattr(type(memory), "pipe_file", staticmethod(pipe_file))
+    again = Batch((str(texts),), Settings(engine="silent"), "memory://tin")
+    assert make_batch(again).done == ARTICLES
+    assert len(seen) == len(makings[0]) == ARTICLES * len(ENDS)
+    assert held(memory, "/tin") == makings[0]
+
+
 def test_a_shared_cache_spares_the_other_machine(texts, tmp_path, memory, test_voices, monkeypatch):
     asked = Batch((str(texts),), Settings(engine="beeper"), tmp_path / "a", clips="memory://clips")
     make_batch(asked)

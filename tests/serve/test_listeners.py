@@ -10,7 +10,8 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import redirect_stdout
+from contextlib import ExitStack, redirect_stdout, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,12 +22,13 @@ from briefing.publishing.site.write import write_site
 from briefing.serving.codes import qr_code
 from briefing.serving.links import Door
 from tests.feed.shelves import fill
+from tests.serve import running
 from tests.serve.conftest import AUDIO
 from tests.serve.running import program, serving
 from tests.support.running import TIMEOUT
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
     from tests.serve.running import Server
 
@@ -80,6 +82,74 @@ def test_listeners_who_pause_or_leave_hold_up_nobody(server: Server) -> None:
         while len(os.listdir(open_files)) > 30 and time.monotonic() < deadline:  # noqa: PTH208
             time.sleep(0.05)
         assert len(os.listdir(open_files)) <= 30  # noqa: PTH208
+
+
+HURRIED = (
+    "from briefing.serving import server; server._IDLE = 1; from briefing.cli import run; run()"
+)
+HALF = b"GET / HTTP/1.1\r\nHo"
+WHOLE = b"GET /index.html HTTP/1.1\r\nHost: localhost\r\n\r\n"
+
+
+@pytest.fixture
+def hurried(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    """Serve with an idle limit of one second."""
+    monkeypatch.setattr(
+        running, "program", lambda *given: [sys.executable, "-c", HURRIED, *map(str, given)]
+    )
+    with serving(folder) as server:
+        yield server
+
+
+@pytest.mark.parametrize(
+    "sent", [b"", HALF, WHOLE, WHOLE + HALF, WHOLE * 2, WHOLE[:-2] + b"Content-Length: 9\r\n\r\n1"]
+)
+def test_who_sends_no_whole_request_is_hung_up_on(hurried: Server, sent: bytes) -> None:
+    """Before the first request as between two, and whatever trickles in meanwhile."""
+    with socket.create_connection(("127.0.0.1", hurried.port), timeout=30) as connection:
+        connection.sendall(sent)
+        received = b""
+        connection.settimeout(0.2)
+        for _ in range(100):
+            with suppress(TimeoutError):
+                part = connection.recv(1 << 20)
+                if not part:
+                    break
+                received += part
+            if not sent.endswith(b"\r\n"):
+                with suppress(OSError):
+                    connection.sendall(b"x")
+        else:
+            pytest.fail("it waits for ever")
+    assert received.count(b"HTTP/1.1 200 ") == sent.count(b"GET /index")
+
+
+def test_half_requests_in_their_thousands_keep_nobody_out(folder: Path) -> None:
+    resource = pytest.importorskip("resource")
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard != resource.RLIM_INFINITY and hard < 4000:
+        pytest.skip("so many files may not be open here")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, 4000), hard))
+    with serving(folder) as server, ExitStack() as stack:
+        stack.callback(resource.setrlimit, resource.RLIMIT_NOFILE, (soft, hard))
+        listening = stack.enter_context(
+            socket.create_connection(("127.0.0.1", server.port), timeout=TIMEOUT)
+        )
+        listening.sendall(b"GET /tin.mp3 HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        received = len(listening.recv(1000))
+        for number in range(2100):
+            connection = socket.create_connection(("127.0.0.1", server.port), timeout=TIMEOUT)
+            stack.enter_context(connection).sendall(HALF)
+            if number % 300 == 0:
+                assert server.ask("tin.mp3").body == AUDIO
+        assert server.ask("tin.mp3").body == AUDIO
+        open_files = Path(f"/proc/{server.process.pid}/fd")
+        if open_files.is_dir():
+            assert len(list(open_files.iterdir())) < 600
+        while received < len(AUDIO):  # who is being answered is not hung up on
+            part = listening.recv(1 << 20)
+            assert part
+            received += len(part)
 
 
 def test_a_file_cut_short_while_it_is_sent_ends_that_answer_only(

@@ -164,6 +164,19 @@ def test_an_audiobook_keeps_the_cover_and_odd_titles(audio: Path, tmp_path: Path
     assert bytes(cover) == data
 
 
+def test_a_briefing_that_is_made_anew_meanwhile_is_not_shared(audio: Path, tmp_path: Path) -> None:
+    tool("ffmpeg")
+    for path in audio.parent.glob(f"{audio.stem}.*"):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    shared = share.read(tmp_path / audio.name)
+    manifest = tmp_path / audio.with_suffix(".json").name
+    told = json.loads(manifest.read_bytes())
+    told["segments"][0]["text"] = "Khác"
+    manifest.write_text(json.dumps(told))
+    with pytest.raises(FormatError, match="made anew meanwhile"):
+        share.write_m4b(shared, tmp_path / "tin.m4b")
+
+
 def test_without_ffmpeg_it_is_said_in_one_line(
     audio: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
