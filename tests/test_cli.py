@@ -15,12 +15,15 @@ from importlib import metadata
 
 import pytest
 
+from briefing import Job, Settings, make
 from briefing._version import __version__
 from briefing.cli import doctor
-from briefing.errors import BriefingError
+from briefing.errors import BriefingError, UsageError
 from briefing.installation import command_for
 from tests.support.running import TIMEOUT
-from tests.support.texts import ARTICLE, ROOT, without_space
+from tests.support.texts import ARTICLE, ROOT, source, without_space
+
+DAY = "2021-09-14"
 
 COMMANDS = [
     (), ("make",), ("plan",), ("explain",), ("normalize",), ("chapters",), ("voices",),
@@ -410,3 +413,101 @@ def test_a_command_that_is_none_is_told_with_the_nearest(desk):
     ran = desk.run("mak")
     assert ran.code == 2
     assert "No such command 'mak'. Did you mean 'make'?" in " ".join(ran.err.split())
+
+
+@pytest.mark.parametrize("command", ["make", "bulletin"])
+def test_a_briefing_on_standard_output_is_the_file_that_would_be_written(command, desk):
+    path = desk.folder / "tin.mp3"
+    assert desk.run(command, "bai.txt", "-e", "silent", "-o", "tin.mp3", "--date", DAY).code == 0
+    ran = desk.spawn_bytes(command, "bai.txt", "-e", "silent", "-o", "-", "--date", DAY)
+    assert ran.returncode == 0, ran.stderr.decode()
+    assert ran.stdout == path.read_bytes()
+    assert ran.stderr.decode() == "Voice: silent silent (as asked for)\n"
+    assert not (desk.folder / "-").exists()
+    assert not (desk.folder / "output").exists()
+
+
+def test_other_formats_go_to_standard_output_too(desk):
+    ran = desk.spawn_bytes("make", "bai.txt", "-e", "silent", "-o", "-", "--format", "wav", "-q")
+    assert ran.stdout[:4] + ran.stdout[8:12] == b"RIFFWAVE"
+    assert ran.stderr == b""
+    ran = desk.spawn_bytes("voices", "sample", "silent:silent", "-o", "-")
+    assert ran.stdout[:3] == b"ID3"
+
+
+@pytest.mark.parametrize("command", ["make", "bulletin"])
+def test_no_sound_to_a_terminal(command, desk):
+    """Nor is anything spoken before that is said."""
+    parent, child = pty.openpty()
+    process = subprocess.run(
+        [sys.executable, "-m", "briefing", command, "bai.txt", "-e", "silent", "-o", "-"],
+        cwd=desk.folder, env=desk.environment, stdin=subprocess.DEVNULL, stdout=child,
+        stderr=subprocess.PIPE, check=False,
+    )  # fmt: skip
+    os.close(child)
+    os.close(parent)
+    assert process.returncode == 2
+    assert process.stderr.decode().startswith("briefing: sound is nothing for a terminal")
+    assert not desk.cache.exists() or not list(desk.cache.rglob("*.clip"))
+
+
+@pytest.mark.parametrize("stdout", ["/dev/full", "a pipe that nobody reads"])
+def test_sound_that_standard_output_does_not_take(stdout, desk):
+    if stdout == "/dev/full":
+        if not os.path.exists(stdout):  # noqa: PTH110
+            pytest.skip("Linux has /dev/full")
+        descriptor = os.open(stdout, os.O_WRONLY)
+    else:
+        reading, descriptor = os.pipe()
+        os.close(reading)
+    process = subprocess.run(
+        [sys.executable, "-m", "briefing", "make", "bai.txt", "-e", "silent", "-q", "-o", "-"],
+        cwd=desk.folder, env=desk.environment, stdin=subprocess.DEVNULL, stdout=descriptor,
+        stderr=subprocess.PIPE, check=False,
+    )  # fmt: skip
+    os.close(descriptor)
+    told = process.stderr.decode().splitlines()
+    if stdout == "/dev/full":
+        assert process.returncode == 5
+        assert [line[:49] for line in told] == ["briefing: standard output cannot be written (No s"]
+    else:
+        assert (process.returncode, told) == (1, [])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("make", "-o", "y.flac"), "y.flac cannot be written: name a folder, or a file in .mp3"),
+        (("make", "-o", "Y.OPUS"), "Y.OPUS cannot be written"),
+        (("make", "-o", "khong/co/y.m4b"), "khong/co/y.m4b cannot be written"),
+        (("bulletin", "-o", "y.aac"), "y.aac cannot be written"),
+        (("voices", "sample", "-o", "y.wma"), "y.wma cannot be written"),
+        (("make", "-o", "x.mp3", "--format", "wav"), "x.mp3 and --format wav do not go together"),
+        (("make", "-o", "x.WAV", "--format", "mp3"), "x.WAV and --format mp3 do not go together"),
+        (("bulletin", "-o", "x.ogg", "--format", "m4a"), "x.ogg and --format m4a do not go"),
+        (("batch", "-o", "x.mp3"), "a batch makes many files, and x.mp3 is one"),
+        (("batch", "-o", "-"), "a batch makes many files, and - is one"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_an_output_that_cannot_be_meant(arguments, told, desk):
+    source = "silent:silent" if "sample" in arguments else "bai.txt"
+    ran = desk.run(*arguments, source)
+    assert ran.code == 2
+    assert ran.error.startswith(told)
+    assert sorted(path.name for path in desk.folder.iterdir()) == ["bai.txt"]
+
+
+def test_a_name_and_a_format_that_agree(desk):
+    assert desk.make("bai.txt", "-e", "silent", "-o", "x.wav", "--format", "wav").is_file()
+    desk.write("briefing.toml", 'format = "wav"\n')
+    assert desk.make("bai.txt", "-e", "silent", "-o", "x.mp3").is_file()
+    (desk.folder / "y.flac").mkdir()
+    assert desk.make("bai.txt", "-e", "silent", "-o", "y.flac").suffix == ".wav"
+
+
+def test_the_library_refuses_such_a_name_too(tmp_path):
+    job = Job(source(ARTICLE), Settings(engine="silent"), tmp_path / "y.flac")
+    with pytest.raises(UsageError, match=r"y\.flac cannot be written"):
+        make(job)
+    assert not list(tmp_path.iterdir())

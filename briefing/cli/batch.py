@@ -60,9 +60,12 @@ def batch(
     """Make one MP3 for each article; what is done already is not done again."""
     from briefing.cli.board import open_board
     from briefing.config import load
+    from briefing.errors import UsageError
     from briefing.pipeline.batch import Batch, make_batch
-    from briefing.pipeline.job import DEFAULT_OUTPUT
+    from briefing.pipeline.job import DEFAULT_OUTPUT, format_of
 
+    if output is not None and (output == "-" or format_of(Path(output))):
+        raise UsageError(f"a batch makes many files, and {output} is one", "name a folder with -o")
     flags = {
         "engine": engine,
         "voice": voice or None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,9 +16,11 @@ from briefing.cli.process import report
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from briefing.model.recording import Recording
     from briefing.model.script import Script
+    from briefing.model.settings import Settings
     from briefing.pipeline.bulletin import BulletinJob
-    from briefing.sources import Failure
+    from briefing.sources import Failure, Options
 
 _SOUND = "A file, or one of ours: soft, close, chime, bed."
 _SOURCES = "Files, folders, patterns, links to pages and feeds, or - for a list of these."
@@ -26,10 +28,7 @@ _SOURCES = "Files, folders, patterns, links to pages and feeds, or - for a list 
 
 def bulletin(
     sources: Annotated[list[str], typer.Argument(metavar="SOURCE...", help=_SOURCES)],
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", help="A folder, or FILE.mp3. [default: output]"),
-    ] = None,
+    output: options.OutputOption = None,
     minutes: Annotated[
         float | None, typer.Option("--minutes", "-m", help="How long it shall be.")
     ] = None,
@@ -73,6 +72,13 @@ def bulletin(
     ] = False,
 ) -> None:
     """Make one bulletin out of many articles: greeting, headlines, stories, farewell."""
+    from briefing.cli.make import tell
+    from briefing.cli.progress import Bar
+    from briefing.cli.target import is_stream, place
+    from briefing.config import load
+    from briefing.pipeline.bulletin import make_bulletin
+    from briefing.sources import Options
+
     flags = {
         "engine": engine,
         "voice": voice or None,
@@ -91,38 +97,33 @@ def bulletin(
         "bulletin.sounds.bed": bed,
         "bulletin.sounds.chime": chime,
     }
-    job, failures = _job(
-        sources, flags, config, output, title=title, date=date, offline=offline, private=private
-    )
+    settings = load(flags, file=config).settings
+    options = Options(offline=offline, private=private)
     if plan:
         from briefing.pipeline.newsroom import plan as plan_bulletin
 
+        job, failures = _job(sources, settings, options, title=title, date=date)
         _show(plan_bulletin(job), as_json=as_json)
     else:
-        _make(job, force=force, quiet=quiet)
+        with place(output, container, settings.format) as target:
+            options = replace(options, output=target)
+            job, failures = _job(sources, settings, options, title=title, date=date)
+            started = time.perf_counter()
+            with Bar(quiet=quiet) as bar:
+                recording = make_bulletin(job, bar, force=force)
+        seconds = time.perf_counter() - started
+        tell(recording, seconds, quiet=quiet, streamed=is_stream(output))
+        _tell_rest(recording, settings.bulletin.minutes, quiet=quiet or is_stream(output))
     _end(failures)
 
 
 def _job(
-    sources: Sequence[str],
-    flags: dict[str, Any],
-    config: Path | None,
-    output: Path | None,
-    *,
-    title: str,
-    date: str,
-    offline: bool,
-    private: bool,
+    sources: Sequence[str], settings: Settings, options: Options, *, title: str, date: str
 ) -> tuple[BulletinJob, Sequence[Failure]]:
-    from briefing.config import load
     from briefing.pipeline import intake
     from briefing.pipeline.bulletin import BulletinJob, gather
     from briefing.pipeline.job import DEFAULT_OUTPUT
-    from briefing.sources import Options
 
-    settings = load(flags, file=config).settings
-    output = output or DEFAULT_OUTPUT
-    options = Options(offline=offline, private=private, output=output)
     items, failures = gather(sources, settings, options)
     if failures and not items:
         raise failures[0].error
@@ -130,10 +131,10 @@ def _job(
         items,
         _day(date),
         settings,
-        output,
+        options.output or DEFAULT_OUTPUT,
         asked=tuple(_absolute(source) for source in sources),
         title=title,
-        offline=offline,
+        offline=options.offline,
         lexicons=intake.lexicons("-", settings),
     )
     return job, failures
@@ -157,21 +158,9 @@ def _absolute(source: str) -> str:
     return source if source == "-" or "://" in source else str(Path(source).absolute())
 
 
-def _make(job: BulletinJob, *, force: bool, quiet: bool) -> None:
-    from briefing.cli.make import tell
-    from briefing.cli.progress import Bar
-    from briefing.pipeline.bulletin import make_bulletin
-
-    started = time.perf_counter()
-    with Bar(quiet=quiet) as bar:
-        recording = make_bulletin(job, bar, force=force)
-    with report():
-        if quiet:
-            typer.echo(recording.audio)
-            return
-        tell(recording, time.perf_counter() - started)
-        asked = job.settings.bulletin.minutes
-        if asked and recording.milliseconds < asked * 57_000:
+def _tell_rest(recording: Recording, asked: float, *, quiet: bool) -> None:
+    if asked and recording.milliseconds < asked * 57_000 and not quiet:
+        with report():
             typer.echo(f"all is told: there is not enough for {asked:g} minutes")
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from briefing.cli import options
+from briefing.cli.process import report
 
 if TYPE_CHECKING:
     from briefing.model.settings import Settings
@@ -57,8 +58,9 @@ def feed(
     episodes = scan(place)
     changed = write_feed(place, episodes, show)
     what = "written" if changed else "up to date"
-    typer.echo(f"{len(episodes)} briefings; {place / FEED} {what}")
-    typer.echo(show.url(FEED))
+    with report():
+        typer.echo(f"{len(episodes)} briefings; {place / FEED} {what}")
+        typer.echo(show.url(FEED))
 
 
 def folder(directory: Path | None) -> Path:

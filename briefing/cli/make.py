@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from briefing.cli import options
 from briefing.cli.process import report
+from briefing.cli.target import is_stream, place
 
 if TYPE_CHECKING:
     from briefing.model.recording import Recording
@@ -17,10 +17,7 @@ if TYPE_CHECKING:
 
 def make(
     source: options.SourceArgument,
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", help="A folder, or FILE.mp3. [default: output]"),
-    ] = None,
+    output: options.OutputOption = None,
     engine: options.EngineOption = None,
     voice: options.VoicesOption = None,
     turn: options.TurnOption = None,
@@ -66,28 +63,36 @@ def make(
         "speech.lexicon": lexicon,
     }
     loaded = load(flags, file=config)
-    job = options.job(
-        source,
-        loaded.settings,
-        output=output,
-        title=title,
-        date=date,
-        publisher=publisher,
-        offline=offline,
-        private=private,
-    )
+    settings = loaded.settings
     started = time.perf_counter()
-    with Bar(quiet=quiet) as bar:
-        recording = make_briefing(job, bar, force=force)
+    with place(output, container, settings.format) as target:
+        job = options.job(
+            source,
+            settings,
+            output=target,
+            title=title,
+            date=date,
+            publisher=publisher,
+            offline=offline,
+            private=private,
+        )
+        with Bar(quiet=quiet) as bar:
+            recording = make_briefing(job, bar, force=force)
+    tell(recording, time.perf_counter() - started, quiet=quiet, streamed=is_stream(output))
+
+
+def tell(recording: Recording, seconds: float, *, quiet: bool, streamed: bool) -> None:
+    """Print what was made; on standard error where standard output holds the sound itself."""
     with report():
-        if quiet:
+        if streamed:
+            _tell_flaws(recording, err=True)
+        elif quiet:
             typer.echo(recording.audio)
         else:
-            tell(recording, time.perf_counter() - started)
+            _tell_all(recording, seconds)
 
 
-def tell(recording: Recording, seconds: float) -> None:
-    """Print what was made."""
+def _tell_all(recording: Recording, seconds: float) -> None:
     from briefing.cli.listing import show_chapters
     from briefing.publishing.chapters import clock
 
@@ -104,8 +109,12 @@ def tell(recording: Recording, seconds: float) -> None:
     size = recording.size / 1e6
     voice = "voice " + " and ".join(recording.voices)
     typer.echo(f"{clock(recording.milliseconds)}, {size:.1f} MB{level}, {voice}; {work}")
-    for text in recording.unread:
-        typer.echo(f"could not be spoken: {text}")
-    for note in recording.notes:
-        typer.echo(note)
+    _tell_flaws(recording)
     typer.echo(recording.audio)
+
+
+def _tell_flaws(recording: Recording, *, err: bool = False) -> None:
+    for text in recording.unread:
+        typer.echo(f"could not be spoken: {text}", err=err)
+    for note in recording.notes:
+        typer.echo(note, err=err)

@@ -55,6 +55,10 @@ PublisherOption = Annotated[str, typer.Option("--source", help="Use this newspap
 LexiconOption = Annotated[
     str | None, typer.Option("--lexicon", help="A table of written and spoken forms (TSV).")
 ]
+OutputOption = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", help="A folder, FILE.mp3, or - to pipe it. [default: output]"),
+]
 ConfigOption = Annotated[
     Path | None, typer.Option("--config", help="Use this file instead of ./briefing.toml.")
 ]

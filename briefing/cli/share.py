@@ -10,6 +10,8 @@ from typing import IO, TYPE_CHECKING, Annotated
 
 import typer
 
+from briefing.cli.process import report
+
 if TYPE_CHECKING:
     from briefing.publishing.share import Kind, Shared
 
@@ -49,7 +51,8 @@ def share(
         _write(opened, shared, kind)
     for note in clean(target.parent, below=False):
         typer.echo(note, err=True)
-    typer.echo(target)
+    with report():
+        typer.echo(target)
 
 
 def _write(file: IO[bytes], shared: Shared, kind: Kind) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from briefing.cli import options
+from briefing.cli.process import report
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -114,7 +115,8 @@ def remove(name: Annotated[str, typer.Argument(help="An installed voice.")]) -> 
         from briefing.engines.piper.install import remove as forget
 
         forget(voice if engine == _PIPER else name, folder=_piper()[0])
-    typer.echo(f"removed: {name}")
+    with report():
+        typer.echo(f"removed: {name}")
 
 
 @app.command()
@@ -130,6 +132,7 @@ def sample(
 ) -> None:
     """Let a voice say a sentence, into an MP3."""
     from briefing.articles import Source
+    from briefing.cli.target import is_stream, place
     from briefing.config import load
     from briefing.model.settings import NO_COVER
     from briefing.pipeline.job import Job
@@ -137,7 +140,11 @@ def sample(
 
     flags = {"engine": engine, "voice": voice, "rate": rate, "cover": NO_COVER}
     source = Source("the sample text", "-", text.encode())
-    typer.echo(make(Job(source, load(flags).settings, output, offline=offline)).audio)
+    with place(output, None, "mp3") as target:
+        recording = make(Job(source, load(flags).settings, target, offline=offline))
+    if not is_stream(output):
+        with report():
+            typer.echo(recording.audio)
 
 
 def _install_piper(name: str, yes: bool) -> None:
@@ -153,7 +160,8 @@ def _install_piper(name: str, yes: bool) -> None:
     folder, base_url = _piper()
     with Download(offer.name) as bar:
         path = fetch(name, base_url=base_url, folder=folder, progress=bar.moved)
-    typer.echo(f"installed: {path}")
+    with report():
+        typer.echo(f"installed: {path}")
 
 
 def _install_zero(name: str, yes: bool) -> None:

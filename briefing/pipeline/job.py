@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, get_args
 
 from briefing._version import __version__
+from briefing.errors import UsageError
 from briefing.model.settings import Format, Settings
 from briefing.pipeline import voice_files
 from briefing.pipeline.artwork import mark
@@ -19,6 +20,13 @@ if TYPE_CHECKING:
     from briefing.articles import Source
 
 DEFAULT_OUTPUT = Path("output")
+# Kinds of sound and film that are not written here.
+_STRANGERS = {
+    ".3gp", ".aac", ".aif", ".aifc", ".aiff", ".amr", ".ape", ".au", ".avi", ".caf", ".flac",
+    ".flv", ".m3u", ".m3u8", ".m4b", ".m4r", ".m4v", ".mid", ".midi", ".mka", ".mkv", ".mov",
+    ".mp1", ".mp2", ".mp4", ".mpeg", ".mpg", ".oga", ".ogv", ".opus", ".ra", ".snd", ".spx",
+    ".wave", ".weba", ".webm", ".wma", ".wmv", ".wv",
+}  # fmt: skip
 
 
 class Target:
@@ -31,12 +39,31 @@ class Target:
     @property
     def container(self) -> str:
         """The format to write: what the output file's name says, else what the settings say."""
-        return self.output.suffix.lower()[1:] if self.names_file else self.settings.format
+        return format_of(self.output) or self.settings.format
 
     @property
     def names_file(self) -> bool:
         """Whether `output` is a file rather than a folder."""
-        return self.output.suffix.lower()[1:] in get_args(Format)
+        return bool(format_of(self.output))
+
+
+def format_of(output: Path) -> str:
+    """Give the format that a file's name asks for; empty for a folder."""
+    ending = output.suffix.lower()[1:]
+    return ending if ending in get_args(Format) else ""
+
+
+def check_output(output: Path) -> None:
+    """Refuse a name that asks for sound of a kind that is not written here.
+
+    Else it would be taken for a folder's. One that is a folder already may be called anything.
+
+    Raises:
+        UsageError: It is such a name.
+    """
+    if output.suffix.lower() in _STRANGERS and not output.is_dir():
+        formats = ", ".join(f".{name}" for name in get_args(Format))
+        raise UsageError(f"{output} cannot be written", f"name a folder, or a file in {formats}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from briefing.mp3.frames import FrameFormat
 from briefing.pipeline import records
 from briefing.pipeline.artwork import Artwork
 from briefing.pipeline.choice import AUTO, choose
+from briefing.pipeline.job import check_output
 from briefing.pipeline.outline import day, outline
 from briefing.pipeline.performance import perform
 from briefing.pipeline.refresh import check, refresh
@@ -38,6 +39,7 @@ def work(job: Job, progress: Progress) -> Recording:
 def complete(order: Order, do: Callable[[Studio], Recording]) -> Recording:
     """Do what was ordered, show it in its folder, and remember that it is done."""
     check(order.settings)
+    check_output(order.output)
     recording = _with_voices(order, do)
     if order.names_file:  # a single file may lie among anything
         notes = clean(order.output.parent, below=False)

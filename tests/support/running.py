@@ -112,7 +112,14 @@ class Desk:
 
     def spawn(self, *arguments: object, stdin: bytes = b"", **environment: str) -> Ran:
         """Run the program to its end, as a process."""
-        done = subprocess.run(
+        done = self.spawn_bytes(*arguments, stdin=stdin, **environment)
+        return Ran(done.returncode, done.stdout.decode(errors="replace"), done.stderr.decode())
+
+    def spawn_bytes(
+        self, *arguments: object, stdin: bytes = b"", **environment: str
+    ) -> subprocess.CompletedProcess[bytes]:
+        """Run the program to its end, as a process; give what it printed as it is."""
+        return subprocess.run(
             [sys.executable, "-m", "briefing", *map(str, arguments)],
             cwd=self.folder,
             env={**self.environment, **environment},
@@ -121,7 +128,6 @@ class Desk:
             timeout=TIMEOUT,
             check=False,
         )
-        return Ran(done.returncode, done.stdout.decode(errors="replace"), done.stderr.decode())
 
     def make(self, *arguments: object, stdin: bytes = b"") -> Path:
         """Make a briefing, which must work; give the path that it prints."""
