@@ -121,8 +121,9 @@ def to_briefing_error(exc: BaseException) -> BriefingError:
     if isinstance(exc, BriefingError):
         return exc
     why = " ".join(f"{type(exc).__name__}: {exc}".split()).rstrip(": ")
+    short = isinstance(exc, MemoryError) or any(sign in why for sign in _NO_MEMORY)
     why = f"{why[:_LONGEST]}…" if len(why) > _LONGEST else why
-    if isinstance(exc, MemoryError) or any(sign in why for sign in _NO_MEMORY):
+    if short:
         return BriefingError(
             f"there is not enough memory ({why})", "end other programs, or raise the limit"
         )

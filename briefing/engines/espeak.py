@@ -21,6 +21,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from briefing._host import kept_locale
 from briefing._version import version_of
 from briefing.errors import EngineError, EngineUnavailableError
 from briefing.model.audio import VoiceInfo, WordTime
@@ -147,7 +148,8 @@ class EspeakEngine:
         library = None
         try:
             library = ctypes.CDLL(path)
-            yield library
+            with kept_locale():  # it wants one of UTF-8, and sets it for all
+                yield library
         except OSError as exc:
             raise EngineUnavailableError(
                 f"espeak-ng cannot be loaded ({exc})", "reinstall espeakng-loader"

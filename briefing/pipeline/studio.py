@@ -6,6 +6,7 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from briefing._host import check_room
 from briefing.engines.registry import sound_version
 from briefing.files.places import writable_cache
 from briefing.mp3.frames import FrameFormat
@@ -51,8 +52,10 @@ def open_studio(
 
     shared  the URL of a cache of clips that other machines use too; empty for none
 
-    Raises EngineError; UsageError for a format that MP3 does not have.
+    Raises EngineError; UsageError for a format that MP3 does not have; BriefingError where there
+    is no room in memory.
     """
+    check_room()
     with ExitStack() as stack:
         for choice in choices:
             stack.callback(choice.engine.close)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import shutil
-import warnings
 from typing import TYPE_CHECKING
 
+from briefing._host import warnings_as
 from briefing.errors import ToolMissingError
 
 if TYPE_CHECKING:
@@ -37,9 +37,8 @@ def audio_segment(path: Path) -> AudioSegment:
     import soundfile
 
     samples, sample_rate = soundfile.read(path, dtype="int16", always_2d=True)
-    with warnings.catch_warnings():
-        # pydub warns when ffmpeg is missing, and uses escapes that newer Pythons deprecate.
-        warnings.simplefilter("ignore")
+    # pydub warns when ffmpeg is missing, and uses escapes that newer Pythons deprecate.
+    with warnings_as("ignore"):
         from pydub import AudioSegment
 
     return AudioSegment(

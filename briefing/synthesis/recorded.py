@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import shutil
-import warnings
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from briefing._host import warnings_as
 from briefing.errors import FormatError, ToolMissingError, UsageError
 from briefing.model.audio import Audio
 
@@ -44,9 +44,8 @@ def _by_ffmpeg(path: Path) -> Audio:
             f"reading {path.name} needs ffmpeg, which is not installed",
             "install ffmpeg, or give a WAV, FLAC, MP3 or Ogg file, which need nothing",
         )
-    with warnings.catch_warnings():
-        # pydub uses escapes that newer Pythons deprecate, and leaves its pipes to the collector.
-        warnings.simplefilter("ignore")
+    # pydub uses escapes that newer Pythons deprecate, and leaves its pipes to the collector.
+    with warnings_as("ignore"):
         from pydub import AudioSegment
         from pydub.exceptions import CouldntDecodeError
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import TYPE_CHECKING
 
+from briefing._host import warnings_as
 from briefing.errors import FormatError
 from briefing.publishing.cover.picture import LARGEST, SMALLEST, Cover, encode, require
 
@@ -31,12 +31,13 @@ def given(path: Path) -> Cover:
     try:
         if path.stat().st_size > _MOST_BYTES:
             raise FormatError(f"{path} is too large for a cover", "give one of less than 50 MB")
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(path, formats=_FORMATS) as opened:
-                _check(opened, path)
-                upright = ImageOps.exif_transpose(opened)
-                square = _square(_flat(upright))
+        with (
+            warnings_as("error", Image.DecompressionBombWarning),
+            Image.open(path, formats=_FORMATS) as opened,
+        ):
+            _check(opened, path)
+            upright = ImageOps.exif_transpose(opened)
+            square = _square(_flat(upright))
     except UnidentifiedImageError as exc:
         raise FormatError(f"{path} is not a picture", "give a JPEG or PNG file") from exc
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as exc:
