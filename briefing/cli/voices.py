@@ -179,7 +179,8 @@ def _install_zero(name: str, yes: bool) -> None:
         typer.confirm("Fetch it?", abort=True, default=True)
     with Download(name) as bar:
         zero.install(found, folder, hub=hub, progress=bar.moved)
-    typer.echo(f"installed: {catalogue.pack_of(name, folder)}")
+    with report():
+        typer.echo(f"installed: {catalogue.pack_of(name, folder)}")
 
 
 def _survey(*, offline: bool) -> tuple[list[VoiceInfo], dict[str, str]]:
