@@ -71,11 +71,11 @@ for line in sys.stdin:
 
 
 @contextmanager
-def program(desk: Desk) -> Iterator[Callable[..., bool]]:
+def program(desk: Desk, *more: str) -> Iterator[Callable[..., bool]]:
     """Give what runs `make` on the article and says whether it came to its end."""
     process = subprocess.Popen(
         [sys.executable, "-c", PROGRAM, "make", "bai.txt", "-e", "silent", "--force", "-q",
-         "-o", desk.output],
+         "-o", desk.output, *more],
         cwd=desk.folder, env=desk.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
     )  # fmt: skip
 
@@ -268,6 +268,20 @@ def test_killed_at_forty_random_moments(desk: Desk) -> None:
     assert names == {f"{STEM}{end}" for end in ENDS}
     assert set(seen) <= {"A", "B"}
     assert look(desk.output, makings) == ["B"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+def test_a_sound_without_a_tag_is_known_for_its_own_after_a_kill(desk: Desk) -> None:
+    with program(desk, "--format", "wav") as run:
+        ended = False
+        for number in range(40):
+            desk.write("bai.txt", TEXTS["AB"[number % 2]])
+            ended = run(before=number % 20)
+        assert not ended
+        assert run()
+    files = [path.name for path in desk.output.iterdir() if STEM in path.name]
+    assert sorted(files) == sorted(f"{STEM}{end}" for end in (*ENDS[:3], ".vtt", ".wav"))
+    assert [episode.audio for episode in scan(desk.output)] == [f"{STEM}.wav"]
 
 
 @pytest.mark.parametrize("end", [".mp3", ".vtt", ".chapters.json", ".jpg"])

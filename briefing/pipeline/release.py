@@ -109,6 +109,7 @@ def release(work: Work, locks: Path) -> Recording:
             lambda file: _write_audio(work, file),
             _texts(work, files),
             told,
+            identity=work.imprint.identity,
             cover=work.artwork.data,
             withdraw=lambda: withdraw(files.audio, locks),
         )

@@ -13,8 +13,9 @@ one there is no briefing.
     6  the new manifest takes its name: from here on the briefing is there
 
 Whoever is killed in between leaves files of one making, without a manifest; the next run on the
-same article knows the audio for its own, by its tag, and goes on from 1. An error puts everything
-back. A reader that read the manifest before 2 and opens a file after 5 is told by `belonging`.
+same article knows the audio for its own, by its tag or by a hidden claim, and begins at 1. An error
+puts everything back. A reader that read the manifest before 2 and opens a file after 5 is told by
+`belonging`.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from __future__ import annotations
 import errno
 import filecmp
 import os
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from typing import IO, TYPE_CHECKING, Any
 
 from briefing.errors import FormatError
@@ -31,7 +32,7 @@ from briefing.publishing import manifest
 from briefing.publishing.belonging import describe
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from briefing.publishing.names import Files
@@ -43,6 +44,7 @@ def publish(
     texts: Mapping[Path, Iterable[str]],
     told: Callable[[Sequence[dict[str, Any]]], Iterable[str]],
     *,
+    identity: str,
     cover: bytes = b"",
     withdraw: Callable[[], None] = lambda: None,
 ) -> None:
@@ -51,6 +53,7 @@ def publish(
     audio     writes the audio
     texts     the chapters and the transcript, in pieces
     told      gives the manifest, in pieces, of what it is to say of the other files, audio first
+    identity  as in the manifest
     cover     the picture; empty for none, and one from before goes
     withdraw  takes an older making out of whatever lists it
 
@@ -78,7 +81,8 @@ def publish(
         described = [describe(temp, path.name) for path, temp in made.items()]
         write(files.manifest, _in_pieces(told(described)))
         try:
-            _exchange(files, made, withdraw)
+            with _claimed(files, identity):
+                _exchange(files, made, withdraw)
         except OSError as exc:
             raise explained(exc, files.audio) from exc
 
@@ -131,6 +135,24 @@ def _put_back(made: dict[Path, Path], aside: dict[Path, Path]) -> None:
             hidden.replace(path)
 
 
+@contextmanager
+def _claimed(files: Files, identity: str) -> Iterator[None]:
+    """Leave word, for the case of being killed, whose a sound is that has no tag to tell it."""
+    if files.audio.suffix == ".mp3":
+        yield
+        return
+    claim = _claim(files)
+    claim.write_text(identity, encoding="ascii")
+    try:
+        yield
+    finally:
+        claim.unlink(missing_ok=True)
+
+
+def _claim(files: Files) -> Path:
+    return files.audio.with_name(f".{files.audio.name}.briefing")
+
+
 def _same(made: Path | None, path: Path) -> bool:
     """Whether a name holds already what it is to hold; None for nothing."""
     try:
@@ -150,6 +172,8 @@ def is_free(files: Files, identity: str, digest: str) -> bool:
     except (FormatError, OSError, KeyError, TypeError):
         pass  # no manifest, or none that can be read
     if files.audio.exists():
+        with suppress(OSError, UnicodeDecodeError):
+            return _claim(files).read_text(encoding="ascii") == identity
         from briefing.mp3.tags import identity as carried_by
 
         return carried_by(files.audio) == identity
