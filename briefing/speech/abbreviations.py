@@ -205,8 +205,8 @@ def _in_capitals(place: Place, word: str, end: int) -> bool:
     for near in (place.next(end), before[1] if before else ""):
         if len(near) < 2 or not near.isupper():  # noqa: PLR2004
             continue
-        if word in tables.words("cues", "shouted") and len(near) > 2:  # noqa: PLR2004
-            return True
+        if (len(word) > 3 or word in tables.words("cues", "shouted")) and len(near) > 2:  # noqa: PLR2004
+            return word not in _known()
         if not letters.is_syllable(near):
             continue
         if letters.has_marks(near):

@@ -15,7 +15,10 @@ _MOST_DECIMALS = len(".25")
 _TAIL = pattern(r"([A-ZĐ]{1,4}|[a-z](?![^\W_]))(\d{1,4})?(?![a-zà-ỹ])")
 _KILOMETRE = pattern(r"[Kk][Mm]\.?\s?(?![23](?!\d))(\d+)(?:\s?\+\s?(\d+))?(?![\d.,]\d)")
 _JOINED = pattern(r"(\d+)-(\d+)([A-Z]{0,3})(?![^\W_])")
-_STANDARD = pattern(r"(\d{3,5})((?:-\d{1,2}(?!\d))*)(?:[:-]((?:19|20)\d\d))?(?![\d/%]|[.,]\d)")
+_STANDARD = pattern(
+    r"(\d{1,5}(?=:)|\d{3,5})((?:-\d{1,2}(?!\d))*)(?:[:-]((?:19|20)\d\d))?"
+    r"(?:/([A-ZĐ]{3,8}))?(?![\d%]|[.,]\d)"
+)
 _PERIOD = pattern(r"([QT])([1-9]|1[0-2])[/\-.]((?:20)\d\d)(?!\d)")
 
 
@@ -81,11 +84,16 @@ def standard(place: Place) -> Hit | None:
     found = _STANDARD.match(place.text, place.start)
     if not found or not place.after("standard"):
         return None
-    number, parts, year = found.groups()
-    said = [numbers.cardinal(number, place.options)]
+    number, parts, year, issuer = found.groups()
+    zero = number.startswith("0")
+    said = [numbers.digits(number) if zero else numbers.cardinal(number, place.options)]
     said += [numbers.cardinal(part, place.options) for part in parts.split("-")[1:]]
     spoken = " ".join(said)
-    return found.end(), f"{spoken}, {numbers.cardinal(year, place.options)}" if year else spoken
+    if year:
+        spoken += f", {numbers.cardinal(year, place.options)}"
+    if issuer:
+        spoken += f" {tables.mapping('documents').get(issuer) or letters.spell(issuer)}"
+    return found.end(), spoken
 
 
 def _prefix(place: Place, prefix: str, mark: str) -> str:

@@ -9,10 +9,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from briefing.speech import numbers, tables
+from briefing.speech import numbers, quantities, tables
 from briefing.speech.patterns import pattern
 
 if TYPE_CHECKING:
+    import re
+
     from briefing.speech.place import Hit, Place
 
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
@@ -162,13 +164,22 @@ def span(place: Place) -> Hit | None:
     if mark != mark2 if month else int(day) >= int(day2):
         return None
     certain = mark2 == "/" or year2 or announced(place, mark2, found.end())
-    likely = place.after("date?") or (mark2 == "." and len(month2) > 1 and " " in found[0])
-    if not certain and not (likely and _OPEN.match(place.text, found.end())):
+    likely = place.after("date?") and _OPEN.match(place.text, found.end())
+    if not certain and not likely and not _dotted(place, found):
         return None
     first = _lead(place) + _day(place, day, month, year)
     if (day, month, day2, month2) == ("30", "4", "1", "5"):  # one holiday of two days
         return found.end(), f"{first}, {_day(place, day2, month2, year2)}"
     return found.end(), f"{first} đến ngày {_day(place, day2, month2, year2)}"
+
+
+def _dotted(place: Place, found: re.Match[str]) -> bool:
+    """Return whether a range that no unit follows can only be one of days: 24 - 26.11."""
+    if found[6] != "." or max(int(found[5]), int(found[7])) < 10 or place.after("mark"):  # noqa: PLR2004
+        return False
+    following = place.next(found.end()).lower()
+    counted = tables.words("cues", "measured") | tables.words("cues", "counted")
+    return following not in counted and not quantities.unit_after(place.text, found.end())
 
 
 def short(place: Place) -> Hit | None:
@@ -178,6 +189,8 @@ def short(place: Place) -> Hit | None:
         return None
     if place.next(found.end()) in {"tháng", "Tết", "tết"}:
         return None  # "mùng 1-3 tháng giêng"
+    if place.after("lane"):
+        return None  # "số 10/2 Lê Lai"
     if announced(place, found[2], found.end()):
         return found.end(), _lead(place) + _day(place, found[1], found[3])
     return None

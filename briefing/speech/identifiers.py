@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from briefing.speech import figures, letters, numbers, tables
+from briefing.speech import dates, figures, letters, numbers, tables
 from briefing.speech.patterns import pattern
 
 if TYPE_CHECKING:
@@ -16,16 +16,18 @@ _PHONE = pattern(
     r"(?:[ .\-]?\d(?=[ .\-]\d))?(?:[ .\-]?\d{2,8}){1,4}(?![\d/]|[.,]\d|[^\W_])"
 )
 _EMERGENCY = pattern(r"11[1-5](?![\d.,/]\d|\d)")
+_SERVICE = pattern(r"[1-9]\d{2,4}(?![.,/-]?\d|[^\W_]| ?\d)")
 _CHAIN = pattern(r"\d(?: \d){3,}+(?![\d.,])")
 _SHORTEST_PHONE, _LONGEST_SERVICE, _LONGEST_PHONE = 8, 10, 13
 _SERIAL = pattern(r"\d{5,}(?![.,]?\d)")
+_FINENESS = pattern(r"9{3,4}(?!\d|[.,]\d)")
 _BARE_ID = pattern(
     r"(?!(?:19|20)\d\d ?- ?(?:19|20)\d\d(?!\d))\d[\d.\- ]{2,18}\d(?![\d/]|[.,]\d|[^\W_])"
 )
 _VERSION = pattern(r"\d{1,4}(?:\.\d{1,4}){2,8}(?![\d/])")
 _PLATE = pattern(
     r"(\d{2})(?:\s?-\s?)?([A-ZĐ]{1,2})(\d?)\s?[-–. ]\s?"
-    r"(\d{3}\.?(?:\d{2}|xx|XX|\*\*)|\d{4})(?![\d.,]\d|[^\W_])"
+    r"(\d{3}\.?(?:\d{2}|xx|XX|\*\*)|\d{4}|(?:xxx|XXX|\*{3})\.?(?:xx|XX|\*\*))(?![\d.,]\d|[^\W_])"
 )
 _DOCUMENT = pattern(
     r"(\d{1,5}(?:\.\d{1,3})?)(?:/((?:1[89]|20)\d\d))?[/\-]\s?([A-ZĐ][A-ZĐa-z]*\d*(?:[/\-–&][A-ZĐ][A-ZĐa-z&]*\d*){0,6})(?![^\W_])"
@@ -42,6 +44,10 @@ def phone(place: Place) -> Hit | None:
     """Read a telephone number figure by figure, a breath where it is written in groups."""
     found = _EMERGENCY.match(place.text, place.start)
     if found and (place.follows("phone", 28) or place.after("emergency")):
+        return found.end(), numbers.digits(found[0])
+    found = _SERVICE.match(place.text, place.start)
+    sent = place.previous == "gửi" and dates.opens(place, found.end() if found else place.start)
+    if found and (place.ends("dialled") or (sent and len(found[0]) > len("999"))):
         return found.end(), numbers.digits(found[0])
     found = _PHONE.match(place.text, place.start)
     if not found:
@@ -68,7 +74,9 @@ def serial(place: Place) -> Hit | None:
         and place.text[place.start - 1] == "-"
         and place.text[place.start - 2].isalpha()
     )
-    if found and (hull or place.follows("serial", 24)):
+    found = found or _FINENESS.match(place.text, place.start)
+    fine = found and len(found[0]) < len("99999")
+    if found and (place.after("gold") if fine else hull or place.follows("serial", 24)):
         return found.end(), numbers.digits(found[0])
     return None
 
@@ -94,8 +102,9 @@ def plate(place: Place) -> Hit | None:
     series = letters.spell(found[2])
     if found[3]:
         series += f" {numbers.digits(found[3])}"
-    hidden = " ích ích" if found[4][-1] in "xX" else ""
-    return found.end(), f"{province} {series} {numbers.digits(found[4])}{hidden}"
+    figures_shown = numbers.digits(found[4])
+    hidden = letters.spell("".join(char for char in found[4] if char in "xX"))
+    return found.end(), " ".join(f"{province} {series} {figures_shown} {hidden}".split())
 
 
 def document(place: Place) -> Hit | None:
@@ -126,7 +135,9 @@ def _numbered(place: Place, number: str, year: str | None) -> str:
 def _issued(place: Place, parts: list[str], end: int) -> str:
     """Return the kind of a document and who issued it; the kind only if it is not yet said."""
     kind, *issuer = (_document_part(part, place) for part in parts)
-    said = kind in place.left[-40:] or place.previous == parts[0].lower()
+    before = place.left[-40:]
+    said = kind in before or place.previous == parts[0].lower()
+    said = said or (parts[0] == "QĐ" and "quy định" in before)
     if said and issuer and issuer[0].lower() in place.text[end : end + 60].lower():
         return ""
     if issuer and said and not issuer[0].isdecimal():

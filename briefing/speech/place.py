@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 REACH = 90
 
 _LAST_WORD = pattern(r"([^\W\d_]+)[ \u00a0]*$")
-_NAME_LEFT = pattern(rf"(?:^|[\s(:])[{UPPER}][^\W_]*\)? $")
+_NAME_LEFT = pattern(rf"(?:^|[\s(:.])[{UPPER}][^\W_]*\)? $")
 _NEXT_WORD = pattern(r"[ \u00a0]*([^\W\d_]+)")
 
 

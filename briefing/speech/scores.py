@@ -54,8 +54,8 @@ def score(place: Place) -> Hit | None:
         return None
     listed = _LISTED.match(place.text, found.end()) or _LISTING.search(place.left)
     told = place.follows("score") or place.previous in {"số", "nhà"}
-    voted = place.ends("vote") or (place.previous == "lệ" and dates.opens(place, found.end()))
-    if not (listed or told or voted or _between_names(place, found.end())):
+    ratio = place.previous in {"lệ", "chọi"} and dates.opens(place, found.end())
+    if not (listed or told or ratio or place.ends("vote") or _between_names(place, found.end())):
         return None
     return found.end(), _side_by_side(found, place.options)
 

@@ -72,7 +72,7 @@ def _names_model(place: Place, count: int, letter: str) -> bool:
         return True
     if letter == "p":
         return count in _LINES
-    if place.after("device"):
+    if place.after("device") or (letter == "s" and place.follows("device", _NEAR // 3)):
         return True
     return count >= _FEWEST_IN_A_NAME and letter in "hs" and _named(place)
 
