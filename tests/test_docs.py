@@ -7,17 +7,16 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from typer.main import get_command
 
 from briefing import errors
-from briefing.cli.app import application
+from briefing.cli.app import COMMANDS, find
+from briefing.cli.command import Group
 from briefing.errors import BriefingError
 from tests.batch.folder import article
 
 ROOT = Path(__file__).parents[1]
 READMES = [ROOT / "README.md", ROOT / "README.vi.md"]
 PAGES = [READMES[0], *sorted((ROOT / "docs").glob("*.md"))]
-COMMANDS = get_command(application()).commands
 
 
 def examples(path: Path) -> list[str]:
@@ -35,9 +34,12 @@ def calls(path: Path) -> list[list[str]]:
 def test_every_command_and_option_of_the_examples_exists(path):
     assert len(calls(path)) > 5
     for words in calls(path):
-        command = COMMANDS[words[0]]
-        inner = getattr(command, "commands", {}).get(words[1] if len(words) > 1 else "")
-        known = {name for each in (command, inner) if each for p in each.params for name in p.opts}
+        assert words[0] in COMMANDS
+        command = find(words[0])
+        if isinstance(command, Group):
+            inner = command.commands(words[0])
+            command = inner.get(words[1] if len(words) > 1 else "", inner[""])
+        known = set(command.options)
         for word in words:
             if word.startswith("-") and word != "-":
                 assert word in known, f"{' '.join(words)}: {word}"

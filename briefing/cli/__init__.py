@@ -5,10 +5,9 @@ from __future__ import annotations
 import signal
 import sys
 
-import typer
-
 from briefing._log import caught, mask
-from briefing.cli.app import application
+from briefing.cli.app import call
+from briefing.cli.command import echo
 from briefing.cli.process import BY_SIGNAL, SIGNALS, left
 from briefing.masking import conceal_proxies, masked
 
@@ -25,29 +24,25 @@ def run() -> None:
     try:
         _call(sys.argv[1:])
     except (KeyboardInterrupt, SystemExit) as exc:
-        # typer makes the one into the other, and says nothing.
         code = exc.code if isinstance(exc, SystemExit) else _INTERRUPTED
         if code in _STOPPED:
             if debug:
-                typer.echo(_traceback(exc), err=True)
-            typer.echo("briefing: stopped; what was spoken is kept for the next run", err=True)
+                echo(_traceback(exc), err=True)
+            echo("briefing: stopped; what was spoken is kept for the next run", err=True)
         sys.exit(code)
     except Exception as exc:  # noqa: BLE001 - a mistake of ours costs one line too
         if left(exc):  # whoever read our output: nothing more to say
             sys.exit(1)
         error = caught(exc, "the command")
-        typer.echo(_traceback(exc) if debug else f"briefing: {error}", err=True)
+        echo(_traceback(exc) if debug else f"briefing: {error}", err=True)
         sys.exit(1 if debug else error.exit_code)
 
 
 def _call(arguments: list[str]) -> None:
     """Call a command, and see that what it printed is written."""
-    try:
-        application(arguments)()
-    except SystemExit as exc:
-        if not exc.code and sys.stdout is not None:
-            sys.stdout.flush()
-        raise
+    call(arguments)
+    if sys.stdout is not None:
+        sys.stdout.flush()
 
 
 def _traceback(exc: BaseException) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+from briefing.cli.command import Command, Exit, Group, echo, listing, unknown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# Each is a function of its own name in a module of that name; one with commands of its own, an app.
+# Each is a function of its own name in a module of that name; one with its own commands, a Group.
 COMMANDS = (
     "make",
     "bulletin",
@@ -29,49 +29,63 @@ COMMANDS = (
 )
 
 
-def application(arguments: Sequence[str] = ()) -> typer.Typer:
-    """Give the command line.
+_HELP = """\
+Usage: briefing [OPTIONS] COMMAND [ARGS]...
 
-    arguments  what it will be called with: where they name a command, that one alone is made, for
-               to make all of them takes as long as to make sure that a briefing is up to date
+Turn Vietnamese news articles into audio briefings with chapters.
+
+options:
+  -h, --help  Show this and end; after a command, its own help.
+  --version   Show the version.
+  --debug     Show tracebacks instead of one-line errors.
+  --show-completion SHELL
+              Print what makes bash, zsh or fish complete words.
+
+"""
+_OPTIONS = ("--help", "--version", "--debug", "--show-completion")
+
+
+def call(words: Sequence[str]) -> None:
+    """Do what the command line says. Raises UsageError, and what the command raises.
+
+    Only the command that is asked for is made: to make them all takes as long as to make sure that
+    a briefing is up to date.
     """
-    app = typer.Typer(
-        name="briefing",
-        help="Turn Vietnamese news articles into audio briefings with chapters.",
-        no_args_is_help=True,
-        pretty_exceptions_enable=False,
-        context_settings={"help_option_names": ["-h", "--help"]},
-    )
-    app.callback()(main)
-    for name in _asked(arguments):
-        module = import_module(f"briefing.cli.{name}")
-        if hasattr(module, "app"):
-            app.add_typer(module.app, name=name)
-        else:
-            app.command(name)(getattr(module, name))
-    return app
-
-
-def _asked(arguments: Sequence[str]) -> tuple[str, ...]:
-    first = next((word for word in arguments if word != "--debug"), "")
-    return (first,) if first in COMMANDS else COMMANDS
-
-
-def _version(value: bool) -> None:
-    if value:
+    words = [word for word in words if word != "--debug"]
+    first = words[0] if words else ""
+    if first in COMMANDS:
+        run(first, words[1:])
+    elif first == "--version":
         from briefing._version import __version__
 
-        typer.echo(f"briefing {__version__}")
-        raise typer.Exit
+        echo(f"briefing {__version__}")
+    elif first == "--show-completion":
+        from briefing.cli.completion import script
+
+        echo(script(*words[1:2]))
+    elif first in {"", "-h", "--help"}:
+        echo(f"{_HELP}{listing((name, find(name)) for name in COMMANDS)}")
+        if not first:
+            raise Exit(2)
+    else:
+        is_option = first.startswith("-")
+        known = _OPTIONS if is_option else COMMANDS
+        unknown("option" if is_option else "command", first, known, "briefing")
 
 
-def main(
-    version: Annotated[
-        bool,
-        typer.Option("--version", callback=_version, is_eager=True, help="Show the version."),
-    ] = False,
-    debug: Annotated[
-        bool, typer.Option("--debug", help="Show tracebacks instead of one-line errors.")
-    ] = False,
-) -> None:
-    """Turn Vietnamese news articles into audio briefings with chapters."""
+def run(name: str, words: Sequence[str]) -> None:
+    """Run a command."""
+    command = find(name)
+    if isinstance(command, Group):
+        command.run(words, f"briefing {name}")
+    else:
+        command(words)
+
+
+def find(name: str) -> Command | Group:
+    """Give a command by its name."""
+    module = import_module(f"briefing.cli.{name}")
+    if hasattr(module, "group"):
+        group: Group = module.group
+        return group
+    return Command(getattr(module, name), f"briefing {name}")

@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from briefing.cli import options
+from briefing.cli.command import Argument, Option, echo
 
 if TYPE_CHECKING:
     from briefing.pipeline.batch import Batch, Outcome
@@ -16,17 +15,17 @@ if TYPE_CHECKING:
 def batch(
     sources: Annotated[
         list[str] | None,
-        typer.Argument(
+        Argument(
             metavar="SOURCE...",
             help="Files, folders, patterns, links to pages and feeds, or - for a list of these.",
         ),
     ] = None,
     output: Annotated[
-        str | None, typer.Option("--output", "-o", help="A folder or a URL. [default: output]")
+        str | None, Option("--output", "-o", help="A folder or a URL. [default: output]")
     ] = None,
     layout: Annotated[
         str | None,
-        typer.Option(help="The folders within it. [default: {year}/{month}/{day}]"),
+        Option(help="The folders within it. [default: {year}/{month}/{day}]"),
     ] = None,
     engine: options.EngineOption = None,
     voice: options.VoicesOption = None,
@@ -40,21 +39,19 @@ def batch(
     offline: options.OfflineOption = False,
     private: options.PrivateOption = False,
     retry: Annotated[
-        bool, typer.Option("--retry-failed", help="Take up only what failed before.")
+        bool, Option("--retry-failed", help="Take up only what failed before.")
     ] = False,
     prune: Annotated[
-        bool, typer.Option("--prune", help="Remove the outputs of files that are gone.")
+        bool, Option("--prune", help="Remove the outputs of files that are gone.")
     ] = False,
-    force: Annotated[bool, typer.Option("--force", help="Make them even if up to date.")] = False,
+    force: Annotated[bool, Option("--force", help="Make them even if up to date.")] = False,
     watch: Annotated[
         Path | None,
-        typer.Option("--watch", metavar="DIR", help="Follow a folder until Ctrl-C."),
+        Option("--watch", metavar="DIR", help="Follow a folder until Ctrl-C."),
     ] = None,
-    cluster: Annotated[
-        str, typer.Option(metavar="tcp://…", help="Make them on this Dask cluster.")
-    ] = "",
+    cluster: Annotated[str, Option(metavar="tcp://…", help="Make them on this Dask cluster.")] = "",
     clips: Annotated[
-        str, typer.Option("--cache", metavar="URL", help="Share spoken segments there.")
+        str, Option("--cache", metavar="URL", help="Share spoken segments there.")
     ] = "",
 ) -> None:
     """Make one MP3 for each article; what is done already is not done again."""
@@ -93,7 +90,7 @@ def batch(
     if watch:
         from briefing.pipeline.watch import changes
 
-        typer.echo(f"Following {watch}; Ctrl-C ends it", err=True)
+        echo(f"Following {watch}; Ctrl-C ends it", err=True)
         for _ in changes(watch):
             _follow(asked)
         return
@@ -116,7 +113,7 @@ def _follow(asked: Batch) -> None:
         if outcome.stopped:
             raise outcome.stopped
     except (EngineError, OutputError) as exc:
-        typer.echo(f"briefing: {exc}", err=True)
+        echo(f"briefing: {exc}", err=True)
 
 
 def _judge(outcome: Outcome) -> None:

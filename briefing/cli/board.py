@@ -7,8 +7,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, Self
 
-import typer
-
+from briefing.cli.command import echo
 from briefing.cli.process import give_memory_back, report
 from briefing.masking import without_credentials
 
@@ -101,7 +100,7 @@ class LineBoard:
 
     def _sum_up(self, outcome: Outcome, output: Path | str) -> None:
         for failure in self._failures:
-            typer.echo(f"failed: {failure}")
+            echo(f"failed: {failure}")
         seconds = time.perf_counter() - self._started
         told = [
             f"{outcome.done} made",
@@ -111,10 +110,8 @@ class LineBoard:
         ]
         pace = f", {self.pace():.0f} words a second" if outcome.done else ""
         for note in outcome.notes:
-            typer.echo(note)
-        typer.echo(
-            f"{', '.join(told)}; {seconds:.1f} s{pace}, in {without_credentials(str(output))}"
-        )
+            echo(note)
+        echo(f"{', '.join(told)}; {seconds:.1f} s{pace}, in {without_credentials(str(output))}")
 
     def pace(self) -> float:
         """Give the words spoken a second, since the first."""
@@ -130,7 +127,7 @@ class LineBoard:
 
     def tell(self, line: str) -> None:
         """Print a line."""
-        typer.echo(line, err=True)
+        echo(line, err=True)
 
     def note(self, line: str) -> None:
         """Print a line that is only for whoever reads all."""

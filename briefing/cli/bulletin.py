@@ -8,9 +8,8 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
 from briefing.cli import options
+from briefing.cli.command import Argument, Exit, Option, echo
 from briefing.cli.process import report
 
 if TYPE_CHECKING:
@@ -27,34 +26,32 @@ _SOURCES = "Files, folders, patterns, links to pages and feeds, or - for a list 
 
 
 def bulletin(
-    sources: Annotated[list[str], typer.Argument(metavar="SOURCE...", help=_SOURCES)],
+    sources: Annotated[list[str], Argument(metavar="SOURCE...", help=_SOURCES)],
     output: options.OutputOption = None,
     minutes: Annotated[
-        float | None, typer.Option("--minutes", "-m", help="How long it shall be.")
+        float | None, Option("--minutes", "-m", help="How long it shall be.")
     ] = None,
     order: Annotated[
-        str | None, typer.Option("--order", help="given, date or section. [default: given]")
+        str | None, Option("--order", help="given, date or section. [default: given]")
     ] = None,
     headlines: Annotated[
-        int | None, typer.Option("--headlines", help="How many at most. [default: 10]")
+        int | None, Option("--headlines", help="How many at most. [default: 10]")
     ] = None,
-    intro: Annotated[
-        str | None, typer.Option("--intro", help=f"A sound to open with. {_SOUND}")
-    ] = None,
-    outro: Annotated[str | None, typer.Option("--outro", help="A sound to end with.")] = None,
-    bed: Annotated[str | None, typer.Option("--bed", help="Music under the headlines.")] = None,
-    chime: Annotated[str | None, typer.Option("--chime", help="A sound between stories.")] = None,
+    intro: Annotated[str | None, Option("--intro", help=f"A sound to open with. {_SOUND}")] = None,
+    outro: Annotated[str | None, Option("--outro", help="A sound to end with.")] = None,
+    bed: Annotated[str | None, Option("--bed", help="Music under the headlines.")] = None,
+    chime: Annotated[str | None, Option("--chime", help="A sound between stories.")] = None,
     engine: options.EngineOption = None,
     voice: options.VoicesOption = None,
     turn: options.TurnOption = None,
     rate: options.RateOption = None,
     title: options.TitleOption = "",
     date: Annotated[
-        str, typer.Option("--date", help="The bulletin's day (YYYY-MM-DD). [default: today]")
+        str, Option("--date", help="The bulletin's day (YYYY-MM-DD). [default: today]")
     ] = "",
     captions: options.CaptionsOption = None,
     container: Annotated[
-        str | None, typer.Option("--format", help="mp3, m4a, ogg or wav. [default: mp3]")
+        str | None, Option("--format", help="mp3, m4a, ogg or wav. [default: mp3]")
     ] = None,
     cover: options.CoverOption = None,
     player: options.PlayerOption = None,
@@ -63,12 +60,12 @@ def bulletin(
     offline: options.OfflineOption = False,
     private: options.PrivateOption = False,
     plan: Annotated[
-        bool, typer.Option("--plan", help="Show what would be told and left out; make nothing.")
+        bool, Option("--plan", help="Show what would be told and left out; make nothing.")
     ] = False,
     as_json: options.JsonOption = False,
-    force: Annotated[bool, typer.Option("--force", help="Make it even if up to date.")] = False,
+    force: Annotated[bool, Option("--force", help="Make it even if up to date.")] = False,
     quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="Print the path of the audio and nothing else.")
+        bool, Option("--quiet", "-q", help="Print the path of the audio and nothing else.")
     ] = False,
 ) -> None:
     """Make one bulletin out of many articles: greeting, headlines, stories, farewell."""
@@ -161,7 +158,7 @@ def _absolute(source: str) -> str:
 def _tell_rest(recording: Recording, asked: float, *, quiet: bool) -> None:
     if asked and recording.milliseconds < asked * 57_000 and not quiet:
         with report():
-            typer.echo(f"all is told: there is not enough for {asked:g} minutes")
+            echo(f"all is told: there is not enough for {asked:g} minutes")
 
 
 def _show(script: Script, *, as_json: bool) -> None:
@@ -170,7 +167,7 @@ def _show(script: Script, *, as_json: bool) -> None:
     if as_json:
         data = {"title": script.title, **script_data(script)}
         data["left_out"] = [asdict(item) for item in script.left_out]
-        typer.echo(json.dumps(data, ensure_ascii=False, indent=1))
+        echo(json.dumps(data, ensure_ascii=False, indent=1))
         return
     from briefing.cli.tables import show, table
 
@@ -184,8 +181,8 @@ def _show(script: Script, *, as_json: bool) -> None:
 def _end(failures: Sequence[Failure]) -> None:
     """Tell what could not be read, and say so in the exit code."""
     for failure in failures:
-        typer.echo(f"left out: {failure.error.of(failure.name)}", err=True)
+        echo(f"left out: {failure.error.of(failure.name)}", err=True)
     if failures:
         from briefing.errors import UnfinishedError
 
-        raise typer.Exit(UnfinishedError.exit_code)
+        raise Exit(UnfinishedError.exit_code)

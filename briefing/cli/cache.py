@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-import typer
+from briefing.cli.command import Group, Option, echo
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from briefing.files.kept import Kept
 
-app = typer.Typer(help="Show and prune what earlier work left in the cache.")
+group = Group("Show and prune what earlier work left in the cache.")
 
 _KINDS = (  # what, its folder within the cache, its files' ending
     ("spoken segments", "clips", ".clip"),
@@ -20,27 +20,25 @@ _KINDS = (  # what, its folder within the cache, its files' ending
 )
 
 
-@app.callback(invoke_without_command=True)
-def cache(context: typer.Context) -> None:
+@group.default
+def cache() -> None:
     """Show where the cache is and what it holds."""
-    if context.invoked_subcommand:
-        return
     from briefing.files.places import cache_folder
 
-    typer.echo(f"{cache_folder()}: {_told(_held())}")
+    echo(f"{cache_folder()}: {_told(_held())}")
 
 
-@app.command()
+@group.command
 def prune(
-    days: Annotated[float, typer.Option(help="Remove what was not used for so many days.")] = 30.0,
-    keep: Annotated[float, typer.Option(help="Megabytes that may stay whatever their age.")] = 0.0,
+    days: Annotated[float, Option(help="Remove what was not used for so many days.")] = 30.0,
+    keep: Annotated[float, Option(help="Megabytes that may stay whatever their age.")] = 0.0,
 ) -> None:
     """Remove what was not used for long."""
     from briefing.files import kept
 
     removed = kept.prune(_held(), older_than=days, keep=round(keep * 1e6))
-    typer.echo(f"removed {_told(removed)}")
-    typer.echo(f"left {_told(_held())}")
+    echo(f"removed {_told(removed)}")
+    echo(f"left {_told(_held())}")
 
 
 def _held() -> list[Kept]:

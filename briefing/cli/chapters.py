@@ -5,17 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from briefing.cli import options
+from briefing.cli.command import Argument, Option, echo
 
 
 def chapters(
-    file: Annotated[Path, typer.Argument(metavar="FILE.mp3", help="An MP3 with chapters.")],
+    file: Annotated[Path, Argument(metavar="FILE.mp3", help="An MP3 with chapters.")],
     as_json: options.JsonOption = False,
-    cue: Annotated[bool, typer.Option("--cue", help="Print a cue sheet.")] = False,
+    cue: Annotated[bool, Option("--cue", help="Print a cue sheet.")] = False,
     description: Annotated[
-        bool, typer.Option("--description", help="Print time stamps for a description.")
+        bool, Option("--description", help="Print time stamps for a description.")
     ] = False,
 ) -> None:
     """Print the chapter list of an MP3."""
@@ -41,4 +40,4 @@ def chapters(
 
         show_chapters(title or file.name, found)
         return
-    typer.echo(text, nl=False)
+    echo(text.removesuffix("\n"))

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 
-import typer
-
 from briefing.cli import options
+from briefing.cli.command import echo
 
 
 def config(file: options.ConfigOption = None, as_json: options.JsonOption = False) -> None:
@@ -26,7 +25,7 @@ def config(file: options.ConfigOption = None, as_json: options.JsonOption = Fals
         rows = {
             name: {"value": value, "origin": loaded.origins[name]} for name, value in values.items()
         }
-        typer.echo(masked(json.dumps(rows, ensure_ascii=False, indent=1)))
+        echo(masked(json.dumps(rows, ensure_ascii=False, indent=1)))
         return
     from briefing.cli.tables import show, table
 

@@ -6,7 +6,7 @@ import shutil
 import sys
 from typing import TYPE_CHECKING
 
-import typer
+from briefing.cli.command import Exit, echo
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,11 +34,11 @@ def doctor() -> None:
     rows = (("ok" if not why else "missing", what, need, why) for what, need, why, _ in findings)
     show(table(("state", "what", "needed for", "details"), rows))
     for part in filter(missing_packages, _PARTS):  # not in the table, which folds long commands
-        typer.echo(f"{part} is added by: {command_for(part)}")
+        echo(f"{part} is added by: {command_for(part)}")
     if any(why and vital for _, _, why, vital in findings):
-        typer.echo("briefings cannot be made here until this is mended", err=True)
-        raise typer.Exit(1)
-    typer.echo("briefings can be made here")
+        echo("briefings cannot be made here until this is mended", err=True)
+        raise Exit(1)
+    echo("briefings can be made here")
 
 
 def _findings() -> Iterator[tuple[str, str, str, bool]]:

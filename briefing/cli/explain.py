@@ -8,8 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
+from briefing.cli.command import Argument, Option
 from briefing.cli.normalize import read_lexicon
 from briefing.errors import SourceError
 
@@ -47,17 +46,17 @@ _LONGEST_NAME = 255
 
 def explain(
     source: Annotated[
-        str, typer.Argument(help="A text, or a UTF-8 file that holds one.", metavar="TEXT|FILE")
+        str, Argument(help="A text, or a UTF-8 file that holds one.", metavar="TEXT|FILE")
     ],
     lexicon: Annotated[
         Path | None,
-        typer.Option(help="A table of your own readings: written, tab, spoken.", metavar="FILE"),
+        Option(help="A table of your own readings: written, tab, spoken.", metavar="FILE"),
     ] = None,
     respell: Annotated[
-        str, typer.Option(help="Respell foreign words as for an engine, for example espeak.")
+        str, Option(help="Respell foreign words as for an engine, for example espeak.")
     ] = "",
     as_json: Annotated[
-        bool, typer.Option("--json", help="The readings with spans and rules, for programs.")
+        bool, Option("--json", help="The readings with spans and rules, for programs.")
     ] = False,
 ) -> None:
     """Show what a newsreader says for a text, and the rule behind each reading."""

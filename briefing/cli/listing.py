@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import typer
-
+from briefing.cli.command import echo
 from briefing.publishing.chapters import clock
 
 if TYPE_CHECKING:
@@ -18,10 +17,10 @@ def show_chapters(title: str, chapters: Sequence[Chapter]) -> None:
     """Print a briefing's title and its chapters, each with its start and its length."""
     end = chapters[-1].end if chapters else 0
     width = max(len(clock(end)), len("start"))
-    typer.echo(f"{title}\n")
-    typer.echo(f"  #  {'start'.rjust(width)}  length  chapter")
+    echo(f"{title}\n")
+    echo(f"  #  {'start'.rjust(width)}  length  chapter")
     for number, chapter in enumerate(chapters, 1):
         start = clock(chapter.start, end).rjust(width)
         length = f"{round((chapter.end - chapter.start) / 1000)} s".rjust(len("length"))
-        typer.echo(f"{number:3}  {start}  {length}  {chapter.title}")
-    typer.echo()
+        echo(f"{number:3}  {start}  {length}  {chapter.title}")
+    echo()

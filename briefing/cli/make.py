@@ -5,9 +5,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from briefing.cli import options
+from briefing.cli.command import Option, echo
 from briefing.cli.process import report
 from briefing.cli.target import is_stream, place
 
@@ -26,11 +25,11 @@ def make(
     date: options.DateOption = "",
     publisher: options.PublisherOption = "",
     captions: options.CaptionsOption = None,
-    bitrate: Annotated[int | None, typer.Option(help="kbit/s. [default: 64]")] = None,
-    sample_rate: Annotated[int | None, typer.Option(help="Hz. [default: 24000]")] = None,
-    loudness: Annotated[float | None, typer.Option(help="LUFS. [default: -19]")] = None,
+    bitrate: Annotated[int | None, Option(help="kbit/s. [default: 64]")] = None,
+    sample_rate: Annotated[int | None, Option(help="Hz. [default: 24000]")] = None,
+    loudness: Annotated[float | None, Option(help="LUFS. [default: -19]")] = None,
     container: Annotated[
-        str | None, typer.Option("--format", help="mp3, m4a, ogg or wav. [default: mp3]")
+        str | None, Option("--format", help="mp3, m4a, ogg or wav. [default: mp3]")
     ] = None,
     cover: options.CoverOption = None,
     player: options.PlayerOption = None,
@@ -38,9 +37,9 @@ def make(
     config: options.ConfigOption = None,
     offline: options.OfflineOption = False,
     private: options.PrivateOption = False,
-    force: Annotated[bool, typer.Option("--force", help="Make it even if up to date.")] = False,
+    force: Annotated[bool, Option("--force", help="Make it even if up to date.")] = False,
     quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="Print the path of the audio and nothing else.")
+        bool, Option("--quiet", "-q", help="Print the path of the audio and nothing else.")
     ] = False,
 ) -> None:
     """Make an MP3 briefing with chapters out of one article."""
@@ -87,7 +86,7 @@ def tell(recording: Recording, seconds: float, *, quiet: bool, streamed: bool) -
         if streamed:
             _tell_flaws(recording, err=True)
         elif quiet:
-            typer.echo(recording.audio)
+            echo(recording.audio)
         else:
             _tell_all(recording, seconds)
 
@@ -108,13 +107,13 @@ def _tell_all(recording: Recording, seconds: float) -> None:
     level = "" if recording.loudness is None else f", {recording.loudness:.1f} LUFS"
     size = recording.size / 1e6
     voice = "voice " + " and ".join(recording.voices)
-    typer.echo(f"{clock(recording.milliseconds)}, {size:.1f} MB{level}, {voice}; {work}")
+    echo(f"{clock(recording.milliseconds)}, {size:.1f} MB{level}, {voice}; {work}")
     _tell_flaws(recording)
-    typer.echo(recording.audio)
+    echo(recording.audio)
 
 
 def _tell_flaws(recording: Recording, *, err: bool = False) -> None:
     for text in recording.unread:
-        typer.echo(f"could not be spoken: {text}", err=err)
+        echo(f"could not be spoken: {text}", err=err)
     for note in recording.notes:
-        typer.echo(note, err=err)
+        echo(note, err=err)

@@ -8,8 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
+from briefing.cli.command import Option
 from briefing.errors import LexiconError, SourceError, UsageError
 
 if TYPE_CHECKING:
@@ -21,17 +20,17 @@ if TYPE_CHECKING:
 def normalize(
     lexicon: Annotated[
         Path | None,
-        typer.Option(help="A table of your own readings: written, tab, spoken.", metavar="FILE"),
+        Option(help="A table of your own readings: written, tab, spoken.", metavar="FILE"),
     ] = None,
     respell: Annotated[
-        str, typer.Option(help="Respell foreign words as for an engine, for example espeak.")
+        str, Option(help="Respell foreign words as for an engine, for example espeak.")
     ] = "",
     sentences: Annotated[
         bool,
-        typer.Option("--sentences", help="Split instead: a sentence a line, then an empty line."),
+        Option("--sentences", help="Split instead: a sentence a line, then an empty line."),
     ] = False,
     as_json: Annotated[
-        bool, typer.Option("--json", help="A JSON object a line: readings with spans and rules.")
+        bool, Option("--json", help="A JSON object a line: readings with spans and rules.")
     ] = False,
 ) -> None:
     r"""Read standard input as a newsreader would: a spoken line for each line.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
+from briefing.cli.command import Argument, Option
 
 if TYPE_CHECKING:
     from briefing.model.settings import Settings
@@ -13,56 +13,54 @@ if TYPE_CHECKING:
 
 SourceArgument = Annotated[
     str,
-    typer.Argument(
+    Argument(
         metavar="SOURCE", help="A file (text, Markdown, HTML, docx, epub), a link, or - for a text."
     ),
 ]
-EngineOption = Annotated[
-    str | None, typer.Option("--engine", "-e", help="An engine's name, or auto.")
-]
+EngineOption = Annotated[str | None, Option("--engine", "-e", help="An engine's name, or auto.")]
 VoicesOption = Annotated[
     list[str] | None,
-    typer.Option(
+    Option(
         "--voice",
         "-v",
         help="A voice, ENGINE:VOICE, or a Piper voice's path. Give two, and they take turns.",
     ),
 ]
 TurnOption = Annotated[
-    str | None, typer.Option("--turn", help="What two voices take turns by: story or paragraph.")
+    str | None, Option("--turn", help="What two voices take turns by: story or paragraph.")
 ]
 RateOption = Annotated[
-    float | None, typer.Option("--rate", "-r", help="Pace, 0.7 to 2.0; 1.0 is the voice's own.")
+    float | None, Option("--rate", "-r", help="Pace, 0.7 to 2.0; 1.0 is the voice's own.")
 ]
 CaptionsOption = Annotated[
-    bool | None, typer.Option("--captions/--no-captions", help="Speak photo captions too.")
+    bool | None, Option("--captions/--no-captions", help="Speak photo captions too.")
 ]
-OfflineOption = Annotated[bool, typer.Option("--offline", help="Never touch the network.")]
+OfflineOption = Annotated[bool, Option("--offline", help="Never touch the network.")]
 PrivateOption = Annotated[
-    bool, typer.Option("--allow-private", help="Fetch from private and loopback addresses too.")
+    bool, Option("--allow-private", help="Fetch from private and loopback addresses too.")
 ]
-TitleOption = Annotated[str, typer.Option("--title", help="Use this title.")]
-DateOption = Annotated[str, typer.Option("--date", help="Use this date (YYYY-MM-DD).")]
+TitleOption = Annotated[str, Option("--title", help="Use this title.")]
+DateOption = Annotated[str, Option("--date", help="Use this date (YYYY-MM-DD).")]
 CoverOption = Annotated[
     str | None,
-    typer.Option("--cover", metavar="FILE", help="A picture, or drawn or none. [default: drawn]"),
+    Option("--cover", metavar="FILE", help="A picture, or drawn or none. [default: drawn]"),
 ]
 PlayerOption = Annotated[
     bool | None,
-    typer.Option("--player/--no-player", help="Write the player into the output folder."),
+    Option("--player/--no-player", help="Write the player into the output folder."),
 ]
-PublisherOption = Annotated[str, typer.Option("--source", help="Use this newspaper or agency.")]
+PublisherOption = Annotated[str, Option("--source", help="Use this newspaper or agency.")]
 LexiconOption = Annotated[
-    str | None, typer.Option("--lexicon", help="A table of written and spoken forms (TSV).")
+    str | None, Option("--lexicon", help="A table of written and spoken forms (TSV).")
 ]
 OutputOption = Annotated[
     Path | None,
-    typer.Option("--output", "-o", help="A folder, FILE.mp3, or - to pipe it. [default: output]"),
+    Option("--output", "-o", help="A folder, FILE.mp3, or - to pipe it. [default: output]"),
 ]
 ConfigOption = Annotated[
-    Path | None, typer.Option("--config", help="Use this file instead of ./briefing.toml.")
+    Path | None, Option("--config", help="Use this file instead of ./briefing.toml.")
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+JsonOption = Annotated[bool, Option("--json", help="Print JSON, for programs.")]
 
 
 def job(

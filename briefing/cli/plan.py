@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-import typer
-
 from briefing.cli import options
+from briefing.cli.command import echo
 
 if TYPE_CHECKING:
     from briefing.model.script import Pause, PlannedChapter, Script, Segment
@@ -53,7 +52,7 @@ def plan(
     )
     planned = plan_briefing(job)
     if as_json:
-        typer.echo(json.dumps(_data(planned), ensure_ascii=False, indent=1))
+        echo(json.dumps(_data(planned), ensure_ascii=False, indent=1))
     else:
         _show(planned)
 
@@ -86,10 +85,10 @@ def show_sum(script: Script) -> None:
     from briefing.publishing.chapters import clock
 
     for text in _unread(script):
-        typer.echo(f"cannot be spoken: {text}")
+        echo(f"cannot be spoken: {text}")
     segments = sum(len(chapter.segments) for chapter in script.chapters)
     about = clock(script.estimate)
-    typer.echo(f"{len(script.chapters)} chapters, {segments} segments, about {about}")
+    echo(f"{len(script.chapters)} chapters, {segments} segments, about {about}")
 
 
 def _rows(chapter: PlannedChapter) -> list[tuple[str, ...]]:

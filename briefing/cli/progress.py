@@ -5,8 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Self
 
-import typer
-
+from briefing.cli.command import echo
 from briefing.cli.process import give_memory_back
 
 if TYPE_CHECKING:
@@ -37,7 +36,7 @@ class Bar:
     def chosen(self, engine: str, voice: str, reason: str) -> None:
         """Say who speaks, and why."""
         if not self._quiet:
-            typer.echo(f"Voice: {engine} {voice} ({reason})", err=True)
+            echo(f"Voice: {engine} {voice} ({reason})", err=True)
 
     def planned(self, segments: int) -> None:
         """Begin the bar."""

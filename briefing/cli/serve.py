@@ -6,9 +6,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from briefing.cli import options
+from briefing.cli.command import Option, echo
 from briefing.cli.feed import FolderArgument, ShowOption, channel, folder
 
 if TYPE_CHECKING:
@@ -25,29 +24,29 @@ _PORT = 8765
 
 def serve(
     directory: FolderArgument = None,
-    port: Annotated[int, typer.Option("--port", "-p", help="0 takes any that is free.")] = _PORT,
+    port: Annotated[int, Option("--port", "-p", help="0 takes any that is free.")] = _PORT,
     lan: Annotated[
-        bool, typer.Option("--lan", help="Let the whole local network listen, as your phone.")
+        bool, Option("--lan", help="Let the whole local network listen, as your phone.")
     ] = False,
     token: Annotated[
         str,
-        typer.Option(
+        Option(
             "--token", metavar="WORD", help="Ask for this in the link; auto makes and keeps one."
         ),
     ] = "",
     tls: Annotated[
-        bool, typer.Option("--tls", help="Serve HTTPS, with a certificate of your own making.")
+        bool, Option("--tls", help="Serve HTTPS, with a certificate of your own making.")
     ] = False,
     certificate: Annotated[
-        Path | None, typer.Option("--certificate", help="Serve HTTPS with this one (PEM).")
+        Path | None, Option("--certificate", help="Serve HTTPS with this one (PEM).")
     ] = None,
-    key: Annotated[Path | None, typer.Option("--key", help="The certificate's key (PEM).")] = None,
+    key: Annotated[Path | None, Option("--key", help="The certificate's key (PEM).")] = None,
     allow_host: Annotated[
         list[str] | None,
-        typer.Option("--allow-host", metavar="NAME", help="Answer to this name too; repeatable."),
+        Option("--allow-host", metavar="NAME", help="Answer to this name too; repeatable."),
     ] = None,
     title: ShowOption = None,
-    qr: Annotated[bool, typer.Option("--qr/--no-qr", help="Draw QR codes for the phone.")] = True,
+    qr: Annotated[bool, Option("--qr/--no-qr", help="Draw QR codes for the phone.")] = True,
     config: options.ConfigOption = None,
 ) -> None:
     """Serve the player, the briefings and their feed, read-only, until Ctrl-C."""
@@ -79,7 +78,7 @@ def serve(
         _tell(door, near, proof, draw=qr and sys.stdout.isatty())
         maker = _maker(LiveFeed(place, show), player, proof)
         server.run(listener, Site(place, names, word, maker), proof)
-    typer.echo("stopped")
+    echo("stopped")
 
 
 def _maker(feed: LiveFeed, player: LivePlayer | None, proof: Certificate | None) -> Maker:
@@ -112,16 +111,16 @@ def _tell(door: Door, near: Sequence[str], proof: Certificate | None, *, draw: b
     """Print where to listen; for the phone, as codes too."""
     from briefing.serving.codes import qr_code
 
-    typer.echo(f"player  {door.url('localhost')}")
-    typer.echo(f"feed    {door.feed('localhost')}")
+    echo(f"player  {door.url('localhost')}")
+    echo(f"feed    {door.feed('localhost')}")
     for host in near:
-        typer.echo(f"player on the network  {door.url(host)}")
-        typer.echo(f"feed on the network    {door.feed(host)}")
+        echo(f"player on the network  {door.url(host)}")
+        echo(f"feed on the network    {door.feed(host)}")
     if proof:
-        typer.echo(f"certificate            {proof.fingerprint}")
+        echo(f"certificate            {proof.fingerprint}")
     if proof and proof.authority:
-        typer.echo(f"for the phone to trust {proof.authority}")
+        echo(f"for the phone to trust {proof.authority}")
     if near and draw:
-        typer.echo(f"\nThe player:\n{qr_code(door.url(near[0]))}")
-        typer.echo(f"In a podcast app:\n{qr_code(door.subscription(near[0]))}")
-    typer.echo("Ctrl-C stops.")
+        echo(f"\nThe player:\n{qr_code(door.url(near[0]))}")
+        echo(f"In a podcast app:\n{qr_code(door.subscription(near[0]))}")
+    echo("Ctrl-C stops.")

@@ -8,8 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated
 
-import typer
-
+from briefing.cli.command import Argument, Option, echo
 from briefing.cli.process import report
 
 if TYPE_CHECKING:
@@ -17,15 +16,13 @@ if TYPE_CHECKING:
 
 
 def share(
-    file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="A briefing's MP3, or its manifest.")
-    ],
-    kind: Annotated[str, typer.Option("--as", help="srt, lrc, txt, cue or m4b.")],
+    file: Annotated[Path, Argument(metavar="FILE", help="A briefing's MP3, or its manifest.")],
+    kind: Annotated[str, Option("--as", help="srt, lrc, txt, cue or m4b.")],
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="The file to write, or - for standard output."),
+        Option("--output", "-o", help="The file to write, or - for standard output."),
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+    force: Annotated[bool, Option("--force", help="Replace a file that is there.")] = False,
 ) -> None:
     """Write subtitles, lyrics, text with times, a cue sheet or an audiobook."""
     from briefing.errors import UsageError
@@ -50,9 +47,9 @@ def share(
     with atomic(target) as opened:
         _write(opened, shared, kind)
     for note in clean(target.parent, below=False):
-        typer.echo(note, err=True)
+        echo(note, err=True)
     with report():
-        typer.echo(target)
+        echo(target)
 
 
 def _write(file: IO[bytes], shared: Shared, kind: Kind) -> None:

@@ -7,9 +7,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
 from briefing.cli import options
+from briefing.cli.command import Argument, Group, Option, confirm, echo
 from briefing.cli.process import report
 
 if TYPE_CHECKING:
@@ -17,29 +16,25 @@ if TYPE_CHECKING:
 
     from briefing.model.audio import VoiceInfo
 
-app = typer.Typer(help="Show what can speak here and why the rest can't; install, try, remove.")
+group = Group("Show what can speak here and why the rest can't; install, try, remove.")
 
-AllOption = Annotated[
-    bool, typer.Option("--all", "-a", help="Also the voices that can be installed.")
-]
+AllOption = Annotated[bool, Option("--all", "-a", help="Also the voices that can be installed.")]
 
 _PIPER, _ZERO = "piper", "zerotts"
 _SAMPLE = "Xin chào quý vị và các bạn. Đây là giọng đọc của bản tin hôm nay."
 
 
-@app.callback(invoke_without_command=True)
+@group.default
 def voices(
-    context: typer.Context,
     every: AllOption = False,
     as_json: options.JsonOption = False,
     offline: options.OfflineOption = False,
 ) -> None:
     """List what can speak here, the best first, and why the rest can't."""
-    if not context.invoked_subcommand:
-        list_voices(every, as_json, offline)
+    list_voices(every, as_json, offline)
 
 
-@app.command("list")
+@group.command
 def list_voices(
     every: AllOption = False,
     as_json: options.JsonOption = False,
@@ -50,7 +45,7 @@ def list_voices(
     offers = _offers({voice.name for voice in rows}) if every else []
     if as_json:
         data = {"voices": [_data(v) for v in rows], "unavailable": missing, "offers": offers}
-        typer.echo(json.dumps(data, ensure_ascii=False, indent=1))
+        echo(json.dumps(data, ensure_ascii=False, indent=1))
         return
     from briefing.cli.tables import show, table
     from briefing.engines.registry import RANKING
@@ -68,7 +63,7 @@ def list_voices(
     )
     show(table(("#>", "voice!", "sampled>", "speed>", "licence", "about"), listed))
     for name, reason in missing.items():
-        typer.echo(f"{name} cannot speak here: {reason}")
+        echo(f"{name} cannot speak here: {reason}")
     if offers:
         cells = (
             (
@@ -83,17 +78,17 @@ def list_voices(
         )
         columns = ("can be installed!", "size>", "sampled>", "speed>", "licence", "about")
         show(table(columns, cells))
-        typer.echo("install one: briefing voices install NAME")
-    typer.echo("speed: about × real time, on one core; auto takes the first that can speak")
+        echo("install one: briefing voices install NAME")
+    echo("speed: about × real time, on one core; auto takes the first that can speak")
     if rows:
         first = rows[0]
-        typer.echo(f"hear one: briefing voices sample {first.engine}:{first.name} -o sample.mp3")
+        echo(f"hear one: briefing voices sample {first.engine}:{first.name} -o sample.mp3")
 
 
-@app.command()
+@group.command
 def install(
-    name: Annotated[str, typer.Argument(help="A voice; see `briefing voices list --all`.")],
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Accept the licence unasked.")] = False,
+    name: Annotated[str, Argument(help="A voice; see `briefing voices list --all`.")],
+    yes: Annotated[bool, Option("--yes", "-y", help="Accept the licence unasked.")] = False,
 ) -> None:
     """Fetch a voice of Piper or ZeroTTS: its size and licence are shown first."""
     engine, _, voice = name.rpartition(":")
@@ -103,8 +98,8 @@ def install(
         _install_piper(voice if engine == _PIPER else name, yes)
 
 
-@app.command()
-def remove(name: Annotated[str, typer.Argument(help="An installed voice.")]) -> None:
+@group.command
+def remove(name: Annotated[str, Argument(help="An installed voice.")]) -> None:
     """Remove an installed voice."""
     engine, _, voice = name.rpartition(":")
     if engine == _ZERO:
@@ -116,18 +111,18 @@ def remove(name: Annotated[str, typer.Argument(help="An installed voice.")]) -> 
 
         forget(voice if engine == _PIPER else name, folder=_piper()[0])
     with report():
-        typer.echo(f"removed: {name}")
+        echo(f"removed: {name}")
 
 
-@app.command()
+@group.command
 def sample(
-    voice: Annotated[str, typer.Argument(help="A voice, or ENGINE:VOICE; see `briefing voices`.")],
-    output: Annotated[Path, typer.Option("--output", "-o", help="The MP3 to write.")] = Path(
+    voice: Annotated[str, Argument(help="A voice, or ENGINE:VOICE; see `briefing voices`.")],
+    output: Annotated[Path, Option("--output", "-o", help="The MP3 to write.")] = Path(
         "sample.mp3"
     ),
     engine: options.EngineOption = None,
     rate: options.RateOption = None,
-    text: Annotated[str, typer.Option(help="What to say.")] = _SAMPLE,
+    text: Annotated[str, Option(help="What to say.")] = _SAMPLE,
     offline: options.OfflineOption = False,
 ) -> None:
     """Let a voice say a sentence, into an MP3."""
@@ -144,7 +139,7 @@ def sample(
         recording = make(Job(source, load(flags).settings, target, offline=offline))
     if not is_stream(output):
         with report():
-            typer.echo(recording.audio)
+            echo(recording.audio)
 
 
 def _install_piper(name: str, yes: bool) -> None:
@@ -153,15 +148,15 @@ def _install_piper(name: str, yes: bool) -> None:
     from briefing.engines.piper.install import install as fetch
 
     offer = catalogue.offer(name)
-    typer.echo(f"{offer.name}: {offer.description}")
-    typer.echo(f"{offer.bytes / 1e6:.1f} MB, licence: {offer.licence}")
+    echo(f"{offer.name}: {offer.description}")
+    echo(f"{offer.bytes / 1e6:.1f} MB, licence: {offer.licence}")
     if not yes:
-        typer.confirm("Fetch it?", abort=True, default=True)
+        confirm("Fetch it?")
     folder, base_url = _piper()
     with Download(offer.name) as bar:
         path = fetch(name, base_url=base_url, folder=folder, progress=bar.moved)
     with report():
-        typer.echo(f"installed: {path}")
+        echo(f"installed: {path}")
 
 
 def _install_zero(name: str, yes: bool) -> None:
@@ -172,15 +167,15 @@ def _install_zero(name: str, yes: bool) -> None:
     offer = catalogue.offer(name)
     folder, repository, hub = _zero()
     found = zero.look(name, folder, repository=repository, hub=hub)
-    typer.echo(f"{_ZERO}:{name}: {offer.display}, {offer.description}")
-    typer.echo(f"{found.bytes / 1e6:,.1f} MB, licence: {found.licence}")
-    typer.echo(f"from {repository}, commit {found.commit}")
+    echo(f"{_ZERO}:{name}: {offer.display}, {offer.description}")
+    echo(f"{found.bytes / 1e6:,.1f} MB, licence: {found.licence}")
+    echo(f"from {repository}, commit {found.commit}")
     if not yes:
-        typer.confirm("Fetch it?", abort=True, default=True)
+        confirm("Fetch it?")
     with Download(name) as bar:
         zero.install(found, folder, hub=hub, progress=bar.moved)
     with report():
-        typer.echo(f"installed: {catalogue.pack_of(name, folder)}")
+        echo(f"installed: {catalogue.pack_of(name, folder)}")
 
 
 def _survey(*, offline: bool) -> tuple[list[VoiceInfo], dict[str, str]]:

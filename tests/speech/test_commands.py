@@ -1,22 +1,35 @@
 from __future__ import annotations
 
+import contextlib
+import io
 import json
+from dataclasses import dataclass
 
 import pytest
-import typer
-from typer.testing import CliRunner
 
-from briefing.cli.explain import explain
-from briefing.cli.normalize import normalize
+from briefing.cli.app import find
 from briefing.errors import BriefingError, LexiconError, SourceError
 
-APP = typer.Typer()
-APP.command("explain")(explain)
-APP.command("normalize")(normalize)
+
+@dataclass
+class Ran:
+    output: str = ""
+    exception: Exception | None = None
 
 
-def run(*args, stdin=None):
-    return CliRunner().invoke(APP, [*map(str, args)], input=stdin, catch_exceptions=True)
+def run(name, *args, stdin: str | bytes = ""):
+    """Call a command as the command line does, and keep what it raises."""
+    typed = stdin.encode() if isinstance(stdin, str) else stdin
+    ran, said = Ran(), io.TextIOWrapper(io.BytesIO(), "utf-8")
+    with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(said):
+        patch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(typed), "utf-8"))
+        try:
+            find(name)([*map(str, args)])
+        except BriefingError as exc:
+            ran.exception = exc
+    said.flush()
+    ran.output = said.buffer.getvalue().decode()
+    return ran
 
 
 def test_normalize_gives_a_spoken_line_for_each_line():
