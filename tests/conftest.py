@@ -63,7 +63,7 @@ def _own_places(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     """Give a folder with an article on it, and the program at hand; the test works there too."""
     made = Desk(tmp_path / "desk", surroundings(tmp_path / "home"))
     made.write("bai.txt", ARTICLE)
@@ -71,7 +71,8 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
         if name.startswith("BRIEFING_"):
             monkeypatch.setenv(name, value)
     monkeypatch.chdir(made.folder)
-    return made
+    yield made
+    made.end()
 
 
 @pytest.fixture

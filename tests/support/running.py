@@ -11,7 +11,7 @@ import io
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -45,10 +45,12 @@ class Desk:
 
     folder       the working folder
     environment  what the program finds around it
+    started      the processes of `start`
     """
 
     folder: Path
     environment: dict[str, str]
+    started: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     @property
     def output(self) -> Path:
@@ -71,7 +73,7 @@ class Desk:
 
     def start(self, *arguments: object, **options) -> subprocess.Popen[bytes]:
         """Start the program and do not wait for it."""
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [sys.executable, "-m", "briefing", *map(str, arguments)],
             cwd=self.folder,
             env=self.environment,
@@ -80,6 +82,15 @@ class Desk:
             stderr=subprocess.PIPE,
             **options,
         )
+        self.started.append(process)
+        return process
+
+    def end(self) -> None:
+        """Kill what a failed test has left running."""
+        for process in self.started:
+            if process.poll() is None:
+                process.kill()
+                process.communicate()
 
     def run(self, *arguments: object, stdin: bytes = b"", **environment: str) -> Ran:
         """Run the program to its end, within this process."""
