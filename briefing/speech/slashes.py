@@ -12,10 +12,11 @@ if TYPE_CHECKING:
 
 _NUMBERED = pattern(
     r"(?:\d|(?<![^\W_])(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|chục|trăm|nghìn|ngàn|triệu"
-    r"|(?:tỷ|tỉ)(?! giá| lệ| số)|vài|mấy|nhiêu|nhiều|mỗi|số)(?![^\W_]))[\d.,%]*"
+    r"|(?:tỷ|tỉ)(?! giá| lệ| số)|vài|mấy|nhiêu|nhiều|mỗi|số(?= ))(?![^\W_]))[\d.,%]*"
     r"(?:[\s/]?[^\W\d_]+[23²³]?(?!\d)){0,4}\s?$"
 )
 _CODE_LEFT = pattern(r"\d[A-ZĐ]{1,2}$")
+_CODE = pattern(r"(?:^|[\s(])[A-Z]{3,4}$")
 _CODE_RIGHT = pattern(r"\d+[A-ZĐ](?![^\W_])")
 _SINGLE_LEFT = pattern(r"(?:^|[\W\d_])[^\W\d_]$")
 _JUST_ONE = pattern(r"1(?![\d.,])")
@@ -50,7 +51,8 @@ def _unit(text: str, at: int, token: str) -> str | None:
 def _word(left: str, before: str | None, after: str) -> str:
     """Return the word between an amount and a unit, or nothing if the unit is only a letter."""
     money = tables.mapping("currencies")
-    if before in money and after in money and not _counts(left):
+    pair = before in money or (before is None and _CODE.search(left))
+    if pair and after in money and not _counts(left):
         return " "  # the rate of two currencies: USD/VND
     if before == "" or before in tables.mapping("units"):
         return "trên"

@@ -137,7 +137,7 @@ SMALL: tuple[tuple[str, Rule], ...] = (
 _RUN = ("row-of-signs", symbols.run)
 _SIGN = ("sign", symbols.sign)
 SYMBOL = {
-    **dict.fromkeys("-–—−‑‐―", (("dash", symbols.dash), _SIGN)),
+    **dict.fromkeys("-–—−‑‐―", (("sign", symbols.grade), ("dash", symbols.dash), _SIGN)),
     **dict.fromkeys("/⁄", (_RUN, ("slash", slashes.slash), _SIGN)),
     **dict.fromkeys("$€£¥₫₩฿₹₱₽₺₴₦₪", (_RUN, ("money", money.price), _SIGN)),
     **dict.fromkeys("\"'’", (_RUN, ("quotation", symbols.quotation))),
@@ -154,8 +154,10 @@ def rules(text: str, start: int, kind: str) -> tuple[tuple[str, Rule], ...]:
         return SYMBOL.get(first, _OTHER_SYMBOL)
     if kind == "number" or first.isdecimal():
         found = number_rules(text, start)
+    elif first.isupper():
+        found = CAPITALS if kind == "small" else capital_rules(text, start)
     else:
-        found = capital_rules(text, start) if first.isupper() else SMALL
+        found = SMALL
     return WEB + found if kind == "web" else found
 
 

@@ -15,6 +15,7 @@ _LATIN = pattern(r"[\u0041-\u024f\u0300-\u036f\u1e00-\u1eff]")
 _COUNTED = pattern(r"(?<![\w\-])\d[\d.,]* ([^\W\d_]+)\s?$")
 _COUNTED_AGAIN = pattern(r"\s?\d[\d.,]* ([^\W\d_]+)")
 _ALWAYS = frozenset({"tấn", "tạ", "lít", "tuổi", "giờ", "phút", "độ", "mét", "euro"})
+_GRADE_LEFT = pattern(r"(?<![^\W_])[A-DO]{1,3}$")
 _NAMES_LEFT = pattern(r"(?:^|\W)[^\W\da-zà-ỹđ][^\W\d_]* $")
 _SEASON = pattern(r"\s?(?:19|20)\d\d\s?[-–/]\s?(?:19|20)?\d\d(?!\d)")
 _OPENING, _CLOSING = frozenset("([{“‘«'\""), frozenset(")]}”’»?!.,…%")
@@ -31,6 +32,13 @@ def run(place: Place) -> Hit | None:
     while text[end : end + 1] == char:
         end += 1
     return end, "(" if char in "([" else ")" if char in "])" else ""
+
+
+def grade(place: Place) -> Hit | None:
+    """Read the minus of a mark, a rating or a blood group: B-, AA-, O-."""
+    text, at = place.text, place.start
+    graded = _GRADE_LEFT.search(text[max(0, at - 4) : at])
+    return (at + 1, "trừ") if graded and not text[at + 1 : at + 2].isalnum() else None
 
 
 def dash(place: Place) -> Hit | None:

@@ -19,6 +19,9 @@ PIECES = st.sampled_from(
         "ngày ", "sáng ", "tháng ", "năm ", "quý ", "lần thứ ", "thắng ", "từ ", "đến ", "số ",
         "TP.", "HCM", "UBND", "U.23", "GS.TS", "km", "kg", " USD", " triệu", " đồng", "/lít", "m2",
         "2025", "30/4", "1.500", "7h30", "18-NQ/TW", "ông N.V.A. ", "VN-Index", "Covid-19",
+        " 24K", "4G/5G", "$", "₹", "RM 5", "1,234.5", "27,3/30", "2,5-1,5", "30-4, 1-5 ", "/µL",
+        "i9-", "BS ", "Tr. ", "ISO 9001:2015", "86H-038.xx", " giờ ", "lễ ", "tỉ lệ ", "x2",
+        " 500h ", "1p05s",
         "thanhnien.vn", "a@b.vn", " - ", "Hà Nội", "học sinh", "v.v.", "CLB", "XIV", "...", "x",
     ]
 )  # fmt: skip
