@@ -208,6 +208,7 @@ def test_without_a_home(missing, desk):
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 @pytest.mark.parametrize("command", ["make", "batch"])
 def test_a_signal_leaves_nothing_half_done(command, number, desk):
+    desk.environment["PYTHONWARNINGS"] = "ignore"  # a file that an import leaves open is one
     text = ARTICLE + "\n".join(f"\nCâu số {n} của bài này dài thêm một chút." for n in range(900))
     desk.write("bai.txt", text)
     process = desk.start(command, "bai.txt", "-e", "espeak", start_new_session=True)
@@ -223,6 +224,19 @@ def test_a_signal_leaves_nothing_half_done(command, number, desk):
     assert not desk.output.exists() or not list(desk.output.rglob("*.*"))
     desk.write("bai.txt", OTHER)
     assert desk.spawn(command, "bai.txt", "-e", "silent").code == 0
+
+
+def test_a_signal_that_is_lost_on_its_way_ends_the_process_all_the_same(desk):
+    code = (
+        "import os, signal, time; from briefing.cli import process; process._GRACE = 0.1\n"
+        "process.prepare()\n"
+        "try: os.kill(os.getpid(), signal.SIGTERM); time.sleep(60)\n"
+        "except SystemExit: time.sleep(60)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=desk.environment, timeout=TIMEOUT, check=False
+    )
+    assert done.returncode == -signal.SIGTERM
 
 
 def test_nohup_is_honoured(desk):

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 BY_SIGNAL = 128  # what shells add to a signal's number
 SIGNALS = () if sys.platform == "win32" else (signal.SIGHUP, signal.SIGTERM)
+_GRACE = 10.0  # seconds
 _MMAP_THRESHOLD = -3  # malloc.h
 _LARGE = 512 * 1024  # bytes
 _YOUNG = 2_000  # objects
@@ -163,6 +164,11 @@ def end(code: int) -> None:
 
 
 def _stop(number: int, _frame: FrameType | None) -> Any:
-    """End in order, as an interrupt does; a second signal ends at once."""
+    """End in order, as an interrupt does; a second signal, or a while later, ends at once.
+
+    What is raised out of the blue can be lost, or leave a lock that nobody gives back.
+    """
     signal.signal(number, signal.SIG_DFL)
+    signal.signal(signal.SIGALRM, lambda *_: os.kill(os.getpid(), number))
+    signal.setitimer(signal.ITIMER_REAL, _GRACE)
     raise SystemExit(BY_SIGNAL + number)
