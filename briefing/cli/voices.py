@@ -14,6 +14,7 @@ from briefing.cli.process import report
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from briefing.engines.hub import Found
     from briefing.model.audio import VoiceInfo
 
 group = Group("Show what can speak here and why the rest can't; install, try, remove.")
@@ -160,7 +161,6 @@ def _install_piper(name: str, yes: bool) -> None:
 
 
 def _install_zero(name: str, yes: bool) -> None:
-    from briefing.cli.progress import Download
     from briefing.engines.zerotts import catalogue
     from briefing.engines.zerotts import install as zero
 
@@ -168,14 +168,26 @@ def _install_zero(name: str, yes: bool) -> None:
     folder, repository, hub = _zero()
     found = zero.look(name, folder, repository=repository, hub=hub)
     echo(f"{_ZERO}:{name}: {offer.display}, {offer.description}")
-    echo(f"{found.bytes / 1e6:,.1f} MB, licence: {found.licence}")
-    echo(f"from {repository}, commit {found.commit}")
-    if not yes:
-        confirm("Fetch it?")
-    with Download(name) as bar:
-        zero.install(found, folder, hub=hub, progress=bar.moved)
+    _fetch([found], hub, yes)
     with report():
         echo(f"installed: {catalogue.pack_of(name, folder)}")
+
+
+def _fetch(founds: Sequence[Found], hub: str, yes: bool) -> None:
+    """Show what would be fetched from the hub, and with consent fetch it."""
+    from briefing.cli.progress import Download
+    from briefing.engines.hub import fetch
+
+    licences = dict.fromkeys(found.licence or "not told" for found in founds)
+    size = sum(found.bytes for found in founds)
+    echo(f"{size / 1e6:,.1f} MB, licence: {', '.join(licences)}")
+    for found in founds:
+        echo(f"from {found.repository}, commit {found.commit}")
+    if not yes:
+        confirm("Fetch it?")
+    for found in founds:
+        with Download(found.repository) as bar:
+            fetch(found, hub=hub, progress=bar.moved)
 
 
 def _survey(*, offline: bool) -> tuple[list[VoiceInfo], dict[str, str]]:

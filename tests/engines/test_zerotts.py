@@ -12,6 +12,7 @@ import pytest
 
 pytest.importorskip("zerotts")
 
+from briefing.engines import hub as models
 from briefing.engines import registry
 from briefing.engines.zerotts import catalogue
 from briefing.engines.zerotts import install as installing
@@ -197,7 +198,7 @@ def place(tmp_path):
 
 def fetch(hub, place, name="baotrang", **options):
     found = installing.look(name, place, repository=hub.repository, hub=hub.url)
-    installing.install(found, place, hub=hub.url, **options)
+    models.fetch(found, hub=hub.url, **options)
     return found
 
 
@@ -208,7 +209,7 @@ def test_a_voice_is_fetched_and_speaks_like_any_other_copy(hub, place, engine):
     assert found.commit == hub.main
     assert steps[-1] == (found.bytes, found.bytes)
     asked = {path for path, _ in hub.asked}
-    assert asked == set(found.files)
+    assert asked == set(found.missing)
     assert not any("README" in path or "preview" in path or "quangminh" in path for path in asked)
     one = ZeroEngine(folder=str(place))
     assert [voice.name for voice in one.voices()] == ["baotrang"]
@@ -229,7 +230,7 @@ def test_a_second_voice_comes_from_the_same_commit(hub, place):
         "voices/quangminh/meta.json",
     }
     assert catalogue.installed(place) == ("baotrang", "quangminh")
-    assert catalogue.record(place) == {"repository": hub.repository, "commit": first}
+    assert models.record(place) == {"repository": hub.repository, "commit": first}
 
 
 def test_nothing_is_told_to_the_hub_about_the_user(hub, place, monkeypatch):
@@ -245,13 +246,13 @@ def test_an_installation_that_broke_off_goes_on(hub, place):
     found = installing.look("baotrang", place, repository=hub.repository, hub=hub.url)
     hub.faults = [None] * 4 + [404] * 20
     with pytest.raises((EngineError, EngineUnavailableError)):
-        installing.install(found, place, hub=hub.url)
+        models.fetch(found, hub=hub.url)
     assert catalogue.installed(place) == ()
-    done = {path for path in found.files if (place / path).is_file()}
+    done = {path for path in found.missing if (place / path).is_file()}
     hub.faults = []
     hub.asked.clear()
     again = fetch(hub, place)
-    assert not done & set(again.files)
+    assert not done & set(again.missing)
     assert not done & {path for path, _ in hub.asked}
     assert catalogue.installed(place) == ("baotrang",)
 
@@ -315,7 +316,7 @@ def test_a_voice_that_nobody_offers(hub, place):
 
 
 def test_a_full_disk_is_told_before_anything_is_fetched(hub, place, monkeypatch):
-    monkeypatch.setattr(installing.shutil, "disk_usage", lambda _: SimpleNamespace(free=10))
+    monkeypatch.setattr(models.shutil, "disk_usage", lambda _: SimpleNamespace(free=10))
     with pytest.raises(OutputError, match="is full"):
         fetch(hub, place)
     assert hub.asked == []

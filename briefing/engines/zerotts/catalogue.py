@@ -7,13 +7,13 @@ https://github.com/zeroweight-ai/ZeroTTS).
 from __future__ import annotations
 
 import csv
-import json
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from briefing.engines.hub import is_half_way
 from briefing.engines.local import voices_folder
 from briefing.errors import UsageError
 
@@ -37,7 +37,6 @@ NEEDED = (
     "onnx/local_frame_decode.onnx",
     "onnx/codec/codec_browser_onnx_meta.json",
 )
-_RECORD = "briefing.json"  # what was fetched; written when all of it is there
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,27 +80,11 @@ def installed(folder: Path) -> tuple[str, ...]:
 
     There are none while an installation is half-way.
     """
-    half_way = (folder / ".cache").is_dir() and not record(folder)
-    if half_way or not all((folder / needed).is_file() for needed in NEEDED):
+    if is_half_way(folder) or not all((folder / needed).is_file() for needed in NEEDED):
         return ()
     found = set(_packs(folder))
     known = [candidate.name for candidate in offers() if candidate.name in found]
     return (*known, *sorted(found.difference(known)))
-
-
-def record(folder: Path) -> dict[str, Any]:
-    """Read what was written down of the installation: repository and commit; empty for none."""
-    with suppress(OSError, ValueError):
-        found = json.loads((folder / _RECORD).read_text(encoding="utf-8"))
-        if isinstance(found, dict):
-            return found
-    return {}
-
-
-def write_record(folder: Path, repository: str, commit: str) -> None:
-    """Write down what was installed. Raises OSError."""
-    told = {"repository": repository, "commit": commit}
-    (folder / _RECORD).write_text(json.dumps(told), encoding="utf-8")
 
 
 def _packs(folder: Path) -> Iterator[str]:

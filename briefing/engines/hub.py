@@ -1,0 +1,218 @@
+"""Models from the hub, fetched by its own library, which goes on where it broke off and checks.
+
+What is fetched is one commit of a repository, the newest when it is fetched first. It is written
+down when all is there, and what is fetched later comes from the same one. What came of a fetching
+that broke off is kept, and gone on with.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+import shutil
+import threading
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from briefing.errors import EngineError, EngineUnavailableError, OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    Progress = Callable[[int, int], object]
+
+_RECORD = "briefing.json"  # what was fetched
+_LATER = "run it again later: what was fetched is kept"
+_LOOK = 0.2  # seconds between two looks at how much has come
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a fetching would bring.
+
+    Attributes:
+        repository: Where from.
+        commit: Which state of it.
+        listed: All of its files that were asked for, with the bytes of each.
+        missing: Those of them that are not here.
+        licence: As the hub tells it; empty where it does not.
+        folder: Where to.
+    """
+
+    repository: str
+    commit: str
+    listed: dict[str, int]
+    missing: dict[str, int]
+    licence: str
+    folder: Path
+
+    @property
+    def bytes(self) -> int:
+        """All that is missing."""
+        return sum(self.missing.values())
+
+
+def record(folder: Path) -> dict[str, Any]:
+    """Read what was written down of a fetching, repository and commit; empty while half-way."""
+    with contextlib.suppress(OSError, ValueError):
+        found = json.loads((folder / _RECORD).read_text(encoding="utf-8"))
+        if isinstance(found, dict):
+            return found
+    return {}
+
+
+def is_half_way(folder: Path) -> bool:
+    """Whether a fetching into a folder has not come to its end."""
+    return (folder / ".cache").is_dir() and not record(folder)
+
+
+def look(repository: str, patterns: Sequence[str], folder: Path, *, hub: str) -> Found:
+    """Ask the hub for the files of a repository.
+
+    Args:
+        repository: Its name on the hub.
+        patterns: The files that are wanted.
+        folder: Where they are to lie.
+        hub: The hub's address; empty for the usual one.
+
+    Raises:
+        EngineUnavailableError: The hub cannot be reached.
+        EngineError: It has no such thing.
+    """
+    told = record(folder)
+    known = told.get("commit") if told.get("repository") == repository else None
+    with _telling(repository):
+        from huggingface_hub import HfApi
+
+        api = HfApi(endpoint=hub or None, token=False)
+        info: Any = api.model_info(repository, revision=known, files_metadata=True)
+    listed = {
+        entry.rfilename: int(entry.size or 0)
+        for entry in info.siblings or ()
+        if any(fnmatch(entry.rfilename, pattern) for pattern in patterns)
+    }
+    missing = {path: size for path, size in listed.items() if not _is_here(folder / path, size)}
+    licence = str(getattr(getattr(info, "card_data", None), "license", None) or "")
+    return Found(repository, str(info.sha), listed, missing, licence, folder)
+
+
+def fetch(found: Found, *, hub: str, progress: Progress | None = None) -> None:
+    """Fetch what was found.
+
+    Raises:
+        EngineUnavailableError: The hub cannot be reached, or breaks off.
+        EngineError: What came is not whole.
+        OutputError: It cannot be written.
+    """
+    folder = found.folder
+    with _alone(folder):
+        if shutil.disk_usage(folder).free < found.bytes:
+            raise _full(folder)
+        if found.missing:
+            with _telling(found.repository, folder), _watching(found, progress):
+                from huggingface_hub import snapshot_download
+
+                snapshot_download(
+                    found.repository,
+                    revision=found.commit,
+                    local_dir=folder,
+                    allow_patterns=sorted(found.missing),
+                    endpoint=hub or None,
+                    token=False,
+                )
+        for path, size in found.missing.items():
+            if not _is_here(folder / path, size):
+                raise EngineError(f"the hub gave no whole {path}", _LATER)
+        with _telling(found.repository, folder):
+            told = {"repository": found.repository, "commit": found.commit}
+            (folder / _RECORD).write_text(json.dumps(told), encoding="utf-8")
+
+
+def _is_here(path: Path, size: int) -> bool:
+    return path.is_file() and path.stat().st_size == size
+
+
+def _full(folder: Path) -> OutputError:
+    return OutputError(f"the disk with {folder} is full", "make room, and run it again")
+
+
+@contextlib.contextmanager
+def _telling(repository: str, folder: Path | None = None) -> Iterator[None]:
+    """Tell in one line what the hub's library raises."""
+    try:
+        yield
+    except (EngineError, OutputError):
+        raise
+    except ImportError as exc:
+        raise EngineUnavailableError("huggingface_hub is not installed", "install it") from exc
+    except Exception as exc:  # its errors, those of what it fetches with, and the system's
+        if isinstance(exc, OSError) and exc.errno == errno.ENOSPC and folder:
+            raise _full(folder) from exc
+        if isinstance(exc, PermissionError | NotADirectoryError | IsADirectoryError) and folder:
+            raise OutputError(f"{folder} cannot be written ({exc.strerror})", "check it") from exc
+        kind = type(exc).__name__
+        if kind in {"RepositoryNotFoundError", "RevisionNotFoundError", "GatedRepoError"}:
+            raise EngineError(f"the hub has no {repository} for us", "check its name") from exc
+        why = next((line.strip() for line in str(exc).splitlines() if line.strip()), kind)
+        raise EngineUnavailableError(f"{repository} cannot be fetched ({why})", _LATER) from exc
+
+
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Keep a second fetching from writing into this one's files."""
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(str(folder.with_name(f".{folder.name}.lock")))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock.acquire(timeout=0)
+    except Timeout as exc:
+        raise OutputError(f"{folder.name} is being installed", "wait for that to end") from exc
+    except OSError as exc:
+        raise OutputError(f"{folder} cannot be written ({exc.strerror})", "check it") from exc
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextlib.contextmanager
+def _watching(found: Found, progress: Progress | None) -> Iterator[None]:
+    """Tell how much has come, by what lies in the folder: the library tells the terminal alone."""
+    library: Any = import_module("huggingface_hub.utils")
+    ended = threading.Event()
+    before = _size(found.folder)
+
+    def watch() -> None:
+        while not ended.wait(_LOOK):
+            if progress:
+                progress(min(found.bytes, max(0, _size(found.folder) - before)), found.bytes)
+
+    watcher = threading.Thread(target=watch, name="briefing-install", daemon=True)
+    shown, verbosity = not library.are_progress_bars_disabled(), library.logging.get_verbosity()
+    library.logging.set_verbosity_error()
+    if shown:
+        library.disable_progress_bars()
+    watcher.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        watcher.join()
+        library.logging.set_verbosity(verbosity)
+        if shown:
+            library.enable_progress_bars()
+    if progress:
+        progress(found.bytes, found.bytes)
+
+
+def _size(folder: Path) -> int:
+    total = 0
+    for path in folder.rglob("*"):
+        with contextlib.suppress(OSError):
+            total += path.stat().st_size if path.is_file() else 0
+    return total
