@@ -17,6 +17,7 @@ _PARTS = {
     "edge": "the voices of Microsoft Edge, over the network",
     "piper": "neural voices without a network",
     "zero": "better neural voices without a network",
+    "vieneu": "the same, with voices of the North, the Centre and the South",
     "pace": "--rate for voices without a pace of their own",
     "listen": "briefing serve, QR codes, covers",
     "tls": "briefing serve --tls",

@@ -21,7 +21,7 @@ group = Group("Show what can speak here and why the rest can't; install, try, re
 
 AllOption = Annotated[bool, Option("--all", "-a", help="Also the voices that can be installed.")]
 
-_PIPER, _ZERO = "piper", "zerotts"
+_PIPER, _ZERO, _VIENEU = "piper", "zerotts", "vieneu"
 _SAMPLE = "Xin chào quý vị và các bạn. Đây là giọng đọc của bản tin hôm nay."
 
 
@@ -91,22 +91,28 @@ def install(
     name: Annotated[str, Argument(help="A voice; see `briefing voices list --all`.")],
     yes: Annotated[bool, Option("--yes", "-y", help="Accept the licence unasked.")] = False,
 ) -> None:
-    """Fetch a voice of Piper or ZeroTTS: its size and licence are shown first."""
-    engine, _, voice = name.rpartition(":")
+    """Fetch a voice of Piper, ZeroTTS or VieNeu: its size and licence are shown first."""
+    engine, _, voice = name.partition(":")
     if engine == _ZERO:
         _install_zero(voice, yes)
+    elif engine == _VIENEU:
+        _install_vieneu(voice.partition(":")[0], yes)
     else:
         _install_piper(voice if engine == _PIPER else name, yes)
 
 
 @group.command
 def remove(name: Annotated[str, Argument(help="An installed voice.")]) -> None:
-    """Remove an installed voice."""
-    engine, _, voice = name.rpartition(":")
+    """Remove an installed voice; of VieNeu, a model with all its voices."""
+    engine, _, voice = name.partition(":")
     if engine == _ZERO:
         from briefing.engines.zerotts import install as zero
 
         zero.remove(voice, _zero()[0])
+    elif engine == _VIENEU:
+        from briefing.engines.vieneu import install as vieneu
+
+        vieneu.remove(voice.partition(":")[0], _vieneu()[0])
     else:
         from briefing.engines.piper.install import remove as forget
 
@@ -171,6 +177,19 @@ def _install_zero(name: str, yes: bool) -> None:
     _fetch([found], hub, yes)
     with report():
         echo(f"installed: {catalogue.pack_of(name, folder)}")
+
+
+def _install_vieneu(name: str, yes: bool) -> None:
+    from briefing.engines.vieneu import catalogue
+    from briefing.engines.vieneu import install as vieneu
+
+    offer = catalogue.model_offer(name)
+    folder, hub = _vieneu()
+    founds = vieneu.look(name, folder, hub=hub)
+    echo(f"{_VIENEU}:{name}: {offer.description}")
+    _fetch(founds, hub, yes)
+    with report():
+        echo(f"installed: {folder / name}")
 
 
 def _fetch(founds: Sequence[Found], hub: str, yes: bool) -> None:
@@ -261,6 +280,15 @@ def _zero() -> tuple[Path, str, str]:
     folder = catalogue.model_folder(str(told.get("folder", "")))
     repository = str(told.get("repository") or catalogue.REPOSITORY)
     return folder, repository, str(told.get("hub", ""))
+
+
+def _vieneu() -> tuple[Path, str]:
+    """Give the folder of VieNeu's models, and the hub that they come from."""
+    from briefing.config import load
+    from briefing.engines.vieneu import catalogue
+
+    told = load().settings.engines.get(_VIENEU, {})
+    return catalogue.models_folder(str(told.get("folder", ""))), str(told.get("hub", ""))
 
 
 def _data(voice: VoiceInfo) -> dict[str, Any]:

@@ -26,6 +26,7 @@ BUILT_IN = {
     "piper": "briefing.engines.piper.engine:PiperEngine",
     "cloud": "briefing.engines.cloud.engine:CloudEngine",
     "server": "briefing.engines.server:ServerEngine",
+    "vieneu": "briefing.engines.vieneu.engine:VieneuEngine",
     "zerotts": "briefing.engines.zerotts.engine:ZeroEngine",
     "silent": "briefing.engines.silent:SilentEngine",
 }

@@ -16,7 +16,7 @@ from briefing.engines import registry
 from briefing.engines.interface import Option
 from briefing.errors import BriefingError, EngineUnavailableError, UsageError
 from briefing.model.audio import Voice
-from tests.support import piper_voice, zero_model
+from tests.support import piper_voice, vieneu_model, zero_model
 from tests.support.clouds import KEY, Azure
 from tests.support.google import Google
 from tests.support.speech_server import SpeechServer
@@ -71,6 +71,9 @@ def _options(name: str, folder: Path) -> Iterator[dict[str, object]]:
     elif name == "zerotts":
         pytest.importorskip("zerotts")
         yield {"folder": str(zero_model.write(folder / "zero"))}
+    elif name == "vieneu":
+        pytest.importorskip("vieneu")
+        yield {"folder": str(vieneu_model.write_nano(folder / "vieneu"))}
     elif name == "piper":
         (folder / "voices").mkdir()
         piper_voice.write(folder / "voices" / "hum.onnx")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from briefing.engines.draws import UndrawnError, adopt, drawing
 from briefing.engines.zerotts.catalogue import pack_of
-from briefing.engines.zerotts.draws import UndrawnError, adopt, drawing
 from briefing.errors import EngineError
 from briefing.installation import command_to_upgrade
 

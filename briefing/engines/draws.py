@@ -1,7 +1,7 @@
 """Random draws that belong to one utterance.
 
-ZeroTTS draws each frame's random numbers from numpy's global generator, so that the same text
-sounds different each time, and differently again when several threads draw at once. Its module is
+Some packages draw each frame's random numbers from numpy's global generator, so that the same text
+sounds different each time, and differently again when several threads draw at once. Their module is
 given a numpy of its own, which is numpy but for `random`: there each thread has the generator of
 the utterance that it is speaking. Nobody else's generator is touched, and nothing is locked.
 """
@@ -30,8 +30,11 @@ class _Random:
 
     def random(self, size: Any = None) -> Any:
         """Draw from the utterance's generator."""
-        _local.drawn += 1
-        return _local.generator.random(size)
+        return _generator().random(size)
+
+    def choice(self, *arguments: Any, **options: Any) -> Any:
+        """Choose by the utterance's generator."""
+        return _generator().choice(*arguments, **options)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(np.random, name)
@@ -44,6 +47,15 @@ class _Numpy:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(np, name)
+
+
+def _generator() -> Any:
+    """Give this thread's generator; numpy's own where no utterance of ours is spoken."""
+    generator = getattr(_local, "generator", None)
+    if generator is None:
+        return np.random
+    _local.drawn += 1
+    return generator
 
 
 def adopt(module: Any) -> None:

@@ -1,0 +1,165 @@
+"""VieNeu: neural voices on this machine, as the optional part `vieneu` brings them."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import threading
+from importlib.metadata import version
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, ClassVar
+
+from briefing.engines.interface import Option
+from briefing.engines.local import processors, sample_into
+from briefing.engines.vieneu.catalogue import (
+    LICENCE,
+    MODELS,
+    PACE,
+    is_installed,
+    model_offer,
+    models_folder,
+    presets,
+)
+from briefing.errors import ConfigError, EngineError, EngineUnavailableError, UsageError
+from briefing.installation import command_for
+from briefing.model.audio import VoiceInfo
+from briefing.model.marks import in_signs
+
+if TYPE_CHECKING:
+    from briefing.engines.vieneu.catalogue import ModelOffer
+    from briefing.engines.vieneu.model import Model
+    from briefing.model.audio import Speech, Voice
+
+# How we feed the models: to be counted up whenever that changes the sound.
+_REVISION = 1
+# Characters: the nano model learned from 15 seconds at most, and squeezes what is longer into that
+# without a word.
+_LIMIT = 140
+_SIGNS = ",.:?!"
+_MOST_THREADS = 8
+# What stands in these brackets, the package takes for a laugh or a sigh.
+_CUES = re.compile(r"[\[\]|<>]+")
+
+
+class VieneuEngine:
+    """The voices of VieNeu's models that are installed here, named MODEL:VOICE.
+
+    Options, as in the table [engines.vieneu] of the configuration:
+
+    folder  where models lie; empty for the user's data folder
+    hub     the address of the hub that they are fetched from; empty for the usual one
+    """
+
+    name = "vieneu"
+    network = False
+    limit = _LIMIT
+    respelling = ""
+    paced = False
+    workers = 1  # a model speaks one text at a time, on several threads
+    options: ClassVar = dict.fromkeys(("folder", "hub"), Option.PLAIN)
+
+    def __init__(self, *, folder: str = "", hub: str = "") -> None:
+        """Find the package. Raises EngineUnavailableError where it is not there, ConfigError."""
+        if find_spec("vieneu") is None or find_spec("onnxruntime") is None:
+            raise EngineUnavailableError("VieNeu is not installed", command_for("vieneu"))
+        for option, value in (("folder", folder), ("hub", hub)):
+            if not isinstance(value, str):
+                raise ConfigError(f"[engines.vieneu] {option} is {value!r}", "give a text")
+        self.version = f"{_REVISION}-{version('vieneu')}"
+        self.folder = models_folder(folder)
+        self.hub = hub
+        self._models: dict[str, Model] = {}
+        self._lock = threading.Lock()
+
+    def voices(self) -> tuple[VoiceInfo, ...]:
+        """Describe the installed models' voices, the better model's and those for news first."""
+        return tuple(
+            self._described(model, preset.name, preset.description)
+            for model in MODELS
+            if is_installed(model, self.folder)
+            for preset in presets(model)
+        )
+
+    def describe(self, name: str) -> VoiceInfo:
+        """Describe a voice by its name; see FileVoices.describe."""
+        model, voice = self._found(name)
+        about = next(preset.description for preset in presets(model) if preset.name == voice)
+        return self._described(model, voice, about)
+
+    def fingerprint(self, name: str) -> str:
+        """Tell the files of a voice's model from any others; see FileVoices.fingerprint."""
+        model, _ = self._found(name)
+        digest = hashlib.sha256()
+        try:
+            for source in model.sources:
+                place = self.folder / model.name / source.place
+                files = (path for path in place.rglob("*") if ".cache" not in path.parts)
+                for path in sorted(path for path in files if path.suffix != ".json"):
+                    if path.is_file():
+                        sample_into(digest, path)
+        except OSError as exc:
+            raise EngineError(f"{self.folder} cannot be read ({exc.strerror})", "check it") from exc
+        return digest.hexdigest()[:16]
+
+    def check(self) -> None:
+        """Find out whether a model is installed; loading it is left to the first text."""
+        if not any(is_installed(model, self.folder) for model in MODELS):
+            raise EngineUnavailableError(
+                "no VieNeu voice is installed", f"briefing voices install vieneu:{MODELS[0].name}"
+            )
+
+    def speak(self, text: str, voice: Voice) -> Speech:
+        """Speak a text of at most 140 characters; see Engine.speak."""
+        return self.speak_take(text, voice, 0)
+
+    def speak_take(self, text: str, voice: Voice, take: int) -> Speech:
+        """Speak a text with another drawing."""
+        from briefing.model.audio import Audio, Speech
+
+        if len(text) > _LIMIT:
+            raise EngineError(f"vieneu takes {_LIMIT} characters, not {len(text)}", "cut the text")
+        if not any(character.isalnum() for character in text):
+            raise EngineError(f"vieneu cannot speak {text!r} (nothing to say)", "change the text")
+        model, name = self._found(voice.name)
+        line = " ".join(in_signs(_CUES.sub(" ", text), _SIGNS).split())
+        samples = self._loaded(model).speak(line, name, take)
+        return Speech(Audio(samples, model.sample_rate))
+
+    def close(self) -> None:
+        """Let go of the models."""
+        with self._lock:
+            self._models.clear()
+
+    def _described(self, model: ModelOffer, voice: str, about: str) -> VoiceInfo:
+        name = f"{model.name}:{voice}"
+        return VoiceInfo(
+            self.name, name, model.sample_rate, PACE, LICENCE, False, f"{voice}, {about}"
+        )
+
+    def _loaded(self, offer: ModelOffer) -> Model:
+        with self._lock:
+            if offer.name not in self._models:
+                from briefing.engines.vieneu.model import Model
+
+                threads = min(processors(), _MOST_THREADS)
+                self._models[offer.name] = Model(offer, self.folder, threads)
+            return self._models[offer.name]
+
+    def _found(self, name: str) -> tuple[ModelOffer, str]:
+        """Find a voice and its model. Raises EngineError."""
+        model_name, _, voice = name.partition(":")
+        try:
+            model = model_offer(model_name)
+        except UsageError as exc:
+            raise EngineError(
+                f"VieNeu has no voice {name!r}", "name one as turbo:NAME or nano:NAME"
+            ) from exc
+        known = [preset.name for preset in presets(model)]
+        if voice not in known:
+            raise EngineError(f"VieNeu has no voice {name!r}", f"choose one of {', '.join(known)}")
+        if not is_installed(model, self.folder):
+            raise EngineError(
+                f"VieNeu's model {model.name} is not installed",
+                f"briefing voices install vieneu:{model.name}",
+            )
+        return model, voice
