@@ -89,14 +89,14 @@ class Bench:
         tell(runs, self.seconds)
 
     def rerun(self) -> None:
-        typer = [sys.executable, "-c", "import typer"]
+        bare = [sys.executable, "-c", "import argparse, json, pathlib"]
         programs = {
             "one article again": self._again(self.article),
-            "import typer": partial(run, typer, self.folder),
+            "a bare program": partial(run, bare, self.folder),
         }
         runs = alternate(programs, self.rounds * OFTEN, patience=self.patience)
         spread = ratios(*runs.values())
-        self._keep(Figure("one article again ÷ import typer", spread, 3.5))
+        self._keep(Figure("one article again ÷ a bare program", spread, 5.0))
         tell(runs, self.seconds)
         programs = {
             "an hour again": self._again(self.hour),
@@ -108,14 +108,14 @@ class Bench:
 
     def help(self) -> None:
         commands = _commands()
-        bare = [sys.executable, HERE / "bare_typer.py", "--help"]
+        bare = [sys.executable, HERE / "bare_parser.py", "--help"]
         programs = {
             "briefing --help": partial(run, [PROGRAM, "--help"], self.folder),
             "the bare app": partial(run, bare, self.folder, BARE_COMMANDS=commands),
         }
         runs = alternate(programs, self.rounds * OFTEN, patience=self.patience)
         spread = ratios(*runs.values())
-        self._keep(Figure(f"--help ÷ a bare app of {commands} commands", spread, 1.3))
+        self._keep(Figure(f"--help ÷ a bare app of {commands} commands", spread, 4.0))
         tell(runs, self.seconds)
 
     def _compare(self, name: str, text: Path, target: float) -> None:

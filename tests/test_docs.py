@@ -54,6 +54,14 @@ def test_both_readmes_give_the_same_two_commands(path):
 
 
 @pytest.mark.parametrize("path", READMES, ids=lambda path: path.name)
+def test_every_optional_part_is_named(path):
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    text = path.read_text(encoding="utf-8")
+    for part in set(project["optional-dependencies"]) - {"all", "dev"}:
+        assert f"`{part}`" in text
+
+
+@pytest.mark.parametrize("path", READMES, ids=lambda path: path.name)
 def test_links_lead_somewhere(path):
     for target in re.findall(r"\]\((?!http)([^)#]+)\)", path.read_text(encoding="utf-8")):
         assert (ROOT / target).exists(), target

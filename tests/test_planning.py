@@ -83,6 +83,7 @@ def check(script, article, settings: Settings, narrator: Narrator) -> None:
         assert all(0 <= s <= len(segment.spoken) for s in spoken)
 
 
+@pytest.mark.slow
 @given(ARTICLES, LENGTHS, st.booleans())
 def test_no_word_of_any_article_is_lost(text, lengths, captions):
     try:

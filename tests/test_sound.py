@@ -80,6 +80,7 @@ def test_chapters_start_on_their_first_word(path, studio):
     check_chapter_starts(studio.read(path))
 
 
+@pytest.mark.slow
 @WHOLE_OF
 def test_whole_articles_are_as_loud_as_asked_for(path, studio):
     recording = studio.read(path)
@@ -104,6 +105,7 @@ def test_every_accent_at_every_pace_keeps_level_and_chapters(voice, rate, studio
     check_chapter_starts(recording)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pair", list(combinations(VOICES, 2)), ids="+".join)
 def test_two_voices_in_one_briefing_are_equally_loud(pair, studio):
     """Measured on what each of them speaks: every second paragraph of several articles."""

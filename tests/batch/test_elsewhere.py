@@ -98,6 +98,7 @@ def test_an_older_making_is_gone_before_the_new_one_comes(texts, memory, monkeyp
     assert held(memory, "/tin") == makings[0]
 
 
+@pytest.mark.slow
 def test_a_shared_cache_spares_the_other_machine(texts, tmp_path, memory, test_voices, monkeypatch):
     asked = Batch((str(texts),), Settings(engine="beeper"), tmp_path / "a", clips="memory://clips")
     make_batch(asked)

@@ -31,6 +31,7 @@ BROKEN = {
 }
 
 
+@pytest.mark.slow
 def test_ten_of_a_hundred_are_broken(desk):
     """And one of them is not there at all."""
     fill(desk, 90)

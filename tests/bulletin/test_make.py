@@ -23,6 +23,7 @@ def test_it_ends_near_the_time_asked_for(tmp_path, count, minutes):
     assert made.milliseconds == pytest.approx(minutes * 60_000, rel=0.03)
 
 
+@pytest.mark.slow
 def test_the_embedded_voice_meets_the_time_too(tmp_path, studio):
     from dataclasses import replace
 

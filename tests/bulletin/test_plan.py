@@ -115,6 +115,7 @@ def test_a_time_is_met_where_there_is_enough_to_tell(count, minutes):
     assert script.estimate == pytest.approx(min(asked, all_told), rel=0.02)
 
 
+@pytest.mark.slow
 @tries(max_examples=10)
 @given(st.integers(2, 9), st.floats(1, 15), st.integers(0, 100))
 def test_stories_are_only_cut_from_their_end_and_nothing_gets_lost(count, minutes, begin):

@@ -158,6 +158,7 @@ def test_sentences_of_a_manifest_that_broke_meanwhile(tmp_path: Path) -> None:
         sentences(tmp_path, episode)
 
 
+@pytest.mark.slow
 def test_a_thousand_briefings_are_listed_quickly(tmp_path: Path) -> None:
     fill(tmp_path, 1000)
     scan(tmp_path)
