@@ -55,7 +55,7 @@ def missing_packages(part: str) -> list[str]:
     import re
     from importlib import metadata
 
-    asked = re.compile(rf"([\w.-]+).*\bextra == ['\"]{part}['\"]")
+    asked = re.compile(rf"\A([\w.-]++).*\bextra == ['\"]{part}['\"]")
     found = map(asked.match, _metadata("Requires-Dist"))
     names = [match[1] for match in found if match]
     return [name for name in names if not any(metadata.distributions(name=name))]

@@ -21,17 +21,17 @@ _MOST_WORDS = 5
 
 _LABEL = (
     r"(?i)(?:(?:Tin|Bài|Tin bài|Tin, bài|Bài viết|Tác giả|Thực hiện|Người viết|Biên tập|Phóng viên)"
-    r"(?:\s*(?:và|,|&|-|–|/)?\s*[Ảả]nh)?|(?P<source>Nguồn(?: tin)?))\s*:\s*"
+    r"(?: ?(?:(?:và|,|&|-|–|/) ?)?[Ảả]nh)?|(?P<source>Nguồn(?: tin)?)) ?: ?"
 )
-_PHOTO = r"Ảnh\s*:\s*(?P<name>.+)|Ảnh (?:BTC|NVCC|nhân vật|tác giả)(?: cung cấp)?"
-_PARTS = r"\s*[()/;|,]\s*|\s+[-–—]\s*|[-–—]\s+|\s+(?=(?:[Tt]heo|Ảnh|[Tt]ừ)\b)"
+_PHOTO = r"Ảnh ?: ?(?P<name>\S.*)|Ảnh (?:BTC|NVCC|nhân vật|tác giả)(?: cung cấp)?"
+_PARTS = r"[()/;|,]|(?<= )[-–—]|[-–—](?= )| (?=(?:[Tt]heo|Ảnh|[Tt]ừ)\b)"
 _REMARK = (
     r"(?i)tổng hợp|lược dịch|biên dịch|dịch|ghi|thực hiện|t/h|th|sưu tầm|lược ghi|biên soạn"
-    r"|từ (?:[^\W\d_]+ ?){1,3}"
+    r"|từ [^\W\d_]+(?: [^\W\d_]+){0,2}"
 )
 _INITIALS = r"(?:[A-ZĐ]{1,2}\.\s?)+[A-ZĐ]?[^\W\d_]{0,7}\.?|[A-ZĐ]{1,2}(?:\.[A-ZĐ]{1,2})+"
 _DOMAIN = r"(?i)(?:www\.)?[\w-]+(?:\.[a-z]{2,6})+"
-_MAIL = r"\S+@\S+\.\w+"
+_MAIL = r"[^\s@]+@(?:[^\s@.]+\.)+\w+"
 
 
 class Byline(NamedTuple):

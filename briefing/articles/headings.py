@@ -9,7 +9,7 @@ from briefing.articles.wording import ends_sentence
 
 _LONGEST = 100
 _MOST_WORDS = 20
-_HASHES = r"#{1,6}\s+(.+?)\s*#*"
+_HASHES = r"#{1,6}\s+(\S.*)"
 _BOLD = r"(\*\*|__)(?!\s)([^*_]+)(?<!\s)\1:?"
 
 
@@ -38,8 +38,10 @@ def find_headings(pieces: list[Piece]) -> list[Piece]:
 def read_heading(piece: Piece) -> Piece:
     """Take the signs off a line that is written as a heading; any other stays as it is."""
     if piece.kind is Kind.PARAGRAPH:
-        if (found := re.fullmatch(_HASHES, piece.text)) and len(found[1]) <= _LONGEST:
-            return Piece(Kind.HEADING, found[1])
+        if found := re.fullmatch(_HASHES, piece.text):
+            heading = found[1].rstrip("#").rstrip()
+            if 0 < len(heading) <= _LONGEST:
+                return Piece(Kind.HEADING, heading)
         if (found := re.fullmatch(_BOLD, piece.text)) and len(found[2]) <= _LONGEST:
             return Piece(Kind.HEADING, found[2].strip())
     return piece

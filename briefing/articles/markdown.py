@@ -33,8 +33,8 @@ _FIELDS = {
     "publisher": "source",
 }
 _COMMENT = r"(?s)<!--.*?(?:-->|$)"
-_INLINE_HTML = r"(?i)</?(?:a|b|big|em|font|i|small|span|strong|su[bp]|u)\b[^>]*>"
-_HTML = r"(?s)<!--.*?(?:-->|$)|<[^>]*>"
+_INLINE_HTML = r"(?i)</?(?:a|b|big|em|font|i|small|span|strong|su[bp]|u)\b[^<>]*>"
+_HTML = r"(?s)<!--.*?(?:-->|$)|<[^<>]*>"
 _LONGEST_HEADING = 100
 
 

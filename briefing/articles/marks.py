@@ -12,7 +12,7 @@ from briefing.model.article import Omission
 _RULE = r"(?i)(?:[*＊⁂✱•_=~#–—-]\s*){3,}|[*＊⁂•●■♦]|[–—]{2,}|o0o|-+\s*o0o\s*-+"
 _STORY = r"([*＊⁂✱])\s*(?![*\s])|([•●■♦▪▶►+])\s+"
 _GLUED = r"(?<=[.!?…\"”])\s(\*)\s(?=\S)"
-_END = r"\s*(?<!\.)\.\s?/\s?\.(?=\s|$)|(?<=[.…!?\"”])\s*/\s?\.(?=\s|$)"
+_END = r"\s?(?<!\.)\.\s?/\s?\.(?=\s|$)|(?<=[.…!?\"”])\s?/\s?\.(?=\s|$)"
 
 _LIST_ITEM = 120
 """A marked line shorter than this, among others of its kind, is an item of a list."""

@@ -12,7 +12,7 @@ from briefing.model.article import Omission
 _PARAGRAPHS = 4
 """Among so many from the top: the mark stands ahead of the lead, or of the text below it."""
 
-_IN_BRACKETS = r"\(\s*([^()]{2,28}?)\s*\)\s*(?:[-–—:]+\s*)"
+_IN_BRACKETS = r"\( ?([^()]{2,28}?) ?\) ?[-–—:]+ ?"
 _CODE = r"\(([^()\s]{2,14})\)\s*(?=[^\W\d_])"
 _BARE = r"([^\s()]{2,14}(?: [^\s()]{1,12}){0,2})\s*[-–—]+\s+"
 

@@ -11,7 +11,7 @@ END_MARKS = ".!?…"
 
 CLOSERS = "\"”’')]»"
 
-_SENTENCE_END = r"[.!?…]+[\"”’')\]»]*\s+"
+_SENTENCE_END = r"(?<![.!?…])[.!?…]+[\"”’')\]»]*\s+"
 
 _LONGEST_ABBREVIATION = 12
 

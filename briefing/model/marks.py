@@ -58,9 +58,7 @@ _INSTEAD = {
     Mark.EXCLAMATION: ".",
     Mark.QUESTION: ".",
 }
-_GAP = re.compile(
-    rf"[\s{re.escape(''.join(SIGNS))}]*[{re.escape(''.join(SIGNS))}][\s{re.escape(''.join(SIGNS))}]*"
-)
+_GAP = re.compile(rf"(?<!\s)\s*+[{re.escape(''.join(SIGNS))}][\s{re.escape(''.join(SIGNS))}]*+")
 
 
 def strongest(signs: str) -> Mark | None:

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _ANNOUNCES = re.compile(
-    r"(?i)(?:[:,;?]|\b(?:như sau|sau đây|dưới đây|gồm|rằng|là))[\s.…]*[\"”’»)]*\s*$"
+    r"(?i)(?:[:,;?]|\b(?:như sau|sau đây|dưới đây|gồm|rằng|là))[\s.…]*+[\"”’»)]*+\s*+$"
 )
 # What goes on with a count or a list that was begun before, or with a dialogue.
 _CONTINUES = re.compile(

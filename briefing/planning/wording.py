@@ -15,7 +15,9 @@ _LABEL = re.compile(
     r"|podcast|longform|mega ?story|tường thuật trực tiếp|trực tiếp|tường thuật)"
     r"\s*[:|\]\-–][\s:|\]\-–]*"
 )
-_LABEL_BEHIND = re.compile(r"(?i)\s*[(\[](?:video|clip|ảnh|chùm ảnh|infographic)[^)\]]*[)\]]\s*$")
+_LABEL_BEHIND = re.compile(
+    r"(?i)\s?[(\[](?:video|clip|ảnh|chùm ảnh|infographic)[^()\[\]]*[)\]]\s*$"
+)
 
 
 def fill(text: str, day: dt.date, *, count: int = 0, section: str = "", source: str = "") -> str:

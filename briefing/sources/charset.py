@@ -32,7 +32,7 @@ _LABELS = {
     "us-ascii": "cp1252",
     "ascii": "cp1252",
 }
-_DECLARED = rb"""(?i)<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40})"""
+_DECLARED = rb"""(?i)<meta[^>]{0,200}?charset\s*+=\s*+(?:["']\s*+)?([\w.:-]{2,40})"""
 _XML_DECLARED = rb"""(?i)^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{2,40})["']"""
 _PROLOGUE = 4096  # bytes; the standard looks at 1,024, pages with long heads need more
 _UNSPEAKABLE = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff\ud800-\udfff]"

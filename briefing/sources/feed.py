@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _WHOLE = 1200  # characters of text: a summary is shorter, a news article longer
-_BLANK = r"<[^>]*>|\s+"
+_BLANK = r"<[^<>]*>|\s+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,4 +100,4 @@ def _line(text: str) -> str:
     """Give a text on one line, without markup that some feeds put into titles."""
     from html import unescape
 
-    return " ".join(unescape(re.sub(r"</?[a-zA-Z][^>]*>", "", text)).split())
+    return " ".join(unescape(re.sub(r"</?[a-zA-Z][^<>]*>", "", text)).split())

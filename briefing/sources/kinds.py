@@ -46,10 +46,9 @@ _BY_MEDIA_TYPE = {
     "text/plain": Kind.TEXT,
 }
 _HEAD = 4096  # bytes
-_FEED = (
-    r"(?is)\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*|<!doctype[^>[]*>\s*)*<(?:rss|feed|\w+:rdf|\w+:feed)\b"
-)
-_PAGE = r"(?is)\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*<(?:!doctype html|html|head|body)\b"
+_ASIDE = r"<\?.*?\?>|<!--.*?-->"
+_FEED = rf"(?is)\s*+(?:(?>{_ASIDE}|<!doctype[^>[]*>)\s*+)*+<(?:rss|feed|\w+:(?:rdf|feed))\b"
+_PAGE = rf"(?is)\s*+(?:(?>{_ASIDE})\s*+)*+<(?:!doctype html|html|head|body)\b"
 
 
 def recognise(data: bytes, name: str, media_type: str = "") -> Kind:

@@ -50,7 +50,8 @@ def _block(block: Block) -> str:
 
 def _escaped(text: str) -> str:
     text = re.sub(_ANYWHERE, r"\\\g<0>", text)
-    text = re.sub(r"#(?=#*$)", r"\\#", text)  # a heading's closing signs
+    body = text.rstrip("#")
+    text = body + (len(text) - len(body)) * "\\#"  # a heading's closing signs
     return re.sub(_AT_START, _escape_start, text)
 
 

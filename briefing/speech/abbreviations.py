@@ -32,15 +32,15 @@ _ENDING = pattern(r"[\s\"'”’»)\]]*$|[\"'”’»)\]]*\n")
 # What the table's conditions "number", "document" and "plate" ask for behind an abbreviation.
 _SHAPES = {
     "number": pattern(r"[ \u00a0]?(?:số )?\d"),
-    "document": pattern(r"[ \u00a0]?(?:số )?\d[\d.]*[/\-](?:(?:19|20)\d\d|[A-ZĐ])"),
+    "document": pattern(r"[ \u00a0]?(?:số )?\d[\d.]{0,12}[/\-](?:(?:19|20)\d\d|[A-ZĐ])"),
     "plate": pattern(r"[: \u00a0]{0,3}\d\d\s?-?[A-ZĐ]{1,2}\d?[ .\-–]"),
 }
 _TICKER = pattern(
     r"(?:mã|cổ phiếu)(?: (?:ck|chứng khoán|như|là|gồm|của))?:? ?\(?"
-    r"(?:[a-z]{3}(?: \([^)]*\))?(?:, | và ))*$"
+    r"(?:[a-z]{3}(?: \([^()]{0,60}\))?(?:, | và ))*$"
 )
 _TICKER_LENGTH = 3
-_BEFORE = pattern(rf"({_L}+)[ \-]*$")
+_BEFORE = pattern(rf"(?<!{_L})({_L}+)[ \-]*$")
 
 
 @cache

@@ -60,7 +60,7 @@ _TOGETHER = pattern(rf"30([-./])4(?:{_AND}|-)1\1(?:5)(?!\d)")
 _HOLIDAYS = pattern(r"(?:2-9|8-3)(?![\d%.,/-]\d|%)")
 # Days before this one: "lễ 30-4, 8-5 và " before 2-9.
 _DAYS_LEFT = pattern(
-    rf"(?<![\d.,/-])(\d{{1,2}}([-./])\d{{1,2}})(?:{_AND}\d{{1,2}}\2\d{{1,2}})*{_AND}$"
+    rf"(?<![\d.,/-])(\d{{1,2}}([-./])\d{{1,2}})(?:{_AND}\d{{1,2}}\2\d{{1,2}}){{0,7}}{_AND}$"
 )
 _LONGEST_LIST = 38
 # What may follow a day and a month when only a weak word announced them.

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 # How far back, in characters, a rule may look for the words that decide.
 REACH = 90
 
-_LAST_WORD = pattern(r"([^\W\d_]+)[ \u00a0]*$")
+_LAST_WORD = pattern(r"(?<![^\W\d_])([^\W\d_]+)[ \u00a0]*$")
 _NAME_LEFT = pattern(rf"(?:^|[\s(:.])[{UPPER}][^\W_]*\)? $")
 _NEXT_WORD = pattern(r"[ \u00a0]*([^\W\d_]+)")
 

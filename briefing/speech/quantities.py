@@ -23,7 +23,9 @@ _FACTOR = pattern(r"x(\d{1,3})(?![^\W_]|[.,]\d)")
 _METRES = pattern(r"(\d{1,3})(m|kg|tỷ|tỉ|tr|triệu)(\d{1,2})(?![\d.,]\d|[^\W_])")
 # What may stand between "cao" and its measure.
 _MODEL = pattern(r"\d{1,3}")
-_ABOUT = pattern(r"(?:\s+(?:hơn|khoảng|gần|chừng|tới|đến|chỉ|trên|dưới|lên|là|từ|nước|có|độ))*\s*$")
+_ABOUT = pattern(
+    r"(?:\s(?:hơn|khoảng|gần|chừng|tới|đến|chỉ|trên|dưới|lên|là|từ|nước|có|độ)){0,6}\s?$"
+)
 _LONGEST, _WIDEST, _NEAR = 99, 9, 40
 _LAST_FIGURES = pattern(r"(?<![\w.,])(?<![^\W\d_]-)\d(?:[\d.,]*\d)?(?=(?:\D|(?<=[a-z])[23])*$)")
 _LONGEST_AMOUNT = 30

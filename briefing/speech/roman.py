@@ -18,7 +18,7 @@ _RANGE = pattern(r"\s?[-–]\s?(?=[IVX]+(?![^\W_]))")
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _TIED = pattern(r"[-'’](?=[^\W\d_])(?![IVX]+(?![^\W_]))")
 _RULER = ("nhất", "nhị", "tam", "tứ", "ngũ")
-_NAME = pattern(r"([^\W\d_]+)\s*$")
+_NAME = pattern(r"(?<![^\W\d_])([^\W\d_]+)\s*$")
 
 
 def value(numeral: str) -> int:

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 _NUMBERED = pattern(
     r"(?:\d|(?<![^\W_])(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|chục|trăm|nghìn|ngàn|triệu"
-    r"|(?:tỷ|tỉ)(?! giá| lệ| số)|vài|mấy|nhiêu|nhiều|mỗi|số(?= ))(?![^\W_]))[\d.,%]*"
-    r"(?:[\s/]?[^\W\d_]+[23²³]?(?!\d)){0,4}\s?$"
+    r"|(?:tỷ|tỉ)(?! giá| lệ| số)|vài|mấy|nhiêu|nhiều|mỗi|số(?= ))(?![^\W_]))[\d.,%]{0,20}"
+    r"(?:[\s/]?[^\W\d_]++[23²³]?(?!\d)){0,4}\s?$"
 )
 _CODE_LEFT = pattern(r"\d[A-ZĐ]{1,2}$")
 _CODE = pattern(r"(?:^|[\s(])[A-Z]{3,4}$")

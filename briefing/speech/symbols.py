@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from briefing.speech.place import Hit, Place
 
 _LATIN = pattern(r"[\u0041-\u024f\u0300-\u036f\u1e00-\u1eff]")
-_COUNTED = pattern(r"(?<![\w\-])\d[\d.,]* ([^\W\d_]+)\s?$")
+_COUNTED = pattern(r"(?<![\w\-])\d[\d.,]{0,30} ([^\W\d_]+)\s?$")
 _COUNTED_AGAIN = pattern(r"\s?\d[\d.,]* ([^\W\d_]+)")
 _ALWAYS = frozenset({"tấn", "tạ", "lít", "tuổi", "giờ", "phút", "độ", "mét", "euro"})
 _GRADE_LEFT = pattern(r"(?<![^\W_])[A-DO]{1,3}$")

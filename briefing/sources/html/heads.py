@@ -31,7 +31,7 @@ _LOGO = 0.9
 _HOME = {"trang chủ", "home", "trang nhất"}
 _TRAILS = {"breadcrumb", "breadcrumbs", "breadcrum"}
 _CATEGORIES = {"cate", "category"}
-_SITE = r"\s+[-–—|«»·]\s+"
+_SITE = r" [-–—|«»·] "
 _ELSEWHERE = ("li", "nav", "aside", "footer", "figure")
 
 
