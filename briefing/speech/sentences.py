@@ -32,7 +32,7 @@ _WORD = pattern(r"[^\s(\[\"'“‘«,;:/\-–]*$")
 _INITIAL = pattern(r"(?:(?:[A-ZĐ]|Tr|Th|Ng|Nh|Ph|Ch|Kh)\.)*(?:[A-ZĐ]|Tr|Th|Ng|Nh|Ph|Ch|Kh)")
 # What numbers the lines of a list: "1.", "2.3.", "a.", "IV.".
 _NUMBERING = pattern(r"\d{1,2}(?:\.\d{1,2})*|[a-zđ]|[IVX]{1,4}")
-_NAMED = pattern(r"[^\W\d_]+$")
+_NAMED = pattern(r"(?<![^\W\d_])[^\W\d_]+$")
 
 
 def sentences(text: str) -> list[str]:
