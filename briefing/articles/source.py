@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from briefing.errors import SourceError
+from briefing.model.checks import Checked, fitting
 
 if TYPE_CHECKING:
     from typing import BinaryIO
@@ -18,7 +19,7 @@ SIZE_LIMIT = 20 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class Source(Checked):
     """What an article was read from.
 
     name      as the user gave it, for messages; `standard input` for `-`
@@ -26,6 +27,8 @@ class Source:
     data      the bytes, as they were found
     media     `text/plain` or `text/markdown`; empty where the name's ending tells
     """
+
+    at: ClassVar[str] = "source."
 
     name: str
     identity: str
@@ -51,7 +54,8 @@ def read_source(path: str | Path) -> Source:
     Raises SourceError when it is missing, a folder, not readable or larger than SIZE_LIMIT;
     a file that is too large is refused before it is read.
     """
-    if str(path) == STDIN:
+    path = fitting(str | Path, path, "the path")
+    if path == STDIN:
         return Source("standard input", STDIN, _read_stdin())
     path, name = Path(path), str(path)
     try:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from briefing.config.values import build, flatten
 from briefing.errors import ConfigError
 from briefing.files.places import config_folder
+from briefing.model.checks import fitting
 from briefing.model.settings import Settings
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class Loaded:
     origins: dict[str, str]
 
 
-def load(flags: Mapping[str, Any] | None = None, *, file: Path | None = None) -> Loaded:
+def load(flags: Mapping[str, Any] | None = None, *, file: str | Path | None = None) -> Loaded:
     """Give the settings that are in force.
 
     flags  values by their dotted names, as `pauses.story`; None stands for not given
@@ -36,9 +37,10 @@ def load(flags: Mapping[str, Any] | None = None, *, file: Path | None = None) ->
     The user's own file comes first, then the working folder's, then flags; what comes later wins.
     Raises ConfigError naming the file and the value.
     """
+    named = None if file is None else Path(fitting(str | Path, file, "the file"))
     merged: dict[str, Any] = {}
     origins: dict[str, str] = {}
-    for path in _files(file):
+    for path in _files(named):
         values = _read(path)
         _check(values, path)
         _lay_over(merged, values, origins, str(path))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import string
 from dataclasses import dataclass, field, fields
-from typing import Literal
+from pathlib import Path
+from typing import ClassVar, Literal
 
 from briefing.errors import UsageError
+from briefing.model.checks import Checked
 
 Ordering = Literal["given", "date", "section"]
 
@@ -23,7 +25,7 @@ _KNOWN = {
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(Checked):
     """The newsreader's own words. An empty one is not spoken.
 
     In each, {weekday}, {date}, {day}, {month} and {year} are those of the bulletin; {count} is the
@@ -42,6 +44,8 @@ class Wording:
     credit     where a story is from, where it is another source than the last story's
     farewell   how it ends
     """
+
+    at: ClassVar[str] = "bulletin.wording."
 
     title: str = "Bản tin ngày {date}"
     name: str = "Bản tin"
@@ -65,6 +69,7 @@ class Wording:
     )
 
     def __post_init__(self) -> None:
+        Checked.__post_init__(self)
         for item in fields(self):
             value = getattr(self, item.name)
             for text in (value,) if isinstance(value, str) else value:
@@ -72,7 +77,7 @@ class Wording:
 
 
 @dataclass(frozen=True, slots=True)
-class Sounds:
+class Sounds(Checked):
     """What is heard beside speech: paths of sound files, or names of ours; empty for none.
 
     intro  opens the bulletin
@@ -81,14 +86,16 @@ class Sounds:
     chime  stands between two stories
     """
 
-    intro: str = ""
-    outro: str = ""
-    bed: str = ""
-    chime: str = ""
+    at: ClassVar[str] = "bulletin.sounds."
+
+    intro: str | Path = ""
+    outro: str | Path = ""
+    bed: str | Path = ""
+    chime: str | Path = ""
 
 
 @dataclass(frozen=True, slots=True)
-class BulletinSettings:
+class BulletinSettings(Checked):
     """How the articles of a bulletin are put together.
 
     order      as they were given, by date (the newest first), or by section
@@ -96,6 +103,8 @@ class BulletinSettings:
     headlines  how many there are at most; 0 for none
     similar    from which likeness on two stories are one, 0 to 1; 0 tells all of them
     """
+
+    at: ClassVar[str] = "bulletin."
 
     order: Ordering = "given"
     minutes: float = 0.0
@@ -105,6 +114,7 @@ class BulletinSettings:
     sounds: Sounds = field(default_factory=Sounds)
 
     def __post_init__(self) -> None:
+        Checked.__post_init__(self)
         if self.minutes and not 1 <= self.minutes <= LONGEST:
             raise UsageError(
                 f"a bulletin cannot take {self.minutes:g} minutes",

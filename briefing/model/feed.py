@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
+
+from briefing.model.checks import Checked
 
 
 @dataclass(frozen=True, slots=True)
-class FeedSettings:
+class FeedSettings(Checked):
     """A podcast; see `briefing.publishing.feed.Channel`, which checks the values.
 
     base_url     where the output folder is served; empty for no feed
@@ -19,6 +22,8 @@ class FeedSettings:
     guid         the show's permanent identifier; empty to derive it from the address, as is right
                  until the feed moves
     """
+
+    at: ClassVar[str] = "feed."
 
     base_url: str = ""
     title: str = "Bản tin"

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import string
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any, Literal
+from pathlib import Path
+from typing import Any, ClassVar, Literal
 
 from briefing.errors import UsageError
 from briefing.model.bulletin import BulletinSettings
+from briefing.model.checks import Checked
 from briefing.model.feed import FeedSettings
 
 Format = Literal["mp3", "m4a", "ogg", "wav"]
@@ -24,8 +26,10 @@ _CUT = re.compile(r"(\.\d{1,2})?")  # a field may be cut short, as {slug:.20}
 
 
 @dataclass(frozen=True, slots=True)
-class Pauses:
+class Pauses(Checked):
     """Silence between segments, in milliseconds; whole frames of 24 ms are kept exactly."""
+
+    at: ClassVar[str] = "pauses."
 
     sentence: int = 360
     paragraph: int = 600
@@ -33,18 +37,22 @@ class Pauses:
     story: int = 1200
 
     def __post_init__(self) -> None:
+        Checked.__post_init__(self)
         for name in ("sentence", "paragraph", "title", "story"):
             _within(f"pauses.{name}", getattr(self, name), SHORTEST_PAUSE, LONGEST_PAUSE, "ms")
 
 
 @dataclass(frozen=True, slots=True)
-class ChapterLengths:
+class ChapterLengths(Checked):
     """How long a chapter should be, in seconds."""
+
+    at: ClassVar[str] = "chapters."
 
     shortest: int = 15
     longest: int = 75
 
     def __post_init__(self) -> None:
+        Checked.__post_init__(self)
         _within("chapters.shortest", self.shortest, 1, 3600, "s")
         if self.longest < 2 * self.shortest:
             raise UsageError(
@@ -54,21 +62,23 @@ class ChapterLengths:
 
 
 @dataclass(frozen=True, slots=True)
-class SpeechChoices:
+class SpeechChoices(Checked):
     """Regional and house choices, as `briefing.speech.Options` explains them.
 
     lexicon  the path of a lexicon file; empty for none
     """
 
+    at: ClassVar[str] = "speech."
+
     thousand: Literal["nghìn", "ngàn"] = "nghìn"
     zero: Literal["linh", "lẻ"] = "linh"
     four: Literal["tư", "bốn"] = "tư"
     mung: bool = False
-    lexicon: str = ""
+    lexicon: str | Path = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Checked):
     """Everything that decides how a briefing sounds and where it goes.
 
     engine       a name in the registry, or `auto`
@@ -107,7 +117,7 @@ class Settings:
     name: str = "{date}-{slug}"
     layout: str = "{year}/{month}/{day}"
     format: Format = "mp3"
-    cover: str = DRAWN
+    cover: str | Path = DRAWN
     player: bool = True
     speech: SpeechChoices = field(default_factory=SpeechChoices)
     engines: dict[str, dict[str, object]] = field(default_factory=dict, repr=False)
@@ -115,9 +125,13 @@ class Settings:
     feed: FeedSettings = field(default_factory=FeedSettings)
 
     def __post_init__(self) -> None:
-        given: object = self.voice
-        if isinstance(given, str):  # one may be given as it is
-            object.__setattr__(self, "voice", (given,) if given else ())
+        given: Any = self.voice
+        if isinstance(given, str | Path):  # one may be given as it is
+            given = (given,) if given else ()
+        if isinstance(given, list | tuple):  # one that is a file, by its path
+            given = tuple(str(voice) if isinstance(voice, Path) else voice for voice in given)
+        object.__setattr__(self, "voice", given)
+        Checked.__post_init__(self)
         if len(self.voice) > MOST_VOICES:
             raise UsageError(f"{len(self.voice)} voices are too many", "name one or two")
         _check_template("name", self.name)

@@ -11,7 +11,7 @@ from briefing.errors import FormatError, ToolMissingError
 from briefing.model.settings import DRAWN, NO_COVER
 
 
-def mark(choice: str) -> str:
+def mark(choice: str | Path) -> str:
     """Name a choice, and the picture that it means: equal for equal pictures.
 
     choice  as `Settings.cover`
@@ -19,7 +19,7 @@ def mark(choice: str) -> str:
     Raises FormatError where there is no such picture.
     """
     if choice in {DRAWN, NO_COVER}:
-        return choice
+        return str(choice)
     try:
         with Path(choice).open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
@@ -35,7 +35,7 @@ class Artwork:
     title, published, source  what a drawn one says; the date is ISO 8601
     """
 
-    def __init__(self, choice: str, *, title: str, published: str, source: str) -> None:
+    def __init__(self, choice: str | Path, *, title: str, published: str, source: str) -> None:
         self._choice = choice
         self._words = title, published, source
 

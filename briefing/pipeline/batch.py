@@ -6,6 +6,7 @@ from collections import deque
 from concurrent.futures import FIRST_COMPLETED, CancelledError, ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefing._log import caught
@@ -17,6 +18,7 @@ from briefing.errors import (
 )
 from briefing.files.places import lock, writable_cache
 from briefing.masking import without_credentials
+from briefing.model.checks import Checked, require
 from briefing.model.settings import Settings
 from briefing.pipeline.board import Silence
 from briefing.pipeline.day import Day, Settled, Task, key
@@ -30,7 +32,6 @@ from briefing.sources import Failure, Options, Sources, is_url
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from concurrent.futures import Future
-    from pathlib import Path
 
     from briefing.articles import Source
     from briefing.pipeline.board import Board
@@ -43,7 +44,7 @@ _FOR_GOOD = (EngineBusyError, EngineUnavailableError)  # no other article would 
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(Checked):
     """What is asked for.
 
     sources       as `briefing.sources` takes them; none with `retry` for whatever failed
@@ -57,9 +58,9 @@ class Batch:
     cluster       the address of a Dask scheduler; empty for this machine
     """
 
-    sources: tuple[str, ...]
+    sources: tuple[str | Path, ...]
     settings: Settings = field(default_factory=Settings)
-    output: Path | str = DEFAULT_OUTPUT
+    output: str | Path = DEFAULT_OUTPUT
     offline: bool = False
     private: bool = False
     retry: bool = False
@@ -95,6 +96,7 @@ def make_batch(batch: Batch, board: Board | None = None) -> Outcome:
 
     Raises UsageError, EngineError or ToolMissingError when nothing can be made at all.
     """
+    require(Batch, batch, "batch")
     if not batch.sources and not batch.retry:
         raise UsageError("there is nothing to make", "name files, folders or links")
     check(batch.settings)
@@ -151,7 +153,7 @@ class _Run:
 
     def _found(self) -> Iterable[Found | Failure]:
         """Find the sources: at once where all are files, else as they come."""
-        names = self._batch.sources
+        names = tuple(map(str, self._batch.sources))
         if self._batch.retry:
             failed = self._day.failed()
             if not names:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefing._log import caught
 from briefing._version import __version__
 from briefing.articles import parse
 from briefing.masking import without_credentials
+from briefing.model.checks import require
 from briefing.model.settings import Settings
 from briefing.pipeline import intake, records, voice_files
 from briefing.pipeline.artwork import mark
@@ -19,9 +22,7 @@ from briefing.pipeline.sound_options import sound_options
 from briefing.synthesis.jingles import digest
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable
-    from pathlib import Path
 
     from briefing.articles import Source
     from briefing.model.article import Article
@@ -60,7 +61,7 @@ class BulletinJob(Target):
     items: tuple[Item, ...]
     day: dt.date
     settings: Settings = field(default_factory=Settings)
-    output: Path = DEFAULT_OUTPUT
+    output: Path | str = DEFAULT_OUTPUT
     asked: tuple[str, ...] = ()
     title: str = ""
     offline: bool = False
@@ -97,7 +98,7 @@ class BulletinJob(Target):
                 self.identity,
                 self.digest,
                 items,
-                str(self.output.absolute()),
+                str(self.target.absolute()),
                 [self.title, self.offline],
                 self.settings.deciding(bulletin=True),
                 sound_options(self.settings),
@@ -110,7 +111,7 @@ class BulletinJob(Target):
 
 
 def gather(
-    arguments: Iterable[str], settings: Settings, options: Options | None = None
+    arguments: Iterable[str | Path], settings: Settings, options: Options | None = None
 ) -> tuple[tuple[Item, ...], tuple[Failure, ...]]:
     """Find and read what `arguments` name, as `briefing.pipeline.intake.take` does.
 
@@ -118,6 +119,7 @@ def gather(
     """
     from briefing.sources import Failure
 
+    require(Settings, settings, "settings")
     items: list[Item] = []
     failures: list[Failure] = []
     for taken in intake.take(arguments, options):
@@ -140,6 +142,7 @@ def make_bulletin(
     job: BulletinJob, progress: Progress | None = None, *, force: bool = False
 ) -> Recording:
     """Make a bulletin and give what was published, as `briefing.pipeline.make.make` does."""
+    require(BulletinJob, job, "job")
     if not force and (found := records.find(job)):
         return found
     from briefing.pipeline.newsroom import work

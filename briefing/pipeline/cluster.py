@@ -112,7 +112,7 @@ class Cluster:
 def make(task: Task, site: Site) -> Made | BriefingError:
     """Make an article on a worker. What cannot be made is given, not raised: it is not retried."""
     try:
-        with open_outputs(site.outputs).place(task.job.output) as path:
+        with open_outputs(site.outputs).place(task.job.target) as path:
             job = replace(task.job, output=path)
             recording = produce(job, _studio(site), Unheard(), task.article)
     except BriefingError as exc:

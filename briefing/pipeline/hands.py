@@ -93,7 +93,7 @@ class Local:
         while True:
             studio = self._voices.now()
             try:
-                with self._outputs.place(task.job.output) as path:
+                with self._outputs.place(task.job.target) as path:
                     job = replace(task.job, output=path)
                     recording = produce(job, studio, progress, task.article)
             except EngineError as exc:

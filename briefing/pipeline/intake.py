@@ -41,13 +41,14 @@ class Taken:
     about: Metadata
 
 
-def read_one(argument: str, *, offline: bool = False, private: bool = False) -> Source:
+def read_one(argument: str | Path, *, offline: bool = False, private: bool = False) -> Source:
     """Read the one article that a file, a link or `-` (its text on standard input) names.
 
     offline, private  as in `briefing.sources.Options`
 
     Raises SourceError or a subclass, also for folders and what holds several; ToolMissingError.
     """
+    argument = str(argument)
     if argument == STDIN or _is_plain(argument):
         return read_source(argument)
     from briefing.sources import Options, read_argument
@@ -55,7 +56,9 @@ def read_one(argument: str, *, offline: bool = False, private: bool = False) -> 
     return as_source(read_argument(argument, Options(offline=offline, private=private)))
 
 
-def take(arguments: Iterable[str], options: Options | None = None) -> Iterator[Taken | Failure]:
+def take(
+    arguments: Iterable[str | Path], options: Options | None = None
+) -> Iterator[Taken | Failure]:
     """Find and read every article that `arguments` name, lazily, in the order given, once each.
 
     Arguments are files, folders, patterns, links to pages and feeds, and `-` for a list of these

@@ -7,17 +7,16 @@ import json
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, get_args
+from typing import Protocol, get_args
 
 from briefing._version import __version__
+from briefing.articles.source import Source
 from briefing.errors import UsageError
+from briefing.model.checks import Checked
 from briefing.model.settings import Format, Settings
 from briefing.pipeline import voice_files
 from briefing.pipeline.artwork import mark
 from briefing.pipeline.sound_options import sound_options
-
-if TYPE_CHECKING:
-    from briefing.articles import Source
 
 DEFAULT_OUTPUT = Path("output")
 # Kinds of sound and film that are not written here.
@@ -29,22 +28,27 @@ _STRANGERS = {
 }  # fmt: skip
 
 
-class Target:
+class Target(Checked):
     """What is told by where something is to be written, and by how."""
 
     __slots__ = ()
     settings: Settings
-    output: Path
+    output: Path | str
+
+    @property
+    def target(self) -> Path:
+        """A folder, or the audio file to write."""
+        return Path(self.output)
 
     @property
     def container(self) -> str:
         """The format to write: what the output file's name says, else what the settings say."""
-        return format_of(self.output) or self.settings.format
+        return format_of(self.target) or self.settings.format
 
     @property
     def names_file(self) -> bool:
         """Whether `output` is a file rather than a folder."""
-        return bool(format_of(self.output))
+        return bool(format_of(self.target))
 
 
 def format_of(output: Path) -> str:
@@ -78,7 +82,7 @@ class Job(Target):
 
     source: Source
     settings: Settings = field(default_factory=Settings)
-    output: Path = DEFAULT_OUTPUT
+    output: Path | str = DEFAULT_OUTPUT
     title: str = ""
     date: str = ""
     publisher: str = ""
@@ -100,7 +104,7 @@ class Job(Target):
             self.source.digest,
             self.source.media,
             self.identity,
-            str(self.output.absolute()),
+            str(self.target.absolute()),
             [self.title, self.date, self.publisher, self.offline],
             self.settings.deciding(),
             sound_options(self.settings),
@@ -119,7 +123,7 @@ class Order(Protocol):
         """Decide how it sounds."""
 
     @property
-    def output(self) -> Path:
+    def target(self) -> Path:
         """A folder, or the audio file to write."""
 
     @property

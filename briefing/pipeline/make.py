@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from briefing.model.checks import require
 from briefing.pipeline import records
-from briefing.pipeline.job import Unheard
+from briefing.pipeline.job import Job, Unheard
 
 if TYPE_CHECKING:
     from briefing.model.recording import Recording
-    from briefing.pipeline.job import Job, Progress
+    from briefing.pipeline.job import Progress
 
 
 def make(job: Job, progress: Progress | None = None, *, force: bool = False) -> Recording:
@@ -21,6 +22,7 @@ def make(job: Job, progress: Progress | None = None, *, force: bool = False) -> 
     Raises SourceError, EngineError, OutputError, ToolMissingError or UsageError; then no file has
     appeared or changed under its final name, and what was spoken is kept for the next run.
     """
+    require(Job, job, "job")
     if not force and (found := records.find(job)):
         return found
     from briefing.pipeline.work import work

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from briefing import articles
 from briefing.articles.decode import repair
 from briefing.errors import SourceError, UsageError
+from briefing.model.checks import require
 from briefing.pipeline.choice import choose
+from briefing.pipeline.job import Job
 from briefing.planning import script as planning
 from briefing.planning.passages import Narrator
 from briefing.speech import Lexicon, Options, Reader
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     from briefing.model.script import Script
     from briefing.model.settings import Settings
     from briefing.pipeline.choice import Choice
-    from briefing.pipeline.job import Job
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Outline:
 
 def plan(job: Job) -> Outline:
     """Read and plan a job for the voices that would speak it now. Raises as `outline` does."""
+    require(Job, job, "job")
     choices = choose(job.settings, offline=job.offline)
     try:
         return outline(job, choices)

@@ -94,7 +94,7 @@ def release(work: Work, locks: Path) -> Recording:
     """
     order = work.order
     with ExitStack() as stack:
-        stack.enter_context(lock(locks, str(order.output.absolute())))
+        stack.enter_context(lock(locks, str(order.target.absolute())))
         files = _files(work)
         if not order.names_file:  # who names the file waits for no others of its folder
             stack.enter_context(lock(locks, str(files.audio.absolute())))
@@ -120,12 +120,12 @@ def _files(work: Work) -> Files:
     """Choose the names: those asked for, or the first that are nobody else's."""
     order, imprint = work.order, work.imprint
     if order.names_file:
-        return names.files(order.output.parent, order.output.stem, order.container)
+        return names.files(order.target.parent, order.target.stem, order.container)
     base = names.base_name(
         order.settings.name, date=imprint.published, title=imprint.called, source=imprint.source
     )
     return names.free_files(
-        order.output,
+        order.target,
         base,
         order.container,
         lambda files: is_free(files, imprint.identity, imprint.digest),

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from briefing.engines import registry
-
 if TYPE_CHECKING:
     from briefing.model.settings import Settings
 
@@ -17,6 +15,10 @@ def sound_options(settings: Settings) -> dict[str, dict[str, object]]:
 
     Only engines that have options are asked what they mean, for they must be loaded for that.
     """
+    if not settings.engines:
+        return {}
+    from briefing.engines import registry
+
     asked = {settings.engine, *(wanted.partition(":")[0] for wanted in settings.voice)}
     if _AUTO in asked:
         asked |= set(registry.RANKING)

@@ -39,12 +39,12 @@ def work(job: Job, progress: Progress) -> Recording:
 def complete(order: Order, do: Callable[[Studio], Recording]) -> Recording:
     """Do what was ordered, show it in its folder, and remember that it is done."""
     check(order.settings)
-    check_output(order.output)
+    check_output(order.target)
     recording = _with_voices(order, do)
     if order.names_file:  # a single file may lie among anything
-        notes = clean(order.output.parent, below=False)
+        notes = clean(order.target.parent, below=False)
     else:
-        notes = clean(order.output) + refresh(order.output, order.settings)
+        notes = clean(order.target) + refresh(order.target, order.settings)
     recording = replace(recording, notes=notes)
     records.keep(order, recording)
     return recording

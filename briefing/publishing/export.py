@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefing._host import warnings_as
-from briefing.errors import ToolMissingError
+from briefing.errors import FormatError, ToolMissingError
+from briefing.model.checks import fitting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from pydub import AudioSegment
 
@@ -32,11 +33,18 @@ def require(container: str) -> None:
         )
 
 
-def audio_segment(path: Path) -> AudioSegment:
-    """Decode an MP3 into pydub's AudioSegment, without ffmpeg."""
+def audio_segment(path: str | Path) -> AudioSegment:
+    """Decode an MP3 into pydub's AudioSegment, without ffmpeg.
+
+    Raises FormatError for what is no sound, or is not there.
+    """
     import soundfile
 
-    samples, sample_rate = soundfile.read(path, dtype="int16", always_2d=True)
+    path = fitting(str | Path, path, "the path")
+    try:
+        samples, sample_rate = soundfile.read(path, dtype="int16", always_2d=True)
+    except (OSError, RuntimeError, TypeError, ValueError) as exc:
+        raise FormatError(f"{path} holds no sound that can be read ({exc})", "give an MP3") from exc
     # pydub warns when ffmpeg is missing, and uses escapes that newer Pythons deprecate.
     with warnings_as("ignore"):
         from pydub import AudioSegment

@@ -8,7 +8,6 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from briefing._version import __version__
-from briefing.engines import registry
 from briefing.errors import FormatError
 from briefing.masking import masked
 from briefing.model.recording import Recording
@@ -113,8 +112,11 @@ def public(settings: dict[str, Any], used: Collection[str]) -> dict[str, Any]:
     told["cover"] = PurePath(told["cover"]).name
     told["voice"] = [_without_folder(voice) for voice in told["voice"]]
     told["speech"] = told["speech"] | {"lexicon": PurePath(told["speech"]["lexicon"]).name}
-    engines = ((name, registry.told(name, told["engines"].get(name, {}))) for name in sorted(used))
-    told["engines"] = {name: options for name, options in engines if options}
+    if told["engines"]:
+        from briefing.engines import registry
+
+        known = {name: registry.told(name, told["engines"].get(name, {})) for name in sorted(used)}
+        told["engines"] = {name: options for name, options in known.items() if options}
     if bulletin := told.get("bulletin"):
         sounds = {role: PurePath(name).name for role, name in bulletin["sounds"].items()}
         told["bulletin"] = bulletin | {"sounds": sounds}

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from briefing.errors import SourceError
 from briefing.files.signatures import HEAD, is_sound_or_picture, own_output
+from briefing.model.checks import fitting
 from briefing.sources.kinds import BY_SUFFIX
 from briefing.sources.web.urls import is_url
 
@@ -28,7 +29,7 @@ _LOOK = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
 def spread(
-    arguments: Iterable[str], output: Path | None = None
+    arguments: Iterable[str | Path], output: Path | None = None
 ) -> Iterator[str | Path | tuple[str, SourceError]]:
     """Yield a link as text, a file as a path, and what names nothing with its error.
 
@@ -37,7 +38,10 @@ def spread(
 
     output  the folder that briefings go to; see `briefing.sources.Options`
     """
-    for argument in arguments:
+    if isinstance(arguments, str | Path) or not hasattr(arguments, "__iter__"):
+        arguments = fitting(tuple[str | Path, ...], arguments, "the source")
+    for given in arguments:
+        argument = fitting(str | Path, given, "the source")
         if argument == LIST:
             try:
                 yield from spread((line for line in _lines() if line != LIST), output)

@@ -59,7 +59,7 @@ class Sources:
         if self._fetcher is not None:
             self._fetcher.close()
 
-    def expand(self, arguments: Iterable[str]) -> Iterator[Found | Failure]:
+    def expand(self, arguments: Iterable[str | Path]) -> Iterator[Found | Failure]:
         """Yield, lazily and in the given order, every source that `arguments` name, once.
 
         An argument is a file, a folder, a pattern, an http(s) link to a page or a feed, or `-` for
@@ -82,7 +82,7 @@ class Sources:
         page = self._open().get(origin.url)
         return read_fetched(page, found.name, found.identity, origin.about)
 
-    def documents(self, arguments: Iterable[str]) -> Iterator[Document | Failure]:
+    def documents(self, arguments: Iterable[str | Path]) -> Iterator[Document | Failure]:
         """Expand and read, one after the other."""
         for item in self.expand(arguments):
             if isinstance(item, Failure):
@@ -93,7 +93,7 @@ class Sources:
             except Exception as exc:  # noqa: BLE001 - one bad source never stops the rest
                 yield Failure(item.name, item.identity, caught(exc, item.name))
 
-    def _expand(self, arguments: Iterable[str]) -> Iterator[Found | Failure]:
+    def _expand(self, arguments: Iterable[str | Path]) -> Iterator[Found | Failure]:
         for item in spread(arguments, self._options.output):
             if isinstance(item, tuple):
                 yield Failure(item[0], item[0], item[1])

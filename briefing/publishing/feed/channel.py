@@ -27,6 +27,7 @@ class Channel(FeedSettings):
     """
 
     def __post_init__(self) -> None:
+        FeedSettings.__post_init__(self)
         object.__setattr__(self, "base_url", _normal(self.base_url))
         if not 1 <= self.newest <= _MOST:
             raise UsageError(f"feed.newest is {self.newest}", f"choose from 1 to {_MOST}")
