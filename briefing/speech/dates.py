@@ -103,9 +103,26 @@ def led(place: Place) -> bool:
 def announced(place: Place, mark: str, end: int) -> bool:
     """Return whether the words around figures that end at `end` make them a day and a month.
 
-    mark  what sets the day off from the month: a slash needs the least help, a full stop,
-          which is also a decimal mark, the most
+    Args:
+        place: Where the figures begin.
+        mark: What sets the day off from the month: a slash needs the least help, a full stop,
+            which is also a decimal mark, the most.
+        end: Where the figures end.
     """
+    if _told(place, mark, end):
+        return True
+    if place.next(end).lower() in tables.words("cues", "measured"):
+        return False
+    before = place.text[max(0, place.start - _LONGEST_LIST) : place.start]
+    days = _DAYS_LEFT.search(before)  # "lễ 30-4, 8-5 và 2-9"
+    if not days or days[2] != mark:
+        return False
+    start = place.start - len(before)
+    return _told(replace(place, start=start + days.start()), mark, start + days.end(1))
+
+
+def _told(place: Place, mark: str, end: int) -> bool:
+    """Return whether figures are a day and a month by themselves, without others beside them."""
     if mark == "/" or led(place):
         return True
     scored = place.follows("score")
@@ -113,7 +130,7 @@ def announced(place: Place, mark: str, end: int) -> bool:
         return True
     if place.next(end).lower() in tables.words("cues", "measured"):
         return False
-    if _set_apart(place, mark, end) or _among_days(place, mark):
+    if _set_apart(place, mark, end):
         return True
     named = place.after("date?") or (mark == "-" and _NAMED_DAY.search(place.left))
     if not named or not _OPEN.match(place.text, end):
@@ -130,16 +147,6 @@ def _set_apart(place: Place, mark: str, end: int) -> bool:
         return True
     bracketed = text[start - 1 : start] == "(" and text[end : end + 1] in {")", ","}
     return bracketed and (mark == "." or place.follows("dated", 24))
-
-
-def _among_days(place: Place, mark: str) -> bool:
-    """Return whether other days stand right before: "lễ 30-4, 1-5 và 2-9"."""
-    reach = max(0, place.start - _LONGEST_LIST)
-    found = _DAYS_LEFT.search(place.text[reach : place.start])
-    if not found or found[2] != mark:
-        return False
-    first = replace(place, start=reach + found.start())
-    return announced(first, mark, reach + found.end(1))
 
 
 def full(place: Place) -> Hit | None:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from briefing.speech.place import Hit, Place
 
 _SLASH = pattern(r"(\d{1,4})/(\d{1,3}(?:\.\d{3}){1,4}|\d{1,6})(?![\d/]|[.,]\d)")
-_SCALE = pattern(r"1/([125]\d*0{2,}|[1-9]\d{0,2}(?:\.000)+)(?![\d/]|[.,]\d)")
+_SCALE = pattern(r"1/([125]\d?0{2,6}|[1-9]\d{0,2}(?:\.000){0,2})(?![\d/]|[.,]\d)")
 _OVER = pattern(rf"({figures.NUMBER})/({figures.NUMBER})(?![\d/])")
 _ROUND = pattern(r"10+|[1-9]00+|[2-9]0?")
 _OPEN = pattern(r"\s*(?:$|[,.;:?!)\n])")

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from briefing.speech.place import Hit, Place
 
 _K = pattern(rf"({figures.NUMBER})([kK])(?![^\W_])")
-_LETTER = pattern(r"(\d+)([hsgpx])(?![^\W_]|\d)")
+_LETTER = pattern(r"(\d{1,5})([hsgpx])(?![^\W_]|\d)")
 _RELEASE = pattern(r"([12]\d)H([12])(?![^\W_])")
 _MODEL_LEFT = pattern(r"(?:^|[\s(])[A-Z]{1,3} $")
 _PER = pattern(r"\s?/\s?[^\W\d]")
@@ -22,6 +22,7 @@ _LINES = frozenset({144, 240, 360, 480, 540, 576, 720, 900, 1080, 1440, 2160, 43
 _GENERATIONS = frozenset({2, 3, 4, 5, 6})
 _FEWEST_KELVIN = 1000
 _FEWEST_IN_A_NAME = 100
+_MOST_FIGURES = len("10000000")
 _NEAR = 48
 
 
@@ -42,7 +43,7 @@ def _is_name(place: Place, written: str, letter: str, end: int) -> bool:
     if place.next(end).lower() in tables.words("cues", "audience") or _PER.match(place.text, end):
         return False
     bare = written.replace(".", "")
-    count = int(bare) if bare.isdecimal() else 0
+    count = int(bare) if bare.isdecimal() and len(bare) <= _MOST_FIGURES else 0
     priced = place.follows("price", _NEAR // 2)
     return (
         (count in _CARATS and place.follows("gold", _NEAR))
