@@ -12,9 +12,11 @@ if TYPE_CHECKING:
     from briefing.speech.place import Hit, Place
 
 _PHONE = pattern(
-    r"(?:\+84|\(0\d{1,3}\)|0\d{2,4}|1[89]00)"
+    r"(?:\+84|0\d{2,4}|1[89]00)"
     r"(?:[ .\-]?\d(?=[ .\-]\d))?(?:[ .\-]?\d{2,8}){1,4}(?![\d/]|[.,]\d|[^\W_])"
 )
+_AREA_PHONE = pattern(r"\(0\d{1,3}\)(?:[ .\-]?\d{1,8}){1,4}(?![\d/]|[.,]\d|[^\W_])")
+_FIGURES = pattern(r"\d+")
 _EMERGENCY = pattern(r"11[1-5](?![\d.,/]\d|\d)")
 _SERVICE = pattern(r"[1-9]\d{2,4}(?![.,/-]?\d|[^\W_]| ?\d)")
 _CHAIN = pattern(r"\d(?: \d){3,}+(?![\d.,])")
@@ -38,6 +40,15 @@ _NUMBER_YEAR = pattern(r"(\d{1,5})/((?:19|20)\d\d)(?![\d/])")
 _HOUSE = pattern(r"\d{1,4}[A-ZĐ]?(?:/\d{1,4}[A-ZĐ]?)++(?!\d|[.,]\d|[^\W_])")
 _ALIKE = pattern(r"\d+([A-ZĐ])(?:/\d+\1)+")
 _PART = pattern(r"\d+|[^\W\d_]+")
+
+
+def area_phone(place: Place) -> Hit | None:
+    """Read a telephone number whose area code stands in brackets: (024) 3825 1234."""
+    found = _AREA_PHONE.match(place.text, place.start)
+    groups = _FIGURES.findall(found[0]) if found else []
+    if not found or sum(map(len, groups)) < _SHORTEST_PHONE:
+        return None
+    return found.end(), ", ".join(map(numbers.digits, groups))
 
 
 def phone(place: Place) -> Hit | None:

@@ -69,6 +69,8 @@ def _before_word(place: Place, left: str, before: str | None) -> str:
     word = found[1] if found else ""
     last = _TOKEN_LEFT.search(left)
     alike = tables.words("cues", "alike")
+    if word in {"một", "mỗi", "1"}:
+        return ""
     if word.islower() and not (last and last[0].lower() in alike and word in alike):
         if before in tables.mapping("units") and word in tables.words("cues", "volume"):
             return "trên"

@@ -141,6 +141,7 @@ SYMBOL = {
     **dict.fromkeys("/⁄", (_RUN, ("slash", slashes.slash), _SIGN)),
     **dict.fromkeys("$€£¥₫₩฿₹₱₽₺₴₦₪", (_RUN, ("money", money.price), _SIGN)),
     **dict.fromkeys("\"'’", (_RUN, ("quotation", symbols.quotation))),
+    "(": (_RUN, ("phone", identifiers.area_phone), _SIGN),
     **dict.fromkeys("%‰°º℃", (("unit", symbols.degree), _SIGN)),
 }
 _OTHER_SYMBOL = (_RUN, _SIGN)
