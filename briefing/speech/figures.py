@@ -34,11 +34,20 @@ _GROUPED = pattern(
 )
 _DECIMAL = pattern(r"(\d+)[.,](\d+)")
 _YEAR_RIGHT = pattern(r" (?:19|20)\d\d(?![\d/%-]|[.,]\d)")
+_THOUSANDS = pattern(r"[1-9]\d{0,2},\d{3}")
 _NOT_FIGURE = pattern(r"\D")
 
 
-def number(written: str, options: Options) -> str:
-    """Read one written number of any shape that `NUMBER` matches."""
+def number(written: str, options: Options, *, english: bool = False) -> str:
+    """Read one written number of any shape that `NUMBER` matches.
+
+    Args:
+        written: The number.
+        options: The house style.
+        english: Whether the comma of "1,500" sets off thousands, as it always does in "1,500,000".
+    """
+    if english and _THOUSANDS.fullmatch(written):
+        written = written.replace(",", "")
     if written.isdecimal():
         return numbers.cardinal(written, options)
     grouped = _GROUPED.fullmatch(written)

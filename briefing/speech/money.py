@@ -7,14 +7,11 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from briefing.speech import figures, quantities, tables
-from briefing.speech.patterns import pattern
 
 if TYPE_CHECKING:
-    from briefing.speech.options import Options
     from briefing.speech.place import Hit, Place
 
 _GREAT = {"K": "nghìn", "k": "nghìn", "M": "triệu", "m": "triệu", "B": "tỷ", "b": "tỷ", "bn": "tỷ"}
-_ENGLISH = pattern(r"[1-9]\d{0,2},\d{3}")
 _COUNTED = frozenset({"đồng", "điểm", "năm", "tháng", "ngày", "người"})
 _RATE = frozenset({"giá", "số", "đồng", "tệ", "mỹ", "chợ"})
 
@@ -40,10 +37,9 @@ def price(place: Place) -> Hit | None:
     if sign[-1].isalpha() and not _is_sum(place, end):
         return None
     great = "triệu" if word == "tr" else word or _GREAT.get(found["letter"] or "", "")
-    said = [_number(found["low"], great, place.options)]
-    if found["high"]:
-        said += ["đến", _number(found["high"], great, place.options)]
-    return end, " ".join([*said, *([great] if great else []), quantities.units()[sign]])
+    sums = [group for group in (found["low"], found["high"]) if group]
+    said = (figures.number(each, place.options, english=not great) for each in sums)
+    return end, " ".join(f"{' đến '.join(said)} {great} {quantities.units()[sign]}".split())
 
 
 def _is_sum(place: Place, end: int) -> bool:
@@ -53,10 +49,3 @@ def _is_sum(place: Place, end: int) -> bool:
     if quantities.unit_after(place.text, end) or place.next(end) in _COUNTED:
         return False
     return quantities.unit_before(place.text, place.start) is None
-
-
-def _number(written: str, great: str, options: Options) -> str:
-    """Read a number beside a sign, where "$1,500" is written in the English manner."""
-    if not great and _ENGLISH.fullmatch(written):
-        written = written.replace(",", "")
-    return figures.number(written, options)

@@ -23,6 +23,7 @@ _FACTOR = pattern(r"x(\d{1,3})(?![^\W_]|[.,]\d)")
 _METRES = pattern(r"(\d{1,3})(m|kg|tỷ|tỉ|tr|triệu)(\d{1,2})(?![\d.,]\d|[^\W_])")
 # What may stand between "cao" and its measure.
 _MODEL = pattern(r"\d{1,3}")
+_WHOLE = frozenset({"đồng", "đô la", "đô la Mỹ", "yên", "yên Nhật", "won", "điểm ảnh"})
 _ABOUT = pattern(
     r"(?:\s(?:hơn|khoảng|gần|chừng|tới|đến|chỉ|trên|dưới|lên|là|từ|nước|có|độ)){0,6}\s?$"
 )
@@ -86,10 +87,11 @@ def amount(place: Place) -> Hit | None:
     low, high, end = found["low"], found["high"], found.end()
     if high and not _one_kind(low, high, found[0]):
         high, end = None, found.end("low")
-    spoken = figures.number(low, place.options)
-    if high:
-        spoken += f" đến {figures.number(high, place.options)}"
     unit = unit_after(place.text, end)
+    ends = [number for number in (low, high) if number]
+    english = _whole(place, ends[-1], unit[0] if unit else end, unit[1] if unit else "")
+    said = (figures.number(number, place.options, english=english) for number in ends)
+    spoken = " đến ".join(said)
     if unit and unit[1] in MAGNITUDES and (second := unit_after(place.text, unit[0])):
         unit = second[0], f"{unit[1]} {second[1]}"
     sign = _sign(place, found["sign"], end, has_unit=bool(unit))
@@ -98,6 +100,16 @@ def amount(place: Place) -> Hit | None:
         return unit[0], f"{spoken} {unit[1]}"
     model = place.named and not high and _MODEL.fullmatch(low)
     return end, spoken + figures.breath(place.text, end) if model else spoken
+
+
+def _whole(place: Place, written: str, end: int, unit: str) -> bool:
+    """Return whether "1,500" is a whole number in the English manner, by what it counts."""
+    if "," not in written:
+        return False
+    if unit:
+        return written.endswith("00") or unit in _WHOLE
+    counted = place.next(end).lower()
+    return written.endswith("00") or counted in tables.words("cues", "audience")
 
 
 def _one_kind(low: str, high: str, written: str) -> bool:
