@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # Two tests at a time, a file's tests together; TESTS= names others, or says which to leave out.
 PARALLEL ?= -n 2 --dist loadfile
 TESTS ?=
-RESOLVE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --all-extras \
+RESOLVE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra all --extra dev \
 	--no-annotate --no-header pyproject.toml
 
 .PHONY: check install lint types layers test benchmarks constraints outdated clean
