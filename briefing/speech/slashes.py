@@ -20,6 +20,7 @@ _CODE = pattern(r"(?:^|[\s(])[A-Z]{3,4}$")
 _CODE_RIGHT = pattern(r"\d+[A-ZĐ](?![^\W_])")
 _SINGLE_LEFT = pattern(r"(?:^|[\W\d_])[^\W\d_]$")
 _JUST_ONE = pattern(r"1(?![\d.,])")
+_SIZE = pattern(r"/(?!(?:24|100|1\.?000) ?[^\W\d_])\d[\d.,]* ?[A-Za-z]{1,3}(?![^\W_])")
 _TOKEN_LEFT = pattern(r"[^\s(/]+$")
 _WORD_RIGHT = pattern(r"[ \u00a0]?([^\W\d_]+)")
 _REACH = 48
@@ -32,14 +33,24 @@ def slash(place: Place) -> Hit | None:
     if _CODE_LEFT.search(left) and _CODE_RIGHT.match(text, at + 1):
         return at + 1, ""  # 4G/5G
     if right.isdecimal():
-        over = not left[-1:].isdecimal() and not _JUST_ONE.match(text, at + 1)
-        return at + 1, "trên" if over and _counts(left) else ""
+        return at + 1, _before_figures(place, left)
     token = _TOKEN_LEFT.search(left)
     before = _unit(text, at, token[0] if token else "")
     after = quantities.unit_after(text, at + 1) if right.strip() else None
     if after and (word := _word(left, before, text[at + 1 : after[0]])):
         return after[0], f"{word} {after[1]}".strip()
     return at + 1, _before_word(place, left, before)
+
+
+def _before_figures(place: Place, left: str) -> str:
+    """Return what is said for a slash before figures: 6,5 lít/100 km, 8GB/256GB, 2 phần/3 người."""
+    text, at = place.text, place.start
+    if left[-1:].isdecimal() or _JUST_ONE.match(text, at + 1) or not _counts(left):
+        return ""
+    two_sizes = quantities.unit_before(text, at) in tables.mapping("units") and _SIZE.match(
+        text, at
+    )
+    return "," if two_sizes else "trên"
 
 
 def _unit(text: str, at: int, token: str) -> str | None:

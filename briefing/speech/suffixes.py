@@ -10,11 +10,12 @@ from briefing.speech.patterns import pattern
 if TYPE_CHECKING:
     from briefing.speech.place import Hit, Place
 
-_K = pattern(rf"({figures.NUMBER})([kK])(?![^\W_])")
+_K = pattern(rf"({figures.NUMBER})([kKMB])(?![^\W_])")
 _LETTER = pattern(r"(\d{1,5})([hsgpx])(?![^\W_]|\d)")
 _RELEASE = pattern(r"([12]\d)H([12])(?![^\W_])")
 _MODEL_LEFT = pattern(r"(?:^|[\s(])[A-Z]{1,3} $")
 _PER = pattern(r"\s?/\s?[^\W\d]")
+_GREAT = {"M": "triệu", "B": "tỷ"}
 _CARATS = frozenset({9, 10, 14, 15, 16, 18, 20, 21, 22, 23, 24})
 _PIXELS = frozenset({1, 2, 3, 4, 5, 6, 8, 12, 16})
 _OFTEN = _PIXELS | {18, 24}  # what a capital K most often follows where nothing tells
@@ -27,10 +28,14 @@ _NEAR = 48
 
 
 def thousand(place: Place) -> Hit | None:
-    """Read a K that is no thousand: carats, a road, pixels, a race, kelvins."""
+    """Read a K that is no thousand (carats, a road, pixels, a race, kelvins), or an M."""
     found = _K.match(place.text, place.start)
     if not found:
         return None
+    if found[2] in _GREAT:
+        if place.next(found.end()).lower() not in tables.words("cues", "audience"):
+            return None
+        return found.end(), f"{figures.number(found[1], place.options)} {_GREAT[found[2]]}"
     if not _is_name(place, found[1], found[2], found.end()):
         return None
     return found.end(), f"{figures.number(found[1], place.options)} {letters.spell(found[2])}"
