@@ -30,8 +30,6 @@ def slash(place: Place) -> Hit | None:
     """Read a slash by what stands on both sides of it."""
     text, at = place.text, place.start
     left, right = text[max(0, at - _REACH) : at], text[at + 1 : at + 2]
-    if _CODE_LEFT.search(left) and _CODE_RIGHT.match(text, at + 1):
-        return at + 1, ""  # 4G/5G
     if right.isdecimal():
         return at + 1, _before_figures(place, left)
     token = _TOKEN_LEFT.search(left)
@@ -45,12 +43,11 @@ def slash(place: Place) -> Hit | None:
 def _before_figures(place: Place, left: str) -> str:
     """Return what is said for a slash before figures: 6,5 lít/100 km, 8GB/256GB, 2 phần/3 người."""
     text, at = place.text, place.start
-    if left[-1:].isdecimal() or _JUST_ONE.match(text, at + 1) or not _counts(left):
-        return ""
-    two_sizes = quantities.unit_before(text, at) in tables.mapping("units") and _SIZE.match(
-        text, at
-    )
-    return "," if two_sizes else "trên"
+    if quantities.unit_before(text, at) in tables.mapping("units") and _SIZE.match(text, at):
+        return ","
+    codes = _CODE_LEFT.search(left) and _CODE_RIGHT.match(text, at + 1)  # 4G/5G
+    just_one = _JUST_ONE.match(text, at + 1)
+    return "" if codes or just_one or left[-1:].isdecimal() or not _counts(left) else "trên"
 
 
 def _unit(text: str, at: int, token: str) -> str | None:
