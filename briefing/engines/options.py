@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from briefing import masking
 from briefing.engines.interface import Option
 from briefing.errors import ConfigError, EngineUnavailableError
 from briefing.masking import without_credentials
@@ -15,6 +17,9 @@ if TYPE_CHECKING:
 
 SET = "(set)"
 _ENV, _FILE = "_env", "_file"
+# Within the table of an option there may be keys that nobody declared.
+_CREDENTIAL = re.compile(r"key|token|secret|passw|auth|cookie|credential", re.IGNORECASE)
+_PLACE = re.compile(r"([A-Za-z]+ )?\{\w+\}")  # `{key}`, `Bearer {key}`
 _LONGEST = 65_536  # bytes of a file with a key
 
 
@@ -38,9 +43,9 @@ def shown(declared: Mapping[str, Option], option: str, value: object) -> object:
 
 
 def tellable(value: object) -> object:
-    """Give a value as plain data whose addresses hold neither name and password nor a query."""
+    """Give a value as plain data without what is a secret by its name, or stands in an address."""
     if isinstance(value, dict):
-        return {name: tellable(item) for name, item in value.items()}
+        return {n: SET if _is_secret(n, item) else tellable(item) for n, item in value.items()}
     if isinstance(value, list | tuple):
         return [tellable(item) for item in value]
     if not isinstance(value, str):
@@ -55,6 +60,25 @@ def tellable(value: object) -> object:
         return without_credentials(value)
     place = parts.netloc.rpartition("@")[2]
     return urlunsplit((parts.scheme, place, parts.path, "", ""))
+
+
+def conceal(declared: Mapping[str, Option], option: str, value: object) -> None:
+    """Mask what is private about an option from now on, in all that this process says."""
+    if kind(declared, option) is Option.PRIVATE:
+        masking.conceal(value)
+    elif isinstance(value, str):
+        masking.conceal_address(value)
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            use = Option.PRIVATE if _is_secret(name, item) else Option.PLAIN
+            conceal({name: use}, name, item)
+
+
+def _is_secret(name: str, value: object) -> bool:
+    """Say whether a value in a table is a key by its name, and no place where one is filled in."""
+    place = isinstance(value, str) and _PLACE.fullmatch(value)
+    called = _CREDENTIAL.search(name) and not name.endswith(_ENV)
+    return bool(called) and not place and not isinstance(value, bool)
 
 
 def bound(declared: Mapping[str, Option], table: Mapping[str, object]) -> list[str]:

@@ -11,7 +11,6 @@ from briefing.engines import options as declarations
 from briefing.engines.guard import failing, guard
 from briefing.engines.interface import FileVoices, NamedVoices, Option
 from briefing.errors import EngineError, EngineUnavailableError, UsageError
-from briefing.masking import conceal, conceal_address
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -131,10 +130,7 @@ def _given(name: str, factory: type, options: Mapping[str, object]) -> dict[str,
     taken = inspect.signature(factory).parameters
     given = declarations.resolve(name, declared, taken.keys() | declared.keys(), options)
     for option, value in (*options.items(), *given.items()):
-        if declarations.kind(declared, option) is Option.PRIVATE:
-            conceal(value)
-        elif isinstance(value, str):
-            conceal_address(value)
+        declarations.conceal(declared, option, value)
     if not any(parameter.kind is parameter.VAR_KEYWORD for parameter in taken.values()):
         for option in given:
             if option not in taken:

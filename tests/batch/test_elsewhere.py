@@ -81,11 +81,9 @@ def test_an_older_making_is_gone_before_the_new_one_comes(texts, memory, monkeyp
     def pipe_file(path, value, **more):
         for state in ("before", "after"):
             stem = path.removeprefix("/tin/").partition(".")[0]
-            files = {
-                name: data
-                for name, data in held(memory, "/tin").items()
-                if name.partition(".")[0] == stem
-            }
+            names = [name.removeprefix("/tin/") for name in memory.find("/tin")]
+            own = [name for name in names if name.partition(".")[0] == stem]
+            files = {name: memory.cat_file(f"/tin/{name}") for name in own}
             assert any(files.items() <= whole.items() for whole in makings), (state, path)
             if state == "before":
                 real(path, value, **more)

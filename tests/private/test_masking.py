@@ -8,7 +8,7 @@ import pytest
 
 from briefing import Job, Settings
 from briefing.engines import registry
-from briefing.errors import BriefingError
+from briefing.errors import BriefingError, UsageError
 from briefing.masking import masked
 from tests.support.texts import ARTICLE, source
 
@@ -47,3 +47,18 @@ def test_credentials_in_addresses_are_masked_though_nobody_knew_them(text, shown
 def test_settings_do_not_show_engines_options():
     settings = Settings(engines={"acme": {"key": "SK-1234"}})
     assert "SK-1234" not in repr(settings) + repr(Job(source(ARTICLE, "a"), settings))
+
+
+@pytest.mark.usefixtures("keys")
+def test_a_key_in_a_table_is_known_by_its_name():
+    extra = {"lang": "vi", "auth": {"Token": "khoa-0001"}, "api_key": "khoa-0002", "list": [1]}
+    places = {"X-Token": "Bearer {key}", "key_env": "A_KEY"}
+    table = {"model": {**extra, **places}}
+    told = {"lang": "vi", "auth": "(set)", "api_key": "(set)", "list": [1], **places}
+    assert registry.told("vault", table) == {"model": told}
+    assert registry.shown("vault", "model", table["model"]) == told
+    registry.create("vault", table)
+    assert masked("khoa-0001 and khoa-0002 in vi") == "*** and *** in vi"
+    assert registry.portable("vault", {"model": places}) == {"model": places}
+    with pytest.raises(UsageError, match="model is private"):
+        registry.portable("vault", table)
