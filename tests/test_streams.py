@@ -226,6 +226,21 @@ def test_a_signal_leaves_nothing_half_done(command, number, desk):
     assert desk.spawn(command, "bai.txt", "-e", "silent").code == 0
 
 
+def test_a_signal_that_meets_what_cannot_raise_is_raised_again(desk):
+    code = (
+        "import os, signal, time; from briefing.cli import process; process.prepare()\n"
+        "class Last:\n"
+        "    def __del__(self): os.kill(os.getpid(), signal.SIGTERM)\n"
+        "try: del [Last()][0]; time.sleep(60)\n"
+        "except SystemExit as exc: print(exc.code, flush=True)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=desk.environment, timeout=TIMEOUT, check=True, capture_output=True,
+    )  # fmt: skip
+    assert (done.stdout, done.stderr) == (b"143\n", b"")
+
+
 def test_a_signal_that_is_lost_on_its_way_ends_the_process_all_the_same(desk):
     code = (
         "import os, signal, time; from briefing.cli import process; process._GRACE = 0.1\n"

@@ -21,12 +21,12 @@ from typing import TYPE_CHECKING, Any, TextIO
 from briefing.errors import OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from types import FrameType
 
 BY_SIGNAL = 128  # what shells add to a signal's number
 SIGNALS = () if sys.platform == "win32" else (signal.SIGHUP, signal.SIGTERM)
-_GRACE = 10.0  # seconds
+_GRACE, _AGAIN = 10.0, 0.01  # seconds
 _MMAP_THRESHOLD = -3  # malloc.h
 _LARGE = 512 * 1024  # bytes
 _YOUNG = 2_000  # objects
@@ -166,9 +166,22 @@ def end(code: int) -> None:
 def _stop(number: int, _frame: FrameType | None) -> Any:
     """End in order, as an interrupt does; a second signal, or a while later, ends at once.
 
-    What is raised out of the blue can be lost, or leave a lock that nobody gives back.
+    What is raised out of the blue may be lost, where Python can only print it: then it is raised
+    again. It may also leave a lock that nobody gives back: hence the while.
     """
+
+    def lost(what: sys.UnraisableHookArgs) -> None:
+        if what.exc_type is SystemExit:
+            _wake(_AGAIN, lambda: _stop(number, None))
+        else:
+            sys.__unraisablehook__(what)
+
+    sys.unraisablehook = lost
     signal.signal(number, signal.SIG_DFL)
-    signal.signal(signal.SIGALRM, lambda *_: os.kill(os.getpid(), number))
-    signal.setitimer(signal.ITIMER_REAL, _GRACE)
+    _wake(_GRACE, lambda: os.kill(os.getpid(), number))
     raise SystemExit(BY_SIGNAL + number)
+
+
+def _wake(seconds: float, call: Callable[[], object]) -> None:
+    signal.signal(signal.SIGALRM, lambda *_: call())
+    signal.setitimer(signal.ITIMER_REAL, seconds)
