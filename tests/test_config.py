@@ -169,3 +169,31 @@ def test_a_voice_that_there_is_not(desk):
     ran = desk.run("make", "bai.txt", "--engine", "espeak", "--voice", "en")
     assert ran.code == 4
     assert "espeak has no voice 'en': choose one of vi," in ran.error
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"name = " + b"[" * 5000, "is not valid TOML"),
+        (b"rate = 1" + b"0" * 400, "rate is too large a number"),
+        (b"rate = 1" + b"0" * 5000, "is not valid TOML"),
+        (b"bitrate = \xff", "is not valid TOML"),
+        ("name = 'b\u00e0i'".encode("utf-16"), "is not valid TOML"),
+        (b"loudness = nan", "loudness is nan"),
+        (b"[speech]\nlexicon = 'a\\u0000b'".replace(b"'", b'"'), "cannot be read"),
+    ],
+    ids=["nested", "large", "larger", "bytes", "UTF-16", "nan", "NUL"],
+)
+def test_configurations_that_nobody_writes(content, told, desk):
+    desk.write("briefing.toml", content)
+    ran = desk.run("make", "bai.txt", "-e", "silent")
+    assert ran.code == 2
+    assert told in ran.error
+
+
+def test_a_folder_in_the_place_of_a_configuration(desk):
+    (desk.folder / "briefing.toml").mkdir()
+    desk.config.mkdir(parents=True)
+    assert desk.make("bai.txt", "-e", "silent").is_file()
+    ran = desk.run("config", "--config", "briefing.toml")
+    assert (ran.code, ran.error) == (2, "briefing.toml cannot be read (Is a directory)")

@@ -196,6 +196,29 @@ def test_a_name_that_no_disk_takes(desk):
     assert "the name is too long" in ran.error
 
 
+@pytest.mark.parametrize("command", ["make", "bulletin"])
+def test_a_folder_s_name_that_no_disk_takes(command, desk):
+    ran = desk.run(command, "bai.txt", "-e", "silent", "-o", "x" * 5000)
+    assert ran.code == 5
+    assert "the name is too long" in ran.error
+    assert desk.run("make", "y" * 5000).code == 3
+
+
+def test_a_nul_in_a_name_is_an_error_of_ours(tmp_path, test_voices):
+    with pytest.raises(OutputError, match="cannot write"):
+        make(Job(source(ARTICLE), BEEPER, tmp_path / "a\0b"))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are bytes on Linux alone")
+@pytest.mark.parametrize("name", ["ra\nhai dòng", os.fsdecode(b"ra-\xff"), "ra\x1b[31m"])
+def test_briefings_in_a_folder_of_any_name(name, desk):
+    """And those of the folder around it, where the same briefing lies a second time."""
+    assert desk.spawn("make", "bai.txt", "-e", "silent", "-o", name).code == 0
+    assert len(briefings(desk.folder / name)) == len(ENDS)
+    ran = desk.spawn("make", "bai.txt", "-e", "silent", "-o", ".")
+    assert ran.code == 0, ran.err
+
+
 @pytest.mark.parametrize("after", [0, 1, 3, 10, 20])
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT, errno.EIO])
 def test_a_disk_that_fills_up_at_any_write(after, code, tmp_path, test_voices, monkeypatch):

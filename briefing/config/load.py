@@ -73,7 +73,7 @@ def _read(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as exc:
         raise ConfigError(f"there is no configuration file {path}", "check the path") from exc
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
+    except (ValueError, RecursionError) as exc:  # what it says, how it is encoded, what it nests
         raise ConfigError(f"{path} is not valid TOML ({exc})", "mend that line") from exc
     except OSError as exc:
         raise ConfigError(f"{path} cannot be read ({exc.strerror})") from exc

@@ -53,10 +53,6 @@ def temporary(path: Path) -> Iterator[tuple[IO[bytes], Path]]:
             yield file, made
     except OSError as exc:
         raise explained(exc, path) from exc
-    except ValueError as exc:
-        if "\0" not in str(path):
-            raise
-        raise OutputError("a NUL within the name of an output", "take it out") from exc
     finally:
         if made is not None:
             with suppress(OSError):

@@ -72,7 +72,10 @@ def fitting(kind: Any, value: Any, name: str) -> Any:
     if isinstance(kind, UnionType):  # of a text and a path: the first is what it becomes
         kind = get_args(kind)[0]
         return os.fspath(value) if kind is str else Path(value)
-    return kind(value) if kind in {int, float, bytes, Path} else value
+    try:
+        return kind(value) if kind in {int, float, bytes, Path} else value
+    except OverflowError as exc:  # a whole number beyond all others
+        raise UsageError(f"{name} is too large a number", "make it a smaller one") from exc
 
 
 def _is(kind: Any, value: object) -> bool:

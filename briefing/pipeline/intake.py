@@ -102,12 +102,12 @@ def _is_plain(argument: str) -> bool:
         if not path.exists():
             return known and not set(argument) & set("*?[")
         return known or not path.is_file()
-    except ValueError:  # a NUL within the path: whoever reads it says so
+    except (OSError, ValueError):  # too long, or a NUL within: whoever reads it says so
         return True
 
 
 def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as exc:
+    except (OSError, ValueError) as exc:  # also not UTF-8, or a NUL within the path
         raise LexiconError(f"the lexicon {path} cannot be read ({exc})") from exc

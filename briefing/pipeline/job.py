@@ -11,7 +11,8 @@ from typing import Protocol, get_args
 
 from briefing._version import __version__
 from briefing.articles.source import Source
-from briefing.errors import UsageError
+from briefing.errors import OutputError, UsageError
+from briefing.files.atomic import explained
 from briefing.model.checks import Checked
 from briefing.model.settings import Format, Settings
 from briefing.pipeline import voice_files
@@ -64,8 +65,15 @@ def check_output(output: Path) -> None:
 
     Raises:
         UsageError: It is such a name.
+        OutputError: It is none that this system takes.
     """
-    if output.suffix.lower() in _STRANGERS and not output.is_dir():
+    if "\0" in str(output):
+        raise OutputError(f"cannot write {str(output)!r} (a NUL within it)", "take that out")
+    try:
+        is_folder = output.is_dir()
+    except OSError as exc:  # too long, or in a folder that is closed
+        raise explained(exc, output) from exc
+    if output.suffix.lower() in _STRANGERS and not is_folder:
         formats = ", ".join(f".{name}" for name in get_args(Format))
         raise UsageError(f"{output} cannot be written", f"name a folder, or a file in {formats}")
 

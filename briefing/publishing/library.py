@@ -116,7 +116,8 @@ def scan(folder: Path) -> tuple[Episode, ...]:
             except OSError:  # it is being published anew
                 continue
             if episode.id in taken:  # a copy: the first path keeps the identifier
-                episode = _episode(at, name, names, facts | {"identity": path})
+                text = os.fsencode(path).decode(errors="backslashreplace")
+                episode = _episode(at, name, names, facts | {"identity": text})
             taken.add(episode.id)
             found.append(episode)
     shelf.keep()
