@@ -65,9 +65,9 @@ def raw(folder: Path, report: Path) -> None:
     from briefing.model.audio import Voice
     from briefing.mp3.encoder import encode
     from briefing.mp3.frames import FrameFormat
-    from briefing.pipeline.job import Job
-    from briefing.pipeline.outline import plan
-    from briefing.synthesis import levels
+    from briefing.pipeline.plan import plan
+    from briefing.pipeline.request import BriefingRequest
+    from briefing.synthesis import dsp
 
     settings = Settings(engine=ENGINE)
     fmt = FrameFormat(settings.sample_rate, settings.bitrate)
@@ -75,7 +75,7 @@ def raw(folder: Path, report: Path) -> None:
     voice = Voice(ENGINE, engine.voices()[0].name)
     seconds = work = 0.0
     for path in sorted(folder.iterdir()):
-        script = plan(Job(read_source(path), settings)).script
+        script = plan(BriefingRequest(read_source(path), settings)).script
         parts = {part for segment, _ in script.segments() for part in segment.parts}
         for part in sorted(parts):
             started, begun = time.perf_counter(), time.process_time()
@@ -84,8 +84,8 @@ def raw(folder: Path, report: Path) -> None:
                 seconds + time.perf_counter() - started,
                 work + time.process_time() - begun,
             )
-            pcm = levels.resample(audio.samples, audio.sample_rate, fmt.sample_rate)
-            pcm = (levels.trim(pcm, fmt.sample_rate)[1] * 32_767).astype("int16")
+            pcm = dsp.resample(audio.samples, audio.sample_rate, fmt.sample_rate)
+            pcm = (dsp.trim(pcm, fmt.sample_rate)[1] * 32_767).astype("int16")
             started, begun = time.perf_counter(), time.process_time()
             encode(pcm, fmt)
             seconds, work = (

@@ -42,7 +42,7 @@ def reader(name: str) -> Callable[[str], str]:
     """Return the function of one normaliser; raises ImportError if it is not installed."""
     if name == "briefing":
         sys.path.insert(0, str(ROOT))
-        from briefing.speech import Reader
+        from briefing.text.reader import Reader
 
         return Reader().speak
     if name == "sea-g2p":

@@ -171,13 +171,13 @@ def speak(voice: str, workers: int, report: Path) -> None:
     """Speak some sentences, so many at once, and write down how many seconds that took."""
     from briefing.engines import registry
     from briefing.model.audio import Voice
-    from briefing.synthesis.calibration import TEXT
+    from briefing.synthesis.loudness import CALIBRATION_TEXT
 
     engine, who = registry.create("piper"), Voice("piper", voice)
-    engine.speak(TEXT[0], who)
+    engine.speak(CALIBRATION_TEXT[0], who)
     with ThreadPoolExecutor(workers) as pool:
         started = time.perf_counter()
-        list(pool.map(lambda text: engine.speak(text, who), TEXT * 4))
+        list(pool.map(lambda text: engine.speak(text, who), CALIBRATION_TEXT * 4))
         seconds = time.perf_counter() - started
     engine.close()
     report.write_text(str(seconds))

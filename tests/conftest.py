@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import hypothesis
 import pytest
 
-from briefing import Job, Settings, make
+from briefing import BriefingRequest, Settings, make
 from briefing.engines import registry
 from tests.support import voices
 from tests.support.running import Desk, surroundings
@@ -106,7 +106,9 @@ class Studio:
             place = self.folder / str(len(self.kept))
             with pytest.MonkeyPatch.context() as patch:
                 patch.setenv("BRIEFING_CACHE", str(self.folder / "cache"))
-                job = Job(source(text, name), Settings(engine=engine, **settings), place)
+                job = BriefingRequest(
+                    source(text, name), Settings(engine=engine, **settings), place
+                )
                 self.kept[key] = make(job)
         return self.kept[key]
 

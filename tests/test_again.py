@@ -8,12 +8,11 @@ from dataclasses import replace
 
 import pytest
 
-from briefing import ChapterLengths, Job, Pauses, Settings, make
+from briefing import BriefingRequest, ChapterLengths, Pauses, Settings, make
 from briefing.engines import registry
 from briefing.engines.espeak import EspeakEngine
-from briefing.files import places
-from briefing.model.bulletin import BulletinSettings, Wording
-from briefing.model.feed import FeedSettings
+from briefing.model.settings import BulletinSettings, FeedSettings, Wording
+from briefing.storage import directories
 from tests.support.published import ENDS, briefings
 from tests.support.texts import ARTICLE, edited, source
 
@@ -35,7 +34,7 @@ def no_voice(monkeypatch):
 
 @pytest.mark.parametrize("voice", ["vi", "vi-vn-x-south"])
 def test_two_cold_caches_give_the_same_bytes(voice, tmp_path, monkeypatch):
-    job = Job(source(ARTICLE), Settings(engine="espeak", voice=voice), tmp_path / "out")
+    job = BriefingRequest(source(ARTICLE), Settings(engine="espeak", voice=voice), tmp_path / "out")
     found = []
     for cold in ("one", "two"):
         monkeypatch.setenv("BRIEFING_CACHE", str(tmp_path / cold))
@@ -55,7 +54,7 @@ def test_a_process_of_its_own_gives_the_same_bytes(desk):
 
 
 def test_a_warm_cache_gives_the_bytes_of_a_cold_one(tmp_path, test_voices):
-    job = Job(source(ARTICLE), BEEPER, tmp_path / "out")
+    job = BriefingRequest(source(ARTICLE), BEEPER, tmp_path / "out")
     make(job)
     cold = briefings(job.output)
     again = make(job, force=True)
@@ -66,8 +65,8 @@ def test_a_warm_cache_gives_the_bytes_of_a_cold_one(tmp_path, test_voices):
 def test_an_unchanged_job_is_given_back_before_any_voice_is_looked_for(
     tmp_path, no_voice, monkeypatch
 ):
-    monkeypatch.setattr(registry, "RANKING", ("espeak",))
-    job = Job(source(ARTICLE), Settings(engine="auto"), tmp_path / "out")
+    monkeypatch.setattr(registry, "AUTO_ORDER", ("espeak",))
+    job = BriefingRequest(source(ARTICLE), Settings(engine="auto"), tmp_path / "out")
     first = make(job)
     no_voice()
     again = make(job)
@@ -78,7 +77,7 @@ def test_an_unchanged_job_is_given_back_before_any_voice_is_looked_for(
 @pytest.mark.parametrize("end", [".mp3", ".vtt", ".json", ".chapters.json"])
 @pytest.mark.parametrize("harm", ["removed", "changed"])
 def test_a_file_that_is_gone_or_changed_is_made_anew(end, harm, tmp_path, test_voices):
-    job = Job(source(ARTICLE), BEEPER, tmp_path / "bai.mp3")
+    job = BriefingRequest(source(ARTICLE), BEEPER, tmp_path / "bai.mp3")
     make(job)
     whole = briefings(tmp_path)
     path = tmp_path / f"bai{end}"
@@ -91,10 +90,10 @@ def test_a_file_that_is_gone_or_changed_is_made_anew(end, harm, tmp_path, test_v
 
 
 def test_only_the_edited_paragraph_is_spoken_anew(tmp_path, test_voices):
-    first = make(Job(source(ARTICLE), BEEPER, tmp_path))
+    first = make(BriefingRequest(source(ARTICLE), BEEPER, tmp_path))
     assert first.made == first.segments
     test_voices.spoken.clear()
-    again = make(Job(source(edited(ARTICLE)), BEEPER, tmp_path))
+    again = make(BriefingRequest(source(edited(ARTICLE)), BEEPER, tmp_path))
     assert again.fresh
     assert again.made == 1
     (line,) = test_voices.spoken
@@ -111,8 +110,8 @@ def test_only_the_edited_paragraph_is_spoken_anew(tmp_path, test_voices):
     ids=["pauses", "chapters", "names"],
 )
 def test_what_does_not_change_the_sound_costs_no_speech(settings, tmp_path, test_voices):
-    make(Job(source(ARTICLE), BEEPER, tmp_path))
-    again = make(Job(source(ARTICLE), settings, tmp_path))
+    make(BriefingRequest(source(ARTICLE), BEEPER, tmp_path))
+    again = make(BriefingRequest(source(ARTICLE), settings, tmp_path))
     assert (again.made, again.fresh) == (0, True)
 
 
@@ -126,8 +125,8 @@ def test_what_does_not_change_the_sound_costs_no_speech(settings, tmp_path, test
     ids=["bulletins", "the feed", "a batch's folders"],
 )
 def test_what_is_no_business_of_an_article_leaves_it_up_to_date(settings, tmp_path, test_voices):
-    make(Job(source(ARTICLE), BEEPER, tmp_path))
-    again = make(Job(source(ARTICLE), settings, tmp_path))
+    make(BriefingRequest(source(ARTICLE), BEEPER, tmp_path))
+    again = make(BriefingRequest(source(ARTICLE), settings, tmp_path))
     assert not again.fresh
     told = json.loads(again.manifest.read_bytes())["settings"]
     assert not told.keys() & {"bulletin", "feed", "layout"}
@@ -145,22 +144,22 @@ def test_what_is_no_business_of_an_article_leaves_it_up_to_date(settings, tmp_pa
     ids=["rate", "bit rate", "sample rate", "loudness", "engine"],
 )
 def test_what_changes_the_sound_is_spoken_anew(settings, tmp_path, test_voices):
-    make(Job(source(ARTICLE), BEEPER, tmp_path))
-    again = make(Job(source(ARTICLE), settings, tmp_path))
+    make(BriefingRequest(source(ARTICLE), BEEPER, tmp_path))
+    again = make(BriefingRequest(source(ARTICLE), settings, tmp_path))
     assert again.made == again.segments
 
 
 def test_a_new_version_of_a_voice_is_spoken_anew(tmp_path, test_voices, monkeypatch):
-    make(Job(source(ARTICLE), BEEPER, tmp_path))
+    make(BriefingRequest(source(ARTICLE), BEEPER, tmp_path))
     monkeypatch.setattr(test_voices, "version", "2")
-    again = make(Job(source(ARTICLE), BEEPER, tmp_path), force=True)
+    again = make(BriefingRequest(source(ARTICLE), BEEPER, tmp_path), force=True)
     assert again.made == again.segments
 
 
 def test_one_gain_for_a_voice_whatever_the_article(tmp_path, test_voices):
-    make(Job(source(ARTICLE), BEEPER, tmp_path))
+    make(BriefingRequest(source(ARTICLE), BEEPER, tmp_path))
     test_voices.spoken.clear()
-    make(Job(source("Tin khác\n\nChuyện khác hẳn."), BEEPER, tmp_path))
+    make(BriefingRequest(source("Tin khác\n\nChuyện khác hẳn."), BEEPER, tmp_path))
     # The fixed text not again; two workers speak, so the order is anyone's.
     assert sorted(test_voices.spoken) == ["Chuyện khác hẳn.", "Tin khác"]
     gains = {
@@ -177,9 +176,9 @@ def test_what_was_spoken_before_a_failure_is_not_spoken_again(tmp_path, test_voi
     text = ARTICLE + "\nCâu này hỏng rồi.\n"
     settings = Settings(engine="faltering")
     with pytest.raises(BriefingError, match="lost its breath"):
-        make(Job(source(text), settings, tmp_path / "out"))
+        make(BriefingRequest(source(text), settings, tmp_path / "out"))
     assert not (tmp_path / "out").exists() or not briefings(tmp_path / "out")
-    again = make(Job(source(ARTICLE), settings, tmp_path / "out"))
+    again = make(BriefingRequest(source(ARTICLE), settings, tmp_path / "out"))
     assert again.made == 0
 
 
@@ -196,14 +195,14 @@ def test_probes_of_the_network_are_remembered_for_a_while(tmp_path, monkeypatch)
 
     monkeypatch.setitem(registry.BUILT_IN, "far", "nowhere:Far")
     monkeypatch.setattr(registry, "_factory", lambda _: Far)
-    monkeypatch.setattr(registry, "RANKING", ("far",))
+    monkeypatch.setattr(registry, "AUTO_ORDER", ("far",))
     for text in ("Một.", "Hai.", "Ba."):
-        assert make(Job(source(text), Settings(), tmp_path)).engine == "far"
+        assert make(BriefingRequest(source(text), Settings(), tmp_path)).engine == "far"
     assert asked == ["far"]
-    (probe,) = (places.cache_folder() / "probes").iterdir()
+    (probe,) = (directories.cache_folder() / "probes").iterdir()
     told = json.loads(probe.read_bytes())
     probe.write_text(json.dumps(told | {"time": told["time"] - 700}))
-    make(Job(source("Bốn."), Settings(), tmp_path))
+    make(BriefingRequest(source("Bốn."), Settings(), tmp_path))
     assert asked == ["far", "far"]
 
 
@@ -216,9 +215,9 @@ def test_auto_takes_one_voice_for_a_whole_briefing_and_says_which(desk):
 
 
 def test_the_cache_knows_when_a_clip_was_used_last(tmp_path, test_voices):
-    job = Job(source(ARTICLE), BEEPER, tmp_path)
+    job = BriefingRequest(source(ARTICLE), BEEPER, tmp_path)
     make(job)
-    clips = list(places.cache_folder().rglob("*.clip"))
+    clips = list(directories.cache_folder().rglob("*.clip"))
     for clip in clips:
         os.utime(clip, (1, 1))
     make(job, force=True)

@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 
 from briefing import (
-    Batch,
+    BatchRequest,
     BriefingError,
-    BulletinJob,
+    BriefingRequest,
+    BulletinRequest,
     ChapterLengths,
-    Job,
     Pauses,
     Settings,
     Source,
@@ -29,9 +29,8 @@ from briefing import (
     plan,
     read_source,
 )
-from briefing.model.bulletin import BulletinSettings, Sounds, Wording
-from briefing.model.feed import FeedSettings
-from briefing.sources import Sources
+from briefing.ingest.sources import Sources
+from briefing.model.settings import BulletinSettings, FeedSettings, Sounds, Wording
 from tests.support.texts import ARTICLE, OTHER, source
 
 if TYPE_CHECKING:
@@ -71,32 +70,41 @@ WRONG: dict[str, tuple[Callable[[], object], str]] = {
     "wording": (lambda: Wording(next=5), "bulletin.wording.next is 5: make it a text or a list"),
     "sounds": (lambda: Sounds(intro=5), "bulletin.sounds.intro is 5: make it a text or a path"),
     "feed": (lambda: FeedSettings(newest="all"), "feed.newest is 'all': make it a whole number"),
-    "source": (lambda: Job("bai.txt"), "source is 'bai.txt': make it a Source"),
-    "source path": (lambda: Job(Path("bai.txt")), "make it a Source"),
+    "source": (lambda: BriefingRequest("bai.txt"), "source is 'bai.txt': make it a Source"),
+    "source path": (lambda: BriefingRequest(Path("bai.txt")), "make it a Source"),
     "settings": (
-        lambda: Job(a_source(), {"rate": 1}),
+        lambda: BriefingRequest(a_source(), {"rate": 1}),
         "settings is {'rate': 1}: make it a Settings",
     ),
-    "output": (lambda: Job(a_source(), SILENT, 5), "output is 5: make it a path or a text"),
-    "title": (lambda: Job(a_source(), title=None), "title is None: make it a text"),
-    "date": (lambda: Job(a_source(), date=DAY), "make it a text"),
-    "lexicons": (lambda: Job(a_source(), lexicons=("a", "b")), "lexicons is ('a', 'b')"),
+    "output": (
+        lambda: BriefingRequest(a_source(), SILENT, 5),
+        "output is 5: make it a path or a text",
+    ),
+    "title": (lambda: BriefingRequest(a_source(), title=None), "title is None: make it a text"),
+    "date": (lambda: BriefingRequest(a_source(), date=DAY), "make it a text"),
+    "lexicons": (
+        lambda: BriefingRequest(a_source(), lexicons=("a", "b")),
+        "lexicons is ('a', 'b')",
+    ),
     "data": (lambda: Source("a", "a", "một bài"), "source.data is 'một bài': make it bytes"),
     "no path": (lambda: read_source(None), "the path is None: make it a text or a path"),
     "a number": (lambda: read_source(0), "the path is 0: make it a text or a path"),
-    "sources": (lambda: Batch(5), "sources is 5: make it a text or a path or a list of"),
-    "a source": (lambda: Batch(("tin", 5)), "sources is ('tin', 5)"),
-    "batch settings": (lambda: Batch("tin", None), "settings is None: make it a Settings"),
+    "sources": (lambda: BatchRequest(5), "sources is 5: make it a text or a path or a list of"),
+    "a source": (lambda: BatchRequest(("tin", 5)), "sources is ('tin', 5)"),
+    "batch settings": (lambda: BatchRequest("tin", None), "settings is None: make it a Settings"),
     "batch output": (
-        lambda: Batch("tin", SILENT, None),
+        lambda: BatchRequest("tin", SILENT, None),
         "output is None: make it a text or a path",
     ),
-    "retry": (lambda: Batch("tin", retry="yes"), "retry is 'yes': make it true or false"),
-    "items": (lambda: BulletinJob(("bai.txt",), DAY), "items is ('bai.txt',): make it an Item"),
-    "day": (lambda: BulletinJob((), "2021-09-14"), "day is '2021-09-14': make it a date"),
-    "time": (lambda: BulletinJob((), dt.datetime(2021, 9, 14, tzinfo=dt.UTC)), "make it a date"),
+    "retry": (lambda: BatchRequest("tin", retry="yes"), "retry is 'yes': make it true or false"),
+    "items": (lambda: BulletinRequest(("bai.txt",), DAY), "items is ('bai.txt',): make it an Item"),
+    "day": (lambda: BulletinRequest((), "2021-09-14"), "day is '2021-09-14': make it a date"),
+    "time": (
+        lambda: BulletinRequest((), dt.datetime(2021, 9, 14, tzinfo=dt.UTC)),
+        "make it a date",
+    ),
     "make": (lambda: make("bai.txt"), "job is 'bai.txt': make it a Job"),
-    "make batch": (lambda: make(Batch("tin")), "make it a Job"),
+    "make batch": (lambda: make(BatchRequest("tin")), "make it a Job"),
     "plan": (lambda: plan(a_source()), "make it a Job"),
     "make_batch": (lambda: make_batch("tin"), "batch is 'tin': make it a Batch"),
     "make_bulletin": (lambda: make_bulletin(("tin",)), "make it a BulletinJob"),
@@ -122,7 +130,7 @@ def test_what_cannot_be_is_told_at_once_in_an_error_of_ours(case):
 
 def test_a_value_is_told_in_short():
     with pytest.raises(BriefingError) as caught:
-        Batch((b"x" * 10_000,))
+        BatchRequest((b"x" * 10_000,))
     assert len(str(caught.value)) < 200
 
 
@@ -146,7 +154,7 @@ def test_one_folder_is_one_source_and_not_its_letters(desk):
     desk.write("tin/bai.txt", ARTICLE)
     for sources in ("tin", Path("tin"), ["tin"], (Path("tin/bai.txt"),), Path("tin").glob("*.txt")):
         shutil.rmtree(desk.output, ignore_errors=True)
-        outcome = make_batch(Batch(sources, SILENT, force=True))
+        outcome = make_batch(BatchRequest(sources, SILENT, force=True))
         assert (outcome.done, outcome.failed) == (1, 0)
     desk.write("tin/khac.txt", OTHER)
     for arguments in ("tin", Path("tin"), [Path("tin")]):
@@ -168,21 +176,21 @@ def test_a_path_is_a_text_or_a_path(kind, desk):
         bulletin=BulletinSettings(sounds=Sounds(chime=kind("chime"))),
     )
     source = read_source(kind("bai.txt"))
-    made = make(Job(source, settings, kind("mot")))
+    made = make(BriefingRequest(source, settings, kind("mot")))
     assert made.audio.parent == Path("mot")
-    assert make(Job(source, settings, kind("mot"))).fresh is False
-    assert make(Job(source, settings, kind("hai/x.mp3"))).audio == Path("hai/x.mp3")
+    assert make(BriefingRequest(source, settings, kind("mot"))).fresh is False
+    assert make(BriefingRequest(source, settings, kind("hai/x.mp3"))).audio == Path("hai/x.mp3")
     items, _ = gather([kind("bai.txt")], settings)
-    bulletin = BulletinJob(items, DAY, settings, kind("ba"), asked="bai.txt")
+    bulletin = BulletinRequest(items, DAY, settings, kind("ba"), asked="bai.txt")
     assert make_bulletin(bulletin).audio.parent == Path("ba")
-    assert make_batch(Batch(kind("bai.txt"), settings, kind("bon"))).done == 1
+    assert make_batch(BatchRequest(kind("bai.txt"), settings, kind("bon"))).done == 1
     assert load(file=kind("khac.toml")).settings.bitrate == 48
     assert audio_segment(kind(made.audio)).duration_seconds > 1
 
 
 def test_text_and_path_mean_the_same_job(desk):
-    made = make(Job(read_source("bai.txt"), SILENT, "mot"))
-    again = make(Job(read_source(Path("bai.txt")), SILENT, Path("mot")))
+    made = make(BriefingRequest(read_source("bai.txt"), SILENT, "mot"))
+    again = make(BriefingRequest(read_source(Path("bai.txt")), SILENT, Path("mot")))
     assert (made.fresh, again.fresh) == (True, False)
     assert made.audio.absolute() == again.audio
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from briefing import Job, Settings, make
+from briefing import BriefingRequest, Settings, make
 from briefing.engines import registry
-from briefing.files import kept, places
 from briefing.model.audio import Clip, WordTime
-from briefing.synthesis.store import ClipStore
+from briefing.storage import cache_files, directories
+from briefing.synthesis.clip_cache import ClipCache
 from tests.support.published import briefings
 from tests.support.texts import ARTICLE, source
 
@@ -55,15 +55,15 @@ HARMS = {
 
 
 @pytest.fixture
-def job(tmp_path, test_voices) -> Job:
-    return Job(source(ARTICLE), Settings(engine="beeper"), tmp_path / "out")
+def job(tmp_path, test_voices) -> BriefingRequest:
+    return BriefingRequest(source(ARTICLE), Settings(engine="beeper"), tmp_path / "out")
 
 
 def clips() -> list[Path]:
-    return sorted((places.cache_folder() / "clips").rglob("*.clip"))
+    return sorted((directories.cache_folder() / "clips").rglob("*.clip"))
 
 
-def contents(job: Job) -> dict[str, bytes]:
+def contents(job: BriefingRequest) -> dict[str, bytes]:
     return briefings(job.output)
 
 
@@ -112,7 +112,7 @@ def test_a_folder_in_a_clip_s_place(job):
 )
 def test_a_damaged_record_of_what_was_made_means_work_not_failure(record, job):
     make(job)
-    (path,) = (places.cache_folder() / "made").iterdir()
+    (path,) = (directories.cache_folder() / "made").iterdir()
     path.write_bytes(record)
     again = make(job)
     assert (again.fresh, again.made) == (True, 0)
@@ -137,7 +137,7 @@ def test_a_damaged_manifest_is_written_anew_in_its_place(manifest, job):
 def test_a_damaged_gain_is_measured_anew(record, job, test_voices):
     make(job)
     whole = contents(job)
-    (path,) = (places.cache_folder() / "gains").iterdir()
+    (path,) = (directories.cache_folder() / "gains").iterdir()
     kept = path.read_bytes()
     path.write_bytes(record)
     again = make(job, force=True)
@@ -150,7 +150,7 @@ def test_a_damaged_gain_is_measured_anew(record, job, test_voices):
 def test_a_gain_that_cannot_be_is_measured_anew(gain, job):
     make(job)
     whole = contents(job)
-    (path,) = (places.cache_folder() / "gains").iterdir()
+    (path,) = (directories.cache_folder() / "gains").iterdir()
     path.write_text(f'{{"gain": {gain}}}')
     make(job, force=True)
     assert contents(job) == whole
@@ -170,11 +170,11 @@ def test_a_damaged_probe_is_asked_anew(record, tmp_path, monkeypatch, test_voice
             type(self).asked += 1
 
     monkeypatch.setattr(registry, "_factory", lambda _: Far)
-    monkeypatch.setattr(registry, "RANKING", ("far",))
-    probe = places.cache_folder() / "probes" / "far.json"
+    monkeypatch.setattr(registry, "AUTO_ORDER", ("far",))
+    probe = directories.cache_folder() / "probes" / "far.json"
     probe.parent.mkdir(parents=True)
     probe.write_bytes(record)
-    assert make(Job(source(ARTICLE), Settings(), tmp_path)).engine == "far"
+    assert make(BriefingRequest(source(ARTICLE), Settings(), tmp_path)).engine == "far"
     assert Far.asked == 1
 
 
@@ -196,7 +196,7 @@ def test_without_a_cache_a_briefing_is_made_all_the_same(obstacle, job, tmp_path
 
 
 def test_clips_survive_the_store_whole(tmp_path):
-    store = ClipStore(tmp_path / "clips")
+    store = ClipCache(tmp_path / "clips")
     clip = Clip("ab" * 32, 7, 4032, -19.25, (WordTime(0, 0), WordTime(5, 1234)), b"\xff\xf3" * 500)
     assert store.get(clip.key) is None
     store.put(clip)
@@ -204,17 +204,17 @@ def test_clips_survive_the_store_whole(tmp_path):
     silent = Clip("cd" * 32, 1, 576, None, (), b"")
     store.put(silent)
     assert store.get(silent.key) == silent
-    found = kept.find(tmp_path, ".clip")
+    found = cache_files.find(tmp_path, ".clip")
     assert len(found) == 2
     assert sum(f.size for f in found) == sum(p.stat().st_size for p in tmp_path.rglob("*.clip"))
 
 
 def test_what_is_being_written_is_neither_counted_nor_pruned(tmp_path):
-    store = ClipStore(tmp_path)
+    store = ClipCache(tmp_path)
     store.put(Clip("ab" * 32, 1, 576, None, (), b"x"))
     unfinished = tmp_path / "ab" / ".briefing-half.clip"
     unfinished.write_bytes(b"half")
-    found = kept.find(tmp_path, ".clip")
-    assert kept.prune(found) == found
+    found = cache_files.find(tmp_path, ".clip")
+    assert cache_files.prune(found) == found
     assert len(found) == 1
     assert unfinished.exists()

@@ -6,8 +6,9 @@ import pytest
 
 from briefing.engines.registry import create, sound_version
 from briefing.model.audio import Voice
-from briefing.synthesis import calibration
-from briefing.synthesis.takes import Takes
+from briefing.synthesis import loudness as calibration
+from briefing.synthesis.loudness import loudness_gain, measure_gain, shipped_gains
+from briefing.synthesis.utterance_cache import UtteranceCache
 
 
 @pytest.fixture
@@ -17,42 +18,40 @@ def espeak():
     engine.close()
 
 
-def takes_of(engine, name: str, folder, rate: float = 1.0) -> Takes:
+def takes_of(engine, name: str, folder, rate: float = 1.0) -> UtteranceCache:
     version = sound_version(engine, name)
-    return Takes(engine, version, Voice(engine.name, name, rate=rate), folder)
+    return UtteranceCache(engine, version, Voice(engine.name, name, rate=rate), folder)
 
 
 def test_the_gains_that_come_with_the_program(espeak, tmp_path):
     """They hold for the version that is installed, or are not used at all."""
-    for (engine, version, name, rate, loudness), gain in calibration.shipped().items():
+    for (engine, version, name, rate, loudness), gain in shipped_gains().items():
         assert engine == espeak.name
         if version != espeak.version:
             pytest.skip(f"espeakng-loader {espeak.version} is installed, the table is {version}'s")
         takes = takes_of(espeak, name, tmp_path, float(rate))
-        assert calibration.measure(takes, float(loudness)) == gain
+        assert measure_gain(takes, float(loudness)) == gain
 
 
 def test_every_accent_comes_with_its_gain(espeak):
-    if espeak.version in {version for _, version, *_ in calibration.shipped()}:
-        assert {voice.name for voice in espeak.voices()} == {
-            row[2] for row in calibration.shipped()
-        }
+    if espeak.version in {version for _, version, *_ in shipped_gains()}:
+        assert {voice.name for voice in espeak.voices()} == {row[2] for row in shipped_gains()}
 
 
 def test_a_gain_is_measured_once_and_kept(espeak, tmp_path, monkeypatch):
     takes = takes_of(espeak, "vi", tmp_path, rate=1.5)
-    measured = calibration.gain(takes, -19.0, tmp_path)
-    monkeypatch.setattr(calibration, "measure", lambda *_: pytest.fail("measured again"))
-    assert calibration.gain(takes, -19.0, tmp_path) == measured
+    measured = loudness_gain(takes, -19.0, tmp_path)
+    monkeypatch.setattr(calibration, "measure_gain", lambda *_: pytest.fail("measured again"))
+    assert loudness_gain(takes, -19.0, tmp_path) == measured
 
 
 def test_a_quieter_target_takes_as_much_less_gain(espeak, tmp_path):
     takes = takes_of(espeak, "vi", tmp_path)
-    quieter = calibration.gain(takes, -23.0, tmp_path)
-    assert quieter == pytest.approx(calibration.gain(takes, -19.0, tmp_path) - 4, abs=0.5)
+    quieter = loudness_gain(takes, -23.0, tmp_path)
+    assert quieter == pytest.approx(loudness_gain(takes, -19.0, tmp_path) - 4, abs=0.5)
 
 
 def test_a_voice_that_is_not_heard_takes_no_gain(tmp_path):
     engine = create("silent")
-    takes = Takes(engine, engine.version, Voice("silent", "silent"), tmp_path)
-    assert calibration.gain(takes, -19.0, tmp_path) == 0.0
+    takes = UtteranceCache(engine, engine.version, Voice("silent", "silent"), tmp_path)
+    assert loudness_gain(takes, -19.0, tmp_path) == 0.0

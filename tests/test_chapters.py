@@ -9,7 +9,7 @@ import pytest
 
 from briefing._version import __version__
 from briefing.model.timeline import Chapter
-from briefing.publishing.chapters import as_cue, as_description, as_json, clock
+from briefing.publishing.chapter_lists import as_cue, as_description, as_json, clock
 from tests.support import listening
 from tests.support.texts import ARTICLE, ROOT
 from tests.support.tools import ask

@@ -15,7 +15,7 @@ from importlib import metadata
 
 import pytest
 
-from briefing import Job, Settings, make
+from briefing import BriefingRequest, Settings, make
 from briefing._version import __version__
 from briefing.cli import doctor
 from briefing.errors import BriefingError, UsageError
@@ -572,7 +572,7 @@ def test_a_name_and_a_format_that_agree(desk):
 
 
 def test_the_library_refuses_such_a_name_too(tmp_path):
-    job = Job(source(ARTICLE), Settings(engine="silent"), tmp_path / "y.flac")
+    job = BriefingRequest(source(ARTICLE), Settings(engine="silent"), tmp_path / "y.flac")
     with pytest.raises(UsageError, match=r"y\.flac cannot be written"):
         make(job)
     assert not list(tmp_path.iterdir())

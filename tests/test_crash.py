@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from briefing import BriefingError, Job, Settings, make
-from briefing.files import atomic, places
+from briefing import BriefingError, BriefingRequest, Settings, make
+from briefing.storage import atomic, directories
 from tests.support.published import ENDS, briefings
 from tests.support.running import Desk, surroundings
 from tests.support.texts import ARTICLE, OTHER, source
@@ -114,7 +114,7 @@ def test_killed_at_twenty_random_moments(tmp_path):
 
 REPLACED = """
 import os, signal, sys
-from briefing.files import atomic
+from briefing.storage import atomic
 real, left = os.replace, int(sys.argv.pop(1))
 def replace(source, target):
     global left
@@ -194,7 +194,9 @@ def test_many_runs_at_once_within_one_process(tmp_path, test_voices):
         made = list(
             pool.map(
                 lambda item: make(
-                    Job(source(item[1], f"{item[0]}.txt"), Settings(engine="beeper"), tmp_path)
+                    BriefingRequest(
+                        source(item[1], f"{item[0]}.txt"), Settings(engine="beeper"), tmp_path
+                    )
                 ),
                 enumerate(texts),
             )
@@ -208,17 +210,17 @@ def test_many_runs_at_once_within_one_process(tmp_path, test_voices):
 def test_an_interrupt_within_a_voice_leaves_nothing_half_done(tmp_path, test_voices):
     text = ARTICLE + "\nCâu này phải dừng lại.\n"
     with pytest.raises(KeyboardInterrupt):
-        make(Job(source(text), Settings(engine="stopped"), tmp_path / "out"))
+        make(BriefingRequest(source(text), Settings(engine="stopped"), tmp_path / "out"))
     assert not (tmp_path / "out").exists()
-    again = make(Job(source(ARTICLE), Settings(engine="stopped"), tmp_path / "out"))
+    again = make(BriefingRequest(source(ARTICLE), Settings(engine="stopped"), tmp_path / "out"))
     assert again.made == 0
 
 
 def test_an_error_while_publishing_changes_nothing(tmp_path, test_voices, monkeypatch):
-    job = Job(source(ARTICLE), Settings(engine="beeper"), tmp_path)
+    job = BriefingRequest(source(ARTICLE), Settings(engine="beeper"), tmp_path)
     make(job)
     whole = briefings(tmp_path)
-    monkeypatch.setattr("briefing.pipeline.release.transcript.as_webvtt", _explode)
+    monkeypatch.setattr("briefing.pipeline.publish.transcript.as_webvtt", _explode)
     with pytest.raises(RuntimeError):
         make(job, force=True)
     assert briefings(tmp_path) == whole
@@ -244,12 +246,12 @@ def test_a_lock_is_given_back_when_its_holder_fails(tmp_path):
     class TroubleError(Exception):
         pass
 
-    with pytest.raises(TroubleError), places.lock(tmp_path, "x"):
+    with pytest.raises(TroubleError), directories.lock(tmp_path, "x"):
         raise TroubleError
     done = threading.Event()
 
     def other() -> None:
-        with places.lock(tmp_path, "x"):
+        with directories.lock(tmp_path, "x"):
             done.set()
 
     thread = threading.Thread(target=other, daemon=True)

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from briefing import Job, Settings, make
+from briefing import BriefingRequest, Settings, make
 from briefing.errors import OutputError
-from briefing.files import atomic, places
+from briefing.storage import atomic, directories
 from tests.support.published import ENDS, briefings
 from tests.support.texts import ARTICLE, source
 
@@ -128,7 +128,7 @@ def test_a_lock_that_cannot_be_had_still_keeps_this_process_s_threads_out(tmp_pa
 
     def work(_: int) -> None:
         nonlocal inside, most
-        with places.lock(tmp_path / "locks", "x"):
+        with directories.lock(tmp_path / "locks", "x"):
             inside += 1
             most = max(most, inside)
             time.sleep(0.001)
@@ -206,7 +206,7 @@ def test_a_folder_s_name_that_no_disk_takes(command, desk):
 
 def test_a_nul_in_a_name_is_an_error_of_ours(tmp_path, test_voices):
     with pytest.raises(OutputError, match="cannot write"):
-        make(Job(source(ARTICLE), BEEPER, tmp_path / "a\0b"))
+        make(BriefingRequest(source(ARTICLE), BEEPER, tmp_path / "a\0b"))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="names are bytes on Linux alone")
@@ -223,7 +223,7 @@ def test_briefings_in_a_folder_of_any_name(name, desk):
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT, errno.EIO])
 def test_a_disk_that_fills_up_at_any_write(after, code, tmp_path, test_voices, monkeypatch):
     """Whichever write meets it, the error is for people, and the folder is as it was."""
-    job = Job(source(ARTICLE), BEEPER, tmp_path / "out")
+    job = BriefingRequest(source(ARTICLE), BEEPER, tmp_path / "out")
     make(job)
     whole = briefings(job.output)
     left = after
@@ -261,7 +261,7 @@ def test_a_disk_that_fills_up_at_any_write(after, code, tmp_path, test_voices, m
 
 
 def test_a_flush_that_fails_is_an_error_too(tmp_path, test_voices, monkeypatch):
-    job = Job(source(ARTICLE), BEEPER, tmp_path / "out")
+    job = BriefingRequest(source(ARTICLE), BEEPER, tmp_path / "out")
 
     def fail(_descriptor: int) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")

@@ -77,7 +77,7 @@ def test_the_architecture_names_the_floors_of_the_contract():
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
 def test_every_setting_that_is_shown_exists(path):
-    from briefing.config.values import build
+    from briefing.config import build
     from briefing.model.settings import Settings
 
     for block in re.findall(r"```toml\n(.*?)```", path.read_text(encoding="utf-8"), re.DOTALL):

@@ -8,11 +8,17 @@ import fastcrc
 import numpy as np
 import pytest
 
-from briefing import Job, Settings, make
+from briefing import BriefingRequest, Settings, make
 from briefing.errors import FormatError, UsageError
 from briefing.mp3.encoder import encode
-from briefing.mp3.frames import FrameFormat, count_frames, frame_length
-from briefing.mp3.info import info_frame, info_length, padding
+from briefing.mp3.frames import (
+    FrameFormat,
+    count_frames,
+    frame_length,
+    info_frame,
+    info_length,
+    padding,
+)
 from tests.support import listening
 from tests.support.texts import source
 
@@ -80,7 +86,7 @@ def test_no_clip_borrows_from_a_frame_before(fmt):
 @pytest.mark.parametrize("bitrate", [40, 64, 160])
 @pytest.mark.parametrize("rate", [22_050, 24_000, 48_000])
 def test_whole_briefings_in_other_formats(rate, bitrate, test_voices, tmp_path):
-    job = Job(
+    job = BriefingRequest(
         source("Tin vắn\n\nMột câu ngắn thôi. Và một câu nữa."),
         Settings(engine="beeper", sample_rate=rate, bitrate=bitrate),
         tmp_path / "tin.mp3",

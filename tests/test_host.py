@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from briefing import Job, Settings, make
+from briefing import BriefingRequest, Settings, make
 from briefing._host import warnings_as
 from tests.support.published import ENDS, briefings
 from tests.support.running import TIMEOUT
@@ -112,7 +112,9 @@ def test_many_threads_leave_filters_and_locale_alone(tmp_path):
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(silence, range(40)))
         jobs = [
-            Job(source(f"{ARTICLE}\nCâu {n}."), Settings(engine="espeak"), tmp_path / str(n))
+            BriefingRequest(
+                source(f"{ARTICLE}\nCâu {n}."), Settings(engine="espeak"), tmp_path / str(n)
+            )
             for n in range(4)
         ]
         list(pool.map(make, jobs))

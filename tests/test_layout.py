@@ -12,16 +12,8 @@ from hypothesis import strategies as st
 from briefing.assembly.join import join
 from briefing.assembly.layout import lay_out
 from briefing.model.audio import Clip, WordTime
-from briefing.model.script import (
-    Pause,
-    PauseKind,
-    PlannedChapter,
-    Script,
-    Segment,
-    SegmentKind,
-)
-from briefing.mp3.frames import FrameFormat, count_frames
-from briefing.mp3.info import info_length
+from briefing.model.script import Pause, PauseKind, PlannedChapter, Script, Segment, SegmentKind
+from briefing.mp3.frames import FrameFormat, count_frames, info_length
 
 FORMATS = st.sampled_from([FrameFormat(), FrameFormat(44_100, 128), FrameFormat(22_050, 32)])
 DELAY = 576 + 529

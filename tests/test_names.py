@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from briefing import BriefingError, Job, Settings, make
+from briefing import BriefingError, BriefingRequest, Settings, make
 from tests.support.published import ENDS, briefings
 from tests.support.texts import ARTICLE, OTHER, edited, source
 
@@ -20,7 +20,7 @@ def stems(folder) -> set[str]:
 
 
 def test_the_files_go_by_the_day_and_the_title(tmp_path):
-    recording = make(Job(source(ARTICLE), SILENT, tmp_path))
+    recording = make(BriefingRequest(source(ARTICLE), SILENT, tmp_path))
     assert sorted(briefings(tmp_path)) == [NAME + end for end in ENDS]
     assert recording.audio == tmp_path / f"{NAME}.mp3"
     assert recording.published == "2021-09-14"
@@ -28,7 +28,9 @@ def test_the_files_go_by_the_day_and_the_title(tmp_path):
 
 def test_without_a_dateline_it_is_today(tmp_path):
     before = dt.datetime.now().astimezone().date().isoformat()
-    recording = make(Job(source("Một tin không ngày\n\nNội dung tin."), SILENT, tmp_path))
+    recording = make(
+        BriefingRequest(source("Một tin không ngày\n\nNội dung tin."), SILENT, tmp_path)
+    )
     after = dt.datetime.now().astimezone().date().isoformat()
     assert recording.published in {before, after}
     assert recording.audio.name == f"{recording.published}-mot-tin-khong-ngay.mp3"
@@ -57,44 +59,44 @@ def test_a_date_that_is_none(day, desk):
 
 
 def test_two_articles_of_one_name_stand_side_by_side(tmp_path):
-    one = make(Job(source(ARTICLE, "one.txt"), SILENT, tmp_path))
-    two = make(Job(source(OTHER, "two.txt"), SILENT, tmp_path))
-    three = make(Job(source(OTHER + "\nThêm.", "three.txt"), SILENT, tmp_path))
+    one = make(BriefingRequest(source(ARTICLE, "one.txt"), SILENT, tmp_path))
+    two = make(BriefingRequest(source(OTHER, "two.txt"), SILENT, tmp_path))
+    three = make(BriefingRequest(source(OTHER + "\nThêm.", "three.txt"), SILENT, tmp_path))
     assert [r.audio.stem for r in (one, two, three)] == [NAME, f"{NAME}-2", f"{NAME}-3"]
     assert len(briefings(tmp_path)) == 3 * len(ENDS)
-    again = make(Job(source(OTHER, "two.txt"), SILENT, tmp_path), force=True)
+    again = make(BriefingRequest(source(OTHER, "two.txt"), SILENT, tmp_path), force=True)
     assert again.audio == two.audio
 
 
 def test_an_edited_article_takes_its_own_old_place(tmp_path):
-    first = make(Job(source(ARTICLE), SILENT, tmp_path))
+    first = make(BriefingRequest(source(ARTICLE), SILENT, tmp_path))
     old = first.audio.read_bytes()
-    again = make(Job(source(edited(ARTICLE)), SILENT, tmp_path))
+    again = make(BriefingRequest(source(edited(ARTICLE)), SILENT, tmp_path))
     assert again.audio == first.audio
     assert again.audio.read_bytes() != old
     assert stems(tmp_path) == {NAME}
 
 
 def test_a_copy_of_the_same_text_is_the_same_article(tmp_path):
-    first = make(Job(source(ARTICLE, "one.txt"), SILENT, tmp_path))
-    copy = make(Job(source(ARTICLE, "copy.txt"), SILENT, tmp_path))
+    first = make(BriefingRequest(source(ARTICLE, "one.txt"), SILENT, tmp_path))
+    copy = make(BriefingRequest(source(ARTICLE, "copy.txt"), SILENT, tmp_path))
     assert copy.audio == first.audio
 
 
 def test_a_stranger_s_files_are_left_alone(tmp_path):
     for end in ENDS:
         (tmp_path / f"{NAME}{end}").write_text("của người khác", encoding="utf-8")
-    recording = make(Job(source(ARTICLE), SILENT, tmp_path))
+    recording = make(BriefingRequest(source(ARTICLE), SILENT, tmp_path))
     assert recording.audio.stem == f"{NAME}-2"
     assert (tmp_path / f"{NAME}.mp3").read_text(encoding="utf-8") == "của người khác"
 
 
 def test_an_mp3_whose_manifest_is_gone_is_still_known(tmp_path):
-    first = make(Job(source(ARTICLE), SILENT, tmp_path))
+    first = make(BriefingRequest(source(ARTICLE), SILENT, tmp_path))
     first.manifest.unlink()
-    assert make(Job(source(ARTICLE), SILENT, tmp_path)).audio == first.audio
+    assert make(BriefingRequest(source(ARTICLE), SILENT, tmp_path)).audio == first.audio
     first.manifest.unlink()
-    other = make(Job(source(OTHER, "other.txt"), SILENT, tmp_path))
+    other = make(BriefingRequest(source(OTHER, "other.txt"), SILENT, tmp_path))
     assert other.audio.stem == f"{NAME}-2"
 
 
@@ -136,7 +138,7 @@ def test_standard_input_is_told_apart_by_its_text(desk):
 )
 def test_names_follow_a_template(template, expected, tmp_path):
     settings = Settings(engine="silent", name=template)
-    recording = make(Job(source(ARTICLE), settings, tmp_path, publisher="Báo Sông"))
+    recording = make(BriefingRequest(source(ARTICLE), settings, tmp_path, publisher="Báo Sông"))
     assert recording.audio == tmp_path / f"{expected}.mp3"
 
 
@@ -153,7 +155,7 @@ def test_templates_that_cannot_be_filled_in(template, desk):
     ["!!!…", "新闻", "A" * 500, "một hai " * 100, "con: aux/nul\\*?", "..", "ĐƯỜNG ĐẸP"],
 )
 def test_any_title_makes_a_safe_name(title, tmp_path):
-    recording = make(Job(source(ARTICLE), SILENT, tmp_path, title=title))
+    recording = make(BriefingRequest(source(ARTICLE), SILENT, tmp_path, title=title))
     name = recording.audio.name
     assert name.isascii()
     assert len(name) <= 110
@@ -205,5 +207,7 @@ def test_a_config_that_leads_out_of_the_folder_is_refused_once(command, desk):
     ],
 )
 def test_what_a_template_asks_for_and_there_is_not_is_left_out(template, made, tmp_path):
-    recording = make(Job(source(ARTICLE), Settings(engine="silent", name=template), tmp_path))
+    recording = make(
+        BriefingRequest(source(ARTICLE), Settings(engine="silent", name=template), tmp_path)
+    )
     assert recording.audio.relative_to(tmp_path).as_posix() == made

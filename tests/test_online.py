@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from briefing.synthesis.calibration import TEXT
+from briefing.synthesis.loudness import CALIBRATION_TEXT
 from tests.support import listening, tone
 from tests.support.google import (
     Busy,
@@ -132,7 +132,9 @@ FAULTS = {
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_lasting_fault_leaves_no_mp3(fault, when, google, desk):
     configure(desk, google)
-    first = 0 if when == "at once" else len(TEXT) + 5  # when the voice is levelled, and some more
+    first = (
+        0 if when == "at once" else len(CALIBRATION_TEXT) + 5
+    )  # when the voice is levelled, and some more
     google.faults = lambda number, _: FAULTS[fault] if number >= first else None
     ran = desk.run("make", "bai.txt", "--engine", "gtts")
     assert ran.code == 4
@@ -186,7 +188,7 @@ def test_there_is_no_other_voice_when_google_was_asked_for(google, desk):
 def test_a_briefing_has_never_two_voices(google, desk):
     """Google answers for a while and then no more: the whole briefing is another voice's."""
     configure(desk, google)
-    google.faults = lambda number, _: Status(500) if number >= len(TEXT) + 4 else None
+    google.faults = lambda number, _: Status(500) if number >= len(CALIBRATION_TEXT) + 4 else None
     ran = desk.run("make", "bai.txt")
     assert ran.code == 0
     assert "Voice: gtts vi" in ran.err

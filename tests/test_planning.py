@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing import ChapterLengths, Job, Pauses, Settings, plan
-from briefing.articles import parse, parse_text
+from briefing import BriefingRequest, ChapterLengths, Pauses, Settings, plan
 from briefing.errors import UsageError
+from briefing.ingest.parse import parse, parse_text
 from briefing.planning.chapters import Passage, divide, first_words
-from briefing.planning.passages import Narrator
-from briefing.planning.script import plan as plan_article
-from briefing.speech import Options, Reader
+from briefing.planning.script import VoiceProfile
+from briefing.planning.script import build_script as plan_article
+from briefing.text.options import Options
+from briefing.text.reader import Reader
 from tests.support.texts import ARTICLE, CORPUS, SEEDS, USERS, name_of, source, without_space
 
 SYLLABLES = st.sampled_from(
@@ -46,7 +47,7 @@ def spoken_pieces(article, *, captions: bool) -> list[str]:
     return pieces
 
 
-def check(script, article, settings: Settings, narrator: Narrator) -> None:
+def check(script, article, settings: Settings, narrator: VoiceProfile) -> None:
     pairs = list(script.segments())
     segments = [segment for segment, _ in pairs]
     assert [segment.id for segment in segments] == list(range(len(segments)))
@@ -92,7 +93,12 @@ def test_no_word_of_any_article_is_lost(text, lengths, captions):
         assert not re.search(r"\w", text), exc  # noqa: PT017
         return
     settings = Settings(chapters=lengths, captions=captions)
-    check(plan_article(article, settings, [Narrator(READER)]), article, settings, Narrator(READER))
+    check(
+        plan_article(article, settings, [VoiceProfile(READER)]),
+        article,
+        settings,
+        VoiceProfile(READER),
+    )
 
 
 @given(ARTICLES, st.integers(20, 120))
@@ -101,10 +107,10 @@ def test_parts_fit_the_voice_and_say_the_same(text, limit):
         article = parse_text(text)
     except Exception:  # noqa: BLE001 - tested above
         return
-    settings, narrator = Settings(), Narrator(READER, limit=limit)
+    settings, narrator = Settings(), VoiceProfile(READER, limit=limit)
     cut = plan_article(article, settings, [narrator])
     check(cut, article, settings, narrator)
-    whole = plan_article(article, settings, [Narrator(READER)])
+    whole = plan_article(article, settings, [VoiceProfile(READER)])
     for one, other in zip(cut.segments(), whole.segments(), strict=True):
         assert one[0].text == other[0].text
         assert without_space(one[0].spoken) == without_space(other[0].spoken)
@@ -116,16 +122,16 @@ def test_any_text_at_all_can_be_planned_or_is_refused(text):
 
     try:
         article = parse_text(text)
-        script = plan_article(article, Settings(), [Narrator(READER, limit=100)])
+        script = plan_article(article, Settings(), [VoiceProfile(READER, limit=100)])
     except BriefingError:
         return
     if script.chapters:
-        check(script, article, Settings(), Narrator(READER, limit=100))
+        check(script, article, Settings(), VoiceProfile(READER, limit=100))
 
 
 def test_a_sentence_without_a_word_joins_its_neighbour():
     text = "Tin vắn\n\n!!! Mở đầu.\n\n🎉. … Một câu. Hai câu! ?!"
-    script = plan(Job(source(text), Settings(engine="silent"))).script
+    script = plan(BriefingRequest(source(text), Settings(engine="silent"))).script
     said = [segment.text for segment, _ in script.segments()]
     assert said == ["Tin vắn", "!!! Mở đầu.", "🎉. … Một câu.", "Hai câu! ?!"]
 
@@ -134,14 +140,14 @@ def test_a_sentence_without_a_word_joins_its_neighbour():
 def test_whole_articles_lose_nothing(path):
     given_source = source(path.read_bytes(), path.name)
     settings = Settings(engine="silent")
-    outline = plan(Job(given_source, settings))
-    check(outline.script, parse(given_source), settings, Narrator(READER))
+    outline = plan(BriefingRequest(given_source, settings))
+    check(outline.script, parse(given_source), settings, VoiceProfile(READER))
 
 
 @pytest.mark.parametrize("path", [*USERS, *SEEDS, *CORPUS], ids=name_of)
 def test_chapters_of_ordinary_articles_are_neither_crumbs_nor_lectures(path):
     """None under 15 s; none over 75 s that has a paragraph's end, or a sentence's, to cut at."""
-    outline = plan(Job(source(path.read_bytes(), path.name), Settings(engine="espeak")))
+    outline = plan(BriefingRequest(source(path.read_bytes(), path.name), Settings(engine="espeak")))
     chapters = outline.script.chapters
     if outline.script.estimate >= 15_000:
         assert all(chapter.estimate >= 15_000 for chapter in chapters)
@@ -166,13 +172,13 @@ def _uncuttable(chapter, shortest: float) -> bool:
 
 def test_the_user_s_article_has_four_chapters_or_more_in_three_minutes():
     for path in USERS:
-        script = plan(Job(source(path.read_bytes()), Settings(engine="espeak"))).script
+        script = plan(BriefingRequest(source(path.read_bytes()), Settings(engine="espeak"))).script
         assert len(script.chapters) >= 4
         assert 150_000 <= script.estimate <= 240_000
 
 
 def test_what_stands_where_decides_the_pause():
-    script = plan(Job(source(ARTICLE), Settings(engine="silent"))).script
+    script = plan(BriefingRequest(source(ARTICLE), Settings(engine="silent"))).script
     pairs = list(script.segments())
     kinds = [(segment.kind.value, pause.kind.value) for segment, pause in pairs]
     assert kinds[0] == ("title", "title")

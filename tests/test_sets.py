@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from briefing import BriefingError
-from briefing.publishing import share
-from briefing.publishing.library import scan
+from briefing.publishing import export
+from briefing.publishing.catalogue import scan
 from tests.support.published import ENDS, briefings
 from tests.support.texts import ARTICLE
 
@@ -42,7 +42,7 @@ TEXTS = {"A": ARTICLE, "B": ARTICLE.replace("đông", "vắng").replace("Tư Là
 PROGRAM = """
 import json, os, signal, sys, time
 from briefing.cli import run
-import briefing.pipeline.work, briefing.publishing.feed, mutagen.id3, slugify, filelock
+import briefing.pipeline.make, briefing.publishing.feed, mutagen.id3, slugify, filelock
 def counted(real, left):
     def change(path, *rest, **more):
         if "/output" in os.fsdecode(path):
@@ -158,7 +158,7 @@ def check_at_rest(folder: Path, makings: Makings) -> str:
     whole = f"{STEM}.json" in files
     if whole:
         assert sorted(files) == sorted(f"{STEM}{end}" for end in ENDS)
-        assert share.read(folder / f"{STEM}.mp3").lines
+        assert export.read(folder / f"{STEM}.mp3").lines
     assert len(scan(folder)) == whole
     if keys := listed_in(folder):
         (key,) = keys
@@ -209,7 +209,7 @@ def look(folder: Path, makings: Makings) -> list[str]:
     """Read a set, and believe in it where all is as its manifest says."""
     scan(folder)
     with suppress(BriefingError):
-        share.read(folder / f"{STEM}.json")
+        export.read(folder / f"{STEM}.json")
     try:
         told = json.loads((folder / f"{STEM}.json").read_bytes())
         files = {row["file"]: (folder / row["file"]).read_bytes() for row in told["files"]}

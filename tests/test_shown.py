@@ -13,9 +13,9 @@ from xml.etree import ElementTree as ET
 import pytest
 from PIL import Image
 
-from briefing import Job, Settings, make
+from briefing import BriefingRequest, Settings, make
 from briefing.installation import command_for
-from briefing.model.feed import FeedSettings
+from briefing.model.settings import FeedSettings
 from tests.support import listening
 from tests.support.published import ENDS, briefings
 from tests.support.texts import ARTICLE, OTHER, source
@@ -137,7 +137,7 @@ def test_where_the_player_cannot_be_written_the_next_run_tries_again(desk):
 
 
 def test_the_cover_is_beside_the_mp3_and_in_it(tmp_path):
-    made = make(Job(source(ARTICLE), BARE, tmp_path))
+    made = make(BriefingRequest(source(ARTICLE), BARE, tmp_path))
     beside = made.audio.with_suffix(".jpg").read_bytes()
     (image,) = listening.by_eyed3(made.audio).tag.images
     assert (image.mime_type, image.picture_type, image.image_data) == ("image/jpeg", 3, beside)
@@ -171,11 +171,11 @@ def test_a_picture_that_cannot_be_the_cover(what, desk, picture):
 
 
 def test_what_is_shown_changes_no_briefing(tmp_path):
-    first = make(Job(source(ARTICLE), BARE, tmp_path))
+    first = make(BriefingRequest(source(ARTICLE), BARE, tmp_path))
     told = first.manifest.read_text(encoding="utf-8")
     assert "base_url" not in told
     shown = replace(BARE, player=False, feed=FeedSettings(base_url="https://example.org/"))
-    assert not make(Job(source(ARTICLE), shown, tmp_path)).fresh
+    assert not make(BriefingRequest(source(ARTICLE), shown, tmp_path)).fresh
 
 
 def test_a_folder_that_moved_shows_what_it_did(desk):

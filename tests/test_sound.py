@@ -8,7 +8,7 @@ from itertools import combinations, pairwise
 import numpy as np
 import pytest
 
-from briefing import Job, Pauses, Settings, make
+from briefing import BriefingRequest, Pauses, Settings, make
 from tests.support import listening
 from tests.support.piper_voice import REAL
 from tests.support.texts import ARTICLE, CORPUS, SEEDS, WHOLE, name_of, source
@@ -147,7 +147,9 @@ def test_silence_is_no_louder_than_it_was(studio):
 )
 def test_pauses_are_exact_to_a_frame(lengths, test_voices, tmp_path):
     """Measured between tones that begin and end at their segments' first and last samples."""
-    recording = make(Job(source(ARTICLE), Settings(engine="beeper", pauses=lengths), tmp_path))
+    recording = make(
+        BriefingRequest(source(ARTICLE), Settings(engine="beeper", pauses=lengths), tmp_path)
+    )
     samples = listening.decoded(recording.audio)
     planned = pauses(manifest(recording))
     kinds = {before["pause"] for before, *_ in planned}
@@ -162,7 +164,7 @@ def test_pauses_are_exact_to_a_frame(lengths, test_voices, tmp_path):
 
 
 def test_words_are_heard_where_the_manifest_says(test_voices, tmp_path):
-    recording = make(Job(source(ARTICLE), Settings(engine="beeper"), tmp_path))
+    recording = make(BriefingRequest(source(ARTICLE), Settings(engine="beeper"), tmp_path))
     samples = listening.decoded(recording.audio)
     for segment in manifest(recording)["segments"]:
         lead = listening.first_heard(samples, max(segment["start_sample"] - DELAY, 0))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from briefing import Job, Settings, make
+from briefing import BriefingRequest, Settings, make
 from briefing.model.timeline import Chapter
 from briefing.mp3.tags import Tags, read_chapters, render
 from tests.support import listening
@@ -37,7 +37,9 @@ def listed(count: int) -> list[Chapter]:
 @pytest.fixture
 def mp3(tmp_path, test_voices):
     """Give a function that writes an MP3 with these chapters."""
-    audio = make(Job(source("Một câu."), Settings(engine="beeper"), tmp_path / "out")).audio
+    audio = make(
+        BriefingRequest(source("Một câu."), Settings(engine="beeper"), tmp_path / "out")
+    ).audio
 
     def write(tags: Tags, chapters: list[Chapter]):
         data = audio.read_bytes()
@@ -61,7 +63,9 @@ def test_readers_agree_on_number_order_and_titles_of_chapters(path, studio):
 
 
 def test_title_artist_date_language_comment_and_transcript(tmp_path):
-    job = Job(source(ARTICLE), Settings(engine="silent"), tmp_path, publisher="Báo Cần Thơ")
+    job = BriefingRequest(
+        source(ARTICLE), Settings(engine="silent"), tmp_path, publisher="Báo Cần Thơ"
+    )
     path = make(job).audio
     tag = listening.by_eyed3(path).tag
     assert tag.version == (2, 3, 0)
@@ -140,8 +144,12 @@ def test_a_picture_is_carried_whole(mp3):
 
 
 def test_a_file_tells_which_article_it_was_made_of(tmp_path):
-    one = make(Job(source(ARTICLE, "a.txt"), Settings(engine="silent"), tmp_path / "1")).audio
-    two = make(Job(source(ARTICLE, "b.txt"), Settings(engine="silent"), tmp_path / "2")).audio
+    one = make(
+        BriefingRequest(source(ARTICLE, "a.txt"), Settings(engine="silent"), tmp_path / "1")
+    ).audio
+    two = make(
+        BriefingRequest(source(ARTICLE, "b.txt"), Settings(engine="silent"), tmp_path / "2")
+    ).audio
     names = [listening.by_eyed3(p).tag.user_text_frames.get("briefing").text for p in (one, two)]
     assert len(set(names)) == 2
     assert all(names)

@@ -13,10 +13,10 @@ import webvtt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing import Job, Settings, make
-from briefing.articles import parse
-from briefing.assembly import cues as cutting
+from briefing import BriefingRequest, Settings, make
+from briefing.assembly import layout as cutting
 from briefing.engines.espeak import EspeakEngine
+from briefing.ingest.parse import parse
 from briefing.model.audio import Voice
 from tests.support import listening
 from tests.support.texts import ARTICLE, CORPUS, SEEDS, USERS, name_of, source, without_space
@@ -56,7 +56,9 @@ def segments(recording) -> list[dict]:
 
 @pytest.mark.parametrize("path", [*USERS, *SEEDS, *CORPUS[::12]], ids=name_of)
 def test_the_transcript_of_whole_articles(path, tmp_path):
-    recording = make(Job(source(path.read_bytes(), path.name), Settings(engine="silent"), tmp_path))
+    recording = make(
+        BriefingRequest(source(path.read_bytes(), path.name), Settings(engine="silent"), tmp_path)
+    )
     found = cues(recording)
     assert all(1 <= len(cue.lines) <= 2 for cue in found)
     assert all(0 < len(line) <= 65 for cue in found for line in cue.lines)
@@ -74,7 +76,9 @@ def test_the_transcript_of_whole_articles(path, tmp_path):
 @pytest.mark.parametrize("path", USERS, ids=name_of)
 def test_no_word_of_the_user_s_article_is_lost(path, tmp_path):
     """By the raw file itself: all of its lines but the caption, the repeated title, the clock."""
-    recording = make(Job(source(path.read_bytes(), path.name), Settings(engine="silent"), tmp_path))
+    recording = make(
+        BriefingRequest(source(path.read_bytes(), path.name), Settings(engine="silent"), tmp_path)
+    )
     said = re.findall(r"\w+", " ".join(cue.text for cue in cues(recording)))
     lines = path.read_text(encoding="utf-8").splitlines()
     read = [line for line in lines if line.strip() and "Ảnh:" not in line]
@@ -86,7 +90,7 @@ def test_no_word_of_the_user_s_article_is_lost(path, tmp_path):
 
 
 def test_the_file_says_its_language_and_numbers_its_cues(tmp_path):
-    recording = make(Job(source(ARTICLE), Settings(engine="silent"), tmp_path))
+    recording = make(BriefingRequest(source(ARTICLE), Settings(engine="silent"), tmp_path))
     text = recording.audio.with_suffix(".vtt").read_text(encoding="utf-8")
     assert text.startswith("WEBVTT\nLanguage: vi\n\n1\n00:00:00.000 --> ")
     names = [cue.identifier for cue in webvtt.from_string(text)]
@@ -95,7 +99,7 @@ def test_the_file_says_its_language_and_numbers_its_cues(tmp_path):
 
 def test_a_sentence_is_a_cue_as_long_as_it_is_spoken(tmp_path, test_voices):
     text = "Tin vắn\n\nMột câu ngắn. Câu thứ hai hơi dài hơn một chút."
-    recording = make(Job(source(text), BEEPER, tmp_path))
+    recording = make(BriefingRequest(source(text), BEEPER, tmp_path))
     found = cues(recording)
     assert [cue.text for cue in found] == [
         "Tin vắn", "Một câu ngắn.", "Câu thứ hai hơi dài hơn một chút.",
@@ -118,7 +122,9 @@ LONG = (
 
 
 def speak_long(engine: str, folder):
-    return make(Job(source(f"Tin vắn\n\n{LONG}"), replace(BEEPER, engine=engine), folder))
+    return make(
+        BriefingRequest(source(f"Tin vắn\n\n{LONG}"), replace(BEEPER, engine=engine), folder)
+    )
 
 
 def inner_starts(recording) -> list[tuple[float, int]]:
@@ -180,7 +186,7 @@ def test_espeak_s_own_word_times_are_used(studio):
 
 def test_markup_in_an_article_stays_text(tmp_path):
     text = "Tin <b>vắn</b>\n\nGiá A & B <i>tăng</i> -->  hôm nay. Câu khác."
-    recording = make(Job(source(text), Settings(engine="silent"), tmp_path))
+    recording = make(BriefingRequest(source(text), Settings(engine="silent"), tmp_path))
     raw = recording.audio.with_suffix(".vtt").read_text(encoding="utf-8")
     assert raw.count("-->") == len(cues(recording))
     assert "<b>" not in raw

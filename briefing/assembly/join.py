@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING
 
-from briefing.mp3.info import info_frame, info_length, padding
+from briefing.mp3.frames import info_frame, info_length, padding
 
 if TYPE_CHECKING:
     from collections.abc import Callable

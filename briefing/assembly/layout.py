@@ -3,19 +3,101 @@
 from __future__ import annotations
 
 import math
+import textwrap
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
-from briefing.assembly.cues import cues_of
-from briefing.model.timeline import Chapter, Spoken, Timeline
+from briefing.model.timeline import Chapter, Cue, Spoken, Timeline
 from briefing.mp3.frames import DECODER_DELAY, ENCODER_DELAY
+from briefing.text.phrases import phrases
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from briefing.model.audio import Clip
-    from briefing.model.script import Pause, Script
-    from briefing.model.timeline import Cue
+    from briefing.model.script import Pause, Script, Segment
     from briefing.mp3.frames import FrameFormat
+
+LINE = 65  # characters: the most that podcast players show (Podcasting 2.0, transcripts)
+LINES = 2
+
+
+def cues_of(segment: Segment, clip: Clip, start: int, fmt: FrameFormat) -> Iterator[Cue]:
+    """Give a segment's cues, which fill it from its first to its last sample.
+
+    start  the segment's first sample in the briefing
+    """
+    if not segment.text:  # a sound
+        return
+    texts = cut(segment.text)
+    offsets = list(_offsets(segment.text, texts))
+    samples = [start + _sample_at(segment, clip, offset) for offset in offsets]
+    samples[0] = start
+    edges = _rising([fmt.milliseconds(sample) for sample in [*samples, start + clip.samples]])
+    for text, begin, end in zip(texts, edges, edges[1:], strict=False):
+        yield Cue(begin, end, tuple(fold(text)))
+
+
+def _rising(edges: list[int]) -> list[int]:
+    """Leave each cue a millisecond at least, whatever times a voice told."""
+    count = len(edges) - 1
+    last = max(edges[-1], edges[0] + count)
+    for index in range(1, count):
+        least, most = edges[index - 1] + 1, last - (count - index)
+        edges[index] = min(max(edges[index], least), most)
+    return [*edges[:-1], last]
+
+
+def fold(text: str) -> list[str]:
+    """Fold a cue into lines of at most 65 characters."""
+    return textwrap.wrap(text, LINE, break_on_hyphens=False)
+
+
+def cut(text: str) -> list[str]:
+    """Cut a sentence at phrases so that each piece fits two lines."""
+    if len(fold(text)) <= LINES:
+        return [text]
+    for limit in range(LINE * LINES - 2, LINE // 2, -8):
+        pieces = phrases(text, limit)
+        if all(len(fold(piece)) <= LINES for piece in pieces):
+            return pieces
+    return [" ".join(lines) for lines in _pairs(fold(text))]
+
+
+def _pairs(lines: list[str]) -> Iterator[list[str]]:
+    for index in range(0, len(lines), LINES):
+        yield lines[index : index + LINES]
+
+
+def _offsets(text: str, pieces: list[str]) -> Iterator[int]:
+    """Find where each piece begins in the text, whatever became of its white space."""
+    position = 0
+    for piece in pieces:
+        head = piece.split(maxsplit=1)[0] if piece.split() else ""
+        position = max(text.find(head, position), position)
+        yield position
+        position += len(piece)
+
+
+def _sample_at(segment: Segment, clip: Clip, offset: int) -> int:
+    """Find when a place in the written text is spoken: by word times, else by proportion."""
+    spoken = _spoken_offset(segment, offset)
+    if clip.words:
+        offsets = [word.offset for word in clip.words]
+        index = min(bisect_left(offsets, spoken), len(offsets) - 1)
+        return min(clip.words[index].sample, clip.samples)
+    return clip.samples * spoken // max(len(segment.spoken), 1)
+
+
+def _spoken_offset(segment: Segment, offset: int) -> int:
+    """Turn a place in the written text into one in the spoken line, by the nearest anchor."""
+    anchors = segment.anchors or ((0, 0),)
+    index = max(bisect_right(anchors, offset, key=lambda anchor: anchor[0]) - 1, 0)
+    written, spoken = anchors[index]
+    following = anchors[index + 1] if index + 1 < len(anchors) else None
+    stretch = (following or (len(segment.text), len(segment.spoken)))[0] - written
+    length = (following or (len(segment.text), len(segment.spoken)))[1] - spoken
+    return spoken + (offset - written) * length // max(stretch, 1)
 
 
 def lay_out(script: Script, clips: Iterable[Clip], fmt: FrameFormat) -> Timeline:

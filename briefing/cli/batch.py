@@ -9,7 +9,7 @@ from briefing.cli import options
 from briefing.cli.command import Argument, Option, echo
 
 if TYPE_CHECKING:
-    from briefing.pipeline.batch import Batch, Outcome
+    from briefing.pipeline.batch import BatchRequest, BatchResult
 
 
 def batch(
@@ -55,11 +55,11 @@ def batch(
     ] = "",
 ) -> None:
     """Make one MP3 for each article; what is done already is not done again."""
-    from briefing.cli.board import open_board
+    from briefing.cli.progress import open_batch_progress
     from briefing.config import load
     from briefing.errors import UsageError
-    from briefing.pipeline.batch import Batch, make_batch
-    from briefing.pipeline.job import DEFAULT_OUTPUT, format_of
+    from briefing.pipeline.batch import BatchRequest, make_batch
+    from briefing.pipeline.request import DEFAULT_OUTPUT, format_of
 
     if output is not None and (output == "-" or format_of(Path(output))):
         raise UsageError(f"a batch makes many files, and {output} is one", "name a folder with -o")
@@ -75,7 +75,7 @@ def batch(
         "layout": layout,
     }
     given = [*(sources or ()), *([str(watch)] if watch else ())]
-    asked = Batch(
+    asked = BatchRequest(
         tuple(dict.fromkeys(given)),
         load(flags, file=config).settings,
         output or DEFAULT_OUTPUT,
@@ -94,20 +94,20 @@ def batch(
         for _ in changes(watch):
             _follow(asked)
         return
-    with open_board() as board:
+    with open_batch_progress() as board:
         outcome = make_batch(asked, board)
         board.close(outcome, asked.output)
     _judge(outcome)
 
 
-def _follow(asked: Batch) -> None:
+def _follow(asked: BatchRequest) -> None:
     """Run it once; what is wrong today may be right at the next change."""
-    from briefing.cli.board import open_board
+    from briefing.cli.progress import open_batch_progress
     from briefing.errors import EngineError, OutputError
     from briefing.pipeline.batch import make_batch
 
     try:
-        with open_board() as board:
+        with open_batch_progress() as board:
             outcome = make_batch(asked, board)
             board.close(outcome, asked.output)
         if outcome.stopped:
@@ -116,7 +116,7 @@ def _follow(asked: Batch) -> None:
         echo(f"briefing: {exc}", err=True)
 
 
-def _judge(outcome: Outcome) -> None:
+def _judge(outcome: BatchResult) -> None:
     """Raise what the exit code is to say."""
     from briefing.errors import UnfinishedError
 

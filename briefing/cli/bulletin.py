@@ -15,11 +15,12 @@ from briefing.cli.process import report
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from briefing.model.recording import Recording
+    from briefing.ingest.document import Failure
+    from briefing.model.limits import Options
     from briefing.model.script import Script
     from briefing.model.settings import Settings
-    from briefing.pipeline.bulletin import BulletinJob
-    from briefing.sources import Failure, Options
+    from briefing.model.timeline import Recording
+    from briefing.pipeline.bulletin import BulletinRequest
 
 _SOUND = "A file, or one of ours: soft, close, chime, bed."
 _SOURCES = "Files, folders, patterns, links to pages and feeds, or - for a list of these."
@@ -73,8 +74,8 @@ def bulletin(
     from briefing.cli.progress import Bar
     from briefing.cli.target import is_stream, place
     from briefing.config import load
+    from briefing.model.limits import Options
     from briefing.pipeline.bulletin import make_bulletin
-    from briefing.sources import Options
 
     flags = {
         "engine": engine,
@@ -97,7 +98,7 @@ def bulletin(
     settings = load(flags, file=config).settings
     options = Options(offline=offline, private=private)
     if plan:
-        from briefing.pipeline.newsroom import plan as plan_bulletin
+        from briefing.pipeline.bulletin import plan_bulletin
 
         job, failures = _job(sources, settings, options, title=title, date=date)
         _show(plan_bulletin(job), as_json=as_json)
@@ -116,15 +117,15 @@ def bulletin(
 
 def _job(
     sources: Sequence[str], settings: Settings, options: Options, *, title: str, date: str
-) -> tuple[BulletinJob, Sequence[Failure]]:
-    from briefing.pipeline import intake
-    from briefing.pipeline.bulletin import BulletinJob, gather
-    from briefing.pipeline.job import DEFAULT_OUTPUT
+) -> tuple[BulletinRequest, Sequence[Failure]]:
+    from briefing.ingest import inputs
+    from briefing.pipeline.bulletin import BulletinRequest, gather
+    from briefing.pipeline.request import DEFAULT_OUTPUT
 
     items, failures = gather(sources, settings, options)
     if failures and not items:
         raise failures[0].error
-    job = BulletinJob(
+    job = BulletinRequest(
         items,
         _day(date),
         settings,
@@ -132,7 +133,7 @@ def _job(
         asked=tuple(_absolute(source) for source in sources),
         title=title,
         offline=options.offline,
-        lexicons=intake.lexicons("-", settings),
+        lexicons=inputs.lexicons("-", settings),
     )
     return job, failures
 

@@ -9,7 +9,7 @@ from briefing.cli.command import Group, Option, echo
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from briefing.files.kept import Kept
+    from briefing.storage.cache_files import CachedFile
 
 group = Group("Show and prune what earlier work left in the cache.")
 
@@ -23,7 +23,7 @@ _KINDS = (  # what, its folder within the cache, its files' ending
 @group.default
 def cache() -> None:
     """Show where the cache is and what it holds."""
-    from briefing.files.places import cache_folder
+    from briefing.storage.directories import cache_folder
 
     echo(f"{cache_folder()}: {_told(_held())}")
 
@@ -34,21 +34,25 @@ def prune(
     keep: Annotated[float, Option(help="Megabytes that may stay whatever their age.")] = 0.0,
 ) -> None:
     """Remove what was not used for long."""
-    from briefing.files import kept
+    from briefing.storage import cache_files
 
-    removed = kept.prune(_held(), older_than=days, keep=round(keep * 1e6))
+    removed = cache_files.prune(_held(), older_than=days, keep=round(keep * 1e6))
     echo(f"removed {_told(removed)}")
     echo(f"left {_told(_held())}")
 
 
-def _held() -> list[Kept]:
-    from briefing.files import kept
-    from briefing.files.places import cache_folder
+def _held() -> list[CachedFile]:
+    from briefing.storage import cache_files
+    from briefing.storage.directories import cache_folder
 
-    return [file for _, name, ending in _KINDS for file in kept.find(cache_folder() / name, ending)]
+    return [
+        file
+        for _, name, ending in _KINDS
+        for file in cache_files.find(cache_folder() / name, ending)
+    ]
 
 
-def _told(files: Sequence[Kept]) -> str:
+def _told(files: Sequence[CachedFile]) -> str:
     """Count files by their kinds: `12 spoken segments, 0 …, 3 pages; 1.4 MB`."""
     counts = (
         f"{sum(file.path.suffix == ending for file in files)} {what}" for what, _, ending in _KINDS

@@ -20,7 +20,7 @@ def chapters(
     """Print the chapter list of an MP3."""
     from briefing.errors import FormatError, UsageError
     from briefing.mp3.tags import read_chapters
-    from briefing.publishing import chapters as written
+    from briefing.publishing import chapter_lists as written
 
     if as_json + cue + description > 1:
         raise UsageError("--json, --cue and --description exclude one another", "choose one")
@@ -36,7 +36,7 @@ def chapters(
     elif not found:
         text = f"{file} has no chapters\n"
     else:
-        from briefing.cli.listing import show_chapters
+        from briefing.cli.tables import show_chapters
 
         show_chapters(title or file.name, found)
         return

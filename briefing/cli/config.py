@@ -10,8 +10,7 @@ from briefing.cli.command import echo
 
 def config(file: options.ConfigOption = None, as_json: options.JsonOption = False) -> None:
     """Print the settings that are in force, and where each came from."""
-    from briefing.config import load
-    from briefing.config.values import flatten
+    from briefing.config import flatten, load
     from briefing.engines.registry import shown
     from briefing.masking import masked
 

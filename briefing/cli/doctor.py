@@ -101,7 +101,7 @@ def _sound() -> None:
 def _cache() -> None:
     import tempfile
 
-    from briefing.files.places import cache_folder
+    from briefing.storage.directories import cache_folder
 
     cache_folder().mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryFile(dir=cache_folder()):

@@ -60,7 +60,8 @@ def explain(
     ] = False,
 ) -> None:
     """Show what a newsreader says for a text, and the rule behind each reading."""
-    from briefing.speech import Options, Reader
+    from briefing.text.options import Options
+    from briefing.text.reader import Reader
 
     text = _text(source)
     reader = Reader(Options(respell=respell), read_lexicon(lexicon)).taught_by(text)

@@ -39,9 +39,9 @@ def feed(
     """Write feed.xml, to be subscribed to in a podcast app."""
     from briefing.config import load
     from briefing.errors import UsageError
+    from briefing.publishing.catalogue import scan
     from briefing.publishing.cleaning import clean
     from briefing.publishing.feed import FEED, write_feed
-    from briefing.publishing.library import scan
 
     place = folder(directory)
     given = {
@@ -65,7 +65,7 @@ def feed(
 def folder(directory: Path | None) -> Path:
     """Give the folder of briefings that was asked for. Raises UsageError when it is none."""
     from briefing.errors import UsageError
-    from briefing.pipeline.job import DEFAULT_OUTPUT
+    from briefing.pipeline.request import DEFAULT_OUTPUT
 
     place = directory or DEFAULT_OUTPUT
     if not place.is_dir():

@@ -11,7 +11,7 @@ from briefing.cli.process import report
 from briefing.cli.target import is_stream, place
 
 if TYPE_CHECKING:
-    from briefing.model.recording import Recording
+    from briefing.model.timeline import Recording
 
 
 def make(
@@ -92,8 +92,8 @@ def tell(recording: Recording, seconds: float, *, quiet: bool, streamed: bool) -
 
 
 def _tell_all(recording: Recording, seconds: float) -> None:
-    from briefing.cli.listing import show_chapters
-    from briefing.publishing.chapters import clock
+    from briefing.cli.tables import show_chapters
+    from briefing.publishing.chapter_lists import clock
 
     show_chapters(recording.title, recording.chapters)
     duration = recording.milliseconds / 1000

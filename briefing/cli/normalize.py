@@ -14,7 +14,7 @@ from briefing.errors import LexiconError, SourceError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from briefing.speech import Lexicon
+    from briefing.text.lexicon import Lexicon
 
 
 def normalize(
@@ -49,7 +49,7 @@ def normalize(
 
 def read_lexicon(path: Path | None) -> Lexicon:
     """Return the lexicon in a file, or an empty one."""
-    from briefing.speech import Lexicon
+    from briefing.text.lexicon import Lexicon
 
     if path is None:
         return Lexicon()
@@ -82,13 +82,14 @@ def _raw_lines() -> Iterator[bytes]:
 
 
 def _splitter() -> Callable[[str], str]:
-    from briefing.speech import sentences
+    from briefing.text.sentences import sentences
 
     return lambda line: "".join(f"{' '.join(s.split())}\n" for s in sentences(line))
 
 
 def _speaker(lexicon: Path | None, respell: str, *, as_json: bool) -> Callable[[str], str]:
-    from briefing.speech import Options, Reader
+    from briefing.text.options import Options
+    from briefing.text.reader import Reader
 
     reader = Reader(Options(respell=respell), read_lexicon(lexicon))
     if not as_json:

@@ -9,7 +9,7 @@ from briefing.cli.command import Argument, Option
 
 if TYPE_CHECKING:
     from briefing.model.settings import Settings
-    from briefing.pipeline.job import Job
+    from briefing.pipeline.request import BriefingRequest
 
 SourceArgument = Annotated[
     str,
@@ -73,13 +73,13 @@ def job(
     publisher: str = "",
     offline: bool = False,
     private: bool = False,
-) -> Job:
+) -> BriefingRequest:
     """Give the job that the options describe. Raises SourceError, LexiconError."""
-    from briefing.pipeline import intake
-    from briefing.pipeline.job import DEFAULT_OUTPUT, Job
+    from briefing.ingest import inputs
+    from briefing.pipeline.request import DEFAULT_OUTPUT, BriefingRequest
 
-    article = intake.read_one(source, offline=offline, private=private)
-    return Job(
+    article = inputs.read_one(source, offline=offline, private=private)
+    return BriefingRequest(
         article,
         settings,
         output or DEFAULT_OUTPUT,
@@ -87,5 +87,5 @@ def job(
         date=date,
         publisher=publisher,
         offline=offline,
-        lexicons=intake.lexicons(article.identity, settings),
+        lexicons=inputs.lexicons(article.identity, settings),
     )

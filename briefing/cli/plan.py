@@ -10,7 +10,7 @@ from briefing.cli.command import echo
 
 if TYPE_CHECKING:
     from briefing.model.script import Pause, PlannedChapter, Script, Segment
-    from briefing.pipeline.outline import Outline
+    from briefing.pipeline.plan import Plan
 
 
 def plan(
@@ -31,7 +31,7 @@ def plan(
 ) -> None:
     """Show the segments, pauses and chapters of a briefing without making it."""
     from briefing.config import load
-    from briefing.pipeline.outline import plan as plan_briefing
+    from briefing.pipeline.plan import plan as plan_briefing
 
     flags = {
         "engine": engine,
@@ -57,7 +57,7 @@ def plan(
         _show(planned)
 
 
-def _show(planned: Outline) -> None:
+def _show(planned: Plan) -> None:
     from briefing.cli.tables import show, table
 
     script = planned.script
@@ -71,7 +71,7 @@ def _show(planned: Outline) -> None:
 def show_chapters(script: Script) -> None:
     """Print every chapter as a table of its segments."""
     from briefing.cli.tables import show, table
-    from briefing.publishing.chapters import clock
+    from briefing.publishing.chapter_lists import clock
 
     start = 0
     for number, chapter in enumerate(script.chapters, 1):
@@ -82,7 +82,7 @@ def show_chapters(script: Script) -> None:
 
 def show_sum(script: Script) -> None:
     """Print what cannot be spoken, and how much there is in all."""
-    from briefing.publishing.chapters import clock
+    from briefing.publishing.chapter_lists import clock
 
     for text in _unread(script):
         echo(f"cannot be spoken: {text}")
@@ -108,8 +108,8 @@ def _unread(script: Script) -> list[str]:
     return [text for segment, _ in script.segments() for text in segment.unread]
 
 
-def _data(planned: Outline) -> dict[str, Any]:
-    from briefing.pipeline.outline import day
+def _data(planned: Plan) -> dict[str, Any]:
+    from briefing.pipeline.plan import day
 
     article = planned.article
     about = {"published": day(article), "source": article.source, "byline": article.byline}

@@ -1,23 +1,32 @@
-"""A live bar on a terminal; nothing where there is none to see it."""
+"""How work goes: a live bar or table on a terminal, plain lines or nothing elsewhere."""
 
 from __future__ import annotations
 
 import sys
+import threading
+import time
 from typing import TYPE_CHECKING, Self
 
 from briefing.cli.command import echo
-from briefing.cli.process import give_memory_back
+from briefing.cli.process import give_memory_back, report
+from briefing.masking import without_credentials
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rich.live import Live
     from rich.progress import Progress as RichProgress
     from rich.progress import TaskID
+    from rich.table import Table
 
+    from briefing.errors import BriefingError
+    from briefing.pipeline.batch import BatchResult
 
-_LONG = 60  # segments: some ten minutes
+_LONG_TITLE = 60  # segments: some ten minutes
 
 
 class Bar:
-    """Shows on standard error how a job goes; see `briefing.pipeline.job.Progress`."""
+    """Shows on standard error how a job goes; see `briefing.pipeline.request.Progress`."""
 
     def __init__(self, *, quiet: bool = False) -> None:
         """`quiet` has it show nothing at all."""
@@ -40,7 +49,7 @@ class Bar:
 
     def planned(self, segments: int) -> None:
         """Begin the bar."""
-        if segments > _LONG:
+        if segments > _LONG_TITLE:
             give_memory_back()
         if not self._live:
             return
@@ -93,3 +102,185 @@ class Download:
         """Move the bar on: bytes so far, and bytes in all."""
         if self._progress:
             self._progress.update(self._task, completed=done, total=total)
+
+
+_SHOWN = 4  # articles under way that the table names
+_REFRESH = 4  # times a second
+_LONG = 2_000  # words: some ten minutes
+
+
+def open_batch_progress() -> BatchLines:
+    """Give the board that suits standard error."""
+    return BatchTable() if sys.stderr.isatty() else BatchLines()
+
+
+class BatchLines:
+    """A line for each article that is made or fails; see `BatchListener`."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._started = time.perf_counter()
+        self._failures: list[str] = []
+        self._total = self._done = self._skipped = 0
+        self._words = 0.0
+        self._speaking = 0.0  # when the first words were spoken
+        self._under_way: list[str] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Leave it as it stands."""
+
+    def found(self, articles: int) -> None:
+        """Count what is to be done."""
+        self._total = articles
+
+    def voice(self, engine: str, voice: str, reason: str) -> None:
+        """Say who speaks, and why."""
+        self.tell(f"Voice: {engine} {voice} ({reason})")
+
+    def skipped(self, name: str, why: str) -> None:
+        """Count it; say why, where that is of interest."""
+        self._skipped += 1
+        if why:
+            self.tell(f"skipped {name}: {why}")
+
+    def began(self, name: str) -> None:
+        """Have it among those that are being spoken."""
+        self._speaking = self._speaking or time.perf_counter()
+        self._under_way.append(name)
+
+    def spoke(self, words: float) -> None:
+        """Count words."""
+        with self._lock:
+            before, self._words = self._words, self._words + words
+        if before <= _LONG < self._words:
+            give_memory_back()
+
+    def done(self, name: str, path: str, milliseconds: int) -> None:
+        """Say what was made."""
+        from briefing.publishing.chapter_lists import clock
+
+        self._done += 1
+        self._leave(name)
+        self.note(f"made {path} ({clock(milliseconds)}) of {name}")
+
+    def failed(self, name: str, error: BriefingError) -> None:
+        """Keep it for the end."""
+        self._failures.append(error.of(name))
+        self._leave(name)
+
+    def gone(self, name: str, path: str, *, pruned: bool) -> None:
+        """Say that it is gone."""
+        what = "removed" if pruned else "still there; --prune removes it"
+        self.tell(f"{name} is gone; its briefing {path} is {what}")
+
+    def close(self, outcome: BatchResult, output: Path | str) -> None:
+        """Tell what became of the batch and where it is: first what failed and why."""
+        self.finish()
+        with report():
+            self._sum_up(outcome, output)
+
+    def _sum_up(self, outcome: BatchResult, output: Path | str) -> None:
+        for failure in self._failures:
+            echo(f"failed: {failure}")
+        seconds = time.perf_counter() - self._started
+        told = [
+            f"{outcome.done} made",
+            f"{outcome.skipped} up to date",
+            f"{outcome.failed} failed",
+            *([f"{outcome.gone} gone"] if outcome.gone else ()),
+        ]
+        pace = f", {self.pace():.0f} words a second" if outcome.done else ""
+        for note in outcome.notes:
+            echo(note)
+        echo(f"{', '.join(told)}; {seconds:.1f} s{pace}, in {without_credentials(str(output))}")
+
+    def pace(self) -> float:
+        """Give the words spoken a second, since the first."""
+        seconds = time.perf_counter() - self._speaking if self._speaking else 0.0
+        return self._words / seconds if seconds else 0.0
+
+    def left(self) -> float | None:
+        """Give the seconds that the rest will take, as far as that can be known."""
+        if not self._done or not self._speaking:
+            return None
+        rest = self._total - self._done - self._skipped - len(self._failures)
+        return (time.perf_counter() - self._speaking) / self._done * max(rest, 0)
+
+    def tell(self, line: str) -> None:
+        """Print a line."""
+        echo(line, err=True)
+
+    def note(self, line: str) -> None:
+        """Print a line that is only for whoever reads all."""
+        self.tell(line)
+
+    def finish(self) -> None:
+        """Put away what moves."""
+
+    def _leave(self, name: str) -> None:
+        if name in self._under_way:
+            self._under_way.remove(name)
+
+
+class BatchTable(BatchLines):
+    """A table that moves while the batch goes on, and leaves only what failed behind."""
+
+    def __init__(self) -> None:
+        from rich.console import Console
+
+        super().__init__()
+        self._console = Console(stderr=True)
+        self._live: Live | None = None
+
+    def __enter__(self) -> Self:
+        from rich.live import Live
+
+        self._live = Live(
+            console=self._console,
+            get_renderable=self._table,
+            refresh_per_second=_REFRESH,
+            transient=True,
+        )
+        self._live.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.finish()
+
+    def note(self, line: str) -> None:
+        """Say nothing: the table has no room for every one."""
+
+    def tell(self, line: str) -> None:
+        """Print a line above the table."""
+        self._console.print(line, markup=False, highlight=False)
+
+    def finish(self) -> None:
+        """Take the table away."""
+        if self._live:
+            self._live.stop()
+            self._live = None
+
+    def _table(self) -> Table:
+        from rich.table import Table
+        from rich.text import Text
+
+        from briefing.publishing.chapter_lists import clock
+
+        left = self.left()
+        table = Table(box=None, pad_edge=False)
+        cells = {
+            "done": str(self._done),
+            "up to date": str(self._skipped),
+            "failed": str(len(self._failures)),
+            "of": str(self._total),
+            "words/s": f"{self.pace():.0f}",
+            "left": "" if left is None else clock(round(left * 1000)),
+        }
+        for heading in cells:
+            table.add_column(heading, justify="right")
+        table.add_column("speaking", overflow="ellipsis", no_wrap=True)
+        table.add_row(*cells.values(), Text(", ".join(self._under_way[:_SHOWN])))
+        return table

@@ -13,11 +13,11 @@ from briefing.cli.feed import FolderArgument, ShowOption, channel, folder
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from briefing.player.live import LivePlayer
     from briefing.publishing.feed import LiveFeed
-    from briefing.publishing.site.live import LivePlayer
-    from briefing.serving.app import Maker
-    from briefing.serving.certificates import Certificate
-    from briefing.serving.links import Door
+    from briefing.server.app import Maker
+    from briefing.server.certificates import Certificate
+    from briefing.server.run import ServerAddress
 
 _PORT = 8765
 
@@ -52,12 +52,12 @@ def serve(
     """Serve the player, the briefings and their feed, read-only, until Ctrl-C."""
     from briefing.config import load
     from briefing.errors import UsageError
+    from briefing.player.live import LivePlayer
+    from briefing.publishing.catalogue import scan
     from briefing.publishing.feed import LiveFeed
-    from briefing.publishing.library import scan
-    from briefing.publishing.site.live import LivePlayer
-    from briefing.serving import hosts, server
-    from briefing.serving.app import Site
-    from briefing.serving.links import Door, token_for
+    from briefing.server import hosts, run
+    from briefing.server.app import Site
+    from briefing.server.run import ServerAddress, token_for
 
     place = folder(directory).resolve()
     settings = load(file=config).settings
@@ -70,14 +70,14 @@ def serve(
     names = hosts.known_names(tuple(allow_host or ()))
     near = hosts.addresses() if lan else ()
     word = token_for(token)
-    with server.bind(server.EVERYWHERE if lan else server.LOOPBACK, port) as listener:
+    with run.bind(run.EVERYWHERE if lan else run.LOOPBACK, port) as listener:
         proof = None
         if tls or certificate:
-            proof = _certificate((*near, server.LOOPBACK, *sorted(names)), certificate, key)
-        door = Door("https" if proof else "http", listener.getsockname()[1], word)
+            proof = _certificate((*near, run.LOOPBACK, *sorted(names)), certificate, key)
+        door = ServerAddress("https" if proof else "http", listener.getsockname()[1], word)
         _tell(door, near, proof, draw=qr and sys.stdout.isatty())
         maker = _maker(LiveFeed(place, show), player, proof)
-        server.run(listener, Site(place, names, word, maker), proof)
+        run.run(listener, Site(place, names, word, maker), proof)
     echo("stopped")
 
 
@@ -86,7 +86,7 @@ def _maker(feed: LiveFeed, player: LivePlayer | None, proof: Certificate | None)
 
     It hands out the authority that a phone is to trust, too.
     """
-    from briefing.serving.certificates import AUTHORITY
+    from briefing.server.certificates import AUTHORITY
 
     authority = proof.authority.read_bytes() if proof and proof.authority else None
 
@@ -99,17 +99,19 @@ def _maker(feed: LiveFeed, player: LivePlayer | None, proof: Certificate | None)
 
 
 def _certificate(names: Sequence[str], given: Path | None, key: Path | None) -> Certificate:
-    from briefing.files.places import data_folder
-    from briefing.serving import certificates
+    from briefing.server import certificates
+    from briefing.storage.directories import data_folder
 
     if given:
         return certificates.given(given, key)
     return certificates.own(data_folder() / "tls", names)
 
 
-def _tell(door: Door, near: Sequence[str], proof: Certificate | None, *, draw: bool) -> None:
+def _tell(
+    door: ServerAddress, near: Sequence[str], proof: Certificate | None, *, draw: bool
+) -> None:
     """Print where to listen; for the phone, as codes too."""
-    from briefing.serving.codes import qr_code
+    from briefing.server.qr import qr_code
 
     echo(f"player  {door.url('localhost')}")
     echo(f"feed    {door.feed('localhost')}")

@@ -12,7 +12,7 @@ from briefing.cli.command import Argument, Option, echo
 from briefing.cli.process import report
 
 if TYPE_CHECKING:
-    from briefing.publishing.share import Kind, Shared
+    from briefing.publishing.export import Kind, Shared
 
 
 def share(
@@ -26,9 +26,9 @@ def share(
 ) -> None:
     """Write subtitles, lyrics, text with times, a cue sheet or an audiobook."""
     from briefing.errors import UsageError
-    from briefing.files.atomic import atomic
-    from briefing.publishing import share as sharing
+    from briefing.publishing import export as sharing
     from briefing.publishing.cleaning import clean
+    from briefing.storage.atomic import atomic
 
     if kind not in sharing.KINDS:
         raise UsageError(
@@ -53,7 +53,7 @@ def share(
 
 
 def _write(file: IO[bytes], shared: Shared, kind: Kind) -> None:
-    from briefing.publishing.share import as_text, write_m4b
+    from briefing.publishing.export import as_text, write_m4b
 
     if kind != "m4b":
         file.write(as_text(shared, kind).encode())

@@ -1,4 +1,4 @@
-"""Tables on the terminal; what comes from an article is printed as it is, never as markup."""
+"""Tables and chapter lists on the terminal; what comes from an article is never markup."""
 
 from __future__ import annotations
 
@@ -9,8 +9,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from briefing.cli.command import echo
+from briefing.publishing.chapter_lists import clock
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from briefing.model.timeline import Chapter
 
 _PIPE_WIDTH = 160  # columns where there is no terminal to fit
 
@@ -44,3 +49,16 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]], title: str = ""
     for row in rows:
         made.add_row(*(Text(cell) for cell in row))
     return made
+
+
+def show_chapters(title: str, chapters: Sequence[Chapter]) -> None:
+    """Print a briefing's title and its chapters, each with its start and its length."""
+    end = chapters[-1].end if chapters else 0
+    width = max(len(clock(end)), len("start"))
+    echo(f"{title}\n")
+    echo(f"  #  {'start'.rjust(width)}  length  chapter")
+    for number, chapter in enumerate(chapters, 1):
+        start = clock(chapter.start, end).rjust(width)
+        length = f"{round((chapter.end - chapter.start) / 1000)} s".rjust(len("length"))
+        echo(f"{number:3}  {start}  {length}  {chapter.title}")
+    echo()

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefing.errors import OutputError, UsageError
-from briefing.pipeline.job import DEFAULT_OUTPUT, check_output, format_of
+from briefing.pipeline.request import DEFAULT_OUTPUT, check_output, format_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

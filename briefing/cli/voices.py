@@ -49,11 +49,11 @@ def list_voices(
         echo(json.dumps(data, ensure_ascii=False, indent=1))
         return
     from briefing.cli.tables import show, table
-    from briefing.engines.registry import RANKING
+    from briefing.engines.registry import AUTO_ORDER
 
     listed = (
         (
-            str(place) if v.engine in RANKING else "",
+            str(place) if v.engine in AUTO_ORDER else "",
             f"{v.engine}:{v.name}",
             f"{v.sample_rate} Hz",
             _speed(v),
@@ -133,17 +133,17 @@ def sample(
     offline: options.OfflineOption = False,
 ) -> None:
     """Let a voice say a sentence, into an MP3."""
-    from briefing.articles import Source
     from briefing.cli.target import is_stream, place
     from briefing.config import load
+    from briefing.ingest.source import Source
     from briefing.model.settings import NO_COVER
-    from briefing.pipeline.job import Job
     from briefing.pipeline.make import make
+    from briefing.pipeline.request import BriefingRequest
 
     flags = {"engine": engine, "voice": voice, "rate": rate, "cover": NO_COVER}
     source = Source("the sample text", "-", text.encode())
     with place(output, None, "mp3") as target:
-        recording = make(Job(source, load(flags).settings, target, offline=offline))
+        recording = make(BriefingRequest(source, load(flags).settings, target, offline=offline))
     if not is_stream(output):
         with report():
             echo(recording.audio)
@@ -218,7 +218,7 @@ def _survey(*, offline: bool) -> tuple[list[VoiceInfo], dict[str, str]]:
 
     options_of = load().settings.engines
     names = [name for name in registry.names() if name != registry.FOR_TESTS]
-    names.sort(key=lambda name: (*registry.RANKING, name).index(name))
+    names.sort(key=lambda name: (*registry.AUTO_ORDER, name).index(name))
     with ThreadPoolExecutor(len(names)) as pool:  # each may have to wait for its answer
         found = pool.map(lambda name: _voices_of(name, options_of.get(name), offline), names)
         told = dict(zip(names, found, strict=True))

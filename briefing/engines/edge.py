@@ -6,16 +6,16 @@ import threading
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, ClassVar
 
+from briefing.engines import option_values
 from briefing.engines.interface import Option
-from briefing.engines.network import options
-from briefing.engines.network.http import ADVICE, Https, Timeouts
-from briefing.engines.network.line import Line
-from briefing.engines.network.loop import LoopThread
-from briefing.engines.network.retry import Patience, TryAgain, retry_after
-from briefing.engines.network.sound import decode_mp3
+from briefing.engines.received_audio import decode_mp3
 from briefing.errors import EngineError, EngineUnavailableError, FormatError
 from briefing.installation import command_for, command_to_upgrade
 from briefing.model.audio import Speech, VoiceInfo, WordTime
+from briefing.net.asyncio_bridge import LoopThread
+from briefing.net.client import ADVICE, HttpClient, Timeouts
+from briefing.net.host_client import HostClient
+from briefing.net.retry import RetryableError, RetryPolicy, retry_after
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -63,7 +63,7 @@ class EdgeEngine:
     respelling = ""
     paced = True
     version = str(_REVISION)
-    options: ClassVar = {**options.DECLARED, "address": Option.PRIVATE}
+    options: ClassVar = {**option_values.DECLARED, "address": Option.PRIVATE}
 
     def __init__(
         self,
@@ -87,26 +87,26 @@ class EdgeEngine:
         """
         if find_spec("edge_tts") is None:
             raise EngineUnavailableError("edge-tts is not installed", command_for("edge"))
-        self._connect = options.whole(self.name, "connect_timeout", connect_timeout, 1, 600)
-        self._read = options.whole(self.name, "read_timeout", read_timeout, 1, 600)
-        self._total = options.number(self.name, "total_timeout", total_timeout, 0.01, 600)
-        self.workers = options.whole(self.name, "workers", workers, 1, 32)
-        self._address = options.address(self.name, "address", address)
-        self._ca = options.readable_file(self.name, "ca", ca)
+        self._connect = option_values.whole(self.name, "connect_timeout", connect_timeout, 1, 600)
+        self._read = option_values.whole(self.name, "read_timeout", read_timeout, 1, 600)
+        self._total = option_values.number(self.name, "total_timeout", total_timeout, 0.01, 600)
+        self.workers = option_values.whole(self.name, "workers", workers, 1, 32)
+        self._address = option_values.address(self.name, "address", address)
+        self._ca = option_values.readable_file(self.name, "ca", ca)
         self._trusted = threading.Lock()
         self._loop = LoopThread()
-        patience = Patience(
-            attempts=options.whole(self.name, "attempts", attempts, 1, 50),
-            base=options.number(self.name, "backoff", backoff, 0, 60),
-            longest=options.number(self.name, "longest_wait", longest_wait, 0, 300),
+        patience = RetryPolicy(
+            attempts=option_values.whole(self.name, "attempts", attempts, 1, 50),
+            base=option_values.number(self.name, "backoff", backoff, 0, 60),
+            longest=option_values.number(self.name, "longest_wait", longest_wait, 0, 300),
         )
-        self._https = Https(_HOST, Timeouts(), 1, self._ca)
-        self._line = Line(
+        self._https = HttpClient(_HOST, Timeouts(), 1, self._ca)
+        self._line = HostClient(
             _HOST,
-            options.state_folder(self.name, state),
+            option_values.state_folder(self.name, state),
             patience,
-            rate=options.number(self.name, "rate", rate, 0, 1000),
-            burst=options.whole(self.name, "burst", burst, 1, 10_000),
+            rate=option_values.number(self.name, "rate", rate, 0, 1000),
+            burst=option_values.whole(self.name, "burst", burst, 1, 10_000),
         )
 
     def voices(self) -> tuple[VoiceInfo, ...]:
@@ -147,14 +147,14 @@ class EdgeEngine:
             audio = decode_mp3(data, text, voice.rate)
         except FormatError as exc:
             error = EngineError(f"{_HOST} sends no usable sound ({exc})", ADVICE)
-            raise TryAgain(error) from exc
+            raise RetryableError(error) from exc
         return Speech(audio, _word_times(text, boundaries, audio.sample_rate, len(audio.samples)))
 
     async def _exchange(self, text: str, voice: Voice) -> tuple[bytes, list[tuple[str, int]]]:
         """Give the MP3 and each word with its time in ticks."""
         from edge_tts import Communicate
 
-        from briefing.engines.network.connector import kept_connector
+        from briefing.net.asyncio_bridge import kept_connector
 
         self._trust()
         connector = kept_connector(self._address)
@@ -211,13 +211,13 @@ def _told_apart(exc: Exception) -> Exception:
             hint = "check this machine's clock; behind a proxy, set its certificate file as `ca`"
             told = unavailable(f"{_HOST} cannot prove who it is", hint)
         case TimeoutError():
-            told = TryAgain(unavailable(f"{_HOST} does not answer in time", ADVICE))
+            told = RetryableError(unavailable(f"{_HOST} does not answer in time", ADVICE))
         case exceptions.NoAudioReceived():
-            told = TryAgain(EngineError(f"{_HOST} sends no sound", ADVICE))
+            told = RetryableError(EngineError(f"{_HOST} sends no sound", ADVICE))
         case exceptions.EdgeTTSException() | EOFError() | ValueError() | LookupError():
-            told = TryAgain(EngineError(f"{_HOST} broke off its reply", ADVICE))
+            told = RetryableError(EngineError(f"{_HOST} broke off its reply", ADVICE))
         case aiohttp.ClientError() | OSError():
-            told = TryAgain(unavailable(f"{_HOST} cannot be reached", ADVICE))
+            told = RetryableError(unavailable(f"{_HOST} cannot be reached", ADVICE))
     return told
 
 
@@ -225,10 +225,10 @@ def _refusal(exc: aiohttp.ClientResponseError) -> Exception:
     after = retry_after(exc.headers.get("Retry-After") if exc.headers else None)
     if exc.status == _TOO_MANY:
         error = EngineError(f"{_HOST} refuses for now", "come back later")
-        return TryAgain(error, refused=True, after=after)
+        return RetryableError(error, refused=True, after=after)
     if exc.status >= _SERVER_ERROR:
         error = EngineError(f"{_HOST} is in trouble (HTTP {exc.status})", "try again later")
-        return TryAgain(error, after=after)
+        return RetryableError(error, after=after)
     hint = f"check this machine's clock, or {command_to_upgrade('edge-tts')}"
     return EngineError(f"{_HOST} does not take the request (HTTP {exc.status})", hint)
 

@@ -2,21 +2,98 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
+import json
 from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import urlsplit
 
+from briefing.engines import option_values
 from briefing.engines.interface import Option
-from briefing.engines.network import options
-from briefing.engines.network.google import LIMIT, PATH, request_body, request_headers, sound
-from briefing.engines.network.http import ADVICE, Https, Timeouts
-from briefing.engines.network.line import Line
-from briefing.engines.network.retry import Patience, TryAgain
-from briefing.engines.network.sound import decode_mp3
+from briefing.engines.received_audio import decode_mp3
 from briefing.errors import EngineError, FormatError
 from briefing.model.audio import Speech, VoiceInfo
+from briefing.net.client import ADVICE, HttpClient, Timeouts
+from briefing.net.host_client import HostClient
+from briefing.net.retry import RetryableError, RetryPolicy
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from briefing.model.audio import Audio, Voice
+
+PATH = "/_/TranslateWebserverUi/data/batchexecute"
+LIMIT = 100  # characters a request, gTTS.GOOGLE_TTS_MAX_CHARS
+_GUARD = ")]}'"
+_RESULT = "wrb.fr"
+_RPC = "jQ1olc"
+
+
+def request_body(text: str, language: str) -> str:
+    """One request for a text of at most LIMIT characters, its punctuation kept.
+
+    Raises ValueError where there is nothing to say or gTTS makes no single request of it.
+    """
+    from gtts import gTTS
+
+    if not any(character.isalnum() for character in text):
+        raise ValueError("nothing to say")
+    bodies = gTTS(
+        text,
+        lang=language,
+        lang_check=False,
+        pre_processor_funcs=[],
+        tokenizer_func=lambda whole: [whole],
+    ).get_bodies()
+    if len(bodies) != 1:
+        raise ValueError("more than one request")
+    return str(bodies[0])
+
+
+def request_headers() -> dict[str, str]:
+    """Give the headers that gTTS sends."""
+    from gtts import gTTS
+
+    return dict(gTTS.GOOGLE_TTS_HEADERS)
+
+
+def sound(reply: bytes) -> bytes:
+    """Give the MP3 in a reply. Raises FormatError where there is none or it is broken."""
+    try:
+        text = reply.decode("utf-8")
+    except UnicodeDecodeError as exc:
+        raise FormatError("its reply is not text") from exc
+    for row in _rows(text.lstrip().removeprefix(_GUARD)):
+        if row[:2] == [_RESULT, _RPC]:
+            return _payload(row[2] if len(row) > 2 else None)  # noqa: PLR2004 - its third place
+    raise FormatError("its reply holds no result")
+
+
+def _rows(text: str) -> Iterator[list[object]]:
+    """Every row of every array in a reply; the lengths between them say nothing new."""
+    decoder, position = json.JSONDecoder(), 0
+    while True:
+        while position < len(text) and text[position].isspace():
+            position += 1
+        if position == len(text):
+            return
+        try:
+            value, position = decoder.raw_decode(text, position)
+        except (ValueError, RecursionError) as exc:
+            raise FormatError("its reply breaks off or is not what it should be") from exc
+        if isinstance(value, list):
+            yield from (row for row in value if isinstance(row, list))
+
+
+def _payload(payload: object) -> bytes:
+    if not isinstance(payload, str):
+        raise FormatError("its reply holds no sound")
+    try:
+        encoded = json.loads(payload)[0]
+        return base64.b64decode(encoded, validate=True)
+    except (ValueError, TypeError, LookupError, RecursionError, binascii.Error) as exc:
+        raise FormatError("the sound in its reply breaks off") from exc
+
 
 _LANGUAGE = "vi"
 _CHECK = 3.0  # seconds
@@ -58,7 +135,7 @@ class GttsEngine:
     limit = LIMIT
     respelling = ""
     paced = False
-    options: ClassVar = {**options.DECLARED, "url": Option.SOUND}
+    options: ClassVar = {**option_values.DECLARED, "url": Option.SOUND}
 
     def __init__(
         self,
@@ -79,31 +156,31 @@ class GttsEngine:
         """Check the options; ask nobody. Raises ConfigError."""
 
         def seconds(name: str, value: object) -> float:
-            return options.number(self.name, name, value, 0.01, 600)
+            return option_values.number(self.name, name, value, 0.01, 600)
 
-        self._url = options.secure_url(self.name, "url", url, "https")
+        self._url = option_values.secure_url(self.name, "url", url, "https")
         self._host = urlsplit(self._url).hostname or ""
-        self.workers = options.whole(self.name, "workers", workers, 1, 32)
+        self.workers = option_values.whole(self.name, "workers", workers, 1, 32)
         self.version = f"{_REVISION}-{self._host}"
         timeouts = Timeouts(
             connect=seconds("connect_timeout", connect_timeout),
             read=seconds("read_timeout", read_timeout),
             total=seconds("total_timeout", total_timeout),
         )
-        patience = Patience(
-            attempts=options.whole(self.name, "attempts", attempts, 1, 50),
-            base=options.number(self.name, "backoff", backoff, 0, 60),
-            longest=options.number(self.name, "longest_wait", longest_wait, 0, 300),
+        patience = RetryPolicy(
+            attempts=option_values.whole(self.name, "attempts", attempts, 1, 50),
+            base=option_values.number(self.name, "backoff", backoff, 0, 60),
+            longest=option_values.number(self.name, "longest_wait", longest_wait, 0, 300),
         )
-        self._https = Https(
-            self._host, timeouts, self.workers, options.readable_file(self.name, "ca", ca)
+        self._https = HttpClient(
+            self._host, timeouts, self.workers, option_values.readable_file(self.name, "ca", ca)
         )
-        self._line = Line(
+        self._line = HostClient(
             self._host,
-            options.state_folder(self.name, state),
+            option_values.state_folder(self.name, state),
             patience,
-            rate=options.number(self.name, "rate", rate, 0, 1000),
-            burst=options.whole(self.name, "burst", burst, 1, 10_000),
+            rate=option_values.number(self.name, "rate", rate, 0, 1000),
+            burst=option_values.whole(self.name, "burst", burst, 1, 10_000),
         )
 
     def voices(self) -> tuple[VoiceInfo, ...]:
@@ -137,4 +214,4 @@ class GttsEngine:
             return decode_mp3(sound(reply), text)
         except FormatError as exc:
             error = EngineError(f"{self._host} sends no usable sound ({exc})", ADVICE)
-            raise TryAgain(error) from exc
+            raise RetryableError(error) from exc

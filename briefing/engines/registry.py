@@ -31,7 +31,7 @@ BUILT_IN = {
 }
 
 # Best first: what `auto` tries.
-RANKING = ("gtts", "edge", "piper", "espeak")
+AUTO_ORDER = ("gtts", "edge", "piper", "espeak")
 FOR_TESTS = "silent"  # never chosen, and not listed among the voices
 
 GROUP = "briefing.engines"

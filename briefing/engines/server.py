@@ -9,15 +9,15 @@ import threading
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
 
+from briefing.engines import option_values
 from briefing.engines.interface import Option
-from briefing.engines.network import options
-from briefing.engines.network.http import ADVICE, Https, Remedies, Reply, Request, Timeouts
-from briefing.engines.network.line import Line
-from briefing.engines.network.private import is_this_machine
-from briefing.engines.network.retry import Patience, TryAgain
-from briefing.engines.network.sound import decode, resampled
+from briefing.engines.received_audio import decode, resampled
 from briefing.errors import ConfigError, EngineError, EngineUnavailableError, FormatError
 from briefing.model.audio import Speech, VoiceInfo
+from briefing.net.client import ADVICE, HttpClient, Remedies, Reply, Request, Timeouts
+from briefing.net.host_client import HostClient
+from briefing.net.private_hosts import is_this_machine
+from briefing.net.retry import RetryableError, RetryPolicy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -78,7 +78,7 @@ class ServerEngine:
     name = "server"
     respelling = ""
     options: ClassVar = {
-        **options.DECLARED,
+        **option_values.DECLARED,
         **dict.fromkeys(
             ("base_url", "model", "extra", "format", "speed", "sample_rate"), Option.SOUND
         ),
@@ -119,7 +119,7 @@ class ServerEngine:
             raise _NOWHERE
 
         def seconds(name: str, value: object) -> float:
-            return options.number(self.name, name, value, 0.01, 3600)
+            return option_values.number(self.name, name, value, 0.01, 3600)
 
         if format not in _FORMATS:
             raise ConfigError(
@@ -127,25 +127,27 @@ class ServerEngine:
             )
         if not isinstance(speed, bool):
             raise ConfigError(f"[engines.server] speed is {speed!r}", "make it true or false")
-        self._url = options.web_url(self.name, "base_url", base_url)
-        self._model = options.text(self.name, "model", model)
-        self._named = options.names(self.name, "voices", voices)
-        self._extra = _harmless(options.table(self.name, "extra", extra))
-        self._key = options.key(self.name, key)
+        self._url = option_values.web_url(self.name, "base_url", base_url)
+        self._model = option_values.text(self.name, "model", model)
+        self._named = option_values.names(self.name, "voices", voices)
+        self._extra = _harmless(option_values.table(self.name, "extra", extra))
+        self._key = option_values.key(self.name, key)
         self._formats = _LOSSLESS if format == "wav" else (format,)
         if format == "pcm":
             self._formats = _LOSSLESS[::-1]
-        self._sample_rate = options.whole(self.name, "sample_rate", sample_rate, 8_000, 192_000)
+        self._sample_rate = option_values.whole(
+            self.name, "sample_rate", sample_rate, 8_000, 192_000
+        )
         self.paced = speed
-        self.limit = options.whole(self.name, "limit", limit, 50, 20_000)
-        self.workers = options.whole(self.name, "workers", workers, 1, 32)
+        self.limit = option_values.whole(self.name, "limit", limit, 50, 20_000)
+        self.workers = option_values.whole(self.name, "workers", workers, 1, 32)
         self._host = urlsplit(self._url).hostname or ""
         self.network = not is_this_machine(self._host)
         self.version = self._fingerprint(format)
         self._listed: tuple[str, ...] | None = None
         self._follows: dict[str, bool] = {}
         self._proving = threading.Lock()
-        self._https = Https(
+        self._https = HttpClient(
             self._host,
             Timeouts(
                 connect=seconds("connect_timeout", connect_timeout),
@@ -153,22 +155,22 @@ class ServerEngine:
                 total=seconds("total_timeout", total_timeout),
             ),
             self.workers,
-            options.readable_file(self.name, "ca", ca),
+            option_values.readable_file(self.name, "ca", ca),
             remedies=Remedies(
                 "see base_url, model, voices, extra and limit of [engines.server]",
                 "give the key by key_env or key_file of [engines.server]",
             ),
         )
-        self._line = Line(
+        self._line = HostClient(
             self._host,
-            options.state_folder(self.name, state),
-            Patience(
-                attempts=options.whole(self.name, "attempts", attempts, 1, 50),
-                base=options.number(self.name, "backoff", backoff, 0, 60),
-                longest=options.number(self.name, "longest_wait", longest_wait, 0, 3600),
+            option_values.state_folder(self.name, state),
+            RetryPolicy(
+                attempts=option_values.whole(self.name, "attempts", attempts, 1, 50),
+                base=option_values.number(self.name, "backoff", backoff, 0, 60),
+                longest=option_values.number(self.name, "longest_wait", longest_wait, 0, 3600),
             ),
-            rate=options.number(self.name, "rate", rate, 0, 1000),
-            burst=options.whole(self.name, "burst", burst, 1, 10_000),
+            rate=option_values.number(self.name, "rate", rate, 0, 1000),
+            burst=option_values.whole(self.name, "burst", burst, 1, 10_000),
         )
 
     def voices(self) -> tuple[VoiceInfo, ...]:
@@ -266,7 +268,7 @@ class ServerEngine:
             audio = decode(reply.body, text, rate, pcm=pcm)
         except FormatError as exc:
             error = EngineError(f"{self._host} sends no usable sound ({exc})", ADVICE)
-            raise TryAgain(error) from exc
+            raise RetryableError(error) from exc
         return resampled(audio, self._sample_rate)
 
     def _prove(self, voice: str) -> None:

@@ -31,7 +31,7 @@ class Omission(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
+class Omitted:
     """A piece of the article that is not spoken: its text as written, and why.
 
     article  the title of the article, where several make a briefing
@@ -81,5 +81,5 @@ class Article:
     lead: tuple[str, ...]
     sections: tuple[Section, ...]
     captions: tuple[str, ...] = ()
-    left_out: tuple[LeftOut, ...] = ()
+    left_out: tuple[Omitted, ...] = ()
     titled: bool = True

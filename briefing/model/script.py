@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from briefing.model.article import LeftOut
+    from briefing.model.article import Omitted
 
 
 class SegmentKind(StrEnum):
@@ -97,7 +97,7 @@ class Script:
 
     title: str
     chapters: tuple[PlannedChapter, ...]
-    left_out: tuple[LeftOut, ...] = ()
+    left_out: tuple[Omitted, ...] = ()
 
     def segments(self) -> Iterator[tuple[Segment, Pause]]:
         """Each segment with the pause behind it, in order."""

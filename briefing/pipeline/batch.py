@@ -10,44 +10,42 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefing._log import caught
-from briefing.errors import (
-    BriefingError,
-    EngineBusyError,
-    EngineUnavailableError,
-    UsageError,
-)
-from briefing.files.places import lock, writable_cache
+from briefing.errors import BriefingError, EngineBusyError, EngineUnavailableError, UsageError
+from briefing.ingest.document import Failure
+from briefing.ingest.inputs import as_source
+from briefing.ingest.sources import Sources
 from briefing.masking import without_credentials
 from briefing.model.checks import Checked, require
+from briefing.model.limits import Options
 from briefing.model.settings import Settings
-from briefing.pipeline.board import Silence
-from briefing.pipeline.day import Day, Settled, Task, key
-from briefing.pipeline.intake import as_source
-from briefing.pipeline.job import DEFAULT_OUTPUT
-from briefing.pipeline.ledger import Ledger
-from briefing.pipeline.outputs import Folder, open_outputs
-from briefing.pipeline.refresh import check, refresh
-from briefing.sources import Failure, Options, Sources, is_url
+from briefing.net.urls import is_url
+from briefing.pipeline.batch_decisions import BatchDecisions, Skip, Task, key
+from briefing.pipeline.batch_state import BatchState
+from briefing.pipeline.events import NoListener
+from briefing.pipeline.library import check_feed_settings, update_library
+from briefing.pipeline.outputs import LocalOutputs, open_outputs
+from briefing.pipeline.request import DEFAULT_OUTPUT
+from briefing.storage.directories import lock, writable_cache
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from concurrent.futures import Future
 
-    from briefing.articles import Source
-    from briefing.pipeline.board import Board
-    from briefing.pipeline.hands import Hands, Made
+    from briefing.ingest.document import SourceRef
+    from briefing.ingest.source import Source
+    from briefing.pipeline.events import BatchListener
+    from briefing.pipeline.executor import Executor, MakeResult
     from briefing.pipeline.outputs import Outputs
-    from briefing.sources import Found
 
 _READERS = 4  # sources that are read at once, ahead of their turn: pages take their time
 _FOR_GOOD = (EngineBusyError, EngineUnavailableError)  # no other article would fare better
 
 
 @dataclass(frozen=True, slots=True)
-class Batch(Checked):
+class BatchRequest(Checked):
     """What is asked for.
 
-    sources       as `briefing.sources` takes them; none with `retry` for whatever failed
+    sources       as `briefing.ingest.sources` takes them; none with `retry` for whatever failed
     output        a folder, or its URL as fsspec takes it
     offline       never touch the network
     private       fetch from private addresses too
@@ -71,7 +69,7 @@ class Batch(Checked):
 
 
 @dataclass(slots=True)
-class Outcome:
+class BatchResult:
     """What became of a batch: how many articles were made, needed nothing, failed, are gone.
 
     stopped  why the rest was not begun; None when all were taken up
@@ -86,7 +84,7 @@ class Outcome:
     notes: tuple[str, ...] = ()
 
 
-def make_batch(batch: Batch, board: Board | None = None) -> Outcome:
+def make_batch(batch: BatchRequest, board: BatchListener | None = None) -> BatchResult:
     """Make what is to be made, several articles at once, and say what became of them.
 
     An article that fails is told to the board and written down, and the others go on. When an
@@ -96,23 +94,25 @@ def make_batch(batch: Batch, board: Board | None = None) -> Outcome:
 
     Raises UsageError, EngineError or ToolMissingError when nothing can be made at all.
     """
-    require(Batch, batch, "batch")
+    require(BatchRequest, batch, "batch")
     if not batch.sources and not batch.retry:
         raise UsageError("there is nothing to make", "name files, folders or links")
-    check(batch.settings)
+    check_feed_settings(batch.settings)
     outputs = open_outputs(batch.output)
-    folder = outputs.path if isinstance(outputs, Folder) else None
+    folder = outputs.path if isinstance(outputs, LocalOutputs) else None
     with ExitStack() as stack:
         cache = stack.enter_context(writable_cache())
         stack.enter_context(lock(cache / "locks", f"batch {outputs.where}"))
-        ledger = stack.enter_context(Ledger(cache / "batch", without_credentials(outputs.where)))
+        ledger = stack.enter_context(
+            BatchState(cache / "batch", without_credentials(outputs.where))
+        )
         sources = stack.enter_context(
             Sources(Options(offline=batch.offline, private=batch.private, output=folder))
         )
-        outcome = _Run(batch, outputs, ledger, sources, board or Silence()).run()
+        outcome = _Run(batch, outputs, ledger, sources, board or NoListener()).run()
         outcome.notes = outputs.clean()
         if folder:
-            outcome.notes += refresh(folder, batch.settings)
+            outcome.notes += update_library(folder, batch.settings)
     return outcome
 
 
@@ -120,24 +120,29 @@ class _Run:
     """One run of a batch: this thread decides, others read ahead and make."""
 
     def __init__(
-        self, batch: Batch, outputs: Outputs, ledger: Ledger, sources: Sources, board: Board
+        self,
+        batch: BatchRequest,
+        outputs: Outputs,
+        ledger: BatchState,
+        sources: Sources,
+        board: BatchListener,
     ) -> None:
         self._batch = batch
         self._outputs = outputs
         self._sources = sources
         self._board = board
-        self._outcome = Outcome()
-        self._under_way: dict[Future[Made], Task] = {}
-        self._day = Day(
+        self._outcome = BatchResult()
+        self._under_way: dict[Future[MakeResult], Task] = {}
+        self._day = BatchDecisions(
             ledger,
             outputs,
             batch.settings,
             offline=batch.offline,
             force=batch.force,
         )
-        self._hands: Hands | None = None
+        self._hands: Executor | None = None
 
-    def run(self) -> Outcome:
+    def run(self) -> BatchResult:
         with ExitStack() as stack:
             for found, reading in self._read_ahead(self._to_do(), stack):
                 self._take_up(found, reading, stack)
@@ -151,7 +156,7 @@ class _Run:
                 self._board.gone(row.name, row.stem, pruned=self._batch.prune)
         return self._outcome
 
-    def _found(self) -> Iterable[Found | Failure]:
+    def _found(self) -> Iterable[SourceRef | Failure]:
         """Find the sources: at once where all are files, else as they come."""
         names = tuple(map(str, self._batch.sources))
         if self._batch.retry:
@@ -163,7 +168,7 @@ class _Run:
         found = self._sources.expand(names)
         return found if any(name == "-" or is_url(name) for name in names) else list(found)
 
-    def _to_do(self) -> Iterator[Found]:
+    def _to_do(self) -> Iterator[SourceRef]:
         found = self._found()
         if isinstance(found, list):
             self._board.found(len(found))
@@ -181,8 +186,8 @@ class _Run:
                 self._fail(item.identity, item.name, caught(exc, item.name))
 
     def _read_ahead(
-        self, found: Iterator[Found], stack: ExitStack
-    ) -> Iterator[tuple[Found, Future[Source]]]:
+        self, found: Iterator[SourceRef], stack: ExitStack
+    ) -> Iterator[tuple[SourceRef, Future[Source]]]:
         """Read a few sources ahead of their turn, and give them in their order."""
         first = next(found, None)
         if first is None:
@@ -190,7 +195,7 @@ class _Run:
         pool = ThreadPoolExecutor(_READERS, thread_name_prefix="read")
         stack.callback(pool.shutdown, cancel_futures=True)
 
-        def begin(item: Found) -> tuple[Found, Future[Source]]:
+        def begin(item: SourceRef) -> tuple[SourceRef, Future[Source]]:
             return item, pool.submit(lambda: as_source(self._sources.read(item)))
 
         waiting = deque([begin(first)])
@@ -200,14 +205,14 @@ class _Run:
                 yield waiting.popleft()
         yield from waiting
 
-    def _take_up(self, found: Found, reading: Future[Source], stack: ExitStack) -> None:
+    def _take_up(self, found: SourceRef, reading: Future[Source], stack: ExitStack) -> None:
         """Decide about a source in its turn, and begin to make it when there is a free hand."""
         try:
             decision = self._day.decide(found, reading.result())
         except Exception as exc:  # noqa: BLE001 - one bad article never stops the rest
             self._fail(found.identity, found.name, caught(exc, found.name))
             return
-        if isinstance(decision, Settled):
+        if isinstance(decision, Skip):
             self._skip(decision.name, decision.why)
             return
         if self._hands is None:
@@ -218,16 +223,16 @@ class _Run:
             self._board.began(found.name)
             self._under_way[self._hands.begin(decision)] = decision
 
-    def _open_hands(self) -> Hands:
+    def _open_hands(self) -> Executor:
         batch = self._batch
         if batch.cluster:
-            from briefing.pipeline.cluster import Cluster, Where
+            from briefing.pipeline.executor_dask import DaskExecutor, DaskPlaces
 
-            where = Where(self._outputs.where, batch.clips, offline=batch.offline)
-            return Cluster(batch.cluster, batch.settings, self._board, where)
-        from briefing.pipeline.hands import Local
+            where = DaskPlaces(self._outputs.where, batch.clips, offline=batch.offline)
+            return DaskExecutor(batch.cluster, batch.settings, self._board, where)
+        from briefing.pipeline.executor import LocalExecutor
 
-        return Local(
+        return LocalExecutor(
             batch.settings, self._outputs, self._board, clips=batch.clips, offline=batch.offline
         )
 

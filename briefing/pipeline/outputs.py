@@ -6,14 +6,14 @@ from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from briefing.files.atomic import explained
-from briefing.publishing import names
+from briefing.publishing import paths
+from briefing.storage.atomic import to_output_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from contextlib import AbstractContextManager
 
-    from briefing.pipeline.ledger import Mark
+    from briefing.pipeline.batch_state import FileStamp
 
 
 class Outputs(Protocol):
@@ -23,10 +23,10 @@ class Outputs(Protocol):
     def where(self) -> str:
         """The absolute path of the folder, or its URL."""
 
-    def intact(self, marks: Iterable[Mark]) -> bool:
+    def intact(self, marks: Iterable[FileStamp]) -> bool:
         """Say whether files are as they were when they were published."""
 
-    def marks(self, stem: str, container: str) -> tuple[Mark, ...]:
+    def marks(self, stem: str, container: str) -> tuple[FileStamp, ...]:
         """Mark the files that were published under a stem. Raises OutputError."""
 
     def is_free(self, stem: str, container: str, identity: str, digest: str) -> bool:
@@ -50,48 +50,48 @@ class Outputs(Protocol):
 def open_outputs(where: str | Path) -> Outputs:
     """Give the place by its path or URL. Raises ToolMissingError, OutputError."""
     if "://" not in str(where):
-        return Folder(Path(where))
-    from briefing.pipeline.bucket import Bucket
+        return LocalOutputs(Path(where))
+    from briefing.pipeline.outputs_remote import RemoteOutputs
 
-    return Bucket(str(where))
+    return RemoteOutputs(str(where))
 
 
-def paths(stem: str, container: str) -> dict[str, bool]:
+def episode_files(stem: str, container: str) -> dict[str, bool]:
     """Give the paths of one article's files within the output folder: whether each is needed."""
-    files = names.files(Path(), stem, container)
+    files = paths.output_paths(Path(), stem, container)
     return {path.as_posix(): path in files.needed for path in files.all}
 
 
-class Folder:
+class LocalOutputs:
     """A folder of this machine."""
 
     def __init__(self, path: Path) -> None:
         self.path = path.absolute()
         self.where = str(self.path)
 
-    def intact(self, marks: Iterable[Mark]) -> bool:
+    def intact(self, marks: Iterable[FileStamp]) -> bool:
         """Compare sizes and times; see Outputs."""
         try:
             return all(self._mark(name) == (name, size, time) for name, size, time in marks)
         except OSError:
             return False
 
-    def marks(self, stem: str, container: str) -> tuple[Mark, ...]:
+    def marks(self, stem: str, container: str) -> tuple[FileStamp, ...]:
         """See Outputs."""
         try:
             return tuple(
                 self._mark(name)
-                for name, needed in paths(stem, container).items()
+                for name, needed in episode_files(stem, container).items()
                 if needed or (self.path / name).exists()
             )
         except OSError as exc:
-            raise explained(exc, self.path / stem) from exc
+            raise to_output_error(exc, self.path / stem) from exc
 
     def is_free(self, stem: str, container: str, identity: str, digest: str) -> bool:
         """See Outputs."""
         from briefing.publishing.publish import is_free
 
-        return is_free(names.files(self.path, stem, container), identity, digest)
+        return is_free(paths.output_paths(self.path, stem, container), identity, digest)
 
     def remove(self, paths: Iterable[str]) -> None:
         """See Outputs."""
@@ -115,6 +115,6 @@ class Folder:
         """See Outputs."""
         return nullcontext(self.path / audio)
 
-    def _mark(self, name: str) -> Mark:
+    def _mark(self, name: str) -> FileStamp:
         status = (self.path / name).stat()
         return name, status.st_size, status.st_mtime_ns

@@ -5,21 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from briefing.model.article import LeftOut, Omission
+from briefing.model.article import Omission, Omitted
 from briefing.model.script import Pause, PauseKind, PlannedChapter, Script, Segment, SegmentKind
-from briefing.planning.budget import share
-from briefing.planning.edition import section_of
-from briefing.planning.passages import Block, segments_of
-from briefing.planning.telling import course, pause_kinds
-from briefing.planning.wording import fill
+from briefing.planning.running_order import section_of
+from briefing.planning.script import Block, segments_of
+from briefing.planning.story_plan import cut_points, pause_kinds
+from briefing.planning.templates import fill
+from briefing.planning.time_budget import allocate_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from briefing.model.settings import Pauses
-    from briefing.planning.edition import Edition
-    from briefing.planning.lengths import Lengths
-    from briefing.planning.telling import Telling
+    from briefing.planning.running_order import RunningOrder
+    from briefing.planning.story_plan import StoryPlan
+    from briefing.planning.time_budget import Durations
 
 _FEWEST = 3  # headlines, however short the time
 BED = "bed"
@@ -36,14 +36,14 @@ class _Draft:
     part: bool = False
 
 
-def plan(edition: Edition, lengths: Lengths) -> Script:
+def build_bulletin_script(edition: RunningOrder, lengths: Durations) -> Script:
     """Plan a bulletin. Pure: the same values give the same script.
 
     Where there is a time to fit, all leads are told, then paragraphs in turn; stories that not
     even a beginning can be told of are left out from the end.
     """
     tellings = edition.tellings
-    courses = [course(telling, lengths, edition.settings.pauses) for telling in tellings]
+    courses = [cut_points(telling, lengths, edition.settings.pauses) for telling in tellings]
     time = round(edition.settings.bulletin.minutes * 60_000)
     told = tuple(course.beats[-1] for course in courses)
     if time:
@@ -52,13 +52,15 @@ def plan(edition: Edition, lengths: Lengths) -> Script:
         frame = _assemble(edition, lengths, least).estimate - sum(
             course.times[end] for course, end in zip(courses, least, strict=False)
         )
-        told = share(courses[:fitting], time - frame) or least
+        told = allocate_time(courses[:fitting], time - frame) or least
     return _assemble(edition, lengths, told)
 
 
-def _fitting(edition: Edition, lengths: Lengths, time: int) -> int:
+def _fitting(edition: RunningOrder, lengths: Durations, time: int) -> int:
     """Count the stories whose beginnings there is time for, from the first; one at least."""
-    ends = [course(each, lengths, edition.settings.pauses).stops[0] for each in edition.tellings]
+    ends = [
+        cut_points(each, lengths, edition.settings.pauses).stops[0] for each in edition.tellings
+    ]
     least, most = 1, len(ends)
     while least < most:
         middle = (least + most + 1) // 2
@@ -69,7 +71,7 @@ def _fitting(edition: Edition, lengths: Lengths, time: int) -> int:
     return least
 
 
-def _assemble(edition: Edition, lengths: Lengths, told: Sequence[int]) -> Script:
+def _assemble(edition: RunningOrder, lengths: Durations, told: Sequence[int]) -> Script:
     """Put a script together that tells so many sentences of each of the first stories."""
     tellings = edition.tellings[: len(told)]
     drafts = [_opening(edition, tellings)]
@@ -80,7 +82,7 @@ def _assemble(edition: Edition, lengths: Lengths, told: Sequence[int]) -> Script
     for telling, end in zip(tellings, told, strict=True):
         left_out += telling.untold(end)
     for telling in edition.tellings[len(told) :]:
-        left_out.append(LeftOut(telling.headline, Omission.TIME, telling.headline))
+        left_out.append(Omitted(telling.headline, Omission.TIME, telling.headline))
     return Script(
         fill(edition.settings.bulletin.wording.title, edition.day),
         tuple(_chapters(drafts, lengths, edition.settings.pauses)),
@@ -89,7 +91,7 @@ def _assemble(edition: Edition, lengths: Lengths, told: Sequence[int]) -> Script
 
 
 def _chapters(
-    drafts: Iterable[_Draft], lengths: Lengths, pauses: Pauses
+    drafts: Iterable[_Draft], lengths: Durations, pauses: Pauses
 ) -> Iterator[PlannedChapter]:
     """Give the chapters: segments and paragraphs numbered through, pauses between them."""
     paragraph = number = 0
@@ -107,7 +109,7 @@ def _chapters(
             yield PlannedChapter(draft.title, tuple(pairs), estimate, draft.part)
 
 
-def _opening(edition: Edition, tellings: Sequence[Telling]) -> _Draft:
+def _opening(edition: RunningOrder, tellings: Sequence[StoryPlan]) -> _Draft:
     settings = edition.settings.bulletin
     words, count = settings.wording, len(tellings)
     lines = _sound("intro", edition.jingles.intro, PauseKind.PARAGRAPH)
@@ -125,7 +127,7 @@ def _opening(edition: Edition, tellings: Sequence[Telling]) -> _Draft:
 
 
 def _story(
-    edition: Edition, tellings: Sequence[Telling], number: int, body: Sequence[Segment]
+    edition: RunningOrder, tellings: Sequence[StoryPlan], number: int, body: Sequence[Segment]
 ) -> list[_Draft]:
     """Give a story's chapters: one, and a part for each of its headings but the first."""
     telling = tellings[number]
@@ -151,7 +153,7 @@ def _story(
     return drafts
 
 
-def _lead_in(edition: Edition, tellings: Sequence[Telling], number: int) -> list[_Line]:
+def _lead_in(edition: RunningOrder, tellings: Sequence[StoryPlan], number: int) -> list[_Line]:
     """Lead from the story before to this one, by the voice that tells it."""
     words = edition.settings.bulletin.wording
     voice, story = tellings[number].voice, tellings[number].story
@@ -167,7 +169,7 @@ def _lead_in(edition: Edition, tellings: Sequence[Telling], number: int) -> list
     return _say(edition, text, voice=voice)
 
 
-def _credit(edition: Edition, tellings: Sequence[Telling], number: int) -> list[_Line]:
+def _credit(edition: RunningOrder, tellings: Sequence[StoryPlan], number: int) -> list[_Line]:
     telling = tellings[number]
     source = telling.story.article.source
     before = tellings[number - 1].story.article.source if number else ""
@@ -177,7 +179,7 @@ def _credit(edition: Edition, tellings: Sequence[Telling], number: int) -> list[
     return _say(edition, words.credit, voice=telling.voice, source=source)
 
 
-def _closing(edition: Edition) -> _Draft:
+def _closing(edition: RunningOrder) -> _Draft:
     words = edition.settings.bulletin.wording
     lines = _say(edition, words.farewell)
     lines += _sound("outro", edition.jingles.outro, PauseKind.PARAGRAPH)
@@ -185,7 +187,7 @@ def _closing(edition: Edition) -> _Draft:
 
 
 def _say(
-    edition: Edition,
+    edition: RunningOrder,
     text: str,
     *,
     voice: int = 0,

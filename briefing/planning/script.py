@@ -2,28 +2,171 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
-from briefing.model.article import LeftOut, Omission
-from briefing.model.script import Script
+from briefing.model.article import Omission, Omitted
+from briefing.model.script import Pause, PauseKind, Script, Segment, SegmentKind
 from briefing.planning.chapters import Passage, divide
-from briefing.planning.passages import HEADS, blocks_of, passages_of, pauses_behind, segments_of
+from briefing.text.phrases import phrases
+from briefing.text.sentences import sentences
+from briefing.text.spoken import align, spoken_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from briefing.model.article import Article
-    from briefing.model.settings import Settings
-    from briefing.planning.passages import Block, Narrator
+    from briefing.model.settings import Pauses, Settings
+    from briefing.text.reader import Reader
+
+HEADS = frozenset({SegmentKind.TITLE, SegmentKind.HEADING})
 
 
-def plan(article: Article, settings: Settings, narrators: Sequence[Narrator]) -> Script:
+@dataclass(frozen=True, slots=True)
+class VoiceProfile:
+    """What a plan must know of a voice.
+
+    reader  reads text aloud the way the voice needs it
+    limit   the most characters that it takes at once; None for any number
+    pace    syllables a second, at the rate that it will speak
+    """
+
+    reader: Reader
+    limit: int | None = None
+    pace: float = 4.5
+
+
+class Block(NamedTuple):
+    """A paragraph on its way into the script.
+
+    opens   whether a section begins with it
+    story   whether a story begins with it
+    turn    whose turn it is to read, counted on without end
+    """
+
+    kind: SegmentKind
+    text: str
+    opens: bool = False
+    story: bool = False
+    turn: int = 0
+
+
+def blocks_of(article: Article, *, captions: bool) -> Iterator[Block]:
+    """Give an article's paragraphs in the order in which they are spoken, its title first."""
+    if article.titled:  # else it is the first words of the text, which follow
+        yield Block(SegmentKind.TITLE, article.title, opens=True)
+    if article.dateline:
+        yield Block(SegmentKind.DATELINE, article.dateline)
+    for text in article.lead:
+        yield Block(SegmentKind.LEAD, text)
+    if captions:
+        for text in article.captions:
+            yield Block(SegmentKind.CAPTION, text)
+    for section in article.sections:
+        opens, story = True, section.story
+        if section.heading:
+            yield Block(SegmentKind.HEADING, section.heading, opens=True, story=story)
+            opens = story = False
+        for text in section.paragraphs:
+            yield Block(SegmentKind.BODY, text, opens=opens, story=story)
+            opens = story = False
+
+
+def segments_of(
+    block: Block, paragraph: int, number: int, narrator: VoiceProfile, voice: int
+) -> list[Segment]:
+    """Turn a paragraph into segments; a sentence without a word to say joins its neighbour."""
+    made: list[Segment] = []
+    held = ""
+    for sentence in sentences(block.text):
+        text = f"{held} {sentence}" if held else sentence
+        readings = narrator.reader.read(text)
+        spoken = spoken_text(text, readings)
+        if not any(character.isalnum() for character in spoken):
+            if made:
+                text = f"{made.pop().text} {text}"
+                readings = narrator.reader.read(text)
+                spoken = spoken_text(text, readings)
+            else:
+                held = text
+                continue
+        held = ""
+        limit = narrator.limit
+        parts = (spoken,) if limit is None else tuple(phrases(spoken, limit))
+        unread = tuple(text[item.start : item.end] for item in readings if item.rule == "unread")
+        made.append(
+            Segment(
+                number + len(made),
+                block.kind,
+                paragraph,
+                text,
+                parts,
+                align(text, readings),
+                unread,
+                voice,
+            )
+        )
+    return made
+
+
+def pauses_behind(
+    count: int, block: Block, following: Block | None, pauses: Pauses
+) -> Sequence[Pause]:
+    """Give the pause behind each of a paragraph's sentences."""
+    if following is not None and following.story:
+        last = Pause(PauseKind.STORY, pauses.story)
+    elif block.kind in HEADS or (following is not None and following.kind in HEADS):
+        last = Pause(PauseKind.TITLE, pauses.title)
+    else:
+        last = Pause(PauseKind.PARAGRAPH, pauses.paragraph)
+    return [*[Pause(PauseKind.SENTENCE, pauses.sentence)] * (count - 1), last]
+
+
+def passages_of(
+    block: Block, pairs: Sequence[tuple[Segment, Pause]], longest: int, pace: float
+) -> Iterator[Passage]:
+    """Give a paragraph as one passage; one that outlasts any chapter, a passage a sentence.
+
+    Newspapers' archives often hold an article as a single paragraph of several minutes.
+
+    longest  milliseconds
+    """
+    estimates = [
+        round(syllables(segment.spoken) * 1000 / pace) + pause.milliseconds
+        for segment, pause in pairs
+    ]
+    if sum(estimates) <= longest:
+        yield Passage(
+            tuple(pairs), sum(estimates), block.opens, block.story, title=_title_of(block)
+        )
+        return
+    for index, (pair, estimate) in enumerate(zip(pairs, estimates, strict=True)):
+        first = index == 0
+        yield Passage(
+            (pair,),
+            estimate,
+            opens=first and block.opens,
+            story=first and block.story,
+            title=_title_of(block) if first else "",
+        )
+
+
+def _title_of(block: Block) -> str:
+    return block.text if block.kind in HEADS else ""
+
+
+def syllables(spoken: str) -> int:
+    """Count the syllables of a spoken line: Vietnamese writes each as a word."""
+    return len(spoken.split()) - spoken.count(" – ")
+
+
+def build_script(article: Article, settings: Settings, narrators: Sequence[VoiceProfile]) -> Script:
     """Plan a briefing of one article. Pure: the same values give the same script.
 
     narrators  who reads: the first the titles, and all of them the rest in turn
     """
     passages: list[Passage] = []
-    silent_text: list[LeftOut] = []
+    silent_text: list[Omitted] = []
     blocks = list(_in_turn(blocks_of(article, captions=settings.captions), settings.turn))
     paragraph = number = 0
     for block, following in zip(blocks, [*blocks[1:], None], strict=True):
@@ -31,7 +174,7 @@ def plan(article: Article, settings: Settings, narrators: Sequence[Narrator]) ->
         narrator = narrators[voice]
         segments = segments_of(block, paragraph, number, narrator, voice)
         if not segments:
-            silent_text.append(LeftOut(block.text, Omission.UNSPEAKABLE))
+            silent_text.append(Omitted(block.text, Omission.UNSPEAKABLE))
             continue
         paragraph += 1
         number += len(segments)

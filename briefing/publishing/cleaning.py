@@ -14,10 +14,10 @@ from stat import S_IMODE
 from typing import TYPE_CHECKING
 
 from briefing.errors import FormatError, OutputError
-from briefing.files.atomic import atomic, write_atomically
-from briefing.files.places import cache_folder
 from briefing.publishing import manifest
-from briefing.publishing.library import CHAPTERS, TYPES, walk
+from briefing.publishing.catalogue import CHAPTERS, TYPES, walk
+from briefing.storage.atomic import atomic, write_atomically
+from briefing.storage.directories import cache_folder
 
 if TYPE_CHECKING:
     import os

@@ -1,17 +1,26 @@
-"""Other containers, and sound for other programs, by pydub."""
+"""A briefing for other programs: containers, subtitles, lyrics, text, cue sheet, audiobook."""
 
 from __future__ import annotations
 
+import html
 import shutil
+import subprocess
+import tempfile
+import textwrap
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args
 
 from briefing._host import warnings_as
 from briefing.errors import FormatError, ToolMissingError
 from briefing.model.checks import fitting
+from briefing.model.timeline import Chapter
+from briefing.publishing import belonging, manifest
+from briefing.publishing.chapter_lists import as_cue, clock
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from pydub import AudioSegment
 
@@ -62,3 +71,226 @@ def export(source: Path, target: Path, container: str, tags: Mapping[str, str]) 
     require(container)
     options = _CONTAINERS[container]
     audio_segment(source).export(target, tags=dict(tags), **options).close()
+
+
+Kind = Literal["srt", "lrc", "txt", "cue", "m4b"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+_WIDEST = 65  # characters of a line, as in the transcript
+# Neither subtitles nor lyrics can escape what would be read as a tag: it is shown by its likeness.
+_NO_TAGS = str.maketrans({"<": "‹", ">": "›"})
+_NO_MARKS = str.maketrans({"[": "(", "]": ")"})
+_BITRATE = "64k"
+_ESCAPED = str.maketrans({c: f"\\{c}" for c in "=;#\\"} | {"\n": " ", "\r": " ", "\0": ""})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence and when it is heard, in whole milliseconds; `paragraph` counts from 0."""
+
+    start: int
+    end: int
+    paragraph: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What is known of a briefing that is to be shared.
+
+    audio     its audio file
+    lines     what is said; empty for an MP3 without its manifest
+    duration  milliseconds
+    """
+
+    audio: Path
+    title: str
+    source: str
+    published: str
+    duration: int
+    chapters: tuple[Chapter, ...]
+    lines: tuple[Line, ...] = ()
+
+
+def read(path: Path) -> Shared:
+    """Read a briefing from its audio file or its manifest; of another MP3, the chapters alone.
+
+    Raises FormatError when it is neither.
+    """
+    if not path.is_file():
+        raise FormatError(f"{path} is not there", "check the path")
+    if path.suffix == ".json":
+        return _from_manifest(path)
+    with suppress(FormatError, FileNotFoundError):  # JSON of someone else's is none of ours
+        return _from_manifest(path.with_suffix(".json"), path.name)
+    from briefing.mp3.tags import read_chapters
+
+    title, duration, chapters = read_chapters(path)
+    return Shared(path, title or path.stem, "", "", duration, chapters)
+
+
+def as_text(shared: Shared, kind: Kind) -> str:
+    """Give a briefing as text of a kind other than `m4b`.
+
+    Raises FormatError when the kind needs the manifest and there is none.
+    """
+    if kind == "cue":
+        return as_cue(shared.title, shared.audio.name, shared.chapters)
+    if not shared.lines:
+        raise FormatError(
+            f"what {shared.audio} says, and when, is not known without its manifest",
+            f"keep {shared.audio.with_suffix('.json').name} beside it",
+        )
+    writers: dict[str, Callable[[Shared], Iterator[str]]]
+    writers = {"srt": _srt, "lrc": _lrc, "txt": _txt}
+    return "".join(writers[kind](shared))
+
+
+def write_m4b(shared: Shared, target: Path) -> None:
+    """Write an audiobook with chapters to an ordinary path, by ffmpeg.
+
+    Raises ToolMissingError without ffmpeg, FormatError when ffmpeg cannot read the audio, or when
+    the briefing was made anew meanwhile.
+    """
+    ffmpeg = shutil.which("ffmpeg")
+    if ffmpeg is None:
+        raise ToolMissingError(
+            "writing m4b needs ffmpeg, which is not installed",
+            "install ffmpeg, or share the MP3, which has the same chapters",
+        )
+    with tempfile.TemporaryDirectory(prefix="briefing-") as folder:
+        notes = Path(folder, "chapters.txt")
+        notes.write_text(_notes(shared), encoding="utf-8")
+        done = subprocess.run(  # noqa: S603  a list, no shell, and only paths of files in it
+            [ffmpeg, *_arguments(shared.audio, notes, target)],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+        )
+    if done.returncode:
+        said = done.stderr.decode(errors="replace").strip().splitlines() or ["no reason given"]
+        raise FormatError(f"ffmpeg could not make an audiobook of {shared.audio} ({said[-1]})")
+    if shared.lines and read(shared.audio) != shared:
+        raise FormatError(f"{shared.audio} was made anew meanwhile", "share it again")
+
+
+def _arguments(audio: Path, notes: Path, target: Path) -> list[str]:
+    """Ask for AAC, the cover as it is, the chapters noted, and no trace of time or machine."""
+    return [
+        *("-v", "error", "-nostdin", "-y"),
+        *("-i", f"file:{audio.absolute()}"),
+        *("-f", "ffmetadata", "-i", f"file:{notes}"),
+        *("-map", "0:a:0", "-map", "0:v?", "-map_metadata", "1", "-map_chapters", "1"),
+        *("-c:a", "aac", "-b:a", _BITRATE, "-c:v", "copy", "-disposition:v", "attached_pic"),
+        *("-fflags", "+bitexact", "-flags:a", "+bitexact", "-movflags", "+faststart"),
+        *("-f", "ipod", f"file:{target.absolute()}"),
+    ]
+
+
+def _notes(shared: Shared) -> str:
+    """Give chapters and tags as ffmpeg reads them (ffmpeg.org/ffmpeg-formats.html, Metadata)."""
+    tags = {
+        "title": shared.title,
+        "artist": shared.source,
+        "date": shared.published,
+        "genre": "Speech",
+        "media_type": "2",  # audiobook
+    }
+    lines = [";FFMETADATA1"]
+    lines += [f"{name}={text.translate(_ESCAPED)}" for name, text in tags.items() if text]
+    for chapter in shared.chapters:
+        lines += [
+            "[CHAPTER]",
+            "TIMEBASE=1/1000",
+            f"START={chapter.start}",
+            f"END={chapter.end}",
+            f"title={chapter.title.translate(_ESCAPED)}",
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _from_manifest(path: Path, audio: str = "") -> Shared:
+    """Read a briefing from its manifest, which must tell of `audio` where that is given."""
+    told = manifest.read(path)
+    try:
+        name = Path(told["audio"]["file"]).name
+        belonging.check(told, path.parent)
+        if audio not in {"", name}:
+            raise FormatError(f"{path} is the manifest of {name}, not of {audio}")
+        return Shared(
+            audio=path.with_name(name),
+            title=told["title"],
+            source=told["source"],
+            published=told["published"],
+            duration=told["audio"]["milliseconds"],
+            chapters=tuple(Chapter(**chapter) for chapter in told["chapters"]),
+            lines=tuple(
+                Line(row["start"], row["end"], row["paragraph"], row["text"])
+                for row in told["segments"]
+            ),
+        )
+    except (KeyError, TypeError) as exc:
+        raise FormatError(f"{path} is not a whole manifest ({exc})") from exc
+
+
+def _srt(shared: Shared) -> Iterator[str]:
+    """Give the transcript's cues; where it is gone, a cue a sentence."""
+    cues = [(line.start, line.end, textwrap.wrap(line.text, _WIDEST)) for line in shared.lines]
+    with suppress(OSError, ValueError):
+        beside = shared.audio.with_suffix(".vtt").read_text(encoding="utf-8")
+        cues = list(_cues(beside)) or cues
+    for number, (start, end, lines) in enumerate(cues, 1):
+        text = "\n".join(_plain(line).translate(_NO_TAGS) for line in lines)
+        yield f"{number}\n{_stamp(start)} --> {_stamp(end)}\n{text}\n\n"
+
+
+def _cues(webvtt: str) -> Iterator[tuple[int, int, list[str]]]:
+    """Give start, end and lines of the cues of a transcript as this program writes them."""
+    for block in webvtt.split("\n\n")[1:]:
+        _, times, *lines = block.strip("\n").split("\n")
+        start, end = (_milliseconds(stamp) for stamp in times.split(" --> "))
+        yield start, end, [html.unescape(line) for line in lines]
+
+
+def _milliseconds(stamp: str) -> int:
+    hours, minutes, seconds = stamp.split(":")
+    whole, rest = seconds.split(".")
+    return ((int(hours) * 60 + int(minutes)) * 60 + int(whole)) * 1000 + int(rest)
+
+
+def _stamp(milliseconds: int) -> str:
+    seconds, rest = divmod(milliseconds, 1000)
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:02d}:{minutes:02d}:{seconds:02d},{rest:03d}"
+
+
+def _lrc(shared: Shared) -> Iterator[str]:
+    minutes, seconds = divmod(round(shared.duration / 1000), 60)
+    yield f"[ti:{_plain(shared.title).translate(_NO_MARKS)}]\n"
+    if shared.source:
+        yield f"[ar:{_plain(shared.source).translate(_NO_MARKS)}]\n"
+    yield f"[length:{minutes:02d}:{seconds:02d}]\n"
+    for line in shared.lines:
+        seconds, rest = divmod(line.start, 1000)
+        minutes, seconds = divmod(seconds, 60)
+        text = _plain(line.text).translate(_NO_MARKS)
+        yield f"[{minutes:02d}:{seconds:02d}.{rest // 10:02d}]{text}\n"
+
+
+def _txt(shared: Shared) -> Iterator[str]:
+    """Give a paragraph a line, each with the time at which it begins."""
+    longest = max(line.start for line in shared.lines)
+    paragraph = -1
+    for line in shared.lines:
+        if line.paragraph != paragraph:
+            start = "" if paragraph < 0 else "\n"
+            yield f"{start}[{clock(line.start, longest)}] {_plain(line.text)}"
+            paragraph = line.paragraph
+        else:
+            yield f" {_plain(line.text)}"
+    yield "\n"
+
+
+def _plain(text: str) -> str:
+    """Give a text on one line."""
+    return " ".join(text.split())

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 from briefing._version import __version__
 from briefing.errors import FormatError
 from briefing.masking import masked
-from briefing.model.recording import Recording
-from briefing.model.timeline import Chapter
+from briefing.model.timeline import Chapter, Recording
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence

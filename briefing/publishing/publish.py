@@ -27,19 +27,19 @@ from contextlib import ExitStack, contextmanager, suppress
 from typing import IO, TYPE_CHECKING, Any
 
 from briefing.errors import FormatError
-from briefing.files.atomic import explained, hidden_name, sweep, temporary
 from briefing.publishing import manifest
 from briefing.publishing.belonging import describe
+from briefing.storage.atomic import hidden_name, remove_stale, temporary, to_output_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from briefing.publishing.names import Files
+    from briefing.publishing.paths import OutputPaths
 
 
-def publish(
-    files: Files,
+def publish_files(
+    files: OutputPaths,
     audio: Callable[[IO[bytes]], object],
     texts: Mapping[Path, Iterable[str]],
     told: Callable[[Sequence[dict[str, Any]]], Iterable[str]],
@@ -59,7 +59,7 @@ def publish(
 
     Files that are as they were are left alone. Raises OutputError; then nothing has changed.
     """
-    sweep(files.audio.parent)
+    remove_stale(files.audio.parent)
     made: dict[Path, Path] = {}
     with ExitStack() as stack:
 
@@ -71,7 +71,7 @@ def publish(
                 os.fsync(file.fileno())
                 file.close()
             except OSError as exc:
-                raise explained(exc, path) from exc
+                raise to_output_error(exc, path) from exc
 
         write(files.audio, audio)
         for path, pieces in texts.items():
@@ -84,7 +84,7 @@ def publish(
             with _claimed(files, identity):
                 _exchange(files, made, withdraw)
         except OSError as exc:
-            raise explained(exc, files.audio) from exc
+            raise to_output_error(exc, files.audio) from exc
 
 
 def _in_pieces(pieces: Iterable[str]) -> Callable[[IO[bytes]], None]:
@@ -95,7 +95,7 @@ def _in_pieces(pieces: Iterable[str]) -> Callable[[IO[bytes]], None]:
     return fill
 
 
-def _exchange(files: Files, made: dict[Path, Path], withdraw: Callable[[], None]) -> None:
+def _exchange(files: OutputPaths, made: dict[Path, Path], withdraw: Callable[[], None]) -> None:
     """Give the new files, the audio first and the manifest last, the names of the older ones.
 
     Raises OSError, and what `withdraw` raises; then the older ones have their names again.
@@ -136,7 +136,7 @@ def _put_back(made: dict[Path, Path], aside: dict[Path, Path]) -> None:
 
 
 @contextmanager
-def _claimed(files: Files, identity: str) -> Iterator[None]:
+def _claimed(files: OutputPaths, identity: str) -> Iterator[None]:
     """Leave word, for the case of being killed, whose a sound is that has no tag to tell it."""
     if files.audio.suffix == ".mp3":
         yield
@@ -149,7 +149,7 @@ def _claimed(files: Files, identity: str) -> Iterator[None]:
         claim.unlink(missing_ok=True)
 
 
-def _claim(files: Files) -> Path:
+def _claim(files: OutputPaths) -> Path:
     return files.audio.with_name(f".{files.audio.name}.briefing")
 
 
@@ -161,7 +161,7 @@ def _same(made: Path | None, path: Path) -> bool:
         return False
 
 
-def is_free(files: Files, identity: str, digest: str) -> bool:
+def is_free(files: OutputPaths, identity: str, digest: str) -> bool:
     """Say whether these names may be used by an article: nobody's, or its own.
 
     identity, digest  as in the manifest: the same source, or another copy of the same text

@@ -1,21 +1,75 @@
-"""Jingles: sounds of ours or of a file, cut, faded and levelled as speech is."""
+"""Jingles: sounds of ours or of a file, decoded, cut, faded and levelled as speech is."""
 
 from __future__ import annotations
 
 import hashlib
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from briefing.errors import FormatError, UsageError
-from briefing.synthesis import levels
-from briefing.synthesis.recorded import read_sound
-from briefing.synthesis.sounds import SOUNDS, VERSION
+from briefing._host import warnings_as
+from briefing.errors import FormatError, ToolMissingError, UsageError
+from briefing.model.audio import Audio
+from briefing.synthesis import dsp
+from briefing.synthesis.builtin_jingles import SOUNDS, VERSION
 
 if TYPE_CHECKING:
     from briefing.model.audio import Samples
+
+LONGEST = 300  # s: of what is longer, the beginning is taken
+
+
+def decode_audio(path: Path) -> Audio:
+    """Read a file's first five minutes, all channels as one.
+
+    Raises UsageError when it is not there, FormatError when it is no sound, ToolMissingError when
+    only ffmpeg could tell.
+    """
+    import soundfile
+
+    if not path.is_file():
+        raise UsageError(f"there is no sound {path}", "give a file, or the name of one of ours")
+    try:
+        with soundfile.SoundFile(path) as file:
+            rate = int(file.samplerate)
+            samples = file.read(LONGEST * rate, dtype="float32", always_2d=True)
+    except soundfile.LibsndfileError:
+        return _by_ffmpeg(path)
+    except OSError as exc:
+        raise UsageError(f"the sound {path} cannot be read ({exc.strerror})") from exc
+    return _mono(samples, rate, path)
+
+
+def _by_ffmpeg(path: Path) -> Audio:
+    if shutil.which("ffmpeg") is None:
+        raise ToolMissingError(
+            f"reading {path.name} needs ffmpeg, which is not installed",
+            "install ffmpeg, or give a WAV, FLAC, MP3 or Ogg file, which need nothing",
+        )
+    # pydub uses escapes that newer Pythons deprecate, and leaves its pipes to the collector.
+    with warnings_as("ignore"):
+        from pydub import AudioSegment
+        from pydub.exceptions import CouldntDecodeError
+
+        try:
+            sound = AudioSegment.from_file(path, duration=LONGEST)
+        except (CouldntDecodeError, IndexError, KeyError, OSError) as exc:
+            raise FormatError(f"{path} holds no sound that can be read") from exc
+    flat = np.array(sound.get_array_of_samples(), dtype=np.float32)
+    samples = flat.reshape(-1, sound.channels) / float(1 << (8 * sound.sample_width - 1))
+    return _mono(samples, int(sound.frame_rate), path)
+
+
+def _mono(
+    samples: np.ndarray[tuple[int, ...], np.dtype[np.float32]], rate: int, path: Path
+) -> Audio:
+    if not samples.size or not np.isfinite(samples).all():
+        raise FormatError(f"{path} holds no sound")
+    return Audio(np.ascontiguousarray(samples.mean(axis=1), dtype=np.float32), rate)
+
 
 _RECIPE = 1  # raise it whenever the same sound would be treated differently
 _LONGEST = {"intro": 15.0, "outro": 20.0, "chime": 4.0, "bed": 300.0}  # s
@@ -61,8 +115,8 @@ def load(name: str, role: str, sample_rate: int, loudness: float) -> Jingle:
     if name in SOUNDS:
         samples = SOUNDS[name](sample_rate)
     else:
-        audio = read_sound(Path(name))
-        samples = _heard(levels.resample(audio.samples, audio.sample_rate, sample_rate), name)
+        audio = decode_audio(Path(name))
+        samples = _heard(dsp.resample(audio.samples, audio.sample_rate, sample_rate), name)
     most = round(_LONGEST[role] * sample_rate)
     cut = len(samples) > most
     samples = samples[:most].copy()
@@ -74,7 +128,7 @@ def load(name: str, role: str, sample_rate: int, loudness: float) -> Jingle:
 
 def _heard(samples: Samples, name: str) -> Samples:
     """Cut the silence around a recording. Raises FormatError when it is nothing but that."""
-    heard = np.flatnonzero(np.abs(samples) > levels.THRESHOLD)
+    heard = np.flatnonzero(np.abs(samples) > dsp.THRESHOLD)
     if not len(heard):
         raise FormatError(f"{name} is silent")
     return samples[heard[0] : heard[-1] + 1]
@@ -92,11 +146,11 @@ def _level(samples: Samples, sample_rate: int, loudness: float, name: str) -> Sa
     louder = samples
     for _ in range(_ROUNDS):
         louder = samples * np.float32(10 ** (decibels / 20))
-        levels.limit(louder, sample_rate)
-        measured = levels.gated_loudness(louder, sample_rate)
+        dsp.limit(louder, sample_rate)
+        measured = dsp.gated_loudness(louder, sample_rate)
         if measured is None:
             raise FormatError(f"{name} is silent")
         decibels = min(max(decibels + loudness - measured, -_MOST_GAIN), _MOST_GAIN)
     louder = samples * np.float32(10 ** (decibels / 20))
-    levels.limit(louder, sample_rate)
+    dsp.limit(louder, sample_rate)
     return louder

@@ -1,7 +1,7 @@
 import pytest
 
-from briefing.articles import parse_text
-from briefing.articles.bylines import read_byline
+from briefing.ingest.parse import parse_text
+from briefing.ingest.recognisers.byline import read_byline
 from briefing.model.article import Omission
 
 LEAD = "Huyện miền núi sẽ có thêm hai tuyến đường mới trước mùa mưa."

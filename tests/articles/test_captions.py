@@ -1,8 +1,8 @@
 import pytest
 
-from briefing.articles import parse_text
-from briefing.articles.captions import cut_captions
-from briefing.articles.pieces import Kind, Piece
+from briefing.ingest.parse import parse_text
+from briefing.ingest.pieces import Kind, Piece
+from briefing.ingest.recognisers.caption import cut_captions
 from briefing.model.article import Omission
 
 LEAD = "Huyện miền núi sẽ có thêm hai tuyến đường mới trước mùa mưa."

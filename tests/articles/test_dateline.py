@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from briefing.articles.dateline import read_dateline
+from briefing.ingest.recognisers.dateline import read_dateline
 
 DAY = dt.date(2020, 4, 2)
 

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing.articles import decode
 from briefing.errors import SourceError
+from briefing.ingest.decode import decode
 
 TEXT = "Thứ Năm, đồng bằng sông Cửu Long được mùa."
 

@@ -2,8 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from briefing.articles import parse, parse_markdown, read_source
 from briefing.errors import SourceError
+from briefing.ingest.parse import parse, parse_markdown
+from briefing.ingest.source import read_source
 from briefing.model.article import Omission, Section
 
 pytest.importorskip("markdown_it")

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefing.articles import parse, parse_text, read_source
-from briefing.articles.decode import repair
-from briefing.articles.headline import find_datelines
-from briefing.articles.lines import read_lines
-from briefing.articles.structure import STEPS
+from briefing.ingest.decode import repair
+from briefing.ingest.parse import STEPS, parse, parse_text
+from briefing.ingest.plain import read_lines
+from briefing.ingest.recognisers.title import find_datelines
+from briefing.ingest.source import read_source
 
 HERE = Path(__file__).resolve()
 SEEDS = sorted((HERE.parents[2] / "seeds").glob("*.txt"))

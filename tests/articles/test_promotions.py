@@ -1,6 +1,6 @@
 import pytest
 
-from briefing.articles import parse_text
+from briefing.ingest.parse import parse_text
 from briefing.model.article import Omission
 
 LEAD = "Sáng nay, huyện khởi công tuyến đường dài 12 km nối hai xã vùng cao."

@@ -5,8 +5,8 @@ from hashlib import sha256
 
 import pytest
 
-from briefing.articles import SIZE_LIMIT, read_source
 from briefing.errors import SourceError
+from briefing.ingest.source import SIZE_LIMIT, read_source
 
 
 def test_a_file_keeps_its_bytes_name_and_identity(tmp_path):

@@ -1,7 +1,7 @@
 import pytest
 
-from briefing.articles import parse_text
 from briefing.errors import SourceError
+from briefing.ingest.parse import parse_text
 from briefing.model.article import Omission, Section
 
 LEAD = "Sáng nay, huyện khởi công tuyến đường dài 12 km nối hai xã vùng cao."

@@ -75,8 +75,10 @@ def test_what_is_done_is_not_touched(desk, monkeypatch):
     fill(desk, 5)
     batch(desk, "tin")
     before = {path: path.stat().st_mtime_ns for path in desk.output.rglob("*")}
-    monkeypatch.setattr("briefing.sources.Sources.read", None)  # nothing is opened
-    monkeypatch.setattr("briefing.pipeline.choice.choose", None)  # and no voice looked for
+    monkeypatch.setattr("briefing.ingest.sources.Sources.read", None)  # nothing is opened
+    monkeypatch.setattr(
+        "briefing.pipeline.voice_selection.select_voices", None
+    )  # and no voice looked for
     ran = batch(desk, "tin")
     assert summary(ran) == "0 made, 5 up to date, 0 failed"
     assert {path: path.stat().st_mtime_ns for path in desk.output.rglob("*")} == before
@@ -234,7 +236,7 @@ def test_an_undated_article_keeps_the_day_on_which_it_was_first_seen(desk, monke
         def now(cls, tz=None):
             return dt.datetime(2031, 1, 2, tzinfo=tz)
 
-    monkeypatch.setattr("briefing.pipeline.day.dt.datetime", Later)
+    monkeypatch.setattr("briefing.pipeline.batch_decisions.dt.datetime", Later)
     desk.write("tin/a.txt", "Không ngày\n\nBài này vẫn không có ngày.\n")
     batch(desk, "tin")
     assert audios(desk.output) == [name]

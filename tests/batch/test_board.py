@@ -7,18 +7,18 @@ import io
 import pytest
 from rich.console import Console
 
-from briefing.cli.board import LineBoard, TableBoard
+from briefing.cli.progress import BatchLines, BatchTable
 from briefing.errors import SourceError
-from briefing.pipeline.batch import Outcome
+from briefing.pipeline.batch import BatchResult
 
 
-def drawn(board: TableBoard) -> str:
+def drawn(board: BatchTable) -> str:
     console = Console(file=io.StringIO(), width=120, force_terminal=True, color_system=None)
     console.print(board._table())
     return console.file.getvalue()
 
 
-@pytest.mark.parametrize("kind", [LineBoard, TableBoard])
+@pytest.mark.parametrize("kind", [BatchLines, BatchTable])
 def test_a_board_counts_and_tells_failures_at_the_end(kind, capsys):
     with kind() as board:
         board.found(4)
@@ -26,20 +26,20 @@ def test_a_board_counts_and_tells_failures_at_the_end(kind, capsys):
         board.skipped("a.txt", "")
         board.began("[bold]b.txt")
         board.spoke(120)
-        if isinstance(board, TableBoard):
+        if isinstance(board, BatchTable):
             assert "[bold]b.txt" in drawn(board)
         board.done("[bold]b.txt", "2021/b.mp3", 61_000)
         board.failed("c.txt", SourceError("c.txt holds no words"))
         board.gone("d.txt", "2021/d", pruned=False)
         assert board.pace() > 0
         assert board.left() is not None
-        if isinstance(board, TableBoard):
+        if isinstance(board, BatchTable):
             lines = drawn(board).splitlines()
             assert lines[0].split()[:2] == ["done", "up"]
             assert lines[1].split()[:4] == ["1", "1", "1", "4"]
-        board.close(Outcome(done=1, skipped=1, failed=1, gone=1), "output")
+        board.close(BatchResult(done=1, skipped=1, failed=1, gone=1), "output")
     told = capsys.readouterr()
     assert "failed: c.txt holds no words\n" in told.out
     assert "1 made, 1 up to date, 1 failed, 1 gone; " in told.out
     assert "d.txt is gone; its briefing 2021/d is still there" in told.err
-    assert ("made 2021/b.mp3 (1:01) of" in told.err) == (kind is LineBoard)
+    assert ("made 2021/b.mp3 (1:01) of" in told.err) == (kind is BatchLines)

@@ -12,9 +12,9 @@ import pytest
 
 from briefing.errors import BriefingError
 from briefing.model.settings import Settings
-from briefing.pipeline.batch import Batch, make_batch
-from briefing.synthesis.calibration import TEXT
-from briefing.synthesis.shared import SharedClips
+from briefing.pipeline.batch import BatchRequest, make_batch
+from briefing.synthesis.clip_cache import SharedClipCache
+from briefing.synthesis.loudness import CALIBRATION_TEXT
 from tests.batch.folder import article, audios, fill
 from tests.support.published import ENDS, briefings
 from tests.support.running import TIMEOUT
@@ -47,8 +47,8 @@ def held(system, root: str) -> dict[str, bytes]:
 
 
 def test_outputs_by_a_url_are_those_of_a_folder(texts, tmp_path, memory):
-    local = Batch((str(texts),), Settings(engine="silent"), tmp_path / "out")
-    there = Batch((str(texts),), Settings(engine="silent"), "memory://tin")
+    local = BatchRequest((str(texts),), Settings(engine="silent"), tmp_path / "out")
+    there = BatchRequest((str(texts),), Settings(engine="silent"), "memory://tin")
     assert make_batch(local).done == make_batch(there).done == ARTICLES
     assert held(memory, "/tin") == briefings(tmp_path / "out")
     outcome = make_batch(there)
@@ -56,7 +56,7 @@ def test_outputs_by_a_url_are_those_of_a_folder(texts, tmp_path, memory):
 
 
 def test_what_is_lost_changed_or_removed_there_is_seen(texts, memory):
-    there = Batch((str(texts),), Settings(engine="silent"), "memory://tin", prune=True)
+    there = BatchRequest((str(texts),), Settings(engine="silent"), "memory://tin", prune=True)
     make_batch(there)
     whole = held(memory, "/tin")
     first, second, *_ = (name for name in whole if name.endswith(".mp3"))
@@ -73,7 +73,7 @@ def test_an_older_making_is_gone_before_the_new_one_comes(texts, memory, monkeyp
     """Whoever looks there while an article is made anew never sees two makings together."""
     makings, real = [], memory.pipe_file
     for rate in (1.0, 1.3):
-        there = Batch((str(texts),), Settings(engine="silent", rate=rate), "memory://tin")
+        there = BatchRequest((str(texts),), Settings(engine="silent", rate=rate), "memory://tin")
         assert make_batch(there).done == ARTICLES
         makings.append(held(memory, "/tin"))
     seen = []
@@ -90,7 +90,7 @@ def test_an_older_making_is_gone_before_the_new_one_comes(texts, memory, monkeyp
         seen.append(path)
 
     monkeypatch.setattr(type(memory), "pipe_file", staticmethod(pipe_file))
-    again = Batch((str(texts),), Settings(engine="silent"), "memory://tin")
+    again = BatchRequest((str(texts),), Settings(engine="silent"), "memory://tin")
     assert make_batch(again).done == ARTICLES
     assert len(seen) == len(makings[0]) == ARTICLES * len(ENDS)
     assert held(memory, "/tin") == makings[0]
@@ -98,17 +98,19 @@ def test_an_older_making_is_gone_before_the_new_one_comes(texts, memory, monkeyp
 
 @pytest.mark.slow
 def test_a_shared_cache_spares_the_other_machine(texts, tmp_path, memory, test_voices, monkeypatch):
-    asked = Batch((str(texts),), Settings(engine="beeper"), tmp_path / "a", clips="memory://clips")
+    asked = BatchRequest(
+        (str(texts),), Settings(engine="beeper"), tmp_path / "a", clips="memory://clips"
+    )
     make_batch(asked)
     spoken = len(test_voices.spoken)
     monkeypatch.setenv("BRIEFING_CACHE", str(tmp_path / "another machine"))
-    make_batch(Batch(asked.sources, asked.settings, tmp_path / "b", clips=asked.clips))
-    assert set(test_voices.spoken[spoken:]) <= set(TEXT)  # by which a voice is levelled
+    make_batch(BatchRequest(asked.sources, asked.settings, tmp_path / "b", clips=asked.clips))
+    assert set(test_voices.spoken[spoken:]) <= set(CALIBRATION_TEXT)  # by which a voice is levelled
     assert briefings(tmp_path / "a") == briefings(tmp_path / "b")
 
 
 def test_a_damaged_clip_of_the_shared_cache_is_none(tmp_path, memory):
-    clips = SharedClips(tmp_path / "here", "memory://clips")
+    clips = SharedClipCache(tmp_path / "here", "memory://clips")
     assert clips.get("ab12") is None
     assert not clips.holds("ab12")
     memory.pipe_file("/clips/ab/ab12.clip", b"nothing like it")
@@ -118,9 +120,9 @@ def test_a_damaged_clip_of_the_shared_cache_is_none(tmp_path, memory):
 
 def test_what_cannot_be_opened_is_told(texts):
     with pytest.raises(BriefingError, match="cannot be opened"):
-        make_batch(Batch((str(texts),), Settings(engine="silent"), "nonsense://x"))
+        make_batch(BatchRequest((str(texts),), Settings(engine="silent"), "nonsense://x"))
     with pytest.raises(BriefingError, match="cannot be opened"):
-        make_batch(Batch((str(texts),), Settings(engine="silent"), clips="nonsense://x"))
+        make_batch(BatchRequest((str(texts),), Settings(engine="silent"), clips="nonsense://x"))
 
 
 class Machines:

@@ -12,8 +12,8 @@ import pytest
 from briefing import Settings
 from briefing.engines import registry
 from briefing.errors import EngineBusyError, EngineUnavailableError
-from briefing.pipeline.batch import Batch, make_batch
-from briefing.sources.kinds import BY_SUFFIX
+from briefing.ingest.detect import BY_SUFFIX
+from briefing.pipeline.batch import BatchRequest, make_batch
 from tests.batch.folder import article, audios, fill, manifests
 from tests.support.published import briefings
 from tests.support.voices import Beeper
@@ -84,11 +84,11 @@ def trip(monkeypatch, owner: object, name: str, at: str) -> None:
 @pytest.mark.parametrize(
     "where",
     [
-        "briefing.pipeline.outline.read",
-        "briefing.sources.sources.read_file",
-        "briefing.sources.sources.kind_of",
-        "briefing.pipeline.hands.produce",
-        "briefing.pipeline.day.intake.lexicons",
+        "briefing.pipeline.plan.read",
+        "briefing.ingest.sources.read_file",
+        "briefing.ingest.sources.kind_of",
+        "briefing.pipeline.executor.make_one",
+        "briefing.pipeline.batch_decisions.inputs.lexicons",
     ],
 )
 def test_an_error_that_nobody_foresaw_is_that_source_s_alone(where, desk, monkeypatch, caplog):
@@ -115,9 +115,9 @@ def test_an_error_that_nobody_foresaw_is_that_source_s_alone(where, desk, monkey
 
 def test_debug_shows_the_traceback_of_a_source_and_goes_on(desk):
     code = (
-        "from briefing.pipeline import outline\n"
-        "real = outline.read\n"
-        "outline.read = lambda job: 1 / 0 if '001' in job.source.name else real(job)\n"
+        "from briefing.pipeline import plan\n"
+        "real = plan.read\n"
+        "plan.read = lambda job: 1 / 0 if '001' in job.source.name else real(job)\n"
         "from briefing.__main__ import main\n"
         "main()"
     )
@@ -162,7 +162,7 @@ def test_one_article_s_unforeseen_error_is_one_line_too(error, code, told, desk,
     def fail(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr("briefing.pipeline.work.outline", fail)
+    monkeypatch.setattr("briefing.pipeline.make.plan_article", fail)
     ran = desk.run("make", "bai.txt", "-e", "silent")
     assert ran.code == code
     assert told in ran.error
@@ -202,7 +202,7 @@ def distant(monkeypatch, test_voices):
     """Give the far voice, and let it be the first of the ranking."""
     monkeypatch.setitem(registry.BUILT_IN, "distant", f"{__name__}:Distant")
     monkeypatch.setitem(registry.BUILT_IN, "distant", "tests.batch.test_failures:Distant")
-    monkeypatch.setattr(registry, "RANKING", ("distant", "beeper"))
+    monkeypatch.setattr(registry, "AUTO_ORDER", ("distant", "beeper"))
     from tests.batch import test_failures as module
 
     monkeypatch.setattr(module.Distant, "left", 14)
@@ -234,7 +234,7 @@ def test_a_named_engine_that_fails_for_good_stops_the_batch_and_the_next_run_goe
 def test_what_auto_chose_is_replaced_and_no_article_has_two_voices(tmp_path, distant):
     for number in range(12):
         (tmp_path / f"{number:03}.txt").write_text(article(number), encoding="utf-8")
-    outcome = make_batch(Batch((str(tmp_path),), Settings(), tmp_path / "out"))
+    outcome = make_batch(BatchRequest((str(tmp_path),), Settings(), tmp_path / "out"))
     assert (outcome.done, outcome.failed, outcome.stopped) == (12, 0, None)
     voices = [told["voice"]["engine"] for told in manifests(tmp_path / "out").values()]
     assert set(voices) <= {"distant", "beeper"}

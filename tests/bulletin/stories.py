@@ -5,16 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from functools import lru_cache
 
-from briefing.articles import parse_text, read_source
-from briefing.model.bulletin import BulletinSettings
-from briefing.model.settings import Settings
+from briefing.ingest.parse import parse_text
+from briefing.ingest.source import read_source
+from briefing.model.settings import BulletinSettings, Settings
 from briefing.pipeline.bulletin import Item
-from briefing.planning.bulletin import plan
-from briefing.planning.edition import Jingles, prepare
-from briefing.planning.lengths import Lengths
-from briefing.planning.passages import Narrator
-from briefing.planning.telling import Story
-from briefing.speech import Reader
+from briefing.planning.bulletin import build_bulletin_script
+from briefing.planning.running_order import Jingles, prepare
+from briefing.planning.script import VoiceProfile
+from briefing.planning.story_plan import Story
+from briefing.planning.time_budget import Durations
+from briefing.text.reader import Reader
 from tests.support.texts import CORPUS, SEEDS, source
 
 DAY = dt.date(2026, 11, 23)
@@ -65,7 +65,7 @@ def settings(**chosen: object) -> Settings:
 
 def stories(*texts: str, sections: tuple[str, ...] = (), voices: int = 1) -> list[Story]:
     """Give stories as a bulletin takes them."""
-    narrators = (Narrator(READER),) * voices
+    narrators = (VoiceProfile(READER),) * voices
     named = (*sections, *("",) * len(texts))
     return [Story(parse_text(text), named[at], narrators) for at, text in enumerate(texts)]
 
@@ -74,7 +74,7 @@ def planned(given: list[Story], jingles: Jingles = SILENT, **chosen: object):
     """Plan a bulletin of these stories."""
     hosts = given[0].narrators
     edition = prepare(given, settings(**chosen), hosts, DAY, jingles)
-    return plan(edition, Lengths((4.5,) * len(hosts)))
+    return build_bulletin_script(edition, Durations((4.5,) * len(hosts)))
 
 
 def items(*texts: str) -> tuple[Item, ...]:

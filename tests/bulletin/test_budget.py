@@ -7,7 +7,7 @@ from itertools import accumulate
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing.planning.budget import Course, share
+from briefing.planning.time_budget import CutPoints, allocate_time
 
 
 @st.composite
@@ -17,12 +17,12 @@ def courses(draw):
     some = draw(st.sets(st.integers(1, len(lengths))))
     stops = sorted({*some, len(lengths)})
     beats = sorted({*draw(st.sets(st.sampled_from(stops))), len(lengths)})
-    return Course(times, tuple(beats), tuple(stops))
+    return CutPoints(times, tuple(beats), tuple(stops))
 
 
 @given(st.lists(courses(), min_size=1, max_size=12), st.integers(0, 900_000))
 def test_stories_end_where_they_may_and_all_is_within_the_time(all_courses, time):
-    told = share(all_courses, time)
+    told = allocate_time(all_courses, time)
     least = sum(course.times[course.stops[0]] for course in all_courses)
     if told is None:
         assert least > time
@@ -35,23 +35,23 @@ def test_stories_end_where_they_may_and_all_is_within_the_time(all_courses, time
         assert used == whole
 
 
-def even(paragraphs: int) -> Course:
+def even(paragraphs: int) -> CutPoints:
     """Give a story of paragraphs of one sentence of ten seconds."""
     ends = tuple(range(1, paragraphs + 1))
-    return Course(tuple(range(0, 10_000 * paragraphs + 1, 10_000)), ends, ends)
+    return CutPoints(tuple(range(0, 10_000 * paragraphs + 1, 10_000)), ends, ends)
 
 
 def test_all_leads_come_before_any_second_paragraph():
-    assert share([even(9)] * 5, 50_000) == (1, 1, 1, 1, 1)
-    assert share([even(9)] * 5, 60_000) == (2, 1, 1, 1, 1)
+    assert allocate_time([even(9)] * 5, 50_000) == (1, 1, 1, 1, 1)
+    assert allocate_time([even(9)] * 5, 60_000) == (2, 1, 1, 1, 1)
 
 
 def test_the_first_story_is_told_at_greater_length_than_the_last():
-    told = share([even(20)] * 5, 400_000)
+    told = allocate_time([even(20)] * 5, 400_000)
     assert sum(told) == 40
     assert list(told) == sorted(told, reverse=True)
     assert told[0] > told[-1] > 1
 
 
 def test_no_time_even_for_beginnings():
-    assert share([even(3)] * 3, 29_000) is None
+    assert allocate_time([even(3)] * 3, 29_000) is None

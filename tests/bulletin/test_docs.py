@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 
 from briefing.config import load
-from briefing.model.bulletin import BulletinSettings
-from briefing.synthesis.sounds import SOUNDS
+from briefing.model.settings import BulletinSettings
+from briefing.synthesis.builtin_jingles import SOUNDS
 from tests.support.texts import ROOT
 
 PAGE = (ROOT / "docs" / "bulletin.md").read_text(encoding="utf-8")

@@ -13,12 +13,12 @@ import soundfile
 
 from briefing.engines import registry
 from briefing.errors import FormatError, ToolMissingError, UsageError
-from briefing.model.bulletin import Sounds
-from briefing.pipeline.bulletin import BulletinJob, make_bulletin
-from briefing.synthesis import levels
-from briefing.synthesis.bed import BETWEEN, UNDER, Line, mix
+from briefing.model.settings import Sounds
+from briefing.pipeline.bulletin import BulletinRequest, make_bulletin
+from briefing.synthesis import dsp
+from briefing.synthesis.builtin_jingles import SOUNDS
 from briefing.synthesis.jingles import load
-from briefing.synthesis.sounds import SOUNDS
+from briefing.synthesis.music_bed import BETWEEN, UNDER, BedUtterance, mix
 from tests.bulletin.stories import DAY, FLOOD, HARVEST, MATCH, items, settings
 from tests.support import listening
 from tests.support.tools import ask
@@ -32,9 +32,9 @@ ROLES = {"soft": "intro", "close": "outro", "chime": "chime", "bed": "bed"}
 )
 def test_our_sounds_are_level_limited_and_begin_and_end_in_silence(name, rate):
     jingle = load(name, ROLES[name], rate, -19.0)
-    loudness = levels.gated_loudness(jingle.samples, rate)
+    loudness = dsp.gated_loudness(jingle.samples, rate)
     assert loudness == pytest.approx(-19, abs=0.5)
-    assert np.abs(jingle.samples).max() <= levels.CEILING + 1e-6
+    assert np.abs(jingle.samples).max() <= dsp.CEILING + 1e-6
     if name != "bed":
         assert abs(jingle.samples[0]) < 0.01
         assert abs(jingle.samples[-1]) < 0.01
@@ -64,7 +64,7 @@ def test_headlines_over_the_bed_are_fetched_by_those_who_fetch(tmp_path, test_vo
 
     monkeypatch.setattr(registry, "_factory", lambda _: Far)
     chosen = replace(settings(sounds=Sounds(bed="bed")), engine="far")
-    made = make_bulletin(BulletinJob(items(FLOOD, HARVEST), DAY, chosen, tmp_path / "out"))
+    made = make_bulletin(BulletinRequest(items(FLOOD, HARVEST), DAY, chosen, tmp_path / "out"))
     told = json.loads(made.manifest.read_bytes())
     headlines = [row["spoken"] for row in told["segments"] if row["kind"] == "headline"]
     assert headlines
@@ -86,7 +86,7 @@ def test_files_are_read_without_ffmpeg(tmp_path, monkeypatch, suffix, rate, chan
     soundfile.write(path, tone(3, rate, channels), rate)
     jingle = load(str(path), "intro", RATE, -19.0)
     assert len(jingle.samples) / RATE == pytest.approx(3, abs=0.1)
-    assert levels.gated_loudness(jingle.samples, RATE) == pytest.approx(-19, abs=0.5)
+    assert dsp.gated_loudness(jingle.samples, RATE) == pytest.approx(-19, abs=0.5)
 
 
 @pytest.mark.skipif(not shutil.which("ffmpeg"), reason="no ffmpeg")
@@ -121,7 +121,11 @@ def test_what_is_no_sound_is_told(tmp_path):
 def test_the_bed_gives_way_to_speech_and_comes_back():
     silence, second = np.zeros(2 * RATE, dtype=np.float32), 3 * RATE
     bed = (0.1 * np.sin(2 * np.pi * 300 * np.arange(RATE) / RATE)).astype(np.float32)
-    mixed = mix([Line(silence, 2 * RATE + second), Line(silence, 2 * RATE + second)], bed, RATE)
+    mixed = mix(
+        [BedUtterance(silence, 2 * RATE + second), BedUtterance(silence, 2 * RATE + second)],
+        bed,
+        RATE,
+    )
 
     def level(at: float) -> float:
         return 20 * np.log10(np.abs(mixed[round(at * RATE) :][: RATE // 5]).max() / 0.1)
@@ -138,7 +142,7 @@ def with_sounds(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("BRIEFING_CACHE", str(folder / "cache"))
         chosen = settings(sounds=Sounds("soft", "close", "bed", "chime"))
-        job = BulletinJob(
+        job = BulletinRequest(
             items(FLOOD, HARVEST, MATCH), DAY, replace(chosen, engine="espeak"), folder / "out"
         )
         made = make_bulletin(job)
@@ -187,7 +191,7 @@ def test_sounds_are_not_in_the_transcript(with_sounds):
 
 def test_a_changed_sound_is_a_changed_bulletin(tmp_path):
     path = tmp_path / "nhạc.wav"
-    job = BulletinJob(
+    job = BulletinRequest(
         items(FLOOD, HARVEST), DAY, settings(sounds=Sounds(intro=str(path))), tmp_path / "out"
     )
     soundfile.write(path, tone(1, RATE), RATE)

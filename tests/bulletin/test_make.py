@@ -6,15 +6,14 @@ import json
 
 import pytest
 
-from briefing.model.bulletin import Wording
-from briefing.model.feed import FeedSettings
-from briefing.pipeline.bulletin import BulletinJob, gather, make_bulletin
+from briefing.model.settings import FeedSettings, Wording
+from briefing.pipeline.bulletin import BulletinRequest, gather, make_bulletin
 from tests.bulletin.stories import DAY, FLOOD, HARVEST, MATCH, corpus, items, settings
 from tests.support import listening
 
 
 def job(folder, texts, **chosen):
-    return BulletinJob(items(*texts), DAY, settings(**chosen), folder / "out")
+    return BulletinRequest(items(*texts), DAY, settings(**chosen), folder / "out")
 
 
 @pytest.mark.parametrize(("count", "minutes"), [(10, 10.0), (10, 5.0), (4, 2.0)])

@@ -13,7 +13,7 @@ from briefing.model.article import Omission
 from briefing.model.script import SegmentKind
 from briefing.model.timeline import Chapter
 from briefing.mp3.tags import Tags, render
-from briefing.planning.edition import Jingles
+from briefing.planning.running_order import Jingles
 from tests.bulletin.stories import FLOOD, HARVEST, MATCH, corpus, planned, stories
 from tests.support.texts import without_space
 
@@ -95,7 +95,7 @@ def test_near_identical_stories_are_told_once_where_the_first_stood():
 
 def test_headings_make_parts_of_a_story():
     longer = FLOOD.replace("\n\nTheo đài", "\n\n## Dự báo\n\nTheo đài")
-    from briefing.articles import parse_markdown
+    from briefing.ingest.parse import parse_markdown
 
     given_stories = stories(FLOOD, HARVEST)
     object.__setattr__(given_stories[0], "article", parse_markdown("# " + longer))

@@ -7,10 +7,10 @@ import datetime as dt
 import pytest
 
 from briefing.errors import UsageError
-from briefing.model.bulletin import BulletinSettings, Wording
-from briefing.planning.duplicates import likeness, shingles, tell_once
-from briefing.planning.endings import may_end
-from briefing.planning.wording import fill, headline
+from briefing.model.settings import BulletinSettings, Wording
+from briefing.planning.running_order import deduplicate, shingles, similarity
+from briefing.planning.story_plan import may_end
+from briefing.planning.templates import fill, headline
 from tests.bulletin.stories import FLOOD, HARVEST, corpus
 from tests.support.texts import CORPUS
 
@@ -46,19 +46,19 @@ def test_a_stray_quotation_mark_spoils_one_paragraph_only():
 
 def test_near_identical_stories_are_found_and_the_fullest_is_told():
     shorter = "\n\n".join(FLOOD.split("\n\n")[2:4])
-    assert tell_once([shorter, HARVEST, FLOOD, FLOOD.upper()], 0.5) == (2, None, None, 2)
-    assert likeness(shingles(FLOOD), shingles(FLOOD.replace("Nam Đàn", "Hưng Nguyên"))) > 0.9
-    assert likeness(shingles(FLOOD), shingles(HARVEST)) == 0
+    assert deduplicate([shorter, HARVEST, FLOOD, FLOOD.upper()], 0.5) == (2, None, None, 2)
+    assert similarity(shingles(FLOOD), shingles(FLOOD.replace("Nam Đàn", "Hưng Nguyên"))) > 0.9
+    assert similarity(shingles(FLOOD), shingles(HARVEST)) == 0
 
 
 @pytest.mark.skipif(not CORPUS, reason="the collection of articles is not here")
 def test_different_real_articles_are_all_told():
-    assert set(tell_once(corpus(30), 0.5)) == {None}
+    assert set(deduplicate(corpus(30), 0.5)) == {None}
 
 
 def test_texts_too_short_to_tell_are_told_unless_equal():
-    assert tell_once(["Trời mưa to ở Huế.", "Trời mưa to ở Vinh.", ""], 0.5) == (None, None, None)
-    assert tell_once(["Trời mưa to ở Huế.", "Trời mưa to ở Huế."], 0.5) == (None, 0)
+    assert deduplicate(["Trời mưa to ở Huế.", "Trời mưa to ở Vinh.", ""], 0.5) == (None, None, None)
+    assert deduplicate(["Trời mưa to ở Huế.", "Trời mưa to ở Huế."], 0.5) == (None, 0)
 
 
 @pytest.mark.parametrize(

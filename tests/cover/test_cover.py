@@ -16,8 +16,7 @@ from briefing.errors import FormatError, ToolMissingError
 from briefing.mp3.tags import Tags, render
 from briefing.publishing import cover
 from briefing.publishing.cover import picture
-from briefing.publishing.cover.draw import _COLOURS, _drawable, _has
-from briefing.publishing.cover.lines import Box, fit
+from briefing.publishing.cover.drawn import _COLOURS, Box, _drawable, _has, fit
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,14 +13,9 @@ import pytest
 
 from briefing.engines import gtts as gtts_module
 from briefing.engines.gtts import GttsEngine
-from briefing.engines.network import http as network_http
-from briefing.errors import (
-    ConfigError,
-    EngineBusyError,
-    EngineError,
-    EngineUnavailableError,
-)
+from briefing.errors import ConfigError, EngineBusyError, EngineError, EngineUnavailableError
 from briefing.model.audio import Voice
+from briefing.net import client as network_http
 from tests.support import tone
 from tests.support.google import (
     Busy,

@@ -9,15 +9,14 @@ import threading
 
 import pytest
 
-from briefing.engines.network.breaker import FIRST, LONGEST, Breaker, spoken_time
-from briefing.engines.network.deadline import within
-from briefing.engines.network.limit import Limit
-from briefing.engines.network.line import Line
-from briefing.engines.network.mp3 import count_frames
-from briefing.engines.network.retry import Patience, TryAgain, retry_after
-from briefing.engines.network.sound import decode_mp3
-from briefing.engines.network.state import SharedState
+from briefing.engines.received_audio import count_frames, decode_mp3
 from briefing.errors import EngineBusyError, EngineError, FormatError
+from briefing.net.breaker import FIRST, LONGEST, Breaker, spoken_time
+from briefing.net.deadline import run_within
+from briefing.net.host_client import HostClient
+from briefing.net.rate_limit import RateLimit
+from briefing.net.retry import RetryableError, RetryPolicy, retry_after
+from briefing.storage.shared_state import SharedState
 from tests.support import tone
 
 NOW = 1_700_000_000.0
@@ -32,7 +31,7 @@ class Clock:
 
 
 def test_back_off_doubles_and_is_bounded():
-    patience = Patience(base=1.0, ceiling=8.0)
+    patience = RetryPolicy(base=1.0, ceiling=8.0)
     for failed, bound in [(1, 1), (2, 2), (3, 4), (4, 8), (5, 8), (2000, 8)]:
         waits = [patience.delay(failed) for _ in range(200)]
         assert min(waits) >= 0
@@ -40,7 +39,7 @@ def test_back_off_doubles_and_is_bounded():
 
 
 def test_back_off_waits_at_least_what_was_asked():
-    assert min(Patience().delay(3, after=5.0) for _ in range(100)) >= 5.0
+    assert min(RetryPolicy().delay(3, after=5.0) for _ in range(100)) >= 5.0
 
 
 @pytest.mark.parametrize(
@@ -64,21 +63,21 @@ def test_retry_after(value, seconds):
 
 def test_limit_lets_a_burst_through_and_then_the_rate():
     clock = Clock()
-    limit = Limit(SharedState(None), rate=2.0, burst=3, clock=clock)
+    limit = RateLimit(SharedState(None), rate=2.0, burst=3, clock=clock)
     assert [limit.take() for _ in range(6)] == pytest.approx([0, 0, 0, 0.5, 1.0, 1.5])
     clock.now += 10
     assert [limit.take() for _ in range(4)] == pytest.approx([0, 0, 0, 0.5])
 
 
 def test_no_rate_is_no_bound():
-    limit = Limit(SharedState(None), rate=0, burst=1, clock=Clock())
+    limit = RateLimit(SharedState(None), rate=0, burst=1, clock=Clock())
     assert {limit.take() for _ in range(100)} == {0.0}
 
 
 @pytest.mark.parametrize("rate", [0.0, 5.0])
 def test_hold_stops_everyone(rate):
     clock = Clock()
-    limit = Limit(SharedState(None), rate=rate, burst=10, clock=clock)
+    limit = RateLimit(SharedState(None), rate=rate, burst=10, clock=clock)
     limit.take()
     limit.hold(7.0)
     assert limit.take() == pytest.approx(7.0)
@@ -86,7 +85,7 @@ def test_hold_stops_everyone(rate):
 
 def test_a_clock_set_back_is_survived():
     clock = Clock()
-    limit = Limit(SharedState(None), rate=1.0, burst=1, clock=clock)
+    limit = RateLimit(SharedState(None), rate=1.0, burst=1, clock=clock)
     limit.take()
     clock.now -= 86_400
     assert limit.take() == 0.0
@@ -95,9 +94,9 @@ def test_a_clock_set_back_is_survived():
 def test_limit_holds_across_processes(tmp_path):
     program = (
         "import sys, pathlib;"
-        "from briefing.engines.network.limit import Limit;"
-        "from briefing.engines.network.state import SharedState;"
-        "limit = Limit(SharedState(pathlib.Path(sys.argv[1])), rate=0.01, burst=20);"
+        "from briefing.net.rate_limit import RateLimit;"
+        "from briefing.storage.shared_state import SharedState;"
+        "limit = RateLimit(SharedState(pathlib.Path(sys.argv[1])), rate=0.01, burst=20);"
         "print(sum(limit.take() == 0.0 for _ in range(20)))"
     )
     command = [sys.executable, "-c", program, str(tmp_path / "deep" / "limit.json")]
@@ -110,7 +109,7 @@ def test_limit_is_exact_among_threads(tmp_path):
     free = []
 
     def run() -> None:
-        limit = Limit(SharedState(state), rate=0.01, burst=30)
+        limit = RateLimit(SharedState(state), rate=0.01, burst=30)
         free.extend(limit.take() == 0.0 for _ in range(20))
 
     threads = [threading.Thread(target=run) for _ in range(4)]
@@ -126,13 +125,13 @@ def test_a_broken_state_file_counts_as_none(content, tmp_path):
     path = tmp_path / "limit.json"
     path.write_bytes(content)
     assert SharedState(path).read() == {}
-    assert Limit(SharedState(path), rate=1, burst=1, clock=Clock()).take() == 0.0
+    assert RateLimit(SharedState(path), rate=1, burst=1, clock=Clock()).take() == 0.0
     assert SharedState(path).read() == {"due": NOW + 1}
 
 
 def test_a_folder_that_cannot_be_made_is_done_without(tmp_path):
     (tmp_path / "file").write_text("")
-    limit = Limit(SharedState(tmp_path / "file" / "x.json"), rate=1, burst=1, clock=Clock())
+    limit = RateLimit(SharedState(tmp_path / "file" / "x.json"), rate=1, burst=1, clock=Clock())
     assert [limit.take(), limit.take()] == [0.0, 1.0]
 
 
@@ -185,8 +184,8 @@ def test_a_time_is_written_for_a_person():
     assert spoken_time(noon + 86_400, noon) == "12:01 on 2026-05-20"
 
 
-def make_line(**others: object) -> Line:
-    return Line("host", None, Patience(attempts=3, base=0.001), rate=0, burst=1, **others)
+def make_line(**others: object) -> HostClient:
+    return HostClient("host", None, RetryPolicy(attempts=3, base=0.001), rate=0, burst=1, **others)
 
 
 def test_a_line_asks_as_often_as_it_may():
@@ -194,7 +193,7 @@ def test_a_line_asks_as_often_as_it_may():
 
     def attempt() -> str:
         asked.append(1)
-        raise TryAgain(EngineError("host is in trouble"))
+        raise RetryableError(EngineError("host is in trouble"))
 
     with pytest.raises(EngineError, match="in trouble"):
         make_line().ask(attempt)
@@ -217,12 +216,12 @@ def test_a_closed_line_asks_nobody():
 
 
 def test_within_returns_raises_and_gives_up():
-    assert within(5, lambda: 7) == 7
+    assert run_within(5, lambda: 7) == 7
     with pytest.raises(ZeroDivisionError):
-        within(5, lambda: 1 / 0)
+        run_within(5, lambda: 1 / 0)
     stop = threading.Event()
     with pytest.raises(TimeoutError):  # and not what the call gives in the end
-        within(0.05, lambda: stop.wait(60))
+        run_within(0.05, lambda: stop.wait(60))
     stop.set()
 
 

@@ -11,11 +11,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from briefing import Job, Settings, make
+from briefing import BriefingRequest, Settings, make
 from briefing.engines import registry
 from briefing.engines.piper.catalogue import BASE_URL, installed, offer, offers
+from briefing.engines.piper.deterministic_noise import NotDeterministicError, make_deterministic
 from briefing.engines.piper.engine import PiperEngine
-from briefing.engines.piper.steady import UnsteadyError, steady
 from briefing.errors import ConfigError, EngineError, EngineUnavailableError, UsageError
 from briefing.installation import command_for
 from briefing.model.audio import Voice
@@ -204,12 +204,12 @@ def test_the_catalogue_is_what_piper_offers():
 
 
 def test_chance_is_taken_out_of_models_that_have_it():
-    assert steady(piper_voice.model("Identity")) is None
-    assert b"RandomNormalLike" not in steady(piper_voice.model())
-    with pytest.raises(UnsteadyError):
-        steady(piper_voice.model("RandomUniformLike"))
+    assert make_deterministic(piper_voice.model("Identity")) is None
+    assert b"RandomNormalLike" not in make_deterministic(piper_voice.model())
+    with pytest.raises(NotDeterministicError):
+        make_deterministic(piper_voice.model("RandomUniformLike"))
     with pytest.raises(ValueError, match="breaks off"):
-        steady(piper_voice.model()[:-3])
+        make_deterministic(piper_voice.model()[:-3])
 
 
 @pytest.mark.skipif(not REAL, reason="BRIEFING_TEST_VOICE names no Piper voice")
@@ -235,7 +235,7 @@ def test_a_briefing_is_made_anew_when_another_voice_takes_the_file_s_place(
     path = piper_voice.write(folder / "hum.onnx")
     wanted = path.stem if installed else str(path)
     settings = Settings(voice=f"piper:{wanted}", engines={"piper": {"folder": str(folder)}})
-    job = Job(source("Tin ngắn\n\nMột hai ba."), settings, tmp_path / "out")
+    job = BriefingRequest(source("Tin ngắn\n\nMột hai ba."), settings, tmp_path / "out")
     make(job)
     with monkeypatch.context() as patch:
         patch.setattr(registry, "create", lambda *_: pytest.fail("a voice was looked for"))

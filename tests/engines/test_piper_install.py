@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import pytest
 from filelock import FileLock
 
-from briefing.engines.network.retry import Patience
 from briefing.engines.piper import catalogue
 from briefing.engines.piper import install as installing
 from briefing.engines.piper.catalogue import Offer
@@ -26,6 +25,7 @@ from briefing.errors import (
     UsageError,
 )
 from briefing.model.audio import Voice
+from briefing.net.retry import RetryPolicy
 from tests.support import onnx_graph, piper_voice
 from tests.support.google import Google, closed_port
 from tests.support.voice_host import VoiceHost
@@ -45,7 +45,7 @@ def files(tmp_path, monkeypatch) -> dict[str, bytes]:
     md5 = hashlib.md5(model, usedforsecurity=False).hexdigest()
     offer = Offer(NAME, len(model), md5, piper_voice.SAMPLE_RATE, 4.5, "CC0-1.0", "hums")
     monkeypatch.setattr(catalogue, "offers", lambda: (offer,))
-    monkeypatch.setattr(installing, "_PATIENCE", Patience(attempts=4, base=0.01))
+    monkeypatch.setattr(installing, "_PATIENCE", RetryPolicy(attempts=4, base=0.01))
     return {offer.path: model, f"{offer.path}.json": description}
 
 

@@ -13,12 +13,7 @@ from briefing.engines import hub as models
 from briefing.engines.vieneu import catalogue
 from briefing.engines.vieneu import install as installing
 from briefing.engines.vieneu.engine import VieneuEngine
-from briefing.errors import (
-    ConfigError,
-    EngineError,
-    EngineUnavailableError,
-    UsageError,
-)
+from briefing.errors import ConfigError, EngineError, EngineUnavailableError, UsageError
 from briefing.model.audio import Voice
 from tests.support import vieneu_model
 from tests.support.hub import Hub

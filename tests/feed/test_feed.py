@@ -12,8 +12,8 @@ import podcastparser
 import pytest
 
 from briefing.errors import UsageError
+from briefing.publishing.catalogue import scan
 from briefing.publishing.feed import ARTWORK, FEED, Channel, LiveFeed, render, write_feed
-from briefing.publishing.library import scan
 from tests.feed.rules import NAMES, problems, urls
 from tests.feed.shelves import NASTY, fill, put
 

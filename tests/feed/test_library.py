@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from briefing.errors import FormatError
-from briefing.publishing.library import local, scan, sentences
+from briefing.publishing.catalogue import local, scan, sentences
 from tests.feed.shelves import fill, put, told
 
 if TYPE_CHECKING:

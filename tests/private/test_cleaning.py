@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from briefing import Batch, Settings, make_batch
+from briefing import BatchRequest, Settings, make_batch
 from briefing.publishing import cleaning
 from tests.private.vault import told
 from tests.support.texts import ARTICLE, OTHER
@@ -137,7 +137,7 @@ def test_manifests_at_a_url_are_cleaned_too(desk):
     memory = fsspec.filesystem("memory")
     memory.store.clear()
     desk.write("tin/bai.txt", ARTICLE)
-    asked = Batch(("tin",), Settings(engine="silent"), "memory://tin")
+    asked = BatchRequest(("tin",), Settings(engine="silent"), "memory://tin")
     make_batch(asked)
     names = (name for name in memory.find("/tin") if name.endswith(".json"))
     [name] = (name for name in names if not name.endswith(".chapters.json"))
@@ -146,6 +146,6 @@ def test_manifests_at_a_url_are_cleaned_too(desk):
     assert spoiled != clean
     memory.pipe_file(name, spoiled)
     desk.write("tin/khac.txt", OTHER)
-    make_batch(Batch(("tin/khac.txt",), Settings(engine="silent"), "memory://tin"))
+    make_batch(BatchRequest(("tin/khac.txt",), Settings(engine="silent"), "memory://tin"))
     assert memory.cat_file(name) == clean
     memory.store.clear()

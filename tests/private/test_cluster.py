@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from briefing import Batch, Settings, make_batch
+from briefing import BatchRequest, Settings, make_batch
 from briefing.errors import UsageError
 from tests.private.vault import WORDS, Vault, leaks, told
 
@@ -37,10 +37,10 @@ class Cluster:
 
 @pytest.fixture
 def cluster(monkeypatch: pytest.MonkeyPatch) -> Cluster:
-    from briefing.pipeline import cluster
+    from briefing.pipeline import executor_dask
 
     client = Cluster([], [])
-    monkeypatch.setattr(cluster, "_connect", lambda address: client)
+    monkeypatch.setattr(executor_dask, "_connect", lambda address: client)
     return client
 
 
@@ -51,7 +51,7 @@ def test_nothing_private_travels_to_a_cluster(vault, cluster, monkeypatch):
         "vault": {"model": "two", "key_env": "A_KEY"},
     }
     settings = Settings(engine="vault", engines=engines)
-    asked = Batch(("tin/bai.txt",), settings, vault.output, cluster="tcp://here:1")
+    asked = BatchRequest(("tin/bai.txt",), settings, vault.output, cluster="tcp://here:1")
     assert make_batch(asked).done == 1
     assert not leaks({"sent": b"".join(cluster.sent), "shown": "".join(cluster.shown).encode()})
     assert Vault.keys[-1] == WORDS["a key in the environment"]
@@ -64,7 +64,7 @@ def test_nothing_private_travels_to_a_cluster(vault, cluster, monkeypatch):
 )
 def test_what_would_have_to_travel_is_told_before_anything_is_done(options, vault, cluster):
     settings = Settings(engine="vault", engines={"vault": options})
-    asked = Batch(("tin/bai.txt",), settings, vault.output, cluster="tcp://here:1")
+    asked = BatchRequest(("tin/bai.txt",), settings, vault.output, cluster="tcp://here:1")
     with pytest.raises(UsageError, match=f"{next(iter(options))} is private") as caught:
         make_batch(asked)
     assert "_env" in caught.value.hint

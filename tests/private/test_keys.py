@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from briefing import Job, Settings, make
+from briefing import BriefingRequest, Settings, make
 from briefing.engines import registry
 from briefing.errors import BriefingError
 from tests.support.texts import ARTICLE, source
@@ -72,6 +72,8 @@ def test_a_key_that_is_not_there_is_told(options, why, keys, tmp_path, monkeypat
 
 
 def test_auto_passes_over_an_engine_whose_key_is_not_there(keys, desk, monkeypatch):
-    monkeypatch.setattr(registry, "RANKING", ("vault", "espeak"))
+    monkeypatch.setattr(registry, "AUTO_ORDER", ("vault", "espeak"))
     settings = Settings(engines={"vault": {"key_env": "NO_SUCH_KEY"}})
-    assert make(Job(source(ARTICLE, "bai.txt"), settings, desk.output)).engine == "espeak"
+    assert (
+        make(BriefingRequest(source(ARTICLE, "bai.txt"), settings, desk.output)).engine == "espeak"
+    )

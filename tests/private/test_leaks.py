@@ -9,7 +9,7 @@ import sqlite3
 
 import pytest
 
-from briefing import Job, Settings, make
+from briefing import BriefingRequest, Settings, make
 from tests.private.vault import WORDS, Vault, held, leaks, said, told
 from tests.support.texts import ARTICLE, source
 
@@ -112,7 +112,7 @@ def test_config_shows_that_a_private_option_is_set(vault):
 def test_only_what_decides_the_sound_makes_a_briefing_anew(desk):
     def fresh(engine: str = "vault", **options: object) -> bool:
         settings = Settings(engine=engine, engines={"vault": options})
-        return make(Job(source(ARTICLE, "bai.txt"), settings, desk.output)).fresh
+        return make(BriefingRequest(source(ARTICLE, "bai.txt"), settings, desk.output)).fresh
 
     assert fresh(model="one", key="mot-hai-ba", patience=1)
     assert not fresh(model="one", key="bon-nam-sau", patience=2, region="x")

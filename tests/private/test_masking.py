@@ -6,7 +6,7 @@ import pickle
 
 import pytest
 
-from briefing import Job, Settings
+from briefing import BriefingRequest, Settings
 from briefing.engines import registry
 from briefing.errors import BriefingError, UsageError
 from briefing.masking import masked
@@ -46,7 +46,7 @@ def test_credentials_in_addresses_are_masked_though_nobody_knew_them(text, shown
 
 def test_settings_do_not_show_engines_options():
     settings = Settings(engines={"acme": {"key": "SK-1234"}})
-    assert "SK-1234" not in repr(settings) + repr(Job(source(ARTICLE, "a"), settings))
+    assert "SK-1234" not in repr(settings) + repr(BriefingRequest(source(ARTICLE, "a"), settings))
 
 
 @pytest.mark.usefixtures("keys")

@@ -13,7 +13,7 @@ import requests
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing.serving.ranges import Span, spans
+from briefing.server.http_semantics import Span, spans
 from tests.serve.conftest import AUDIO
 from tests.support.tools import tool
 

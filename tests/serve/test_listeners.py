@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from briefing.errors import ToolMissingError
-from briefing.publishing.library import scan
-from briefing.publishing.site.write import write_site
-from briefing.serving.codes import qr_code
-from briefing.serving.links import Door
+from briefing.player.write import write_site
+from briefing.publishing.catalogue import scan
+from briefing.server.qr import qr_code
+from briefing.server.run import ServerAddress
 from tests.feed.shelves import fill
 from tests.serve import running
 from tests.serve.conftest import AUDIO
@@ -85,7 +85,8 @@ def test_listeners_who_pause_or_leave_hold_up_nobody(server: Server) -> None:
 
 
 HURRIED = (
-    "from briefing.serving import server; server._IDLE = 1; from briefing.cli import run; run()"
+    "from briefing.server import run as server; server._IDLE = 1;"
+    "from briefing.cli import run; run()"
 )
 HALF = b"GET / HTTP/1.1\r\nHo"
 WHOLE = b"GET /index.html HTTP/1.1\r\nHost: localhost\r\n\r\n"
@@ -226,7 +227,7 @@ def test_it_listens_on_loopback_unless_told(server: Server) -> None:
 
 def test_codes_say_what_they_should() -> None:
     segno = pytest.importorskip("segno")
-    door = Door("https", 8765, "abcd")
+    door = ServerAddress("https", 8765, "abcd")
     assert door.url("192.168.1.7") == "https://192.168.1.7:8765/abcd/"
     assert door.url("::1") == "https://[::1]:8765/abcd/"
     assert door.subscription("a.local") == "podcast://a.local:8765/abcd/feed.xml"
@@ -244,14 +245,14 @@ def test_lan_tells_addresses_and_codes(monkeypatch: pytest.MonkeyPatch) -> None:
 
     written = io.StringIO()
     with redirect_stdout(written):
-        serve._tell(Door("http", 80, "abcd"), ("192.168.1.7",), None, draw=True)
+        serve._tell(ServerAddress("http", 80, "abcd"), ("192.168.1.7",), None, draw=True)
     said = written.getvalue()
     assert "http://192.168.1.7:80/abcd/feed.xml" in said
     assert said.count("█") > 100
 
 
 def test_other_commands_do_not_pay_for_it() -> None:
-    heavy = ("uvicorn", "segno", "cryptography", "PIL", "asyncio", "briefing.serving.server")
+    heavy = ("uvicorn", "segno", "cryptography", "PIL", "asyncio", "briefing.server.run")
     source = (
         "import sys; from briefing.cli.app import COMMANDS, find; list(map(find, COMMANDS));"
         f"print([name for name in {heavy!r} if name in sys.modules])"

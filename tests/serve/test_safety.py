@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing.errors import FormatError, ToolMissingError, UsageError
-from briefing.serving import certificates, hosts, links
-from briefing.serving.resources import find, steps
+from briefing.server import certificates, hosts, run
+from briefing.server.resources import find, path_segments
 from tests.serve.conftest import AUDIO, SECRET
 from tests.serve.running import serving
 
@@ -108,7 +108,7 @@ def test_what_is_no_file_is_not_waited_for(server: Server, folder: Path) -> None
 
 @given(st.binary(max_size=40))
 def test_no_path_leads_out(path: bytes) -> None:
-    names = steps(b"/" + path)
+    names = path_segments(b"/" + path)
     for name in names or ():
         assert name
         assert not name.startswith(".")
@@ -223,16 +223,16 @@ def test_a_token_is_asked_for(folder: Path) -> None:
 
 def test_a_token_of_our_own_is_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("BRIEFING_DATA", str(tmp_path))
-    first = links.token_for("auto")
+    first = run.token_for("auto")
     assert len(first) >= 16
-    assert links.token_for("auto") == first
+    assert run.token_for("auto") == first
     assert stat.S_IMODE((tmp_path / "token").stat().st_mode) == 0o600
     (tmp_path / "token").write_text("no token!")
-    assert links.token_for("auto") != first
-    assert links.token_for("") == ""
+    assert run.token_for("auto") != first
+    assert run.token_for("") == ""
     for wrong in ("abc", "a/bcd", "một hai", "a" * 129, "../.."):
         with pytest.raises(UsageError, match="cannot stand in a link"):
-            links.token_for(wrong)
+            run.token_for(wrong)
 
 
 # -- certificates

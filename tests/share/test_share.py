@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from briefing.errors import FormatError, ToolMissingError
-from briefing.publishing import share
+from briefing.publishing import export
 from tests.feed.shelves import NASTY, put, told
 from tests.serve.running import program
 from tests.support.tools import ask, tool
@@ -48,7 +48,7 @@ def audio(studio: Studio) -> Path:
 def test_subtitles_are_read_by_ffmpeg(audio: Path, tmp_path: Path) -> None:
     import webvtt
 
-    text = share.as_text(share.read(audio), "srt")
+    text = export.as_text(export.read(audio), "srt")
     path = tmp_path / "tin.srt"
     path.write_text(text)
     ask("ffprobe", ["-v", "error", "-of", "json", path])
@@ -60,16 +60,16 @@ def test_subtitles_are_read_by_ffmpeg(audio: Path, tmp_path: Path) -> None:
 
 
 def test_lyrics_and_text_tell_every_sentence(audio: Path) -> None:
-    shared = share.read(audio)
+    shared = export.read(audio)
     manifest = json.loads(audio.with_suffix(".json").read_text())
-    lyrics = share.as_text(shared, "lrc").splitlines()
+    lyrics = export.as_text(shared, "lrc").splitlines()
     assert lyrics[0] == "[ti:Hà Nội mở thêm tuyến xe buýt điện]"
     timed = [line for line in lyrics if line[1].isdigit()]
     assert [line[10:] for line in timed] == [row["text"] for row in manifest["segments"]]
     for line, row in zip(timed, manifest["segments"], strict=True):
         minutes, seconds = line[1:9].split(":")
         assert abs(int(minutes) * 60 + float(seconds) - row["start"] / 1000) < 0.011
-    text = share.as_text(shared, "txt")
+    text = export.as_text(shared, "txt")
     assert text.startswith("[0:00] Hà Nội mở thêm")
     assert len(text.splitlines()) == len({row["paragraph"] for row in manifest["segments"]})
     assert " ".join(row["text"] for row in manifest["segments"]).split()[-1] in text
@@ -80,26 +80,26 @@ def test_long_briefings_have_long_clocks(tmp_path: Path) -> None:
     manifest["segments"][1] |= {"start": 4_205_999, "end": 4_300_000}
     path = put(tmp_path, 0, segments=manifest["segments"])
     path.with_suffix(".vtt").unlink()
-    shared = share.read(path)
-    assert "[70:05.99]Giá vé" in share.as_text(shared, "lrc")
-    assert "[1:10:05] Giá vé" in share.as_text(shared, "txt")
-    assert "01:10:05,999 --> 01:11:40,000\nGiá vé" in share.as_text(shared, "srt")
+    shared = export.read(path)
+    assert "[70:05.99]Giá vé" in export.as_text(shared, "lrc")
+    assert "[1:10:05] Giá vé" in export.as_text(shared, "txt")
+    assert "01:10:05,999 --> 01:11:40,000\nGiá vé" in export.as_text(shared, "srt")
 
 
 def test_a_cue_sheet_of_any_mp3(audio: Path, tmp_path: Path) -> None:
     alone = tmp_path / "alone.mp3"
     alone.write_bytes(audio.read_bytes())
     (tmp_path / "alone.json").write_text('{"made": "by someone else"}')
-    sheet = share.as_text(share.read(alone), "cue")
-    assert sheet.replace("alone.mp3", audio.name) == share.as_text(share.read(audio), "cue")
+    sheet = export.as_text(export.read(alone), "cue")
+    assert sheet.replace("alone.mp3", audio.name) == export.as_text(export.read(audio), "cue")
     assert 'TITLE "Hà Nội' in sheet
     for kind in ("srt", "lrc", "txt"):
         with pytest.raises(FormatError, match="without its manifest"):
-            share.as_text(share.read(alone), kind)
+            export.as_text(export.read(alone), kind)
 
 
 def test_the_manifest_will_do(audio: Path) -> None:
-    assert share.read(audio.with_suffix(".json")) == share.read(audio)
+    assert export.read(audio.with_suffix(".json")) == export.read(audio)
 
 
 @pytest.mark.parametrize("name", ["x.json", "x.mp3", "x.txt", "nowhere.mp3", "x.chapters.json"])
@@ -107,7 +107,7 @@ def test_what_is_no_briefing_is_refused(tmp_path: Path, name: str) -> None:
     if name != "nowhere.mp3":
         (tmp_path / name).write_text('{"format": 1}')
     with pytest.raises(FormatError):
-        share.read(tmp_path / name)
+        export.read(tmp_path / name)
 
 
 def test_tags_in_a_text_do_nothing(tmp_path: Path) -> None:
@@ -115,8 +115,8 @@ def test_tags_in_a_text_do_nothing(tmp_path: Path) -> None:
     segments[1]["text"] = f"[00:01.00]{NASTY} <b>đậm</b> --> 00:00"
     path = put(tmp_path, 0, segments=segments, title=f"[re:x]{NASTY}")
     path.with_suffix(".vtt").unlink()
-    shared = share.read(path)
-    subtitles, lyrics = share.as_text(shared, "srt"), share.as_text(shared, "lrc")
+    shared = export.read(path)
+    subtitles, lyrics = export.as_text(shared, "srt"), export.as_text(shared, "lrc")
     assert "<" not in subtitles
     assert subtitles.count("-->") == 2
     assert "[re:" not in lyrics
@@ -126,8 +126,8 @@ def test_tags_in_a_text_do_nothing(tmp_path: Path) -> None:
 def test_an_audiobook_has_chapters_cover_and_sound(audio: Path, tmp_path: Path) -> None:
     tool("ffmpeg")
     target = tmp_path / "tin.m4b"
-    shared = share.read(audio)
-    share.write_m4b(shared, target)
+    shared = export.read(audio)
+    export.write_m4b(shared, target)
     assert _chapters(target) == [(c.start, c.title) for c in shared.chapters]
     told_of = _probe(target)
     assert told_of["format"]["tags"]["title"] == shared.title
@@ -135,7 +135,7 @@ def test_an_audiobook_has_chapters_cover_and_sound(audio: Path, tmp_path: Path) 
     codecs = [stream["codec_name"] for stream in told_of["streams"]]
     assert "aac" in codecs
     again = tmp_path / "again.m4b"
-    share.write_m4b(shared, again)
+    export.write_m4b(shared, again)
     assert again.read_bytes() == target.read_bytes()
 
 
@@ -147,7 +147,7 @@ def test_an_audiobook_keeps_the_cover_and_odd_titles(audio: Path, tmp_path: Path
 
     tool("ffmpeg")
     data = draw("Tin", "2026-05-19", "").data
-    shared = share.read(audio)
+    shared = export.read(audio)
     raw = audio.read_bytes()
     size = sum(byte << 7 * (3 - at) for at, byte in enumerate(raw[6:10])) + 10
     tags = Tags("Tin", "", "Bản tin", "2026-05-19", "", "", cover=data)
@@ -158,7 +158,7 @@ def test_an_audiobook_keeps_the_cover_and_odd_titles(audio: Path, tmp_path: Path
     manifest["chapters"][0]["title"] = odd = "a=b; c#d \\ [CHAPTER] END=0"
     path.with_suffix(".json").write_text(json.dumps(manifest))
     target = tmp_path / "-y.m4b"
-    share.write_m4b(share.read(path), target)
+    export.write_m4b(export.read(path), target)
     assert _chapters(target)[0] == (0, odd)
     (cover,) = MP4(target)["covr"]
     assert bytes(cover) == data
@@ -168,13 +168,13 @@ def test_a_briefing_that_is_made_anew_meanwhile_is_not_shared(audio: Path, tmp_p
     tool("ffmpeg")
     for path in audio.parent.glob(f"{audio.stem}.*"):
         (tmp_path / path.name).write_bytes(path.read_bytes())
-    shared = share.read(tmp_path / audio.name)
+    shared = export.read(tmp_path / audio.name)
     manifest = tmp_path / audio.with_suffix(".json").name
     told = json.loads(manifest.read_bytes())
     told["segments"][0]["text"] = "Khác"
     manifest.write_text(json.dumps(told))
     with pytest.raises(FormatError, match="made anew meanwhile"):
-        share.write_m4b(shared, tmp_path / "tin.m4b")
+        export.write_m4b(shared, tmp_path / "tin.m4b")
 
 
 def test_without_ffmpeg_it_is_said_in_one_line(
@@ -182,14 +182,14 @@ def test_without_ffmpeg_it_is_said_in_one_line(
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(ToolMissingError, match="needs ffmpeg"):
-        share.write_m4b(share.read(audio), tmp_path / "x.m4b")
+        export.write_m4b(export.read(audio), tmp_path / "x.m4b")
 
 
 def test_audio_that_is_none_is_said_in_one_line(tmp_path: Path) -> None:
     tool("ffmpeg")
     path = put(tmp_path, 0)
     with pytest.raises(FormatError, match="could not make an audiobook"):
-        share.write_m4b(share.read(path), tmp_path / "x.m4b")
+        export.write_m4b(export.read(path), tmp_path / "x.m4b")
 
 
 # -- the command

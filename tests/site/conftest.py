@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from briefing import ChapterLengths, Job, Settings, make
-from briefing.publishing import library
-from briefing.publishing.site.write import write_site
+from briefing import BriefingRequest, ChapterLengths, Settings, make
+from briefing.player.write import write_site
+from briefing.publishing import catalogue
 from tests.site.host import Host
 from tests.site.visits import DESKTOP, PHONE, Visit, visit
 from tests.support.texts import ARTICLE, source
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
-    from briefing.publishing.library import Episode, Sentence
+    from briefing.publishing.catalogue import Episode, Sentence
 
 EVIL = '<img src=x onerror="window.caught=1"></script><script>window.caught=2</script>\u2028&amp;"`'
 EVIL_TEXT = """\
@@ -64,7 +64,7 @@ class Shelf:
         return self.named("Chợ nổi Cái Răng vào mùa nước lên")
 
     def sentences(self, episode: Episode) -> tuple[Sentence, ...]:
-        return library.sentences(self.folder, episode)
+        return catalogue.sentences(self.folder, episode)
 
     def link(self, episode: Episode, more: str = "") -> str:
         return f"{self.host.url}#e={episode.id}{more}"
@@ -76,12 +76,12 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
     settings = Settings(engine="espeak", chapters=ChapterLengths(5, 20))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("BRIEFING_CACHE", str(tmp_path_factory.mktemp("shelf-cache")))
-        make(Job(source(ARTICLE), settings, folder))
-        evil = make(Job(source(EVIL_TEXT, "x.txt"), settings, folder / "2021/09/15"))
+        make(BriefingRequest(source(ARTICLE), settings, folder))
+        evil = make(BriefingRequest(source(EVIL_TEXT, "x.txt"), settings, folder / "2021/09/15"))
         told = json.loads(evil.manifest.read_bytes())
         told["title"] = told["source"] = told["byline"] = told["segments"][0]["text"] = EVIL
         evil.manifest.write_text(json.dumps(told), "utf-8")
-        episodes = library.scan(folder)
+        episodes = catalogue.scan(folder)
     write_site(folder, episodes)
     with Host(folder) as host:
         yield Shelf(folder, host, episodes)

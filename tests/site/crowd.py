@@ -12,7 +12,7 @@ from briefing.model.timeline import Chapter
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from briefing.publishing.library import Episode
+    from briefing.publishing.catalogue import Episode
 
 _WORDS = ("tỉnh", "xã", "chợ", "nổi", "mùa", "nước", "ghe", "xuồng", "đường", "sông", "cầu", "gạo")
 _SENTENCES, _LENGTH = 24, 8000  # of a briefing, and milliseconds of each

@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from briefing.publishing.site.write import write_site
+from briefing.player.write import write_site
 from tests.site.conftest import EVIL, missing
 from tests.site.crowd import many
 from tests.site.host import Host

@@ -10,9 +10,9 @@ from hashlib import sha256
 import pytest
 
 from briefing.errors import OutputError
-from briefing.publishing import library
-from briefing.publishing.site import data
-from briefing.publishing.site.write import write_site
+from briefing.player import write
+from briefing.player.write import write_site
+from briefing.publishing import catalogue
 from tests.site.conftest import EVIL
 from tests.site.crowd import many
 
@@ -28,12 +28,12 @@ def folder(shelf, tmp_path):
 
 
 def written(folder, **more):
-    paths = write_site(folder, library.scan(folder), **more)
+    paths = write_site(folder, catalogue.scan(folder), **more)
     return sorted(path.relative_to(folder).as_posix() for path in paths)
 
 
 def test_writes_a_page_and_what_belongs_to_it(folder) -> None:
-    first, second = (data.key(episode) for episode in library.scan(folder))
+    first, second = (write.key(episode) for episode in catalogue.scan(folder))
     assert written(folder) == sorted(
         {
             "index.html",
@@ -50,10 +50,10 @@ def test_writes_a_page_and_what_belongs_to_it(folder) -> None:
 def test_writes_only_what_has_changed(folder) -> None:
     written(folder)
     assert written(folder) == []
-    _, other = library.scan(folder)
+    _, other = catalogue.scan(folder)
     manifest = folder / other.manifest
     manifest.write_text(manifest.read_text("utf-8").replace("cá linh", "cá cơm"), "utf-8")
-    key = data.key(other)
+    key = write.key(other)
     assert written(folder) == [f"player/{key}.js", f"player/text-{key[0]}.js"]
     assert "cá cơm" in (folder / f"player/{key}.js").read_text("utf-8")
     assert written(folder, title="Tin sáng") == ["index.html", "player/app.webmanifest"]
@@ -62,11 +62,11 @@ def test_writes_only_what_has_changed(folder) -> None:
 def test_what_is_gone_from_the_library_goes_from_the_player(folder) -> None:
     written(folder)
     (folder / "player" / "notes.js").write_text("// not ours", "utf-8")
-    newest, other = library.scan(folder)
+    newest, other = catalogue.scan(folder)
     (folder / newest.manifest).unlink()
     assert "index.html" in written(folder)
     scripts = {path.name for path in (folder / "player").glob("*.js")}
-    key = data.key(other)
+    key = write.key(other)
     assert scripts == {f"{key}.js", f"text-{key[0]}.js", "notes.js"}
 
 
@@ -76,10 +76,10 @@ def test_an_empty_library_has_a_page_too(tmp_path) -> None:
 
 
 def test_a_manifest_that_breaks_meanwhile_is_passed_over(folder) -> None:
-    newest, other = library.scan(folder)
+    newest, other = catalogue.scan(folder)
     (folder / newest.manifest).write_text("{}", "utf-8")
     write_site(folder, (newest, other))
-    assert [row[0] for row in rows(folder)] == [data.key(other)]
+    assert [row[0] for row in rows(folder)] == [write.key(other)]
 
 
 def test_a_folder_that_cannot_be_written_is_an_error_of_ours(folder) -> None:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from briefing.sources import Limits, Options
-from briefing.sources.sources import Sources
+from briefing.ingest.sources import Sources
+from briefing.model.limits import Limits, Options
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

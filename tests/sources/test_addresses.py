@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from briefing.sources.errors import RefusedError
-from briefing.sources.options import Limits, Options
-from briefing.sources.sources import Sources
-from briefing.sources.web.addresses import check_address
-from briefing.sources.web.urls import identity, join, parse_url
+from briefing.ingest.sources import Sources
+from briefing.model.limits import Limits, Options
+from briefing.net.addresses import check_address
+from briefing.net.errors import RefusedError
+from briefing.net.urls import identity, join, parse_url
 
 INSIDE = [
     "127.0.0.1", "127.255.1.2", "10.0.0.1", "172.16.0.1", "172.31.255.255", "192.168.1.1",

@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from briefing.sources.charset import decode
+from briefing.ingest.decode import decode_markup
 
 TEXT = "Đường về quê ngoại, tiếng ầu ơ"
 
@@ -40,23 +40,23 @@ def old(text: str) -> bytes:
     ],
 )
 def test_every_charset_gives_the_same_text(data: bytes, declared: str) -> None:
-    assert decode(data, declared) == TEXT
+    assert decode_markup(data, declared) == TEXT
 
 
 def test_the_page_declares_its_charset() -> None:
     page = b'<html><head><meta http-equiv="Content-Type" content="text/html; charset=windows-1258">'
-    assert TEXT in decode(page + old(TEXT))
+    assert TEXT in decode_markup(page + old(TEXT))
     assert "café".encode("cp1252") in b"caf\xe9"
-    assert decode(b'<?xml version="1.0" encoding="windows-1252"?><p>caf\xe9 \x80</p>').endswith(
-        "é €</p>"
-    )
+    assert decode_markup(
+        b'<?xml version="1.0" encoding="windows-1252"?><p>caf\xe9 \x80</p>'
+    ).endswith("é €</p>")
 
 
 def test_damage_is_bounded() -> None:
-    assert "\ufffd" in decode(b"ti\xe1\xba", "utf-8")
-    assert decode(b"a\0b\x1bc\xef\xbf\xbe") == "abc"
+    assert "\ufffd" in decode_markup(b"ti\xe1\xba", "utf-8")
+    assert decode_markup(b"a\0b\x1bc\xef\xbf\xbe") == "abc"
 
 
 @pytest.mark.parametrize("label", ["punycode", "utf-7", "unicode_escape", "idna", "zlib", "base64"])
 def test_codecs_that_are_no_charsets_are_not_tried(label: str) -> None:
-    assert decode(b"+ADw-p+AD4- \xff", label).startswith("+ADw-p+AD4-")
+    assert decode_markup(b"+ADw-p+AD4- \xff", label).startswith("+ADw-p+AD4-")

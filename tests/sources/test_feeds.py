@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from briefing.sources import Document, Failure, Found, Media, RefusedError
-from briefing.sources.feed import read_feed
-from briefing.sources.sources import Sources
+from briefing.ingest.document import Document, Failure, Media, SourceRef
+from briefing.ingest.feed import read_feed
+from briefing.ingest.sources import Sources
+from briefing.net.errors import RefusedError
 from tests.sources.test_pages import page
 
 LONG = "".join(
@@ -53,7 +54,7 @@ def test_rss(host, sources) -> None:
     assert [item.identity for item in items] == [
         host.url("/vov"), host.url("/mat"), host.url("/ba"), "tin-5",
     ]  # fmt: skip
-    assert all(isinstance(item, Found) and item.stamp for item in items)
+    assert all(isinstance(item, SourceRef) and item.stamp for item in items)
     first, second, third, fourth = sources.documents([link])
     assert isinstance(first, Document)
     assert first.about.section == "Kinh tế"
@@ -83,7 +84,7 @@ def test_a_feed_in_a_file(host, sources, tmp_path) -> None:
         file = tmp_path / name
         file.write_text(rss(host), encoding="utf-8")
         items = list(sources.expand([str(file)]))
-        assert [type(item) for item in items] == [Found, Found, Failure, Found], name
+        assert [type(item) for item in items] == [SourceRef, SourceRef, Failure, SourceRef], name
         assert sources.read(items[0]).about.title.startswith("Lúa hè thu")
 
 
@@ -140,14 +141,14 @@ def test_entities_are_refused(host, sources, entity: str, encoding: str) -> None
 
 def test_what_is_no_feed(host, sources) -> None:
     link = host.serve("/rss", "<rss></rss>", "application/rss+xml")
-    assert [item for item in sources.expand([link]) if isinstance(item, Found)] == []
+    assert [item for item in sources.expand([link]) if isinstance(item, SourceRef)] == []
 
 
 def test_an_entry_may_not_lead_inside(host, options) -> None:
     evil = ATOM.replace("/blog", "http://169.254.169.254/latest/meta-data")
     names = {"nguon.example": ["8.8.8.8"]}
     feed = next(read_feed(evil.encode(), "f"))
-    from briefing.sources.sources import _found
+    from briefing.ingest.sources import _found
 
     found = _found(feed, "x", None)
     with (

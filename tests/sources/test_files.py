@@ -15,10 +15,10 @@ import docx
 import pytest
 
 from briefing.errors import SourceError, ToolMissingError
+from briefing.ingest.document import BlockKind, Document, Failure, Media, SourceRef
+from briefing.ingest.docx import read_word
+from briefing.ingest.sources import read_argument
 from briefing.installation import command_for
-from briefing.sources import Document, Failure, Found, Media, read_argument
-from briefing.sources.document import BlockKind
-from briefing.sources.word import read_word
 from tests.sources.test_pages import page
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def test_text_comes_as_it_lies_on_disk(folder, sources) -> None:
 def test_a_stamp_tells_of_a_change(folder, sources) -> None:
     def stamp() -> str:
         (found,) = sources.expand([f"{folder}/b.txt"])
-        assert isinstance(found, Found)
+        assert isinstance(found, SourceRef)
         return found.stamp
 
     before = stamp()

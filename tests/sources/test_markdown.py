@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing.articles import parse_markdown
-from briefing.sources.document import Block, BlockKind, Metadata
-from briefing.sources.markdown import write_markdown
+from briefing.ingest.document import Block, BlockKind, Metadata
+from briefing.ingest.markdown_writer import write_markdown
+from briefing.ingest.parse import parse_markdown
 
 ABOUT = Metadata("Tựa đề", dt.date(2026, 5, 19), "An Bình", "Báo Mới", "Thời sự")
 FIRST = Block(BlockKind.PARAGRAPH, "Đoạn đầu tiên của bài báo này nói về một việc đã xảy ra.")

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from briefing.articles import parse
 from briefing.errors import SourceError
-from briefing.pipeline.intake import read_one
-from briefing.sources import Document, Options, Sources, read_argument
+from briefing.ingest.document import Document
+from briefing.ingest.inputs import read_one
+from briefing.ingest.parse import parse
+from briefing.ingest.sources import Sources, read_argument
+from briefing.model.limits import Options
 from tests.support.texts import ARTICLE
 from tests.support.tools import tool
 

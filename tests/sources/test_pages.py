@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from briefing.errors import SourceError
-from briefing.sources.days import read_day
-from briefing.sources.document import Block, BlockKind
-from briefing.sources.errors import RefusedError
-from briefing.sources.html.heads import headline
-from briefing.sources.html.page import read_fragment, read_page
-from briefing.sources.html.structured import read_json_ld
-from briefing.sources.html.tree import parse_html
+from briefing.ingest.dates import read_day
+from briefing.ingest.document import Block, BlockKind
+from briefing.ingest.html.heads import headline
+from briefing.ingest.html.json_ld import read_json_ld
+from briefing.ingest.html.page import read_fragment, read_page
+from briefing.ingest.html.tree import parse_html
+from briefing.net.errors import RefusedError
 
 PAGES = Path(__file__).with_name("pages")
 EXPECTED = json.loads((PAGES / "expected.json").read_text(encoding="utf-8"))

@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from briefing.sources import Limits
+from briefing.model.limits import Limits
 from tests.batch.folder import article
 from tests.sources.test_web import endless
 

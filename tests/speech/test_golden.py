@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing.speech import Reader
+from briefing.text.reader import Reader
 
 GOLDEN = Path(__file__).with_name("golden")
 

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefing.model.marks import SIGNS, Mark, chunks, in_signs
-from briefing.speech import Reader, align, spoken_text
-from briefing.speech.phrases import LONGEST, breaths
+from briefing.text.phrases import LONGEST, breaths
+from briefing.text.reader import Reader
+from briefing.text.spoken import align, spoken_text
 
 VOCABULARY = (
     "Hà Nội và Đà Nẵng ông Nam đã đang không của các để nhưng trong khi theo tại từ hai mươi "

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from briefing.speech import phrases
+from briefing.text.phrases import phrases
 
 LONG = (
     "Thủ tướng yêu cầu các bộ, ngành và địa phương rà soát toàn bộ dự án chậm tiến độ, "

@@ -9,7 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from briefing.speech import Options, Reader, align, phrases, sentences, spoken_text
+from briefing.text.options import Options
+from briefing.text.phrases import phrases
+from briefing.text.reader import Reader
+from briefing.text.sentences import sentences
+from briefing.text.spoken import align, spoken_text
 
 READER = Reader()
 # The marks that set the rules off, so that random texts meet many of them.

@@ -7,7 +7,10 @@ import pytest
 
 from briefing.errors import LexiconError
 from briefing.model.reading import Reading
-from briefing.speech import Lexicon, Options, Reader, align, spoken_text
+from briefing.text.lexicon import Lexicon
+from briefing.text.options import Options
+from briefing.text.reader import Reader
+from briefing.text.spoken import align, spoken_text
 
 
 def test_a_reading_keeps_its_span_its_words_and_its_rule():

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing.speech import sentences
+from briefing.text.sentences import sentences
 
 LINES = Path(__file__).with_name("golden").joinpath("sentences.txt").read_text(encoding="utf-8")
 PASSAGES = [line for line in LINES.splitlines() if line and not line.startswith("#")]

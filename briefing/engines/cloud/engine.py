@@ -11,16 +11,16 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
 
+from briefing.engines import option_values
 from briefing.engines.cloud.recipe import recipes
 from briefing.engines.interface import Option
-from briefing.engines.network import options
-from briefing.engines.network.explain import explained
-from briefing.engines.network.http import ADVICE, Https, Remedies, Reply, Request, Timeouts
-from briefing.engines.network.line import Line
-from briefing.engines.network.retry import Patience, TryAgain
-from briefing.engines.network.sound import decode, resampled
+from briefing.engines.received_audio import decode, resampled
 from briefing.errors import EngineError, EngineUnavailableError, FormatError
 from briefing.model.audio import Speech, VoiceInfo
+from briefing.net.client import ADVICE, HttpClient, Remedies, Reply, Request, Timeouts
+from briefing.net.host_client import HostClient
+from briefing.net.retry import RetryableError, RetryPolicy
+from briefing.net.service_errors import explained
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,7 +61,7 @@ class CloudEngine:
     network = True
     respelling = ""
     version = str(_REVISION)
-    options: ClassVar = {**options.DECLARED, "services": Option.SOUND}
+    options: ClassVar = {**option_values.DECLARED, "services": Option.SOUND}
 
     def __init__(
         self,
@@ -82,24 +82,24 @@ class CloudEngine:
         """Check the options and the recipes; ask nobody. Raises ConfigError."""
 
         def seconds(name: str, value: object) -> float:
-            return options.number(self.name, name, value, 0.01, 600)
+            return option_values.number(self.name, name, value, 0.01, 600)
 
-        self._recipes = recipes(options.table(self.name, "services", services))
-        self.workers = options.whole(self.name, "workers", workers, 1, 32)
+        self._recipes = recipes(option_values.table(self.name, "services", services))
+        self.workers = option_values.whole(self.name, "workers", workers, 1, 32)
         timeouts = Timeouts(
             connect=seconds("connect_timeout", connect_timeout),
             read=seconds("read_timeout", read_timeout),
             total=seconds("total_timeout", total_timeout),
         )
-        patience = Patience(
-            attempts=options.whole(self.name, "attempts", attempts, 1, 50),
-            base=options.number(self.name, "backoff", backoff, 0, 60),
-            longest=options.number(self.name, "longest_wait", longest_wait, 0, 600),
+        patience = RetryPolicy(
+            attempts=option_values.whole(self.name, "attempts", attempts, 1, 50),
+            base=option_values.number(self.name, "backoff", backoff, 0, 60),
+            longest=option_values.number(self.name, "longest_wait", longest_wait, 0, 600),
         )
-        trusted = options.readable_file(self.name, "ca", ca)
-        folder = options.state_folder(self.name, state)
-        pace = options.number(self.name, "rate", rate, 0, 1000)
-        at_once = options.whole(self.name, "burst", burst, 1, 10_000)
+        trusted = option_values.readable_file(self.name, "ca", ca)
+        folder = option_values.state_folder(self.name, state)
+        pace = option_values.number(self.name, "rate", rate, 0, 1000)
+        at_once = option_values.whole(self.name, "burst", burst, 1, 10_000)
 
         def service(recipe: Recipe, key: str) -> _Service:
             host = urlsplit(recipe.address(recipe.url)).hostname or ""
@@ -107,13 +107,13 @@ class CloudEngine:
                 f"see {recipe.documentation or f'[engines.cloud.services.{recipe.name}]'}",
                 f"check {recipe.key_env}" if recipe.key_env else "",
             )
-            https = Https(host, timeouts, self.workers, trusted, remedies=remedies)
-            line = Line(host, folder, patience, rate=pace, burst=at_once)
+            https = HttpClient(host, timeouts, self.workers, trusted, remedies=remedies)
+            line = HostClient(host, folder, patience, rate=pace, burst=at_once)
             return _Service(recipe, key, https, line)
 
         self._services: dict[str, _Service] = {}
         for name, recipe in self._recipes.items():
-            key = options.key(self.name, os.environ.get(recipe.key_env, "").strip())
+            key = option_values.key(self.name, os.environ.get(recipe.key_env, "").strip())
             if key or not recipe.key_env:
                 self._services[name] = service(recipe, key)
         self._silent: set[str] = set()
@@ -192,7 +192,7 @@ class CloudEngine:
 class _Service:
     """One service: its recipe, its key, and the line to it."""
 
-    def __init__(self, recipe: Recipe, key: str, https: Https, line: Line) -> None:
+    def __init__(self, recipe: Recipe, key: str, https: HttpClient, line: HostClient) -> None:
         self.recipe = recipe
         self._key = key
         self._https = https
@@ -299,11 +299,11 @@ class _Service:
         again = frozenset(self.recipe.again)
         reply = self._https.ask(request, taken=again)
         if reply.status in again:
-            raise TryAgain(self._https.refusal(reply))
+            raise RetryableError(self._https.refusal(reply))
         for field, value in self.recipe.success.items():
             if self._field(reply, field) != value:
                 why = explained(reply.body) or "it does not say why"
-                raise TryAgain(EngineError(f"{self._host} fails ({why})", ADVICE))
+                raise RetryableError(EngineError(f"{self._host} fails ({why})", ADVICE))
         return reply
 
     def _heard(self, reply: Reply, text: str, rate: float) -> Audio:
@@ -346,5 +346,5 @@ class _Service:
             )
         return resampled(audio, _SAMPLE_RATE)
 
-    def _unusable(self, why: str) -> TryAgain:
-        return TryAgain(EngineError(f"{self._host} sends no usable sound ({why})", ADVICE))
+    def _unusable(self, why: str) -> RetryableError:
+        return RetryableError(EngineError(f"{self._host} sends no usable sound ({why})", ADVICE))

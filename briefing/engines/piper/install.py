@@ -17,9 +17,9 @@ import time
 from typing import TYPE_CHECKING
 
 from briefing.engines.local import voices_folder
-from briefing.engines.network.retry import Patience, TryAgain
 from briefing.engines.piper import catalogue
 from briefing.errors import EngineError, EngineUnavailableError, OutputError
+from briefing.net.retry import RetryableError, RetryPolicy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     Progress = Callable[[int, int], object]
 
-_PATIENCE = Patience(attempts=6, base=1.0, ceiling=8.0)
+_PATIENCE = RetryPolicy(attempts=6, base=1.0, ceiling=8.0)
 _TIMEOUTS = (10.0, 30.0)  # seconds: to connect, between two pieces
 _PIECE = 2**16
 _LARGEST_DESCRIPTION = 2**20
@@ -110,7 +110,7 @@ class _Fetch:
         while True:
             try:
                 return attempt()
-            except TryAgain as exc:
+            except RetryableError as exc:
                 failed += 1
                 if failed >= _PATIENCE.attempts:
                     raise exc.error from exc
@@ -147,10 +147,10 @@ class _Fetch:
             if not _is_whole(self.part, offer):
                 short = self.part.stat().st_size < offer.bytes
                 if short:
-                    raise TryAgain(self._other("less than it should"))
+                    raise RetryableError(self._other("less than it should"))
                 self.part.unlink()
                 if have:  # what lay here was perhaps the fault: once more from the beginning
-                    raise TryAgain(self._other("a model with a wrong checksum"))
+                    raise RetryableError(self._other("a model with a wrong checksum"))
                 raise self._other("a model with a wrong checksum")
         return b""
 
@@ -161,7 +161,7 @@ class _Fetch:
             ).startswith(f"bytes {have}-")
             if reply.status_code == _PARTIAL and not resumed:
                 self.part.unlink()
-                raise TryAgain(self._other("another part than was asked for"))
+                raise RetryableError(self._other("another part than was asked for"))
             done = have if resumed else 0
             with self.part.open("ab" if resumed else "wb") as part:
                 for piece in self._pieces(reply):
@@ -187,7 +187,7 @@ class _Fetch:
             ) from exc
         except (requests.ConnectionError, requests.Timeout) as exc:
             unreachable = EngineUnavailableError(f"{_host(url)} cannot be reached", _LATER)
-            raise TryAgain(unreachable) from exc
+            raise RetryableError(unreachable) from exc
         except (requests.RequestException, ValueError) as exc:
             raise EngineError(f"{url} cannot be fetched ({exc})", "check the address") from exc
         with reply:
@@ -200,9 +200,9 @@ class _Fetch:
             return
         if status == _BAD_RANGE and headers:
             self.part.unlink(missing_ok=True)
-            raise TryAgain(self._other("no part of its own file"))
+            raise RetryableError(self._other("no part of its own file"))
         if status >= _SERVER_ERROR or status == _TOO_MANY:
-            raise TryAgain(EngineError(f"{host} is in trouble (HTTP {status})", _LATER))
+            raise RetryableError(EngineError(f"{host} is in trouble (HTTP {status})", _LATER))
         missing = "has no such voice" if status == _NOT_THERE else "does not give the voice"
         raise EngineError(
             f"{host} {missing} (HTTP {status} for {reply.url})", "check the base address"
@@ -215,7 +215,7 @@ class _Fetch:
             yield from reply.iter_content(_PIECE)
         except (requests.RequestException, OSError) as exc:
             broken = EngineUnavailableError(f"{_host(reply.url)} broke off", _LATER)
-            raise TryAgain(broken) from exc
+            raise RetryableError(broken) from exc
 
     def _other(self, what: str) -> EngineError:
         return EngineError(

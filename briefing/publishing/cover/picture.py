@@ -1,8 +1,4 @@
-"""What a cover is, and how it is encoded.
-
-Apple asks for a square JPEG or PNG of 1400 to 3000 pixels in RGB, under 512 kB
-(podcasters.apple.com, "Show cover template").
-"""
+"""A picture of the user's own as a cover: looked at closely, cropped, and encoded anew."""
 
 from __future__ import annotations
 
@@ -10,11 +6,15 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from briefing.errors import ToolMissingError
+from briefing._host import warnings_as
+from briefing.errors import FormatError, ToolMissingError
 from briefing.installation import command_for
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from PIL.Image import Image
+
 
 SMALLEST, LARGEST = 1400, 3000  # pixels
 MOST = 500_000  # bytes
@@ -56,3 +56,70 @@ def encode(image: Image) -> Cover:
         if len(data) <= MOST:
             break
     return Cover(data, image.width)
+
+
+_FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF")
+_MOST_PIXELS = 80_000_000
+_MOST_BYTES = 50_000_000
+_WHITE = (255, 255, 255, 255)
+
+
+def given(path: Path) -> Cover:
+    """Make a cover of a picture: turned upright, its middle cut out square, 1400 to 3000 pixels.
+
+    What a camera notes in a picture, as the place, is left out. Raises FormatError when it is not
+    a picture, too small or too large, ToolMissingError where there is nothing to read it with.
+    """
+    require()
+    from PIL import Image, ImageOps, UnidentifiedImageError
+
+    try:
+        if path.stat().st_size > _MOST_BYTES:
+            raise FormatError(f"{path} is too large for a cover", "give one of less than 50 MB")
+        with (
+            warnings_as("error", Image.DecompressionBombWarning),
+            Image.open(path, formats=_FORMATS) as opened,
+        ):
+            _check(opened, path)
+            upright = ImageOps.exif_transpose(opened)
+            square = _square(_flat(upright))
+    except UnidentifiedImageError as exc:
+        raise FormatError(f"{path} is not a picture", "give a JPEG or PNG file") from exc
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as exc:
+        raise _too_large(path) from exc
+    except (OSError, ValueError, SyntaxError, EOFError) as exc:
+        raise FormatError(f"the picture {path} cannot be read ({exc})") from exc
+    return encode(square)
+
+
+def _check(image: Image, path: Path) -> None:
+    """Judge a picture by its header, before its pixels are unpacked."""
+    if image.width * image.height > _MOST_PIXELS:
+        raise _too_large(path)
+    if min(image.size) < SMALLEST:
+        raise FormatError(
+            f"{path} is {image.width} × {image.height} pixels, too small for a cover",
+            f"give one of {SMALLEST} × {SMALLEST} or more",
+        )
+
+
+def _too_large(path: Path) -> FormatError:
+    return FormatError(f"{path} has too many pixels", f"{LARGEST} × {LARGEST} are enough")
+
+
+def _flat(image: Image) -> Image:
+    """Lay a picture on white where it is transparent."""
+    from PIL import Image
+
+    if not image.has_transparency_data:
+        return image.convert("RGB")
+    layer = image.convert("RGBA")
+    ground = Image.new("RGBA", layer.size, _WHITE)
+    return Image.alpha_composite(ground, layer).convert("RGB")
+
+
+def _square(image: Image) -> Image:
+    from PIL import Image, ImageOps
+
+    side = min(*image.size, LARGEST)
+    return ImageOps.fit(image, (side, side), Image.Resampling.LANCZOS)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 from briefing.errors import UsageError
-from briefing.model.feed import FeedSettings
+from briefing.model.settings import FeedSettings
 
 FEED = "feed.xml"
 ARTWORK = "feed.jpg"

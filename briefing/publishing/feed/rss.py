@@ -16,14 +16,14 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from briefing.publishing.chapters import clock
+from briefing.publishing.chapter_lists import clock
 from briefing.publishing.feed.channel import ARTWORK, FEED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from briefing.publishing.catalogue import Episode
     from briefing.publishing.feed.channel import Channel
-    from briefing.publishing.library import Episode
 
 LANGUAGE = "vi"
 _FORMAT = 1  # of the documents; they are written anew when it changes

@@ -1,0 +1,70 @@
+"""All that a program may import; `briefing` hands it on.
+
+One article:   `read_source`, `BriefingRequest`, `make`, `plan`
+Many as one:   `gather`, `BulletinRequest`, `make_bulletin`
+Many, each:    `BatchRequest`, `make_batch`
+Around them:   `Settings` and its parts, `load` for the user's own, `audio_segment` for pydub
+"""
+
+from __future__ import annotations
+
+from briefing._version import __version__
+from briefing.config import load
+from briefing.errors import (
+    BriefingError,
+    ConfigError,
+    EngineBusyError,
+    EngineError,
+    EngineUnavailableError,
+    FormatError,
+    LexiconError,
+    OutputError,
+    SourceError,
+    ToolMissingError,
+    UnfinishedError,
+    UsageError,
+)
+from briefing.ingest.source import Source, read_source
+from briefing.model.settings import ChapterLengths, Pauses, Settings, SpeechChoices
+from briefing.model.timeline import Recording
+from briefing.pipeline.batch import BatchRequest, BatchResult, make_batch
+from briefing.pipeline.bulletin import BulletinRequest, gather, make_bulletin
+from briefing.pipeline.make import make
+from briefing.pipeline.plan import plan
+from briefing.pipeline.request import BriefingRequest, Progress
+from briefing.publishing.export import audio_segment
+
+__all__ = [
+    "BatchRequest",
+    "BatchResult",
+    "BriefingError",
+    "BriefingRequest",
+    "BulletinRequest",
+    "ChapterLengths",
+    "ConfigError",
+    "EngineBusyError",
+    "EngineError",
+    "EngineUnavailableError",
+    "FormatError",
+    "LexiconError",
+    "OutputError",
+    "Pauses",
+    "Progress",
+    "Recording",
+    "Settings",
+    "Source",
+    "SourceError",
+    "SpeechChoices",
+    "ToolMissingError",
+    "UnfinishedError",
+    "UsageError",
+    "__version__",
+    "audio_segment",
+    "gather",
+    "load",
+    "make",
+    "make_batch",
+    "make_bulletin",
+    "plan",
+    "read_source",
+]

@@ -1,0 +1,149 @@
+"""Settings from files and flags, and where each came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, is_dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from briefing.errors import ConfigError, UsageError
+from briefing.model.checks import declared, fitting
+from briefing.model.settings import Settings
+from briefing.storage.directories import config_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_T = TypeVar("_T")
+
+
+def build(kind: type[_T], values: Mapping[str, Any], at: str) -> _T:
+    """Make a dataclass of settings from a table. Raises ConfigError.
+
+    at  the table's dotted name with a dot behind it, for messages
+    """
+    hints = declared(kind)
+    made: dict[str, Any] = {}
+    for name, value in values.items():
+        if name not in hints:
+            from difflib import get_close_matches
+
+            close = get_close_matches(name, hints, n=1)
+            hint = f"did you mean {at}{close[0]}?" if close else f"known: {', '.join(hints)}"
+            raise ConfigError(f"there is no setting {at}{name}", hint)
+        made[name] = _value(hints[name], value, f"{at}{name}")
+    try:
+        return kind(**made)
+    except UsageError as exc:
+        raise ConfigError(exc.problem, exc.hint) from exc
+
+
+def flatten(settings: Any, at: str = "") -> dict[str, Any]:
+    """Give every value by its dotted name."""
+    flat: dict[str, Any] = {}
+    for field in fields(settings):
+        value = getattr(settings, field.name)
+        name = f"{at}{field.name}"
+        if is_dataclass(value):
+            flat |= flatten(value, f"{name}.")
+        elif isinstance(value, dict):
+            for table, options in value.items():
+                flat |= {f"{name}.{table}.{key}": option for key, option in options.items()}
+        else:
+            flat[name] = value
+    return flat
+
+
+def _value(kind: Any, value: Any, name: str) -> Any:
+    if not is_dataclass(kind):
+        return value  # which is checked where the settings are made
+    if not isinstance(value, dict):
+        raise ConfigError(f"{name} is {value!r}", f"make it a table, [{name}]")
+    return build(kind, value, f"{name}.")  # type: ignore[arg-type]
+
+
+FILE_NAME = "briefing.toml"
+_DEFAULT = "default"
+_FLAG = "flag"
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """Settings, and for each value by its dotted name where it came from."""
+
+    settings: Settings
+    origins: dict[str, str]
+
+
+def load(flags: Mapping[str, Any] | None = None, *, file: str | Path | None = None) -> Loaded:
+    """Give the settings that are in force.
+
+    flags  values by their dotted names, as `pauses.story`; None stands for not given
+    file   a file that takes the place of the one in the working folder
+
+    The user's own file comes first, then the working folder's, then flags; what comes later wins.
+    Raises ConfigError naming the file and the value.
+    """
+    named = None if file is None else Path(fitting(str | Path, file, "the file"))
+    merged: dict[str, Any] = {}
+    origins: dict[str, str] = {}
+    for path in _files(named):
+        values = _read(path)
+        _check(values, path)
+        _lay_over(merged, values, origins, str(path))
+    given = {name: value for name, value in (flags or {}).items() if value is not None}
+    for name, value in given.items():
+        *tables, last = name.split(".")
+        nested: dict[str, Any] = {last: value}
+        for table in reversed(tables):
+            nested = {table: nested}
+        _lay_over(merged, nested, origins, _FLAG)
+    settings = build(Settings, merged, "")
+    names = dict.fromkeys(flatten(settings), _DEFAULT)
+    return Loaded(settings, names | origins)
+
+
+def _files(file: Path | None) -> Iterator[Path]:
+    user = config_folder() / FILE_NAME
+    if user.is_file():
+        yield user
+    if file is not None:
+        yield file
+    elif (here := Path(FILE_NAME)).is_file():
+        yield here
+
+
+def _read(path: Path) -> dict[str, Any]:
+    import tomllib
+
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as exc:
+        raise ConfigError(f"there is no configuration file {path}", "check the path") from exc
+    except (ValueError, RecursionError) as exc:  # what it says, how it is encoded, what it nests
+        raise ConfigError(f"{path} is not valid TOML ({exc})", "mend that line") from exc
+    except OSError as exc:
+        raise ConfigError(f"{path} cannot be read ({exc.strerror})") from exc
+
+
+def _check(values: dict[str, Any], path: Path) -> None:
+    """Let a file's own mistakes be told with its name."""
+    try:
+        build(Settings, values, "")
+    except ConfigError as exc:
+        raise ConfigError(f"{path}: {exc.problem}", exc.hint) from exc
+
+
+def _lay_over(
+    base: dict[str, Any], values: dict[str, Any], origins: dict[str, str], origin: str, at: str = ""
+) -> None:
+    for name, value in values.items():
+        path = f"{at}{name}"
+        if isinstance(value, dict):
+            _lay_over(base.setdefault(name, {}), value, origins, origin, f"{path}.")
+        else:
+            base[name] = value
+            origins[path] = origin
+
+
+__all__ = ["FILE_NAME", "Loaded", "load"]

@@ -1,1 +1,0 @@
-"""What engines that speak over the network share: patience, pace, memory of refusals, checks."""

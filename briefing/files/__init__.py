@@ -1,1 +1,0 @@
-"""Files and folders: atomic writes, locks, where things are kept, formats that are refused."""

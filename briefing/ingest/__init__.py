@@ -1,0 +1,1 @@
+"""Anything that a person gives, to an `Article`: found, decoded, parsed; nothing lost."""

@@ -1,0 +1,185 @@
+"""Zip archives (.docx, .epub) and XML without bombs: looked over before anything is unpacked."""
+
+from __future__ import annotations
+
+import re
+import struct
+import zipfile
+import zlib
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BytesIO
+from typing import IO, TYPE_CHECKING, Any
+
+from briefing.errors import SourceError
+from briefing.net.errors import RefusedError, require, size
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_END = struct.Struct("<4s4H2LH")
+_END_MARK, _ZIP64_MARK = b"PK\x05\x06", b"PK\x06\x07"
+_LONGEST_COMMENT = 65535
+_ENCRYPTED = 0x1
+_PIECE = 2**16
+_TROUBLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    OSError,
+    EOFError,
+    RuntimeError,  # NotImplementedError too: a way of packing that is not known
+    ValueError,
+)
+_BOMB = "do not open it: it is made to fill the memory"
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How much an archive may hold. Sizes in bytes, unpacked.
+
+    total      all members together
+    member     one member that is read
+    members    how many there may be
+    directory  the list of members
+    ratio      unpacked to packed, for what is larger than `exempt`
+    """
+
+    total: int
+    member: int = 20 * 2**20
+    members: int = 5_000
+    directory: int = 2**20
+    ratio: int = 100
+    exempt: int = 2**20
+
+
+class Archive:
+    """An archive that was looked over."""
+
+    def __init__(self, file: zipfile.ZipFile, name: str, bounds: Bounds) -> None:
+        self._file = file
+        self._name = name
+        self._bounds = bounds
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of all members."""
+        return frozenset(self._file.namelist())
+
+    def read(self, member: str) -> bytes:
+        """Unpack a member. Raises SourceError when it is missing, damaged or too large."""
+        try:
+            info = self._file.getinfo(member)
+        except KeyError as exc:
+            raise SourceError(f"{self._name} lacks its part {member}", "fetch it again") from exc
+        if info.file_size > self._bounds.member:
+            limit = size(self._bounds.member)
+            raise RefusedError(f"{self._name} holds a part of more than {limit}", _BOMB)
+        return b"".join(self._unpack(info))
+
+    def check(self) -> None:
+        """Unpack everything once, keeping nothing, for a reader that will trust the sizes.
+
+        Raises SourceError when a member is not what the directory says.
+        """
+        for info in self._file.infolist():
+            for _ in self._unpack(info):
+                pass
+
+    def _unpack(self, info: zipfile.ZipInfo) -> Iterator[bytes]:
+        """Unpack in pieces: in one piece, `zipfile` unpacks all before it looks at the size."""
+        try:
+            with self._file.open(info) as stream:
+                while piece := stream.read(_PIECE):
+                    yield piece
+        except _TROUBLE as exc:
+            raise _damaged(self._name) from exc
+
+
+@contextmanager
+def opened(source: Path | bytes, name: str, bounds: Bounds) -> Iterator[Archive]:
+    """Open an archive after looking it over; raises RefusedError, SourceError."""
+    try:
+        with BytesIO(source) if isinstance(source, bytes) else source.open("rb") as stream:
+            _look_at_end(stream, name, bounds)
+            try:
+                file = zipfile.ZipFile(stream)
+            except (zipfile.BadZipFile, ValueError, NotImplementedError) as exc:
+                raise _damaged(name) from exc
+            with file:
+                _look_over(file.infolist(), name, bounds)
+                yield Archive(file, name, bounds)
+    except OSError as exc:
+        raise SourceError(f"{name} cannot be read ({exc.strerror or exc})", "check it") from exc
+
+
+def _look_at_end(stream: IO[bytes], name: str, bounds: Bounds) -> None:
+    """Bound the directory before `zipfile` makes an object of each of its entries."""
+    length = stream.seek(0, 2)
+    start = max(0, length - _LONGEST_COMMENT - _END.size - 20)
+    stream.seek(start)
+    tail = stream.read()
+    stream.seek(0)
+    place = tail.rfind(_END_MARK)
+    if place < 0 or len(tail) - place < _END.size:
+        raise _damaged(name)
+    _, _, _, _, members, directory, _, _ = _END.unpack_from(tail, place)
+    if _ZIP64_MARK in tail[max(0, place - 20) : place]:
+        raise RefusedError(f"{name} is a zip archive of the giant kind", _BOMB)
+    if members > bounds.members or directory > bounds.directory:
+        raise RefusedError(f"{name} holds more than {bounds.members} parts", _BOMB)
+
+
+def _look_over(members: list[zipfile.ZipInfo], name: str, bounds: Bounds) -> None:
+    total = sum(member.file_size for member in members)
+    if len(members) > bounds.members:
+        raise RefusedError(f"{name} holds more than {bounds.members} parts", _BOMB)
+    for member in members:
+        parts = member.filename.replace("\\", "/").split("/")
+        if member.filename.startswith(("/", "\\")) or ".." in parts or ":" in parts[0]:
+            raise RefusedError(f"{name} holds a part that points outside of it", "do not open it")
+        if member.flag_bits & _ENCRYPTED:
+            raise SourceError(f"{name} is locked with a password", "save it without one")
+        packed = max(1, member.compress_size)
+        if member.file_size > bounds.exempt and member.file_size > packed * bounds.ratio:
+            raise RefusedError(
+                f"{name} unpacks to {member.file_size // packed} times its size", _BOMB
+            )
+    if total > bounds.total:
+        raise RefusedError(
+            f"{name} unpacks to {size(total)} (the limit is {size(bounds.total)})", _BOMB
+        )
+
+
+def _damaged(name: str) -> SourceError:
+    return SourceError(f"{name} is a damaged archive", "fetch the file again")
+
+
+_PROLOGUE = 65536  # characters in which a document type has to stand
+_ENTITY = r"(?i)<!ENTITY"
+
+
+def refuse_entities(text: str, name: str) -> None:
+    """Raise RefusedError where a document declares entities: no feed or book needs to.
+
+    Billion laughs, quadratic blow-up and external files all begin with a declaration.
+    """
+    start = re.search(r"(?i)<!DOCTYPE", text[:_PROLOGUE])
+    if start and re.compile(_ENTITY).search(text, start.start()):
+        raise RefusedError(f"{name} declares XML entities, which may be a bomb", "do not open it")
+
+
+def parse_xml(text: str, name: str) -> Any:
+    """Parse XML into an lxml element. Raises RefusedError, or SourceError when it is not XML."""
+    with require(name):
+        from lxml import etree
+
+    refuse_entities(text, name)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=False
+    )
+    text = re.sub(r"^\s*<\?xml.*?\?>", "", text, count=1, flags=re.DOTALL)
+    try:
+        return etree.fromstring(text.encode(), parser)
+    except etree.XMLSyntaxError as exc:
+        raise SourceError(f"{name} is damaged ({exc.msg})", "fetch the file again") from exc

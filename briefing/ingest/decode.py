@@ -1,0 +1,272 @@
+"""Bytes to clean text: the encoding found, NFC, one kind of line end, no invisible characters."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from briefing.errors import SourceError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+HEAD = 4096
+"""Bytes of a file from which all that can be told is told."""
+
+_OTHERWISE = "give a text, a web page, a .docx or an .epub"
+_ARTICLE = "give the article that it was made from"
+_Row = tuple[re.Pattern[bytes], str, str]
+
+
+def _table(*rows: tuple[bytes, str, str]) -> tuple[_Row, ...]:
+    return tuple((re.compile(signature, re.DOTALL), what, hint) for signature, what, hint in rows)
+
+
+_SOUNDS_AND_PICTURES = _table(
+    (rb"\x89PNG|\xff\xd8\xff|GIF8", "a picture", _OTHERWISE),
+    (rb"(?:<\?xml[^>]{0,200}>\s{0,9})?<svg\b", "a picture", _OTHERWISE),
+    (rb"RIFF", "a picture or a sound", _OTHERWISE),
+    (rb"ID3", "an MP3 file", _OTHERWISE),
+    (rb"OggS|fLaC|....ftyp", "a sound or a film", _OTHERWISE),
+)
+_FOREIGN = _SOUNDS_AND_PICTURES + _table(
+    (rb"%PDF", "a PDF file", "copy its text into a .txt file"),
+    (rb"\xd0\xcf\x11\xe0", "an old Word document", "save it as .docx"),
+    (rb"\{\\rtf", "an RTF document", "save it as .docx"),
+    (rb"\x1f\x8b|7z\xbc\xaf", "a compressed file", "unpack it"),
+    (rb"SQLite format 3\0|\x37\x7f\x06[\x82\x83]", "a database", _OTHERWISE),
+    (rb"\{\s{0,9}\"[\w.-]{1,99}\":", "data in JSON", _OTHERWISE),
+    (rb"-----BEGIN [A-Z ]{1,40}-----", "a certificate or a key", _OTHERWISE),
+)
+_STAMP = rb"\[\d{1,2}:\d\d(?::\d\d)?\] "
+# A page is known by its generator, which stands somewhere in its head.
+_PAGE = re.compile(rb"(?i)\s*<!doctype html\b")
+GENERATOR = b'<meta name="generator" content="briefing">'
+_OUTPUTS = tuple(
+    (re.compile(signature), what)
+    for signature, what in (
+        (rb'\{\s*"format":\s*\d+,\s*"title":', "a briefing's manifest"),
+        (rb'\{\s*"version":\s*"1\.2\.0",\s*"title":', "a briefing's list of chapters"),
+        (rb"WEBVTT(?![^\s])", "a transcript in WebVTT"),
+        (rb"1\r?\n\d\d:\d\d:\d\d,\d{3} --> ", "subtitles"),
+        (rb"\[ti:[^\n]*\n(?:\[ar:[^\n]*\n)?\[length:", "a transcript as lyrics"),
+        (rb'TITLE "[^\n]*\nFILE "', "a cue sheet"),
+        (rb"%b[^\n]+\n(?:%b|\Z)" % (_STAMP, _STAMP), "a briefing's transcript"),
+        (rb"<\?xml[^>]*>\s*<!-- [0-9a-f]{16} -->\s*<rss\b", "a feed of briefings"),
+        (rb"// [0-9a-f]{16}\s*briefing\.\w+\(", "a part of the player"),
+        (rb"// Keeps the player, and the briefings that ", "a part of the player"),
+        (rb'\{\s*"name":[^\n]*\s*"short_name":', "a part of the player"),
+    )
+)
+
+
+def foreign_signature(data: bytes) -> tuple[str, str] | None:
+    """Tell what `data` is and what to do about it; None where it may well be readable."""
+    if what := own_output(data):
+        return what, _ARTICLE
+    for signature, what, hint in _FOREIGN:
+        if signature.match(data):
+            return what, hint
+    return None
+
+
+def own_output(data: bytes) -> str:
+    """Tell which of this program's own outputs `data` is, or begins; empty where it is none.
+
+    Its sounds and pictures, and what it keeps for itself, are no texts, which `stranger` says.
+    """
+    head = data[:HEAD].removeprefix(b"\xef\xbb\xbf")
+    if GENERATOR in head and _PAGE.match(head):
+        return "the player of a folder of briefings"
+    return next((what for signature, what in _OUTPUTS if signature.match(head)), "")
+
+
+def is_sound_or_picture(data: bytes) -> bool:
+    """Whether `data` begins as a sound or a picture does: who made it, it does not tell."""
+    return any(signature.match(data) for signature, _, _ in _SOUNDS_AND_PICTURES)
+
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32"),  # ahead of UTF-16: its mark begins with the same bytes
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+_ZIP = b"PK\x03\x04"
+_LINE_ENDS = "\r\n|[\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]"
+
+# Letters of the three encodings that old Vietnamese files are written in. In each, these bytes
+# make up most of what is not ASCII; what they mean in the other two is rare.
+_LEGACY = (
+    (
+        "windows-1258",
+        frozenset(b"\xe0\xe1\xe2\xe3\xe8\xe9\xea\xf0\xf4\xf5\xfd\xd0\xcc\xd2\xec\xf2"),
+    ),
+    (
+        "TCVN3 (ABC)",
+        frozenset(b"\xa8\xa9\xaa\xab\xac\xad\xae\xb5\xb8\xb9\xbe\xc7\xca\xcb\xd6\xd7\xdc"),
+    ),
+    ("VNI", frozenset(b"\xf1\xf6\xf8\xf9\xfb\xfa\xef\xe4\xe5\xeb\xe0\xe1\xe2\xee")),
+)
+
+
+def decode(data: bytes, name: str = "the article") -> str:
+    r"""Decode and repair an article's bytes.
+
+    Returns NFC text whose only control characters are `\n` and `\t` and whose only blank
+    apart from these is the space. Raises SourceError when `data` is not text, not UTF-8 (or
+    UTF-16 and UTF-32 with a byte order mark), or holds no letter and no digit.
+    """
+    text = repair(_decode(data, name))
+    if not any(map(str.isalnum, text)):
+        raise SourceError(f"{name} holds no words", "give a file with an article in it")
+    if re.match(r"\s*(<!doctype html|<html\b)", text, re.IGNORECASE):
+        raise SourceError(f"{name} is a web page, not text", "call it .html, or give its link")
+    return text
+
+
+def repair(text: str) -> str:
+    """Normalise a decoded text: NFC, plain line ends and spaces, nothing invisible."""
+    text = re.sub(_LINE_ENDS, "\n", text)
+    if not text.isascii():
+        # Invisible characters go first: one between a letter and its accent keeps them apart.
+        for char, replacement in _replacements(set(text)):
+            text = text.replace(char, replacement)
+        text = unicodedata.normalize("NFC", text)
+    return re.sub(_CONTROLS, "", text)
+
+
+_CONTROLS = "[\x00-\x08\x0b-\x1f\x7f]"
+
+
+def _replacements(characters: set[str]) -> Iterator[tuple[str, str]]:
+    """Yield, for each character that text for a voice cannot hold, what takes its place."""
+    for char in characters:
+        category = unicodedata.category(char)
+        if category == "Zs":
+            yield char, " "
+        elif category in {"Cc", "Cf", "Cs", "Cn"} and char not in "\n\t":
+            # Cf: soft hyphens, zero-width and direction marks; Cs: lone surrogates.
+            yield char, ""
+
+
+def _decode(data: bytes, name: str) -> str:
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            try:
+                return data[len(bom) if encoding == "utf-8" else 0 :].decode(encoding)
+            except UnicodeDecodeError as exc:
+                if encoding == "utf-8":
+                    data = data[len(bom) :]
+                    break
+                raise _not_text(
+                    name, f"is not valid {encoding.upper()} at byte {exc.start}"
+                ) from exc
+    if told := foreign_signature(data):
+        what, hint = told
+        raise SourceError(f"{name} is {what}, not text", hint)
+    if data.startswith(_ZIP):
+        hint = "call it .docx or .epub, if it is one"
+        raise SourceError(f"{name} is a zipped document, not text", hint)
+    nul = data.find(b"\0")
+    if nul >= 0:
+        raise _not_text(name, f"is binary, not text (a NUL at byte {nul})")
+    try:
+        return data.decode()
+    except UnicodeDecodeError as exc:
+        return _decode_surrogates(data, name, exc)
+
+
+def _decode_surrogates(data: bytes, name: str, trouble: UnicodeDecodeError) -> str:
+    """UTF-8 that was written from UTF-16 units: pairs are joined, what is left alone dropped."""
+    try:
+        text = data.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError as exc:
+        raise _not_utf8(data, name, exc) from trouble
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
+
+
+def _not_text(name: str, problem: str) -> SourceError:
+    return SourceError(f"{name} {problem}", "save the article as UTF-8 text")
+
+
+def _not_utf8(data: bytes, name: str, exc: UnicodeDecodeError) -> SourceError:
+    if exc.reason == "unexpected end of data":
+        return SourceError(
+            f"{name} breaks off in the middle of a character (byte {exc.start})",
+            "fetch the file again",
+        )
+    guess = _likely_encoding(data)
+    return SourceError(
+        f"{name} is not UTF-8 (byte {exc.start} is 0x{data[exc.start]:02x})",
+        f"it looks like {guess}; save it as UTF-8 and try again",
+    )
+
+
+def _likely_encoding(data: bytes) -> str:
+    high = [byte for byte in data[:100_000] if byte >= 0x80]  # noqa: PLR2004 - the end of ASCII
+    scores = [(sum(byte in letters for byte in high), name) for name, letters in _LEGACY]
+    return max(scores)[1]
+
+
+_MARKUP_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_LABELS = {
+    "utf-16": "utf-16-le",
+    "utf-16le": "utf-16-le",
+    "utf-16be": "utf-16-be",
+    "windows-1258": "cp1258",
+    "cp1258": "cp1258",
+    "x-cp1258": "cp1258",
+    "windows-1252": "cp1252",
+    "cp1252": "cp1252",
+    "iso-8859-1": "cp1252",
+    "latin1": "cp1252",
+    "us-ascii": "cp1252",
+    "ascii": "cp1252",
+}
+_DECLARED = rb"""(?i)<meta[^>]{0,200}?charset\s*+=\s*+(?:["']\s*+)?([\w.:-]{2,40})"""
+_XML_DECLARED = rb"""(?i)^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{2,40})["']"""
+_PROLOGUE = 4096  # bytes; the standard looks at 1,024, pages with long heads need more
+_UNSPEAKABLE = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff\ud800-\udfff]"
+
+
+def decode_markup(data: bytes, declared: str = "") -> str:
+    """Decode a page; what is not in its charset becomes U+FFFD. NFC, without control characters.
+
+    declared  the charset that the HTTP header names; empty when it names none
+    """
+    text = _decode_as(data, declared.strip().lower())
+    return re.sub(_UNSPEAKABLE, "", unicodedata.normalize("NFC", text))
+
+
+def _decode_as(data: bytes, declared: str) -> str:
+    for bom, encoding in _MARKUP_BOMS:
+        if data.startswith(bom):
+            return data[len(bom) :].decode(encoding, "replace")
+    label = declared or _label_within(data)
+    if (encoding := _LABELS.get(label, "")).startswith("utf-16") and declared:
+        return data.decode(encoding, "replace")
+    try:
+        return data.decode()
+    except UnicodeDecodeError as exc:
+        if label in {"utf-8", "utf8"} or _breaks_off(data, exc):
+            return data.decode("utf-8", "replace")
+    return data.decode(encoding if encoding and "16" not in encoding else "cp1258", "replace")
+
+
+def _label_within(data: bytes) -> str:
+    head = data[:_PROLOGUE]
+    found = re.search(_XML_DECLARED, head) or re.search(_DECLARED, head)
+    return found[1].decode("ascii", "replace").lower() if found else ""
+
+
+def _breaks_off(data: bytes, exc: UnicodeDecodeError) -> bool:
+    return exc.reason == "unexpected end of data" and exc.start >= len(data) - 3 and exc.start > 0

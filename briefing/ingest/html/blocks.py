@@ -1,0 +1,103 @@
+"""A tree that is all article to blocks: HTML, or the extractor's own TEI-like names.
+
+trafilatura's body has `head`, `list`, `item`, `quote`, `row`, `cell`, `lb`, `hi` where HTML
+has `h2`, `ul`, `li`, `blockquote`, `tr`, `td`, `br`, `strong`: one walk, without recursion, reads
+both.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from briefing.ingest.document import Block, BlockKind
+from briefing.ingest.html.captions import MARK
+from briefing.ingest.html.tree import is_block, squeeze
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_KINDS = {
+    **dict.fromkeys(("head", "h1", "h2", "h3", "h4", "h5", "h6"), BlockKind.HEADING),
+    **dict.fromkeys(("li", "item", "dt", "dd"), BlockKind.ITEM),
+}
+_BOLD = {"b", "strong"}
+_ROWS = {"tr", "row"}
+_CELLS = {"td", "th", "cell"}
+_LONGEST_HEADING = 100
+_STOPS = (".", "!", "?", "…", ":", ";", ",", '."', ".”")
+
+
+def read_blocks(root: Any) -> Iterator[Block]:
+    """Yield what a tree says, block by block, nothing left out."""
+    from lxml import etree
+
+    walk = _Walk()
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        if event == "start":
+            yield from walk.enter(element)
+        else:
+            yield from walk.leave(element)
+            if element is not root:
+                walk.say(element.tail or "")
+    yield from walk.flush()
+
+
+class _Walk:
+    """Gathers text until a block ends, knowing what it is within."""
+
+    def __init__(self) -> None:
+        self._text: list[str] = []
+        self._plain = False  # whether some of the text is not bold
+        self._bold = 0
+        self._kinds: list[BlockKind] = []
+        self._rows = 0
+
+    def enter(self, element: Any) -> Iterator[Block]:
+        if self._rows and element.tag in _CELLS:
+            said = squeeze("".join(self._text))
+            self._text = [said, ", " if said else ""]
+        elif is_block(element) and not self._rows:
+            yield from self.flush()
+        self._rows += element.tag in _ROWS
+        self._bold += _is_bold(element)
+        if element.tag in _KINDS:
+            self._kinds.append(_KINDS[element.tag])
+        self.say(element.text or "")
+
+    def leave(self, element: Any) -> Iterator[Block]:
+        self._rows -= element.tag in _ROWS
+        if is_block(element):
+            if self._rows:
+                self._text.append(" ")
+            else:
+                yield from self.flush()
+        self._bold -= _is_bold(element)
+        if element.tag in _KINDS:
+            self._kinds.pop()
+
+    def say(self, text: str) -> None:
+        self._text.append(text)
+        self._plain = self._plain or (not self._bold and bool(text.strip(" \n\t:")))
+
+    def flush(self) -> Iterator[Block]:
+        text, plain = squeeze("".join(self._text)).strip(" ,") if self._text else "", self._plain
+        self._text, self._plain = [], False
+        if not text.strip(MARK):
+            return
+        kind = self._kinds[-1] if self._kinds else BlockKind.PARAGRAPH
+        if text.startswith(MARK):
+            kind = BlockKind.CAPTION
+        elif kind is BlockKind.HEADING and text.endswith("."):
+            kind = BlockKind.PARAGRAPH  # leads are made headings by some newspapers
+        elif kind is BlockKind.PARAGRAPH and not plain and _is_short(text):
+            kind = BlockKind.HEADING
+        yield Block(kind, text.replace(MARK, ""))
+
+
+def _is_bold(element: Any) -> bool:
+    return element.tag in _BOLD or (element.tag == "hi" and "#b" in element.get("rend", ""))
+
+
+def _is_short(text: str) -> bool:
+    heading = any(map(str.isalpha, text)) and len(text) <= _LONGEST_HEADING
+    return heading and not text.endswith(_STOPS)

@@ -1,0 +1,112 @@
+"""What a page says about itself to machines: JSON-LD and meta elements.
+
+Sources: schema.org NewsArticle; Open Graph (ogp.me) `article:*`; HTML `<meta name>` as Vietnamese
+newspapers use it (`pubdate`, `author`).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from briefing.ingest.dates import read_day
+from briefing.ingest.document import Metadata
+from briefing.ingest.html.tree import squeeze
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_MOST_CODE = 2**20  # characters of JSON
+_MOST_OBJECTS = 200
+_ARTICLE = r"(?:.*Article|.*BlogPosting|Reportage.*)"
+_DATES = (
+    "article:published_time",
+    "pubdate",
+    "datepublished",
+    "date",
+    "dc.date.issued",
+    "dc.date",
+    "dcterms.created",
+    "parsely-pub-date",
+)
+_AUTHORS = ("author", "article:author", "dc.creator")
+
+
+def read_json_ld(root: Any) -> Metadata:
+    """Read the first article among a page's JSON-LD objects; broken ones are passed over."""
+    for script in root.iter("script"):
+        if "ld+json" in (script.get("type") or ""):
+            for found in _objects(script.text or ""):
+                if any(re.fullmatch(_ARTICLE, str(kind)) for kind in _list(found.get("@type"))):
+                    return _article(found)
+    return Metadata()
+
+
+def read_meta(root: Any) -> Metadata:
+    """Read a page's meta elements."""
+    said: dict[str, str] = {}
+    for meta in root.iter("meta"):
+        name = meta.get("property") or meta.get("name") or meta.get("itemprop") or ""
+        if content := squeeze(meta.get("content") or ""):
+            said.setdefault(name.lower(), content)
+    authors = [said.get(name, "") for name in _AUTHORS]
+    days = [read_day(said[name]) for name in _DATES if name in said]
+    return Metadata(
+        title=said.get("og:title", ""),
+        published=next(filter(None, days), None),
+        byline=next((name for name in authors if name and "://" not in name), ""),
+        source=said.get("og:site_name", ""),
+        section=said.get("article:section", ""),
+        address=_canonical(root) or said.get("og:url", ""),
+    )
+
+
+def _canonical(root: Any) -> str:
+    links = (link for link in root.iter("link") if (link.get("rel") or "").lower() == "canonical")
+    return next((href for link in links if (href := (link.get("href") or "").strip())), "")
+
+
+def _objects(code: str) -> Iterator[dict[str, Any]]:
+    if len(code) > _MOST_CODE:
+        return
+    try:
+        waiting: list[Any] = [json.loads(code, strict=False)]
+    except (ValueError, RecursionError):
+        return
+    for _ in range(_MOST_OBJECTS):
+        if not waiting:
+            return
+        value = waiting.pop(0)
+        if isinstance(value, list):
+            waiting += value
+        elif isinstance(value, dict):
+            yield value
+            waiting += _list(value.get("@graph")) + _list(value.get("mainEntity"))
+
+
+def _article(found: dict[str, Any]) -> Metadata:
+    source = _names(found.get("publisher"))
+    byline = _names(found.get("author")) or _names(found.get("creator"))
+    return Metadata(
+        title=_string(found.get("headline")),
+        published=read_day(_string(found.get("datePublished"))),
+        byline="" if byline == source else byline,
+        source=source,
+        section=_string(found.get("articleSection")).partition(",")[0],
+    )
+
+
+def _names(value: Any) -> str:
+    given = (item.get("name") if isinstance(item, dict) else item for item in _list(value))
+    names = [name for name in map(_string, given) if name and "://" not in name]
+    return ", ".join(dict.fromkeys(names))
+
+
+def _string(value: Any) -> str:
+    first = next(iter(_list(value)), "")
+    return squeeze(first) if isinstance(first, str) else ""
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if value is None else [value]

@@ -1,0 +1,116 @@
+"""From what a person gives to what a job takes: sources in, the article reader's input out.
+
+    read_one(argument) -> Source                  what must be exactly one article: `make`, `plan`
+    read_inputs(arguments) -> Iterator[Input | Failure]  any number: `bulletin`; in order, once each
+    as_source(document) -> Source                 for who holds a `Sources` open
+    lexicons(identity, settings)                  the user's lexicons for an article
+
+A text or Markdown file, and standard input, are read without anything of
+`briefing.ingest.sources` being loaded, so that an unchanged briefing is known as fast as ever.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from briefing.errors import LexiconError
+from briefing.ingest.source import STDIN, Source, read_source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from briefing.ingest.document import Document, Failure, Metadata
+    from briefing.model.limits import Options
+    from briefing.model.settings import Settings
+
+LEXICON = "lexicon.tsv"
+_PLAIN = (".txt", ".md", ".markdown")
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One article that was taken in.
+
+    source  for `Job` and for `briefing.ingest.parse.parse`
+    about   what is known beside the text: of use are `section` and `address`, for the rest is in
+            the source's own text; all empty for text and Markdown files
+    """
+
+    source: Source
+    about: Metadata
+
+
+def read_one(argument: str | Path, *, offline: bool = False, private: bool = False) -> Source:
+    """Read the one article that a file, a link or `-` (its text on standard input) names.
+
+    offline, private  as in `briefing.ingest.sources.Options`
+
+    Raises SourceError or a subclass, also for folders and what holds several; ToolMissingError.
+    """
+    argument = str(argument)
+    if argument == STDIN or _is_plain(argument):
+        return read_source(argument)
+    from briefing.ingest.sources import read_argument
+    from briefing.model.limits import Options
+
+    return as_source(read_argument(argument, Options(offline=offline, private=private)))
+
+
+def read_inputs(
+    arguments: Iterable[str | Path], options: Options | None = None
+) -> Iterator[Input | Failure]:
+    """Find and read every article that `arguments` name, lazily, in the order given, once each.
+
+    Arguments are files, folders, patterns, links to pages and feeds, and `-` for a list of these
+    on standard input. What cannot be read is yielded as its Failure, and the rest goes on.
+    """
+    from briefing.ingest.document import Document
+    from briefing.ingest.sources import Sources
+
+    with Sources(options) as sources:
+        for item in sources.documents(arguments):
+            if isinstance(item, Document):
+                yield Input(as_source(item), item.about)
+            else:
+                yield item
+
+
+def as_source(document: Document) -> Source:
+    """Give a document as the article reader takes it."""
+    return Source(document.name, document.identity, document.data, document.media.value)
+
+
+def lexicons(identity: str, settings: Settings) -> tuple[tuple[str, str], ...]:
+    """Give the lexicon of the settings, then the one beside the article, which wins.
+
+    identity  of the article's source; one that lies in no folder has none beside it
+
+    Raises LexiconError when one cannot be read.
+    """
+    paths = [Path(settings.speech.lexicon)] if settings.speech.lexicon else []
+    if identity != STDIN and (beside := Path(identity).with_name(LEXICON)).is_file():
+        paths.append(beside)
+    return tuple((str(path), _text(path)) for path in paths)
+
+
+def _is_plain(argument: str) -> bool:
+    """Whether it is read as it lies there: by its ending, or because it is no file, as a pipe."""
+    if "://" in argument:
+        return False
+    path = Path(argument)
+    try:
+        known = path.suffix.lower() in _PLAIN
+        if not path.exists():
+            return known and not set(argument) & set("*?[")
+        return known or not path.is_file()
+    except (OSError, ValueError):  # too long, or a NUL within: whoever reads it says so
+        return True
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, ValueError) as exc:  # also not UTF-8, or a NUL within the path
+        raise LexiconError(f"the lexicon {path} cannot be read ({exc})") from exc

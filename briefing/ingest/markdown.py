@@ -1,0 +1,172 @@
+"""Markdown to pieces: what is written as a heading, a list, a picture or a table is known.
+
+Emphasis goes and links become their text. Addresses of links and pictures are no part of the
+article; front matter that says nothing about it, comments and code are left out, in so many
+words. What the signs do not settle (is this paragraph a byline?) the recognisers find out,
+as they do for plain text.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from briefing.ingest.pieces import Kind, Metadata, Piece
+from briefing.ingest.recognisers.caption import split_caption
+from briefing.ingest.recognisers.wording import ends_sentence
+from briefing.model.article import Omission
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from markdown_it.token import Token
+
+_FRONT_MATTER = r"(?s)---[ \t]*\n(.*?\n)??(?:---|\.\.\.)[ \t]*(?:\n|$)"
+_FIELD = r"([\w-]+)\s*:\s*(.*)"
+_FIELDS = {
+    "title": "title",
+    "date": "date",
+    "published": "date",
+    "author": "author",
+    "byline": "author",
+    "source": "source",
+    "publisher": "source",
+}
+_COMMENT = r"(?s)<!--.*?(?:-->|$)"
+_INLINE_HTML = r"(?i)</?(?:a|b|big|em|font|i|small|span|strong|su[bp]|u)\b[^<>]*>"
+_HTML = r"(?s)<!--.*?(?:-->|$)|<[^<>]*>"
+_LONGEST_HEADING = 100
+
+
+def read_markdown(text: str) -> tuple[list[Piece], Metadata]:
+    """Lay out a Markdown text (CommonMark with tables), and read its front matter."""
+    from markdown_it import MarkdownIt
+
+    pieces, metadata, text = _read_front_matter(text)
+    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    pieces += _Layout().lay_out(parser.parse(text))
+    return [piece for piece in pieces if piece.text], metadata
+
+
+def _read_front_matter(text: str) -> tuple[list[Piece], Metadata, str]:
+    found = re.match(_FRONT_MATTER, text)
+    if found is None or not found[1]:
+        return [], Metadata(), text
+    values: dict[str, str] = {}
+    rest: list[Piece] = []
+    for line in filter(None, map(str.strip, found[1].split("\n"))):
+        field = re.fullmatch(_FIELD, line)
+        name = _FIELDS.get(field[1].casefold(), "") if field else ""
+        value = field[2].strip().strip("\"'").strip() if field else ""
+        if name and value and name not in values:
+            values[name] = " ".join(value.split())
+        else:
+            rest.append(_left_out(line))
+    return rest, Metadata(**values), text[found.end() :]
+
+
+class _Layout:
+    """Turns the parser's tokens into pieces, knowing what it is within."""
+
+    def __init__(self) -> None:
+        self.heading = False
+        self.cell = False
+        self.row: list[str] = []
+        self.marks: list[str] = []  # of the list items around, empty once they were written
+
+    def lay_out(self, tokens: Sequence[Token]) -> Iterator[Piece]:
+        for token in tokens:
+            if writer := _WRITERS.get(token.type):
+                yield from writer(self, token)
+            else:
+                self._enter(token)
+
+    def _enter(self, token: Token) -> None:
+        if token.type == "list_item_open":
+            self.marks.append(f"{token.info}{token.markup} ")
+        elif token.type == "list_item_close":
+            self.marks.pop()
+        elif token.type in {"heading_open", "heading_close"}:
+            self.heading = token.type == "heading_open"
+        elif token.type in {"th_open", "td_open", "th_close", "td_close"}:
+            self.cell = token.type.endswith("open")
+
+    def inline(self, token: Token) -> Iterator[Piece]:
+        lines, aside = _read_inline(token.children or [])
+        if self.cell:
+            self.row.append(" ".join(lines))
+        else:
+            bold = _is_bold(token.children or [])
+            for line in lines:
+                short = len(line) <= _LONGEST_HEADING and not ends_sentence(line)
+                titled = self.heading or (bold and short)
+                mark, self.marks[-1:] = "".join(self.marks[-1:]), [""] * bool(self.marks)
+                yield Piece(Kind.HEADING if titled else Kind.PARAGRAPH, mark + line)
+        yield from aside
+
+    def table_row(self, _: Token) -> Iterator[Piece]:
+        yield Piece(Kind.PARAGRAPH, ", ".join(filter(None, self.row)))
+        self.row = []
+
+    def rule(self, token: Token) -> Iterator[Piece]:
+        yield Piece(Kind.STORY, token.markup[0] * 3)
+
+    def indented(self, token: Token) -> Iterator[Piece]:
+        """Lay out prose with an indent, which is what pasted text has far more often than code."""
+        yield from (Piece(Kind.PARAGRAPH, _squeeze(line)) for line in token.content.split("\n"))
+
+    def code(self, token: Token) -> Iterator[Piece]:
+        yield _left_out(f"{token.info} {token.content}")
+
+    def html(self, token: Token) -> Iterator[Piece]:
+        """Lay out comments as left out, and the text between the tags line by line."""
+        yield from map(_left_out, re.findall(_COMMENT, token.content))
+        text = re.sub(_INLINE_HTML, "", token.content)
+        for line in re.sub(_HTML, "\n", text).split("\n"):
+            yield Piece(Kind.PARAGRAPH, _squeeze(line))
+
+
+_WRITERS: dict[str, Callable[[_Layout, Token], Iterator[Piece]]] = {
+    "inline": _Layout.inline,
+    "tr_close": _Layout.table_row,
+    "hr": _Layout.rule,
+    "code_block": _Layout.indented,
+    "fence": _Layout.code,
+    "html_block": _Layout.html,
+}
+
+
+def _read_inline(children: Sequence[Token]) -> tuple[list[str], list[Piece]]:
+    """Read the lines of a paragraph, and what stands aside of them: pictures and comments."""
+    lines, aside = [""], list[Piece]()
+    for child in children:
+        if child.type in {"text", "code_inline", "text_special"}:
+            lines[-1] += child.content
+        elif child.type == "softbreak":
+            lines[-1] += " "
+        elif child.type == "hardbreak" or re.match("<br", child.content):
+            lines.append("")
+        elif child.type == "image":
+            aside += split_caption(_squeeze(child.content or str(child.attrGet("title") or "")))
+        elif re.match(_COMMENT, child.content):
+            aside.append(_left_out(child.content))
+    return list(filter(None, map(_squeeze, lines))), aside
+
+
+def _left_out(markup: str) -> Piece:
+    return Piece(Kind.LEFT_OUT, _squeeze(markup), Omission.METADATA)
+
+
+def _is_bold(children: Sequence[Token]) -> bool:
+    """Whether the whole of a paragraph is bold, as headings often are written."""
+    shown = [child for child in children if child.type != "text" or child.content.strip(" :")]
+    return (
+        len(shown) > 2  # noqa: PLR2004 - opening, text and closing
+        and shown[0].type == "strong_open"
+        and shown[-1].type == "strong_close"
+        and sum(child.type == "strong_open" for child in shown) == 1
+    )
+
+
+def _squeeze(text: str) -> str:
+    return " ".join(text.split())

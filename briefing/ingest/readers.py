@@ -1,0 +1,111 @@
+"""Bytes of any kind to a document: each kind has its reader, all give the same value."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from briefing.errors import SourceError
+from briefing.ingest.decode import decode_markup
+from briefing.ingest.detect import Kind, detect_type
+from briefing.ingest.document import Block, BlockKind, Document, Media, Metadata
+from briefing.ingest.markdown_writer import write_markdown
+from briefing.net.errors import RefusedError, size
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from briefing.ingest.feed import FeedEntry
+    from briefing.model.limits import Limits
+    from briefing.net.fetch import Page
+
+_HEAD = 4096  # bytes
+_ARCHIVES = {Kind.DOCX, Kind.EPUB}
+
+
+def kind_of(path: Path, name: str) -> Kind:
+    """Tell what a file is from its first bytes. Raises SourceError."""
+    return detect_type(_read(path, name, _HEAD, whole=False), str(path))
+
+
+def read_file(path: Path, name: str, identity: str, limits: Limits) -> Document:
+    """Read a file. Raises SourceError when it cannot be read, RefusedError when it is unsafe."""
+    kind = kind_of(path, name)
+    if kind in _ARCHIVES:
+        if path.stat().st_size > limits.archive:
+            raise RefusedError(f"{name} is larger than {size(limits.archive)}", "divide it")
+        return _document(name, identity, *_read_archive(kind, path, name))
+    data = _read(path, name, limits.file)
+    if kind is Kind.HTML:
+        from briefing.ingest.html.page import read_page
+
+        return _document(name, identity, *read_page(decode_markup(data), name))
+    if kind is Kind.FEED:
+        raise SourceError(f"{name} is a feed, not an article", "name it .rss or .xml")
+    media = Media.MARKDOWN if kind is Kind.MARKDOWN else Media.TEXT
+    return Document(name, identity, media, data)
+
+
+def read_fetched(page: Page, name: str, identity: str, hint: Metadata | None = None) -> Document:
+    """Read a page that was fetched; raises SourceError, RefusedError.
+
+    hint  what else is known of it, from a feed: fills what the page does not say
+    """
+    kind = detect_type(page.body, str(page.url), page.media_type)
+    fallback = Metadata(source=page.url.host.removeprefix("www."), address=str(page.url))
+    if kind in _ARCHIVES:
+        blocks, about = _read_archive(kind, page.body, name)
+    elif kind is Kind.HTML:
+        from briefing.ingest.html.page import read_page
+
+        blocks, about = read_page(decode_markup(page.body, page.charset), name)
+    elif kind is Kind.FEED:
+        raise SourceError(f"{name} is a feed, not an article", "give it as a source of its own")
+    else:
+        media = Media.MARKDOWN if kind is Kind.MARKDOWN else Media.TEXT
+        text = decode_markup(page.body, page.charset)
+        return Document(name, identity, media, text.encode(), fallback)
+    known = about.or_else(hint or Metadata()).or_else(fallback)
+    return _document(name, identity, blocks, known)
+
+
+def read_entry(entry: FeedEntry, name: str, identity: str) -> Document:
+    """Read the article that a feed's entry carries. Raises SourceError when there is none."""
+    from briefing.ingest.html.page import read_fragment
+
+    html = entry.content or entry.summary
+    blocks = read_fragment(html, name) if html.strip() else []
+    return _document(name, identity, blocks, entry.about)
+
+
+def _read_archive(kind: Kind, source: Path | bytes, name: str) -> tuple[list[Block], Metadata]:
+    if kind is Kind.DOCX:
+        from briefing.ingest.docx import read_word
+
+        return read_word(source, name)
+    from briefing.ingest.epub import read_book
+
+    return read_book(source, name)
+
+
+def _document(name: str, identity: str, blocks: list[Block], about: Metadata) -> Document:
+    if not any(block.kind is not BlockKind.CAPTION for block in blocks):
+        raise SourceError(f"{name} holds no text", "give a file with an article in it")
+    return Document(name, identity, Media.MARKDOWN, write_markdown(blocks, about), about)
+
+
+def _read(path: Path, name: str, limit: int, *, whole: bool = True) -> bytes:
+    """Read at most `limit` bytes; where `whole`, refuse a file that has more."""
+    try:
+        if not path.is_file() and path.exists():
+            raise SourceError(f"{name} is no file", "give an article's file")
+        with path.open("rb") as stream:
+            data = stream.read(limit + whole)
+    except FileNotFoundError as exc:
+        raise SourceError(f"{name} is not there", "check the path") from exc
+    except PermissionError as exc:
+        raise SourceError(f"{name} may not be read", "check the file's permissions") from exc
+    except (OSError, ValueError) as exc:
+        raise SourceError(f"{name!r} cannot be read ({exc})", "check the path") from exc
+    if len(data) > limit:
+        raise RefusedError(f"{name} is larger than {size(limit)}", "cut it into articles")
+    return data

@@ -1,0 +1,1 @@
+"""What stands in an article beside its text: one module for each kind of thing."""

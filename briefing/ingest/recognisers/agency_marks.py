@@ -1,0 +1,72 @@
+"""The newsroom's mark ahead of a text: `(VOV) - …`, `(Dân trí) - …`, `TTO - …`."""
+
+from __future__ import annotations
+
+import re
+
+from briefing.ingest.pieces import Kind, Piece
+from briefing.ingest.recognisers.wording import opens_sentence
+from briefing.ingest.tables import mapping, rows, words
+from briefing.model.article import Omission
+
+_PARAGRAPHS = 4
+"""Among so many from the top: the mark stands ahead of the lead, or of the text below it."""
+
+_IN_BRACKETS = r"\( ?([^()]{2,28}?) ?\) ?[-–—:]+ ?"
+_CODE = r"\(([^()\s]{2,14})\)\s*(?=[^\W\d_])"
+_BARE = r"([^\s()]{2,14}(?: [^\s()]{1,12}){0,2})\s*[-–—]+\s+"
+
+
+def cut_agency_marks(pieces: list[Piece]) -> list[Piece]:
+    """Leave out the newsroom's mark at the head of the first paragraphs.
+
+    Ahead of the very first, a mark may be one that no table knows; below it, only what is
+    known or stood there already is certain.
+    """
+    out: list[Piece] = []
+    seen = 0
+    known = set(words("newsrooms"))
+    for piece in pieces:
+        mark = None
+        if piece.kind is Kind.PARAGRAPH and seen < _PARAGRAPHS:
+            mark = _mark(piece.text, known, anything=seen == 0)
+            seen += 1
+        if mark is None:
+            out.append(piece)
+        else:
+            known.add(_inner(mark).casefold())
+            out.append(Piece(Kind.LEFT_OUT, mark.strip(), Omission.NEWSROOM))
+            out.append(Piece(Kind.PARAGRAPH, piece.text[len(mark) :]))
+    return out
+
+
+def read_agency(mark: str) -> str:
+    """Give the name behind a mark; empty where the mark is a column rather than a newsroom."""
+    inner = _inner(mark)
+    known = mapping("newsrooms").get(inner.casefold(), "-" if " " in inner else inner)
+    return "" if known == "-" else known
+
+
+def _inner(mark: str) -> str:
+    return mark.strip(" ()-–—:")
+
+
+def _mark(text: str, known: set[str], *, anything: bool) -> str | None:
+    """Find the mark at the head of `text`, with the sign and the blanks behind it."""
+    dashed = re.match(_IN_BRACKETS, text)
+    found = dashed or re.match(_CODE, text) or re.match(_BARE, text)
+    if found is None or not opens_sentence(text[found.end() :]):
+        return None
+    name = found[1].casefold()
+    if found[0][0] != "(":
+        return found[0] if name in _opening_marks() else None
+    if name in known:
+        return found[0]
+    code = sum(map(str.isupper, found[1])) > 1 and " " not in name
+    column = dashed and not re.search(r"\d", name) and "nh minh" not in name
+    unknown = anything and (code or column) and name not in words("places")
+    return found[0] if unknown else None
+
+
+def _opening_marks() -> frozenset[str]:
+    return frozenset(row[0].casefold() for row in rows("newsrooms") if row[-1] == "x")

@@ -1,0 +1,161 @@
+"""Links to other articles and notices of the publisher, where a page was pasted whole."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from briefing.ingest.pieces import Kind, Piece
+from briefing.ingest.recognisers.byline import ends_in_byline
+from briefing.ingest.recognisers.wording import (
+    END_MARKS,
+    ends_sentence,
+    opens_sentence,
+    sentence_ends,
+)
+from briefing.ingest.tables import rows
+from briefing.model.article import Omission
+
+_LONGEST_LINK = 220
+_LONGEST_TAIL = 400
+_ARROW = r"(?:>+|»)\s*"
+_GLUED_ARROW = r"(?<=[.!?…\"”)])\s*>{1,3}\s*(?=\S)"
+
+_FEWEST_HEADLINES = 3
+_HEADLINE = range(22, 121)
+_FEWEST_WORDS = 5
+_MOST_SHARED = 0.4
+"""Headlines of other articles share few of their word pairs with this one."""
+
+
+def cut_related_links(pieces: list[Piece]) -> list[Piece]:
+    """Leave out links (`>> …`), and what stands behind a label such as `TIN LIÊN QUAN`."""
+    out: list[Piece] = []
+    for piece in pieces:
+        if piece.kind is Kind.PARAGRAPH:
+            out += _cut_links(piece)
+        else:
+            out.append(piece)
+    return out
+
+
+def _cut_links(piece: Piece) -> list[Piece]:
+    text = piece.text
+    arrow = re.match(_ARROW, text)
+    if arrow and opens_sentence(rest := text[arrow.end() :]) and len(rest.split()) > 2:  # noqa: PLR2004
+        return _cut_arrows(piece)
+    if glued := re.search(_GLUED_ARROW, text):
+        link = text[glued.start() :].strip()
+        headline = opens_sentence(text[glued.end() :]) and not link.endswith(tuple(".…"))
+        if headline and len(link) <= _LONGEST_LINK:
+            return [
+                Piece(Kind.PARAGRAPH, text[: glued.start()].strip()),
+                Piece(Kind.LEFT_OUT, link, Omission.PROMOTION),
+            ]
+    for start in (0, *sentence_ends(text, max(0, len(text) - _LONGEST_TAIL))[-1:]):
+        if label := _label(text, start):
+            return _cut_label(text, start, label)
+    return [piece]
+
+
+def _label(text: str, start: int) -> str:
+    """Find the label of the table that stands at `start`; empty where none does.
+
+    One in capitals is not the beginning of a line in capitals (`TIN KHÁC BIỆT …`).
+    """
+    labels = tuple(row[0] for row in rows("related"))
+    if not text.startswith(labels, start):
+        return ""
+    label = max((label for label in labels if text.startswith(label, start)), key=len)
+    behind = text[start + len(label) :].split(maxsplit=1)[:1]
+    goes_on = label[-1].isalpha() and any(len(word) > 1 and word.isupper() for word in behind)
+    return "" if goes_on or text[start + len(label) :][:1].isalpha() else label
+
+
+def _cut_arrows(piece: Piece) -> list[Piece]:
+    """Cut `>> one >> two`; behind the last arrow of a paragraph that goes on, nothing is sure."""
+    text = piece.text
+    if len(text) <= _LONGEST_LINK and not sentence_ends(text) and not text.endswith("."):
+        return [Piece(Kind.LEFT_OUT, text, Omission.PROMOTION)]
+    last = text.rfind(">>")
+    if last <= 0:
+        return [piece]
+    return [
+        Piece(Kind.LEFT_OUT, text[:last].strip(), Omission.PROMOTION),
+        Piece(Kind.PARAGRAPH, text[last:]),
+    ]
+
+
+def _cut_label(text: str, start: int, label: str) -> list[Piece]:
+    """Cut a label with the headlines behind it; alone, when a sentence follows it."""
+    end = len(text)
+    if sentence_ends(text, start + len(label)) or text.endswith("."):
+        end = start + len(label)
+        end += len(text[end:]) - len(text[end:].lstrip(" :"))
+        if not label.isupper() or not opens_sentence(text[end:]):
+            return [Piece(Kind.PARAGRAPH, text)]
+    parts = (
+        Piece(Kind.PARAGRAPH, text[:start].strip()),
+        Piece(Kind.LEFT_OUT, text[start:end].strip(), Omission.PROMOTION),
+        Piece(Kind.PARAGRAPH, text[end:].strip()),
+    )
+    return [part for part in parts if part.text]
+
+
+def cut_notices(pieces: list[Piece]) -> list[Piece]:
+    """Leave out the notices that a publisher adds to every article."""
+    openings = tuple(row[0] for row in rows("notices") if row[-1] == "opens")
+    lines = {row[0].casefold() for row in rows("notices")}
+    return [
+        Piece(Kind.LEFT_OUT, piece.text, Omission.NOTICE)
+        if piece.kind is Kind.PARAGRAPH
+        and (piece.text.startswith(openings) or piece.text.casefold().rstrip(" :.!") in lines)
+        else piece
+        for piece in pieces
+    ]
+
+
+def cut_closing_headlines(pieces: list[Piece]) -> list[Piece]:
+    """Leave out the headlines of other articles that were pasted along at the end.
+
+    Certain are only three or more lines in a row, each written as a headline is, below a
+    text that is written in sentences, and about other things than it.
+    """
+    spoken = [i for i, piece in enumerate(pieces) if piece.kind is Kind.PARAGRAPH]
+    run: list[int] = []
+    for place in reversed(spoken):
+        if not _is_headline(pieces[place].text):
+            break
+        run.append(place)
+    body = [pieces[place].text for place in spoken[: len(spoken) - len(run)]]
+    if len(run) < _FEWEST_HEADLINES or not body:
+        return pieces
+    if not ends_sentence(body[-1]) and not ends_in_byline(body[-1]):
+        return pieces
+    known = set().union(*map(_word_pairs, body))
+    shown = [pair for place in run for pair in _word_pairs(pieces[place].text)]
+    if sum(pair in known for pair in shown) > _MOST_SHARED * len(shown):
+        return pieces
+    out = list(pieces)
+    for place in run:
+        out[place] = Piece(Kind.LEFT_OUT, pieces[place].text, Omission.PROMOTION)
+    return out
+
+
+def _is_headline(line: str) -> bool:
+    return (
+        len(line) in _HEADLINE
+        and len(line.split()) >= _FEWEST_WORDS
+        and opens_sentence(line)
+        and line[0] not in "-–—(["
+        and (
+            line.endswith(("...", "…", "?")) or not line.endswith((*END_MARKS, ":", ";", ",", ")"))
+        )
+        and not sentence_ends(line)
+        and ";" not in line
+        and not re.match(r"\d{1,2}[.)]\s|[^:]{1,12}\s\d+\s*:", line)
+    )
+
+
+def _word_pairs(text: str) -> set[tuple[str, str]]:
+    return set(pairwise(re.findall(r"\w+", text.casefold())))

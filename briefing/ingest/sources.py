@@ -1,0 +1,296 @@
+"""Arguments to documents, one after the other; one bad source never stops the rest."""
+
+from __future__ import annotations
+
+import errno
+import glob
+import os
+import stat
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from briefing._log import caught
+from briefing.errors import SourceError
+from briefing.ingest.decode import HEAD, is_sound_or_picture, own_output
+from briefing.ingest.detect import BY_SUFFIX, Kind, detect_type
+from briefing.ingest.document import Document, Entry, Failure, SourceRef
+from briefing.ingest.readers import kind_of, read_entry, read_fetched, read_file
+from briefing.model.checks import fitting
+from briefing.model.limits import Options
+from briefing.net import connect
+from briefing.net.urls import identity as identity_of
+from briefing.net.urls import is_url, join, parse_url
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from briefing.ingest.feed import FeedEntry
+    from briefing.net.connect import Resolve
+    from briefing.net.fetch import Fetcher
+    from briefing.net.urls import Url
+
+LIST = "-"
+# A pipe would be waited for.
+_LOOK = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
+
+
+def expand_arguments(
+    arguments: Iterable[str | Path], output: Path | None = None
+) -> Iterator[str | Path | tuple[str, SourceError]]:
+    """Yield a link as text, a file as a path, and what names nothing with its error.
+
+    `-` stands for a list on standard input: one argument a line; empty lines and `#` comments
+    are passed over.
+
+    output  the folder that briefings go to; see `briefing.ingest.sources.Options`
+    """
+    if isinstance(arguments, str | Path) or not hasattr(arguments, "__iter__"):
+        arguments = fitting(tuple[str | Path, ...], arguments, "the source")
+    for given in arguments:
+        argument = fitting(str | Path, given, "the source")
+        if argument == LIST:
+            try:
+                yield from expand_arguments((line for line in _lines() if line != LIST), output)
+            except OSError as exc:  # it is closed, or a folder
+                yield LIST, SourceError(f"standard input cannot be read ({exc.strerror})")
+        elif is_url(argument):
+            yield argument
+        else:
+            yield from _paths(argument, output)
+
+
+def _lines() -> Iterator[str]:
+    if sys.stdin is None:
+        raise OSError(errno.EBADF, "it is closed")
+    for raw in sys.stdin.buffer:
+        line = raw.decode("utf-8", "surrogateescape").lstrip("\ufeff").strip()
+        if line and not line.startswith("#"):
+            yield line
+
+
+def _paths(argument: str, output: Path | None) -> Iterator[Path | tuple[str, SourceError]]:
+    path = Path(argument).expanduser()
+    try:
+        if path.is_dir():
+            files = _within(path, output)
+            lacking = SourceError(f"{argument} holds no articles", "give a folder of articles")
+        elif glob.has_magic(argument) and not path.exists():
+            names = glob.glob(str(path), recursive=True)  # noqa: PTH207 - takes absolute ones
+            matches = sorted(map(Path, names), key=_order)
+            looked_at = ((match, _beginning(match)) for match in matches if match.is_file())
+            files = [
+                match
+                for match, data in looked_at
+                if not own_output(data) and not is_sound_or_picture(data)
+            ]
+            lacking = SourceError(f"{argument} matches no file", "check the pattern")
+        else:
+            files, lacking = [path], None
+    except (OSError, ValueError) as exc:  # ValueError: a NUL within the path
+        yield argument, SourceError(f"{argument!r} cannot be read ({exc})", "check the path")
+        return
+    yield from files
+    if not files and lacking:
+        yield argument, lacking
+
+
+def _within(folder: Path, output: Path | None) -> list[Path]:
+    """Give a folder's articles, those of its folders too; nothing hidden, no links to folders.
+
+    The output folder is passed over where it lies within; who names it means what else is there.
+    What this program wrote is passed over wherever it lies.
+    """
+    ours = Path(os.path.realpath(output or os.devnull))
+    found = []
+    for place, folders, names in os.walk(folder):
+        here = Path(os.path.realpath(place))
+        folders[:] = [name for name in folders if not name.startswith(".") and here / name != ours]
+        paths = (Path(place, name) for name in names if not name.startswith("."))
+        found += [
+            path
+            for path in paths
+            if path.suffix.lower() in BY_SUFFIX and not own_output(_beginning(path))
+        ]
+    return sorted(found, key=_order)
+
+
+def _beginning(path: Path) -> bytes:
+    """Give the first bytes of an ordinary file; of what cannot be looked at, its reader tells."""
+    try:
+        file = os.open(path, _LOOK)
+    except (OSError, ValueError):
+        return b""
+    try:
+        return os.read(file, HEAD) if stat.S_ISREG(os.fstat(file).st_mode) else b""
+    except OSError:
+        return b""
+    finally:
+        os.close(file)
+
+
+def _order(path: Path) -> tuple[str, ...]:
+    return path.parts
+
+
+class Sources:
+    """Finds and reads sources. `read` may be called from several threads.
+
+    Hosts' rules and the time of the last request to each are known as long as it is open, so one
+    run should use one. look_up, sleep: replaced in tests.
+    """
+
+    def __init__(
+        self,
+        options: Options | None = None,
+        *,
+        look_up: Resolve = connect.resolve,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._options = options or Options()
+        self._look_up = look_up
+        self._sleep = sleep
+        self._lock = threading.Lock()
+        self._fetcher: Fetcher | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Tidy up what is kept of fetched pages."""
+        if self._fetcher is not None:
+            self._fetcher.close()
+
+    def expand(self, arguments: Iterable[str | Path]) -> Iterator[SourceRef | Failure]:
+        """Yield, lazily and in the given order, every source that `arguments` name, once.
+
+        An argument is a file, a folder, a pattern, an http(s) link to a page or a feed, or `-` for
+        a list of these on standard input. Files are looked at, not read; links are fetched, for
+        only the answer tells a page from a feed; a feed's entries are not.
+        """
+        seen: set[str] = set()
+        for item in self._expand(arguments):
+            if item.identity not in seen:
+                seen.add(item.identity)
+                yield item
+
+    def read(self, found: SourceRef) -> Document:
+        """Read a source. Raises SourceError or a subclass, or ToolMissingError."""
+        origin = found.origin
+        if isinstance(origin, Document):
+            return origin
+        if isinstance(origin, Path):
+            return read_file(origin, found.name, found.identity, self._options.limits)
+        page = self._open().get(origin.url)
+        return read_fetched(page, found.name, found.identity, origin.about)
+
+    def documents(self, arguments: Iterable[str | Path]) -> Iterator[Document | Failure]:
+        """Expand and read, one after the other."""
+        for item in self.expand(arguments):
+            if isinstance(item, Failure):
+                yield item
+                continue
+            try:
+                yield self.read(item)
+            except Exception as exc:  # noqa: BLE001 - one bad source never stops the rest
+                yield Failure(item.name, item.identity, caught(exc, item.name))
+
+    def _expand(self, arguments: Iterable[str | Path]) -> Iterator[SourceRef | Failure]:
+        for item in expand_arguments(arguments, self._options.output):
+            if isinstance(item, tuple):
+                yield Failure(item[0], item[0], item[1])
+                continue
+            name = str(item)
+            try:
+                yield from self._link(item) if isinstance(item, str) else self._file(item)
+            except Exception as exc:  # noqa: BLE001 - one bad source never stops the rest
+                yield Failure(name, name, caught(exc, name))
+
+    def _file(self, path: Path) -> Iterator[SourceRef | Failure]:
+        name, identity = str(path), os.path.abspath(path)  # noqa: PTH100 - keeps links, takes `..` out
+        try:
+            found = path.stat()
+        except (OSError, ValueError):
+            found = None  # reading it says why
+        kind = BY_SUFFIX.get(path.suffix.lower())
+        if found is None or kind is None:
+            kind = kind_of(path, name)
+        if kind is Kind.FEED and found is not None:
+            from briefing.ingest.feed import read_feed
+
+            if found.st_size > self._options.limits.file:
+                raise SourceError(f"{name} is too large for a feed", "check the file")
+            yield from self._entries(read_feed(path.read_bytes(), name), None)
+        elif found is not None:
+            yield SourceRef(name, identity, f"{found.st_mtime_ns}-{found.st_size}", path)
+
+    def _link(self, link: str) -> Iterator[SourceRef | Failure]:
+        page = self._open().get(link)
+        if detect_type(page.body, str(page.url), page.media_type) is Kind.FEED:
+            from briefing.ingest.feed import read_feed
+
+            yield from self._entries(read_feed(page.body, link, page.charset), page.url)
+        else:
+            identity = identity_of(parse_url(link))
+            document = read_fetched(page, link, identity)
+            yield SourceRef(link, identity, document.digest, document)
+
+    def _entries(
+        self, entries: Iterable[FeedEntry], base: Url | None
+    ) -> Iterator[SourceRef | Failure]:
+        since, left = self._options.since, self._options.limits.entries
+        for entry in entries:
+            day = entry.about.published
+            if since and day and day < since:
+                continue
+            if left == 0:
+                return
+            left -= 1
+            name = entry.link or entry.about.title or entry.guid
+            try:
+                yield _found(entry, name, base)
+            except Exception as exc:  # noqa: BLE001 - one bad entry never stops the rest
+                yield Failure(name, entry.guid or name, caught(exc, name))
+
+    def _open(self) -> Fetcher:
+        with self._lock:
+            if self._fetcher is None:
+                from briefing.net.fetch import Fetcher
+
+                self._fetcher = Fetcher(self._options, self._look_up, self._sleep)
+            return self._fetcher
+
+
+def _found(entry: FeedEntry, name: str, base: Url | None) -> SourceRef:
+    link = entry.link
+    url = (join(base, link) if base else parse_url(link)) if link else None
+    identity = identity_of(url) if url else entry.guid or name
+    if entry.content or url is None:
+        return SourceRef(name, identity, entry.stamp, read_entry(entry, name, identity))
+    return SourceRef(str(url), identity, entry.stamp, Entry(str(url), entry.about))
+
+
+def read_argument(argument: str, options: Options | None = None) -> Document:
+    """Read the one document that an argument names: a file or a link.
+
+    Raises SourceError or a subclass; also for a feed, a folder or a pattern of several.
+    """
+    from itertools import islice
+
+    from briefing.errors import SourceError
+
+    with Sources(options) as sources:
+        items = list(islice(sources.expand([argument]), 2))
+        if len(items) > 1:
+            raise SourceError(f"{argument} holds several articles", "make them with briefing batch")
+        if not items:
+            raise SourceError(f"{argument} holds no article", "check it")
+        (item,) = items
+        if isinstance(item, Failure):
+            raise item.error
+        return sources.read(item)

@@ -1,0 +1,1 @@
+"""The network, below engines and sources alike: connecting, waiting, retrying, being refused."""

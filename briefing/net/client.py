@@ -1,0 +1,301 @@
+"""HTTP to one host: verified, kept alive, bounded in time and size, its failures told apart.
+
+Without TLS, only this machine and private networks are asked (`plain`).
+"""
+
+from __future__ import annotations
+
+import ssl
+import threading
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import urlsplit
+
+from briefing.errors import EngineError, EngineUnavailableError
+from briefing.net.deadline import run_within
+from briefing.net.retry import RetryableError, retry_after
+from briefing.net.service_errors import explained
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    import requests
+
+T = TypeVar("T")
+
+_LARGEST = 64 * 2**20  # bytes; ten minutes of WAV, the most that a service gives, are 29 MB
+_LARGEST_ERROR = 2**16  # bytes of an error's reply that are looked at
+_PIECE = 2**16
+_MOVED, _TOO_MANY, _SERVER_ERROR, _CLIENT_ERROR = 300, 429, 500, 400
+_TIMEOUT_STATUS = 408
+_KEY_STATUSES = frozenset({401, 403})
+
+_importing = threading.Lock()
+
+ADVICE = "check the connection, or choose a voice on this machine (--engine espeak)"
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """Seconds: to connect, between two pieces of a reply, and for a whole exchange.
+
+    The last one bounds what the others cannot: name resolution, and a reply that drips.
+    """
+
+    connect: float = 5.0
+    read: float = 10.0
+    total: float = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked: a POST with a body, unless another method is named."""
+
+    url: str
+    body: str | bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    method: str = "POST"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What is answered; of an error's body only the beginning."""
+
+    status: int
+    body: bytes
+    content_type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Remedies:
+    """What to do when a host takes no request of ours, and when it takes no key.
+
+    key  empty where there is no key
+    """
+
+    request: str = "update briefing, or choose another engine"
+    key: str = ""
+
+
+_NO_STATUS: frozenset[int] = frozenset()
+
+
+class HttpClient:
+    """Exchanges with one host, from several threads.
+
+    Args:
+        host: Its name, for messages.
+        timeouts: How long to wait.
+        workers: Connections that are kept open.
+        ca: A file of certificates to trust instead of the usual ones; empty for those.
+        remedies: What to do about its refusals.
+    """
+
+    def __init__(
+        self,
+        host: str,
+        timeouts: Timeouts,
+        workers: int,
+        ca: str,
+        *,
+        remedies: Remedies = Remedies(),
+    ) -> None:
+        self._host = host
+        self._timeouts = timeouts
+        self._workers = workers
+        self._verify = ca or True
+        self._remedies = remedies
+        self._session: requests.Session | None = None
+        self._lock = threading.Lock()
+
+    def post(self, url: str, body: str, headers: Mapping[str, str]) -> bytes:
+        """Send a form and return the reply's body; raises as `ask` does."""
+        return self.ask(Request(url, body, headers)).body
+
+    def ask(
+        self, request: Request, *, taken: frozenset[int] = _NO_STATUS, seconds: float = 0.0
+    ) -> Reply:
+        """Make a request and return the reply.
+
+        Args:
+            request: What is asked.
+            taken: Statuses of errors that are returned like a success.
+            seconds: For the whole exchange; 0 for what the time-outs say.
+
+        Raises:
+            TryAgain: Where another attempt may help.
+            EngineUnavailableError: Where TLS fails.
+            EngineError: For any other refusal.
+        """
+        timeouts = (self._timeouts.connect, self._timeouts.read)
+        parts = urlsplit(request.url)
+        # A proxy would be the one that a plain connection is made to, wherever it leads.
+        proxies = {"no_proxy": parts.hostname or ""} if parts.scheme == "http" else None
+
+        def exchange() -> Reply:
+            with self._open().request(
+                request.method,
+                request.url,
+                data=request.body.encode() if isinstance(request.body, str) else request.body,
+                headers=request.headers,
+                timeout=timeouts,
+                verify=self._verify,
+                proxies=proxies,
+                allow_redirects=False,
+                stream=True,
+            ) as reply:
+                if reply.status_code not in taken:
+                    self._judge(reply)
+                content_type = reply.headers.get("Content-Type", "")
+                if reply.status_code >= _MOVED:
+                    return Reply(reply.status_code, _beginning(reply), content_type)
+                return Reply(reply.status_code, self._read(reply), content_type)
+
+        return self._told_apart(exchange, seconds or self._timeouts.total)
+
+    def refusal(self, reply: Reply) -> EngineError:
+        """Say that the host does not take a request, with its own words where it has any."""
+        why = explained(reply.body)
+        told = f"HTTP {reply.status}: {why}" if why else f"HTTP {reply.status}"
+        if reply.status in _KEY_STATUSES and self._remedies.key:
+            return EngineError(f"{self._host} does not take the key ({told})", self._remedies.key)
+        return EngineError(
+            f"{self._host} does not take the request ({told})", self._remedies.request
+        )
+
+    def knock(self, url: str, seconds: float) -> None:
+        """Find out whether the host answers HTTPS at all; raises as `post` does."""
+
+        def exchange() -> None:
+            self._open().head(
+                url, timeout=seconds, verify=self._verify, allow_redirects=False
+            ).close()
+
+        self._told_apart(exchange, seconds)
+
+    def close(self) -> None:
+        """Close the connections."""
+        with self._lock:
+            if self._session is not None:
+                self._session.close()
+
+    def _open(self) -> requests.Session:
+        with self._lock:
+            if self._session is None:
+                self._session = _session(self._workers)
+            return self._session
+
+    def _judge(self, reply: requests.Response) -> None:
+        status, host = reply.status_code, self._host
+        after = retry_after(reply.headers.get("Retry-After"))
+        # Google sends robots away to a page of its own, /sorry/, instead of refusing.
+        away = _MOVED <= status < _CLIENT_ERROR and "/sorry/" in reply.headers.get("Location", "")
+        if status == _TOO_MANY or away:
+            error = EngineError(f"{host} refuses for now", "come back later")
+            raise RetryableError(error, refused=True, after=after)
+        if status >= _SERVER_ERROR or status == _TIMEOUT_STATUS:
+            why = explained(_beginning(reply))
+            told = f"HTTP {status}: {why}" if why else f"HTTP {status}"
+            error = EngineError(
+                f"{host} is in trouble ({told})", "try again later, or another engine"
+            )
+            raise RetryableError(error, after=after)
+        if status >= _MOVED:
+            raise self.refusal(Reply(status, _beginning(reply)))
+
+    def _read(self, reply: requests.Response) -> bytes:
+        body = bytearray()
+        for piece in reply.iter_content(_PIECE):
+            body += piece
+            if len(body) > _LARGEST:
+                raise EngineError(f"{self._host} sends no end of data", "choose another engine")
+        return bytes(body)
+
+    def _told_apart(self, exchange: Callable[[], T], seconds: float) -> T:
+        with _importing:  # its modules import one another: two threads at it find each other's half
+            import requests
+        host = self._host
+        late = EngineUnavailableError(f"{host} does not answer in time", ADVICE)
+        try:
+            return run_within(seconds, exchange)
+        except (TimeoutError, requests.Timeout) as exc:
+            raise RetryableError(late) from exc
+        except requests.exceptions.SSLError as exc:
+            if _broke_off(exc):
+                raise RetryableError(_unreachable(host)) from exc
+            raise EngineUnavailableError(
+                f"{host} cannot prove who it is ({_reason(exc)})",
+                "check this machine's clock; behind a proxy, set its certificate file as `ca`",
+            ) from exc
+        except requests.exceptions.ProxyError as exc:
+            error = EngineUnavailableError(
+                f"the proxy to {host} does not answer", "check HTTPS_PROXY"
+            )
+            raise RetryableError(error) from exc
+        except requests.ConnectionError as exc:
+            raise RetryableError(late if "timed out" in str(exc) else _unreachable(host)) from exc
+        except (
+            requests.exceptions.ChunkedEncodingError,
+            requests.exceptions.ContentDecodingError,
+        ) as exc:
+            raise RetryableError(EngineError(f"{host} broke off its reply", ADVICE)) from exc
+        except (requests.RequestException, OSError, ValueError) as exc:
+            raise EngineUnavailableError(f"{host} cannot be asked ({exc})", ADVICE) from exc
+
+
+def _beginning(reply: requests.Response) -> bytes:
+    """Give the beginning of an error's reply; nothing where it cannot be had."""
+    import requests
+
+    try:
+        return next(reply.iter_content(_LARGEST_ERROR), b"")
+    except (requests.RequestException, OSError):
+        return b""
+
+
+def _session(workers: int) -> requests.Session:
+    from http.cookiejar import DefaultCookiePolicy
+
+    import requests
+    from requests.adapters import HTTPAdapter
+
+    from briefing.net.plain_http import private_adapter
+
+    session = requests.Session()
+    session.mount("https://", HTTPAdapter(pool_connections=2, pool_maxsize=workers))
+    session.mount("http://", private_adapter(workers))
+    # What one reply sets must not change another's sound, nor tell the host who asks.
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    session.auth = _no_password
+    return session
+
+
+def _no_password(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Keep requests from looking for the host in ~/.netrc."""
+    return request
+
+
+def _unreachable(host: str) -> EngineUnavailableError:
+    return EngineUnavailableError(f"{host} cannot be reached", ADVICE)
+
+
+def _broke_off(exc: BaseException) -> bool:
+    """Whether TLS failed because the connection did, not because of a certificate."""
+    return any(isinstance(cause, ssl.SSLEOFError | ConnectionError) for cause in _causes(exc))
+
+
+def _reason(exc: BaseException) -> str:
+    for cause in _causes(exc):
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return cause.verify_message
+    return "TLS fails"
+
+
+def _causes(exc: BaseException) -> Iterator[BaseException]:
+    """Everything that an error of requests and urllib3 wraps, itself first."""
+    waiting: list[object] = [exc]
+    while waiting:
+        cause = waiting.pop(0)
+        if isinstance(cause, BaseException):
+            yield cause
+            waiting += [*cause.args, getattr(cause, "reason", None)]

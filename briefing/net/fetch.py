@@ -1,0 +1,200 @@
+"""Fetches a page: checked at every step, conditional, within its limits, with manners."""
+
+from __future__ import annotations
+
+import http.client
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from briefing._version import __version__
+from briefing.errors import SourceError
+from briefing.net import connect
+from briefing.net.body import ACCEPTED, read_body
+from briefing.net.deadline import Deadline
+from briefing.net.errors import FetchError, RefusedError
+from briefing.net.http_cache import CachedResponse, HttpCache
+from briefing.net.robots import AGENT, MOST_RULES, RobotsPolicy
+from briefing.net.urls import Url, join, parse_url
+from briefing.storage.directories import cache_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from briefing.model.limits import Options
+    from briefing.net.connect import Resolve
+
+_OK, _UNCHANGED, _BUSY, _CLIENT, _SERVER = 200, 304, 429, 400, 500
+_MOVED = {301, 302, 303, 307, 308}
+_GONE = {404, 410}
+_KINDS = "text/html, application/xhtml+xml, application/rss+xml, application/atom+xml, */*;q=0.5"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page that was fetched.
+
+    url         where it was found in the end
+    media_type  as the host says: `text/html`; empty when it does not
+    charset     as the host says; empty when it does not
+    body        unpacked
+    """
+
+    url: Url
+    media_type: str
+    charset: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    status: int
+    location: str
+    page: CachedResponse
+
+
+class Fetcher:
+    """Fetches pages, from several threads. What it knows of hosts lasts as long as it does.
+
+    look_up, sleep  replaced in tests
+    """
+
+    def __init__(
+        self,
+        options: Options,
+        look_up: Resolve = connect.resolve,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._options = options
+        self._look_up = look_up
+        self._store = HttpCache(options.cache or cache_folder() / "pages")
+        self._manners = RobotsPolicy(options.limits, self._ask_rules, sleep)
+
+    def get(self, link: str | Url) -> Page:
+        """Fetch a page.
+
+        Raises RefusedError for what is not safe or not wanted, FetchError for what cannot be had.
+        """
+        url = parse_url(link) if isinstance(link, str) else link
+        if self._options.offline:
+            raise FetchError(f"{url} is not fetched", "leave --offline away")
+        return self._follow(url, self._options.limits.file, robots=self._options.robots)
+
+    def close(self) -> None:
+        """Prune what is kept."""
+        self._store.prune()
+
+    def _follow(self, url: Url, limit: int, *, robots: bool) -> Page:
+        """Go where a host sends us, checking each step anew; the time is that of all steps."""
+        left, seen = self._options.limits.seconds, set[Url]()
+        for _ in range(self._options.limits.redirects + 1):
+            if url in seen:
+                raise RefusedError(f"{url.host} redirects in circles", "check the link")
+            seen.add(url)
+            if robots:
+                self._manners.check(url)
+                with self._manners.turn(url):
+                    reply, left = self._timed(url, limit, left)
+            else:
+                reply, left = self._timed(url, limit, left)
+            if reply.status not in _MOVED:
+                return _page(url, reply.page)
+            target = join(url, reply.location)
+            if url.scheme == "https" and target.scheme == "http":
+                raise RefusedError(f"{url.host} redirects to an unprotected page", "check the link")
+            url = target
+        times = self._options.limits.redirects
+        raise RefusedError(f"{url.host} redirects more than {times} times", "check the link")
+
+    def _timed(self, url: Url, limit: int, seconds: float) -> tuple[_Reply, float]:
+        deadline = Deadline(seconds)
+        reply = self._ask(url, limit, deadline)
+        return reply, deadline.left()
+
+    def _ask(self, url: Url, limit: int, deadline: Deadline) -> _Reply:
+        kept = self._store.find(str(url))
+        addresses = connect.addresses_of(url, self._options, deadline, self._look_up)
+        connection = connect.Connection(url, addresses, self._options, deadline)
+        try:
+            connection.request("GET", url.target, headers=_headers(url, kept))
+            return self._judge(url, connection.getresponse(), kept, limit)
+        except (OSError, http.client.HTTPException, ValueError) as exc:
+            raise connect.explained(exc, url.host) from exc
+        finally:
+            connection.release()
+
+    def _judge(
+        self, url: Url, reply: http.client.HTTPResponse, kept: CachedResponse | None, limit: int
+    ) -> _Reply:
+        status = reply.status
+        if status in _MOVED:
+            return _Reply(
+                status, _latin(reply.getheader("Location", "")), CachedResponse("", "", "", b"")
+            )
+        if status == _UNCHANGED and kept is not None:
+            return _Reply(_OK, "", kept)
+        if status != _OK:
+            raise _refusal(url, status)
+        page = CachedResponse(
+            reply.getheader("ETag", ""),
+            reply.getheader("Last-Modified", ""),
+            reply.getheader("Content-Type", ""),
+            read_body(reply, url.host, limit),
+        )
+        if "no-store" not in reply.getheader("Cache-Control", "").lower():
+            self._store.keep(str(url), page)
+        return _Reply(status, "", page)
+
+    def _ask_rules(self, url: Url) -> str:
+        rules = Url(url.scheme, url.host, url.port, "/robots.txt")
+        try:
+            return self._follow(rules, MOST_RULES, robots=False).body.decode("utf-8", "replace")
+        except _MissingError:
+            return ""
+
+
+class _MissingError(SourceError):
+    """A page that is not there, or not for us (4xx)."""
+
+
+def _refusal(url: Url, status: int) -> SourceError:
+    if status in _GONE:
+        return _MissingError(f"{url} is not there (HTTP {status})", "check the link")
+    if status == _BUSY or status >= _SERVER:
+        return FetchError(f"{url.host} refuses for now (HTTP {status})", "try again later")
+    if status >= _CLIENT:
+        return _MissingError(f"{url} is not for everyone (HTTP {status})", "save it in a browser")
+    return FetchError(f"{url.host} answers strangely (HTTP {status})", "check the link")
+
+
+def _headers(url: Url, kept: CachedResponse | None) -> dict[str, str]:
+    headers = {
+        "Host": url.authority,
+        "User-Agent": f"{AGENT}/{__version__}",
+        "Accept": _KINDS,
+        "Accept-Encoding": ACCEPTED,
+        "Accept-Language": "vi, en;q=0.5",
+        "Connection": "close",
+    }
+    if kept and kept.etag:
+        headers["If-None-Match"] = kept.etag
+    if kept and kept.modified:
+        headers["If-Modified-Since"] = kept.modified
+    return headers
+
+
+def _latin(header: str) -> str:
+    """Read a header that was sent in UTF-8; `http.client` takes it for Latin-1."""
+    try:
+        return header.encode("latin-1").decode()
+    except UnicodeError:
+        return header
+
+
+def _page(url: Url, kept: CachedResponse) -> Page:
+    from email.message import Message
+
+    said = Message()
+    said["Content-Type"] = kept.kind
+    charset = said.get_content_charset() or ""
+    return Page(url, said.get_content_type() if kept.kind else "", charset, kept.body)

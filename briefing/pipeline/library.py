@@ -1,0 +1,84 @@
+"""What an output folder shows as a whole: the player and the feed, brought up to date."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from briefing.errors import ToolMissingError
+from briefing.storage.directories import lock, writable_cache
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from briefing.model.settings import Settings
+
+
+def check_feed_settings(settings: Settings) -> None:
+    """Raise UsageError for a feed that cannot be, before hours of work."""
+    if settings.feed.base_url:
+        from briefing.publishing.feed import Channel
+
+        Channel(**asdict(settings.feed))
+
+
+def update_library(folder: Path, settings: Settings, *, feed: bool = True) -> tuple[str, ...]:
+    """Write the player and, where its address is known, the feed of a folder of briefings.
+
+    feed  whether the feed is wanted too
+
+    Only what has changed is written. Gives what was left alone, and why: the briefings can be
+    heard without it. Raises OutputError; UsageError for a feed that cannot be.
+    """
+    show = settings.feed
+    feed = feed and bool(show.base_url)
+    if not folder.is_dir() or not (settings.player or feed):
+        return ()
+    from briefing.publishing.catalogue import scan
+
+    notes: list[str] = []
+    with writable_cache() as cache, _alone(folder, cache / "locks"):
+        episodes = scan(folder)
+        if settings.player:
+            from briefing.player.write import has_room, write_site
+
+            if has_room(folder):
+                write_site(folder, episodes, show.title)
+            else:
+                notes.append(f"no player: {folder} has an index.html of its own")
+        if feed:
+            from briefing.publishing.feed import Channel, write_feed
+
+            try:
+                write_feed(folder, episodes, Channel(**asdict(show)))
+            except ToolMissingError as exc:
+                notes.append(f"no feed: {exc}")
+    return tuple(notes)
+
+
+def withdraw(audio: Path, locks: Path) -> None:
+    """Take a briefing that is about to be replaced out of every player and feed that lists it.
+
+    locks  as in `briefing.pipeline.publish.publish`
+
+    Whoever refreshes them lists it again. Raises OutputError.
+    """
+    from briefing.player import write as player
+    from briefing.publishing import feed
+    from briefing.publishing.catalogue import url
+
+    audio = audio.absolute()
+    for folder in audio.parents:
+        listing = any((folder / name).is_file() for name in (feed.FEED, player.PAGE))
+        if not listing and folder != audio.parent:  # where one may just be written
+            continue
+        stem = url(audio.relative_to(folder).with_suffix("").as_posix())
+        with _alone(folder, locks):
+            feed.withdraw(folder, stem)
+            player.withdraw(folder, stem)
+
+
+def _alone(folder: Path, locks: Path) -> AbstractContextManager[None]:
+    """Keep others from writing what a folder shows as a whole meanwhile."""
+    return lock(locks, f"library {folder.absolute()}")

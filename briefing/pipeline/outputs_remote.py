@@ -1,0 +1,138 @@
+"""Where a batch's files go: any file system that fsspec knows, by its URL."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from briefing.errors import OutputError, ToolMissingError
+from briefing.installation import command_for
+from briefing.masking import without_credentials
+from briefing.pipeline.outputs import episode_files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from briefing.pipeline.batch_state import FileStamp
+
+
+class RemoteOutputs:
+    """A folder by its URL; see `briefing.pipeline.outputs.Outputs`.
+
+    It is listed once, when it is first asked for; whether a file is as it was left is judged by
+    its size. Files are made on this machine and uploaded, the manifest last; an older making is
+    taken away before.
+    """
+
+    def __init__(self, url: str) -> None:
+        """Open it. Raises ToolMissingError, OutputError for what cannot be opened."""
+        try:
+            from fsspec.core import url_to_fs
+        except ImportError as exc:
+            raise ToolMissingError(
+                f"{url} needs the package fsspec", command_for("cluster")
+            ) from exc
+        self.where = url.rstrip("/")
+        try:
+            self._system, root = url_to_fs(self.where)
+        except (ImportError, ValueError) as exc:
+            raise OutputError(f"{url} cannot be opened ({exc})", "check it") from exc
+        self._root = root.rstrip("/")
+        self._listed: dict[str, int] | None = None
+
+    def intact(self, marks: Iterable[FileStamp]) -> bool:
+        """See Outputs."""
+        sizes = self._sizes()
+        return all(sizes.get(name) == size for name, size, _ in marks)
+
+    def marks(self, stem: str, container: str) -> tuple[FileStamp, ...]:
+        """See Outputs."""
+        made = []
+        for name, needed in episode_files(stem, container).items():
+            try:
+                size = int(self._system.info(self._there(name))["size"])
+            except OSError as exc:
+                if not needed:
+                    continue
+                raise OutputError(f"{self.where}/{name} was lost ({exc})", "run it again") from exc
+            self._sizes()[name] = size
+            made.append((name, size, 0))
+        return tuple(made)
+
+    def is_free(self, stem: str, container: str, identity: str, digest: str) -> bool:
+        """See Outputs."""
+        taken = [name for name in episode_files(stem, container) if name in self._sizes()]
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            told = json.loads(self._system.cat_file(self._there(f"{stem}.json")))["article"]
+            return bool(told["identity"] == identity or told["sha256"] == digest)
+        return not taken
+
+    def remove(self, paths: Iterable[str]) -> None:
+        """See Outputs."""
+        for name in paths:
+            with suppress(OSError):
+                self._system.rm_file(self._there(name))
+            self._sizes().pop(name, None)
+
+    def clean(self) -> tuple[str, ...]:
+        """See Outputs. Each manifest is fetched once."""
+        from briefing.publishing.cleaning import CleanMarks, cleaned, is_manifest
+
+        known = CleanMarks(without_credentials(self.where))
+        notes = []
+        for name, size in self._sizes().items():
+            if not is_manifest(name) or known.are_clean(name, size):
+                continue
+            try:
+                data = cleaned(self._system.cat_file(self._there(name)))
+                if data is None:
+                    known.add(name, size)
+                else:
+                    self._system.pipe_file(self._there(name), data)
+            except OSError as exc:
+                notes.append(f"{name} may tell private options ({exc})")
+        known.keep()
+        return tuple(notes)
+
+    @contextmanager
+    def place(self, audio: Path) -> Iterator[Path]:
+        """See Outputs."""
+        with tempfile.TemporaryDirectory(prefix="briefing-") as folder:
+            path = Path(folder, audio.name)
+            yield path
+            stem, container = audio.with_suffix("").as_posix(), audio.suffix[1:]
+            try:
+                self._system.makedirs(self._there(stem).rpartition("/")[0], exist_ok=True)
+                self._withdraw(stem, container)
+                for name in episode_files(stem, container):
+                    made = path.with_name(name.rpartition("/")[2])
+                    if made.exists():
+                        self._system.pipe_file(self._there(name), made.read_bytes())
+            except OSError as exc:
+                raise OutputError(f"cannot write {self.where}/{stem} ({exc})", "check it") from exc
+
+    def _withdraw(self, stem: str, container: str) -> None:
+        """Take away an older making, the manifest first: no two are ever seen together."""
+        if self._system.exists(self._there(f"{stem}.json")):
+            for name in reversed(episode_files(stem, container)):
+                with suppress(FileNotFoundError):
+                    self._system.rm_file(self._there(name))
+
+    def _sizes(self) -> dict[str, int]:
+        if self._listed is None:
+            self._system.invalidate_cache()
+            try:
+                found = self._system.find(self._root, detail=True)
+            except FileNotFoundError:
+                found = {}
+            except OSError as exc:
+                raise OutputError(f"cannot list {self.where} ({exc})", "check it") from exc
+            start = len(self._root) + 1
+            self._listed = {name[start:]: int(about["size"]) for name, about in found.items()}
+        return self._listed
+
+    def _there(self, name: str) -> str:
+        return f"{self._root}/{name}"

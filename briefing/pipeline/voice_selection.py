@@ -1,0 +1,196 @@
+"""Who speaks: decided once, for a whole briefing."""
+
+from __future__ import annotations
+
+import json
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from briefing.engines import registry
+from briefing.errors import (
+    BriefingError,
+    EngineError,
+    EngineUnavailableError,
+    OutputError,
+    UsageError,
+)
+from briefing.model.audio import Voice
+from briefing.storage.atomic import write_atomically
+from briefing.storage.directories import cache_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from concurrent.futures import Future
+
+    from briefing.engines.interface import Engine
+    from briefing.model.audio import VoiceInfo
+    from briefing.model.settings import Settings
+
+_PIPER_ENGINE = "piper"
+
+
+def voice_file_stamps(settings: Settings) -> list[tuple[int, int]]:
+    """Give the sizes and times of the files of voices; nothing for voices that have none.
+
+    The cache of what they spoke goes by the files' content.
+    """
+    return [mark for wanted in settings.voice for mark in _file_stamps(wanted, settings)]
+
+
+def _file_stamps(wanted: str, settings: Settings) -> Iterator[tuple[int, int]]:
+    from briefing.engines.local import voices_folder
+    from briefing.engines.piper.catalogue import description_of, model_of
+
+    folder = voices_folder(str(settings.engines.get(_PIPER_ENGINE, {}).get("folder", "")))
+    model = model_of(wanted.removeprefix(f"{_PIPER_ENGINE}:"), folder)
+    for path in (model, description_of(model)):
+        with suppress(OSError, ValueError):  # the voice of another engine; a name that is no path
+            status = path.stat()
+            yield status.st_size, status.st_mtime_ns
+
+
+AUTO = "auto"
+NO_FAILURES: Mapping[str, str] = MappingProxyType({})
+_PIPER = "piper"
+_REMEMBERED = 600  # seconds that an answer about a network engine is good for
+
+
+@dataclass(frozen=True)
+class SelectedVoice:
+    """An engine and one of its voices, and why they were chosen."""
+
+    engine: Engine
+    info: VoiceInfo
+    voice: Voice
+    reason: str
+
+
+def select_voices(
+    settings: Settings, *, offline: bool = False, without: Mapping[str, str] = NO_FAILURES
+) -> tuple[SelectedVoice, ...]:
+    """Choose who speaks, one or two; the caller closes their engines.
+
+    without  engines that failed already, each with its reason, which `auto` passes over
+
+    A named engine is taken as it is, and nothing else in its stead. Raises EngineError,
+    UsageError for a name that there is not.
+    """
+    chosen: list[SelectedVoice] = []
+    try:
+        for wanted in settings.voice or ("",):
+            engine, name = _parse(wanted, settings.engine)
+            chosen.append(
+                _best(settings, name, offline=offline, without=without)
+                if engine == AUTO
+                else _named(engine, name, settings, offline=offline)
+            )
+    except BriefingError:
+        for choice in chosen:
+            choice.engine.close()
+        raise
+    return tuple(chosen)
+
+
+def _parse(wanted: str, engine: str) -> tuple[str, str]:
+    """Take `ENGINE:NAME` apart; a path of a voice is Piper's."""
+    head, colon, tail = wanted.partition(":")
+    if colon and head in registry.names():
+        return head, tail
+    return (_PIPER if wanted.endswith(".onnx") and engine == AUTO else engine), wanted
+
+
+def _named(name: str, voice: str, settings: Settings, *, offline: bool) -> SelectedVoice:
+    engine = registry.create(name, settings.engines.get(name))
+    try:
+        if engine.network and offline:
+            raise UsageError(
+                f"the engine {engine.name} needs the network, which --offline forbids",
+                "choose another engine",
+            )
+        if not voice and not engine.voices():
+            engine.check()  # says what is missing
+        return _choice(engine, voice, settings, "as asked for")
+    except BriefingError:
+        engine.close()
+        raise
+
+
+def _best(
+    settings: Settings, voice: str, *, offline: bool, without: Mapping[str, str]
+) -> SelectedVoice:
+    """Take the first of the ranking that can speak now, and has the voice."""
+    against = dict(without)
+    asked: list[tuple[Engine, Future[str]]] = []
+    pool = ThreadPoolExecutor(len(registry.AUTO_ORDER), thread_name_prefix="ask")
+    try:
+        for name in registry.AUTO_ORDER:
+            if name not in without:
+                try:
+                    engine = registry.create(name, settings.engines.get(name))
+                except EngineUnavailableError as exc:
+                    against[name] = exc.problem
+                else:
+                    asked.append((engine, pool.submit(refusal, engine, offline=offline)))
+        for engine, answer in asked:
+            if why := answer.result():
+                against[engine.name] = why
+                continue
+            reason = "; ".join(f"{other}: {why}" for other, why in against.items())
+            try:
+                choice = _choice(engine, voice, settings, reason or "the best there is")
+            except EngineError as exc:
+                against[engine.name] = exc.problem
+            else:
+                asked.remove((engine, answer))
+                return choice
+    finally:
+        # Nobody waits for the answers that no longer matter; each closes what it was asked.
+        pool.shutdown(wait=False)
+        for engine, answer in asked:
+            answer.add_done_callback(partial(_close, engine))
+    reasons = "; ".join(f"{name}: {why}" for name, why in against.items())
+    raise EngineUnavailableError(f"no engine can speak here ({reasons})")
+
+
+def _close(engine: Engine, _: Future[str]) -> None:
+    engine.close()
+
+
+def refusal(engine: Engine, *, offline: bool) -> str:
+    """Say why an engine cannot speak now; empty when it can. A network's answer is remembered."""
+    if not engine.network:
+        return _ask(engine)
+    return "offline was asked for" if offline else _remembered(engine)
+
+
+def _remembered(engine: Engine) -> str:
+    path = cache_folder() / "probes" / f"{engine.name}.json"
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        answer = json.loads(path.read_bytes())
+        if 0 <= time.time() - answer["time"] < _REMEMBERED:
+            return str(answer["refusal"])
+    why = _ask(engine)
+    with suppress(OutputError):
+        content = json.dumps({"time": time.time(), "refusal": why})
+        write_atomically(path, content.encode(), durable=False)
+    return why
+
+
+def _ask(engine: Engine) -> str:
+    try:
+        engine.check()
+    except EngineError as exc:
+        return exc.problem
+    return ""
+
+
+def _choice(engine: Engine, name: str, settings: Settings, reason: str) -> SelectedVoice:
+    """Find the voice: by its name, else the engine's best. Raises EngineError."""
+    voices = engine.voices()
+    info = registry.describe(engine, name) if name or not voices else voices[0]
+    return SelectedVoice(engine, info, Voice(engine.name, info.name, rate=settings.rate), reason)

@@ -1,0 +1,200 @@
+"""A story of a bulletin: all that could be told of it, and where it may end."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from briefing.model.article import Omission, Omitted
+from briefing.model.script import PauseKind, SegmentKind
+from briefing.planning.script import Block, blocks_of, segments_of, syllables
+from briefing.planning.templates import headline
+from briefing.planning.time_budget import CutPoints
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from briefing.model.article import Article
+    from briefing.model.script import Segment
+    from briefing.model.settings import Pauses, Settings
+    from briefing.planning.script import VoiceProfile
+    from briefing.planning.time_budget import Durations
+
+_ANNOUNCES = re.compile(
+    r"(?i)(?:[:,;?]|\b(?:như sau|sau đây|dưới đây|gồm|rằng|là))[\s.…]*+[\"”’»)]*+\s*+$"
+)
+# What goes on with a count or a list that was begun before, or with a dialogue.
+_CONTINUES = re.compile(
+    r"(?i)^\W*(?:(?:điều |lý do |lí do )?thứ (?:hai|ba|tư|năm)\b\s*[,:]|(?:hai|ba|bốn|năm) là\b"
+    r"|(?:[2-9]|[b-e])\s*[.)/]\s)|^\s*[-–—•+*]\s"
+)
+_QUOTES = {"“": 1, "”": -1, "«": 1, "»": -1, "(": 1, ")": -1}
+
+
+def may_end(paragraphs: Sequence[Sequence[str]]) -> Iterator[bool]:
+    """Say for each sentence of each paragraph whether a story may end with it.
+
+    It may not within a quotation or brackets, with a question whose answer follows, with words
+    that announce something, or in the middle of an enumeration. The last sentence always may.
+    """
+    openings = [paragraph[0] for paragraph in paragraphs[1:]]
+    for paragraph, following in zip(paragraphs, [*openings, ""], strict=True):
+        yield from _within(paragraph, following)
+
+
+def _within(paragraph: Sequence[str], following: str) -> Iterator[bool]:
+    depth = 0
+    straight = False  # what is opened by "
+    for sentence, after in zip(paragraph, [*paragraph[1:], following], strict=True):
+        depth = max(depth + sum(_QUOTES.get(character, 0) for character in sentence), 0)
+        straight ^= sentence.count('"') % 2 == 1
+        asks = depth or straight or _ANNOUNCES.search(sentence) or _CONTINUES.match(after)
+        yield not (after and asks)
+
+
+# Newspapers' archives often hold an article as one paragraph of several minutes; newsreaders
+# breathe more often than that.
+_LEAD = 12_000  # ms that a lead has at least, where its paragraph is longer than that
+_BREATH = 20_000  # ms between two places to stop within a paragraph
+_SHORT = 30  # syllables of a first sentence that may stand for a missing title
+_REST = 8_000  # ms of a paragraph that are not left behind for a stop in it
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """An article for a bulletin.
+
+    section    of the newspaper; empty when unknown
+    narrators  the bulletin's voices, as each reads this article
+    """
+
+    article: Article
+    section: str
+    narrators: tuple[VoiceProfile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoryPlan:
+    """A story as it would be told in full.
+
+    voice     who tells it
+    headline  its title as it is said; what it is called in the chapter list
+    head      the title's segments; none where its text says the same
+    tease     the headline's segments, ahead of all stories; none where it has no good one
+    body      every sentence, in order
+    left_out  what would not be told even if there were time
+    """
+
+    story: Story
+    voice: int
+    headline: str
+    head: tuple[Segment, ...]
+    tease: tuple[Segment, ...]
+    body: tuple[Segment, ...]
+    left_out: tuple[Omitted, ...]
+
+    def untold(self, told: int) -> Iterator[Omitted]:
+        """Give what there is no time for behind the first sentences, a paragraph each."""
+        rest: dict[int, list[str]] = {}
+        for segment in self.body[told:]:
+            rest.setdefault(segment.paragraph, []).append(segment.text)
+        for texts in rest.values():
+            yield Omitted(" ".join(texts), Omission.TIME, self.headline)
+
+
+def plan_story(story: Story, number: int, settings: Settings) -> StoryPlan:
+    """Make all of a story's segments, numbered from 0; `number` tells whose turn it is."""
+    article, count = story.article, len(story.narrators)
+    voice = number % count
+    reader = story.narrators[voice]
+    said = headline(article.title)
+    titled = segments_of(Block(SegmentKind.TITLE, said), 0, 0, reader, voice)
+    body: list[Segment] = []
+    left_out = [Omitted(item.text, item.reason, said) for item in article.left_out]
+    paragraphs = 0
+    for block in blocks_of(article, captions=settings.captions):
+        if block.kind is SegmentKind.TITLE:
+            continue
+        if block.kind is SegmentKind.DATELINE:
+            left_out.append(Omitted(block.text, Omission.DATELINE, said))
+            continue
+        turn = (voice + paragraphs) % count if settings.turn == "paragraph" else voice
+        segments = segments_of(block, paragraphs, len(body), story.narrators[turn], turn)
+        if not segments:
+            left_out.append(Omitted(block.text, Omission.UNSPEAKABLE, said))
+            continue
+        paragraphs += 1
+        body += segments
+    tease = said if article.titled else _short(body)
+    teased = segments_of(Block(SegmentKind.HEADLINE, tease), 0, 0, reader, voice) if tease else []
+    return StoryPlan(
+        story,
+        voice,
+        said,
+        tuple(titled) if article.titled else (),
+        tuple(teased),
+        tuple(body),
+        tuple(left_out),
+    )
+
+
+def _short(body: Sequence[Segment]) -> str:
+    """Give a story's first sentence where it would do for a headline."""
+    first = body[0] if body else None
+    return first.text if first and syllables(first.spoken) <= _SHORT else ""
+
+
+def pause_kinds(body: Sequence[Segment]) -> list[PauseKind]:
+    """Give the kind of the pause behind each sentence but the last."""
+    kinds = []
+    for one, other in pairwise(body):
+        if one.paragraph == other.paragraph:
+            kinds.append(PauseKind.SENTENCE)
+        elif SegmentKind.HEADING in {one.kind, other.kind}:
+            kinds.append(PauseKind.TITLE)
+        else:
+            kinds.append(PauseKind.PARAGRAPH)
+    return kinds
+
+
+def cut_points(telling: StoryPlan, lengths: Durations, pauses: Pauses) -> CutPoints:
+    """Say how long a story takes, sentence by sentence, and where it may end."""
+    body = telling.body
+    if not body:
+        return CutPoints((0,), (0,), (0,))
+    times = [0, lengths.of(body[0])]
+    for segment, kind in zip(body[1:], pause_kinds(body), strict=True):
+        times.append(times[-1] + getattr(pauses, kind.value) + lengths.of(segment))
+    stops = _sentence_cuts(body)
+    return CutPoints(tuple(times), tuple(_paragraph_ends(body, times, stops)), tuple(stops))
+
+
+def _sentence_cuts(body: Sequence[Segment]) -> list[int]:
+    paragraphs: dict[int, list[str]] = {}
+    for segment in body:
+        paragraphs.setdefault(segment.paragraph, []).append(segment.text)
+    allowed = list(may_end(list(paragraphs.values())))
+    for index, segment in enumerate(body[:-1]):
+        if segment.kind is SegmentKind.HEADING:
+            allowed[index] = False
+    return [index + 1 for index, well in enumerate(allowed) if well]
+
+
+def _paragraph_ends(
+    body: Sequence[Segment], times: Sequence[int], stops: Sequence[int]
+) -> Iterator[int]:
+    """Choose among a story's stops those where it ends well."""
+    ends = {
+        index + 1
+        for index, (one, other) in enumerate(pairwise(body))
+        if one.paragraph != other.paragraph
+    } | {len(body)}
+    last = 0
+    for stop in stops:
+        end = min(place for place in ends if place >= stop)
+        long_enough = times[stop] - times[last] >= (_BREATH if last else _LEAD)
+        if stop == end or (long_enough and times[end] - times[stop] >= _REST):
+            yield stop
+            last = stop

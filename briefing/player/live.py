@@ -1,0 +1,69 @@
+"""The player of a folder as it is now, for a server: nothing is written."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import suppress
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from briefing.errors import FormatError
+from briefing.player import page, write
+from briefing.player.write import PAGE, SCRIPT
+from briefing.publishing.catalogue import is_current, scan, sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from briefing.publishing.catalogue import Episode
+
+_TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".webmanifest": "application/manifest+json",
+}
+
+
+class LivePlayer:
+    """Makes the files of a folder's player when they are asked for, where it has no page.
+
+    title  what the library is called
+    """
+
+    def __init__(self, folder: Path, title: str) -> None:
+        self._folder = folder
+        self._title = title
+        self._turn = threading.Lock()
+
+    def __call__(self, path: str) -> tuple[bytes, str] | None:
+        """Give the bytes and the type of a file of the player; None for what is none.
+
+        path  relative to the folder
+        """
+        if (self._folder / PAGE).exists():
+            return None
+        content = page.companions(self._title).get(path)
+        if content is None and (path == PAGE or SCRIPT.fullmatch(path)):
+            with self._turn:  # the folder is read once, not by each listener at the same time
+                content = self._made(path, scan(self._folder)).encode()
+        return (content, _TYPES[PurePosixPath(path).suffix]) if content else None
+
+    def _made(self, path: str, episodes: Sequence[Episode]) -> str:
+        """Give the page, or one of the texts' scripts; empty for one that there is not."""
+        if path == PAGE:
+            return page.page(self._title, write.rows(episodes))
+        name = PurePosixPath(path).stem
+        texts = {}
+        for episode in episodes:
+            if name in {write.key(episode), f"text-{write.shelf(episode)}"}:
+                with suppress(FormatError, OSError):  # it is being made anew
+                    said = sentences(self._folder, episode)
+                    if is_current(self._folder, episode):
+                        texts[episode] = said
+        if name.startswith("text-"):
+            told = {write.key(episode): said for episode, said in texts.items()}
+            return write.text_script(name[-1], write.stamp(list(texts)), told)
+        return "".join(write.episode_script(*item) for item in texts.items())

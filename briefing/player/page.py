@@ -1,0 +1,160 @@
+"""The page: one file that holds the list, the look and the program, and allows nothing else."""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+import re
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from string import Template
+from typing import Any
+
+from briefing.ingest.decode import GENERATOR
+
+# One scope, in this order: what is named in one file is known in those below it.
+_PROGRAM = (
+    "base.js",
+    "library.js",
+    "progress.js",
+    "player.js",
+    "transcript.js",
+    "chapters.js",
+    "search.js",
+    "list.js",
+    "offline.js",
+    "episode.js",
+    "controls.js",
+    "sleep.js",
+    "media.js",
+    "looks.js",
+    "keys.js",
+    "main.js",
+)
+_ICONS = (180, 192, 512)  # pixels: the first for iOS, the others for everyone else
+_ROWS = re.compile(rb'(?<=<script type="application/json" id="library">)[^<]*')
+_HEAD = 2000  # bytes: room for all that stands before it
+_ASSETS = Path(__file__).with_name("assets")
+_PAPER = "#fbf9f4"
+# Lines that are comments and nothing else: an eighth of the program, and of no use to a phone.
+_COMMENTS = re.compile(r"^[ ]*(?://[^\n]*|/\*(?:(?!\*/).)*\*/)\n", re.MULTILINE | re.DOTALL)
+
+
+def page(title: str, rows: str) -> str:
+    """Give `index.html`.
+
+    title  what the library is called
+    rows   the list of its briefings, as `data.rows` gives it
+    """
+    style = asset("style.css")
+    program = _COMMENTS.sub("", "".join(map(asset, _PROGRAM)))
+    return Template(asset("page.html")).substitute(
+        policy=_policy(style, program),
+        title=html.escape(title),
+        style=style,
+        program=program,
+        rows=rows,
+    )
+
+
+def rows(content: bytes) -> list[Any]:
+    """Give the rows of a page that was made here. Raises ValueError for another."""
+    found = _ROWS.search(content) if GENERATOR in content[:_HEAD] else None
+    if found is None:
+        msg = "it is another page"
+        raise ValueError(msg)
+    listed: list[Any] = json.loads(found[0])
+    return listed
+
+
+def with_rows(content: bytes, rows: str) -> bytes:
+    """Give a page that was made here with another list; rows as for `page`."""
+    return _ROWS.sub(lambda _: rows.encode(), content, count=1)
+
+
+def is_ours(path: Path) -> bool:
+    """Say whether a page was made here, or is not there yet."""
+    try:
+        with path.open("rb") as file:
+            return GENERATOR in file.read(_HEAD)
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+
+
+def companions(title: str) -> dict[str, bytes]:
+    """Give the files that the page needs beside it, by their paths."""
+    icons = ("icon.svg", *(f"icon-{side}.png" for side in _ICONS))
+    return {
+        "sw.js": _bytes("sw.js"),
+        "player/app.webmanifest": _app(title).encode(),
+        **{f"player/{name}": _bytes(name) for name in icons},
+    }
+
+
+@cache
+def asset(name: str) -> str:
+    """Give the text of one of the files that the site is made of."""
+    return _bytes(name).decode()
+
+
+def _bytes(name: str) -> bytes:
+    return (_ASSETS / name).read_bytes()
+
+
+def _policy(style: str, program: str) -> str:
+    """Give the Content-Security-Policy: this style, this program, and files of the same site.
+
+    The texts' scripts are loaded by the program, hence `strict-dynamic`: unlike `self`, it works
+    in every browser from a file too. Trusted types leave only one function the right to load one.
+    """
+    rules = {
+        "default-src": "'none'",
+        "script-src": f"{_hash(program)} 'strict-dynamic'",
+        "style-src": _hash(style),
+        "img-src": "'self'",
+        "media-src": "'self'",
+        "connect-src": "'self'",
+        "manifest-src": "'self'",
+        "worker-src": "'self'",
+        "base-uri": "'none'",
+        "form-action": "'none'",
+        "require-trusted-types-for": "'script'",
+        "trusted-types": "briefing",
+    }
+    return "; ".join(f"{name} {value}" for name, value in rules.items())
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(sha256(text.encode()).digest()).decode()}'"
+
+
+def _app(title: str) -> str:
+    """Give the web app manifest, by which phones install the player."""
+    told = {
+        "name": title,
+        "short_name": title[:12],
+        "description": "Nghe bản tin, theo dõi lời đọc từng câu.",
+        "lang": "vi",
+        "id": "../",
+        "start_url": "../",
+        "scope": "../",
+        "display": "standalone",
+        "background_color": _PAPER,
+        "theme_color": _PAPER,
+        "categories": ["news"],
+        "icons": [
+            {
+                "src": f"icon-{side}.png",
+                "sizes": f"{side}x{side}",
+                "type": "image/png",
+                "purpose": purpose,
+            }
+            for side in _ICONS[1:]
+            for purpose in ("any", "maskable")
+        ],
+    }
+    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"

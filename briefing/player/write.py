@@ -1,0 +1,228 @@
+"""Write the player into the output folder: the page, and a script for the text of each briefing."""
+
+from __future__ import annotations
+
+import json
+import re
+from contextlib import suppress
+from hashlib import sha256
+from itertools import groupby
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from briefing.errors import FormatError
+from briefing.player import page
+from briefing.publishing.catalogue import sentences
+from briefing.storage.atomic import write_atomically
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from briefing.publishing.catalogue import Episode, Sentence
+
+
+_FORMAT = 2  # of the scripts; they are written anew when it changes
+_KEY = 10  # hexadecimal digits: room for a library of a million
+# What could end a script, open a tag, or end a line where JSON has none.
+_ESCAPED = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
+
+
+def key(episode: Episode) -> str:
+    """Name a briefing in the player: the beginning of its identifier."""
+    return episode.id.replace("-", "")[:_KEY]
+
+
+def shelf(episode: Episode) -> str:
+    """Name the script in which a briefing's text is searched: one of sixteen."""
+    return key(episode)[0]
+
+
+def stamp(episodes: Sequence[Episode]) -> str:
+    """Give a line that changes when the script of these briefings has to."""
+    told = json.dumps([_FORMAT, [(episode.id, episode.digest) for episode in episodes]])
+    return f"// {sha256(told.encode()).hexdigest()[:16]}\n"
+
+
+def rows(episodes: Sequence[Episode]) -> str:
+    """Give the list of all briefings as JSON for the page: short, as it is loaded every time."""
+    return as_json([_row(episode) for episode in episodes])
+
+
+def file_stem(row: list[str]) -> str:
+    """Give the relative URL of the audio of a row, without its ending."""
+    return row[5].rpartition(".")[0]
+
+
+def episode_script(episode: Episode, sentences: Sequence[Sentence]) -> str:
+    """Give the script that hands the player one briefing: chapters, and its text with times."""
+    paragraphs = groupby(sentences, key=lambda sentence: (sentence.paragraph, sentence.kind))
+    told = {
+        "byline": episode.byline,
+        "language": episode.language,
+        "bytes": episode.size,
+        "milliseconds": episode.milliseconds,
+        "chapters": [
+            [chapter.start, chapter.title, *([1] if chapter.part else ())]
+            for chapter in episode.chapters
+        ],
+        "paragraphs": [
+            [kind, *([sentence.start, sentence.text] for sentence in group)]
+            for (_, kind), group in paragraphs
+        ],
+    }
+    return f"{stamp([episode])}briefing.episode({as_json(key(episode))},{as_json(told)});\n"
+
+
+def text_script(name: str, mark: str, texts: Mapping[str, Sequence[Sentence]]) -> str:
+    """Give the script that hands the player the texts of a shelf, to be searched.
+
+    mark   the stamp of the shelf
+    texts  the sentences of each of its briefings, by their keys
+    """
+    told = {key: [sentence.text for sentence in said] for key, said in texts.items()}
+    return f"{mark}briefing.texts({as_json(name)},{as_json(told)});\n"
+
+
+def as_json(value: object) -> str:
+    """Give JSON that is safe inside a page and inside a script, whatever an article says."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPED)
+    return text.encode(errors="replace").decode()
+
+
+def _row(episode: Episode) -> list[object]:
+    """Give a row: the day only where the audio's name doesn't begin with it."""
+    name = PurePosixPath(episode.audio).name
+    row: list[object] = [
+        key(episode),
+        episode.title,
+        "" if name.startswith(episode.published) else episode.published,
+        episode.source,
+        episode.milliseconds // 1000,  # as clocks show it, beside the player's own
+        episode.audio,
+    ]
+    if episode.cover:
+        beside = f"{episode.audio.rpartition('.')[0]}."
+        row.append(episode.cover.removeprefix(beside))
+    return row
+
+
+_TITLE = "Bản tin"
+PAGE = "index.html"
+SCRIPT = re.compile(r"player/(?:[0-9a-f]{10}|text-[0-9a-f])\.js")
+
+
+def has_room(folder: Path) -> bool:
+    """Say whether the player's page may be written into a folder: another one is not replaced."""
+    return page.is_ours(folder / PAGE)
+
+
+def write_site(folder: Path, episodes: Sequence[Episode], title: str = _TITLE) -> tuple[Path, ...]:
+    """Write the player for the briefings of a folder; give the files that had to change.
+
+    episodes  as `library.scan` lists them, in the order in which they are shown
+    title     what the library is called
+
+    Only what has changed is read and written. The page comes last, so that it never lists what
+    the player cannot show yet. Raises OutputError.
+    """
+    site = _Site(folder)
+    shown = site.scripts(episodes)
+    for path, content in page.companions(title).items():
+        site.put(folder / path, content)
+    site.put(folder / PAGE, page.page(title, rows(shown)).encode())
+    site.tidy()
+    return tuple(site.changed)
+
+
+def withdraw(folder: Path, stem: str) -> None:
+    """Take a briefing out of the player of a folder, until that is written anew.
+
+    stem  the relative URL of its audio without the ending
+
+    Another page than the player is left alone. Raises OutputError.
+    """
+    try:
+        content = (folder / PAGE).read_bytes()
+        rows = page.rows(content)
+        gone = {row[0] for row in rows if file_stem(row) == stem}
+    except (OSError, ValueError, LookupError, TypeError):
+        return
+    if gone:
+        listed = as_json([row for row in rows if row[0] not in gone])
+        write_atomically(folder / PAGE, page.with_rows(content, listed), durable=False)
+        for key in gone:
+            with suppress(OSError):
+                (folder / "player" / f"{key}.js").unlink()
+
+
+class _Site:
+    """The files of one site, as they are written."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._player = folder, folder / "player"
+        self._texts: dict[str, Sequence[Sentence]] = {}
+        self._scripts: set[str] = set()
+        self.changed: list[Path] = []
+
+    def scripts(self, episodes: Sequence[Episode]) -> list[Episode]:
+        """Write the texts' scripts; give the episodes that could be read."""
+        shown = [episode for episode in episodes if self._episode(episode)]
+        for name, group in groupby(sorted(shown, key=key), key=shelf):
+            self._shelf(name, list(group))
+        return shown
+
+    def put(self, path: Path, content: bytes) -> None:
+        """Write a file where it differs from what is there."""
+        with suppress(OSError):
+            if path.read_bytes() == content:
+                return
+        write_atomically(path, content, durable=False)
+        self.changed.append(path)
+
+    def tidy(self) -> None:
+        """Remove the scripts of briefings that are gone."""
+        for path in self._player.glob("*.js"):
+            ours = SCRIPT.fullmatch(f"player/{path.name}")
+            if ours and path.name not in self._scripts:
+                with suppress(OSError):
+                    path.unlink()
+
+    def _episode(self, episode: Episode) -> bool:
+        """Write the script of a briefing; False when its manifest went or broke meanwhile."""
+        path = self._script(key(episode))
+        if _begins(path, stamp([episode])):
+            return True
+        try:
+            self.put(path, episode_script(episode, self._sentences(episode)).encode())
+        except (FormatError, OSError):
+            return False
+        return True
+
+    def _shelf(self, name: str, episodes: list[Episode]) -> None:
+        """Write the script in which these briefings are searched."""
+        path = self._script(f"text-{name}")
+        if _begins(path, stamp(episodes)):
+            return
+        texts: dict[str, Sequence[Sentence]] = {}
+        for episode in episodes:
+            with suppress(FormatError, OSError):
+                texts[key(episode)] = self._sentences(episode)
+        self.put(path, text_script(name, stamp(episodes), texts).encode())
+
+    def _script(self, name: str) -> Path:
+        path = self._player / f"{name}.js"
+        self._scripts.add(path.name)
+        return path
+
+    def _sentences(self, episode: Episode) -> Sequence[Sentence]:
+        if episode.id not in self._texts:
+            self._texts[episode.id] = sentences(self._folder, episode)
+        return self._texts[episode.id]
+
+
+def _begins(path: Path, stamp: str) -> bool:
+    """Say whether a script carries this stamp."""
+    with suppress(OSError), path.open("rb") as file:
+        return file.read(len(stamp)) == stamp.encode()
+    return False

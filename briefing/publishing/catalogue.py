@@ -1,0 +1,285 @@
+"""The catalogue: every briefing in an output folder and its sub-folders, newest first."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import uuid
+from contextlib import suppress
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, unquote
+
+from briefing.errors import FormatError, OutputError
+from briefing.model.timeline import Chapter
+from briefing.publishing import belonging, manifest
+from briefing.storage.atomic import write_atomically
+from briefing.storage.directories import cache_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+_FORMAT = 3
+
+
+class ManifestCache:
+    """Remembers what was read from each manifest, by times of change and sizes.
+
+    folder  what the paths are relative to
+    read    reads one manifest: plain data, or None where there is nothing to remember but that
+    """
+
+    def __init__(self, folder: Path, read: Callable[[Path], dict[str, Any] | None]) -> None:
+        self._folder, self._read = folder, read
+        name = sha256(str(folder.absolute()).encode(errors="surrogateescape")).hexdigest()[:16]
+        self._file = cache_folder() / "library" / f"{name}.json"
+        self._old: dict[str, Any] = {}
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            kept = json.loads(self._file.read_bytes())
+            if kept["format"] == _FORMAT:
+                self._old = dict(kept["files"])
+        self._new: dict[str, Any] = {}
+
+    def look(self, path: str, statuses: Iterable[os.stat_result]) -> dict[str, Any] | None:
+        """Give what a manifest tells: as it was read before, where nothing has changed since.
+
+        statuses  of the manifest, and of the files beside it
+        """
+        mark = [each for status in statuses for each in (status.st_mtime_ns, status.st_size)]
+        row = self._old.get(path)
+        if row is None or row[0] != mark:
+            row = [mark, self._read(self._folder / path)]
+        self._new[path] = row
+        facts: dict[str, Any] | None = row[1]
+        return facts
+
+    def keep(self) -> None:
+        """Remember for next time, where anything changed; failing to is no harm."""
+        if self._new == self._old:
+            return
+        kept = {"format": _FORMAT, "files": self._new}
+        with suppress(OSError, OutputError, UnicodeEncodeError):
+            data = json.dumps(kept, separators=(",", ":")).encode()
+            write_atomically(self._file, data, durable=False)
+
+
+# What the identifiers of this program's briefings are derived from (RFC 9562, version 5).
+_NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:briefing:episode")
+TYPES = {
+    ".mp3": "audio/mpeg",
+    ".m4a": "audio/mp4",
+    ".ogg": "audio/ogg",
+    ".wav": "audio/wav",
+}
+_COVERS = (".jpg", ".png")
+CHAPTERS = ".chapters.json"
+_BESIDE = (".json", *TYPES, CHAPTERS, ".vtt", ".jpg")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A segment of a briefing as a reader follows it: times in whole milliseconds.
+
+    kind       as `briefing.model.script.SegmentKind` names it
+    paragraph  counted through the briefing from 0
+    text       as written
+    """
+
+    id: int
+    kind: str
+    paragraph: int
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """One briefing of the library.
+
+    id            a UUID that stays the same when the briefing is made anew or its folder moves
+    published     ISO 8601 date
+    source        the newspaper or agency; empty when unknown. So is `byline`
+    milliseconds  its duration
+    size          bytes of the audio file as it lies there
+    type          the MIME type of the audio
+    chapters      in time order
+    segments      how many there are; `sentences` gives them
+    engine        and `voice`, `rate`: who speaks
+    manifest, audio, chapter_list, transcript, cover
+                  ASCII paths relative to the library's folder, percent-encoded where they must be,
+                  so that they are relative URLs too; the last three empty where there is no file
+    digest        changes when anything about the briefing changes
+    """
+
+    id: str
+    title: str
+    published: str
+    source: str
+    byline: str
+    language: str
+    milliseconds: int
+    size: int
+    type: str
+    chapters: tuple[Chapter, ...]
+    segments: int
+    engine: str
+    voice: str
+    rate: float
+    manifest: str
+    audio: str
+    chapter_list: str
+    transcript: str
+    cover: str
+    digest: str
+
+
+def scan(folder: Path) -> tuple[Episode, ...]:
+    """List the briefings under a folder: newest first, those of one day by their paths.
+
+    What is hidden, linked, broken or foreign is passed over, and so is a manifest without its
+    audio, or with files beside it that are not its own. An empty or missing folder gives none.
+    """
+    shelf = ManifestCache(folder, _facts)
+    found, taken = [], set[str]()
+    for at, names in sorted(walk(folder)):
+        for name in sorted(names):
+            if not name.endswith(".json") or name.endswith(CHAPTERS):
+                continue
+            path, stem = f"{at}{name}", name.removesuffix(".json")
+            beside = (names[f"{stem}{end}"] for end in _BESIDE if f"{stem}{end}" in names)
+            try:
+                facts = shelf.look(path, [entry.stat() for entry in beside])
+                if facts is None or facts["file"] not in names:
+                    continue
+                episode = _episode(at, name, names, facts)
+            except OSError:  # it is being published anew
+                continue
+            if episode.id in taken:  # a copy: the first path keeps the identifier
+                text = os.fsencode(path).decode(errors="backslashreplace")
+                episode = _episode(at, name, names, facts | {"identity": text})
+            taken.add(episode.id)
+            found.append(episode)
+    shelf.keep()
+    # Paths are in order already, and sorting by the day keeps it.
+    return tuple(sorted(found, key=lambda episode: episode.published, reverse=True))
+
+
+def sentences(folder: Path, episode: Episode) -> tuple[Sentence, ...]:
+    """Give what is said in a briefing of the library in `folder`, in time order.
+
+    Raises FormatError when its manifest has become unreadable, OSError when it is gone.
+    """
+    path = folder / local(episode.manifest)
+    fields = Sentence.__slots__
+    try:
+        rows = manifest.read(path)["segments"]
+        return tuple(Sentence(*(row[field] for field in fields)) for row in rows)
+    except (KeyError, TypeError) as exc:
+        raise FormatError(f"{path} lists no segments ({exc})") from exc
+
+
+def is_current(folder: Path, episode: Episode) -> bool:
+    """Say whether a briefing of the library in `folder` is still the one that was listed."""
+    try:
+        return _digest(folder / local(episode.manifest)) == episode.digest
+    except OSError:
+        return False
+
+
+def local(path: str) -> Path:
+    """Turn an episode's path, a relative URL, into one for the file system."""
+    return Path(*PurePosixPath(unquote(path, errors="surrogateescape")).parts)
+
+
+def walk(folder: Path, *, below: bool = True) -> Iterator[tuple[str, dict[str, os.DirEntry[str]]]]:
+    """Give each folder's path, ending in a slash or empty, and the ordinary files in it.
+
+    below  also the folders below it
+    """
+    waiting = [""]
+    while waiting:
+        at = waiting.pop()
+        names: dict[str, os.DirEntry[str]] = {}
+        try:
+            with os.scandir(folder / at) as entries:
+                for entry in entries:
+                    if entry.name.startswith("."):
+                        continue
+                    if below and entry.is_dir(follow_symlinks=False):
+                        waiting.append(f"{at}{entry.name}/")
+                    elif entry.is_file(follow_symlinks=False):
+                        names[entry.name] = entry
+        except OSError:
+            continue
+        yield at, names
+
+
+def _facts(path: Path) -> dict[str, Any] | None:
+    """Give what the library needs of a manifest; None when it is none of this program's."""
+    try:
+        told = manifest.read(path)
+        audio, voice = told["audio"], told["voice"]
+        facts: dict[str, Any] = {
+            "file": str(audio["file"]),
+            "identity": str(told.get("article", {}).get("identity", "")),
+            "title": str(told["title"]),
+            "published": dt.date.fromisoformat(told["published"]).isoformat(),
+            "source": str(told["source"]),
+            "byline": str(told["byline"]),
+            "language": str(told["language"]),
+            "milliseconds": int(audio["milliseconds"]),
+            "chapters": [_chapter(chapter) for chapter in told["chapters"]],
+            "segments": len(told["segments"]),
+            "engine": str(voice["engine"]),
+            "voice": str(voice["name"]),
+            "rate": float(voice["rate"]),
+            "digest": _digest(path),
+        }
+        belonging.check(told, path.parent)
+    except (FormatError, OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+    return facts if Path(facts["file"]).suffix.lower() in TYPES else None
+
+
+def _digest(path: Path) -> str:
+    return sha256(path.read_bytes()).hexdigest()[:16]
+
+
+def _chapter(told: dict[str, Any]) -> tuple[int, int, str, bool]:
+    part = bool(told.get("part"))
+    return int(told["start"]), int(told["end"]), str(told["title"]), part
+
+
+def _episode(
+    at: str, name: str, names: dict[str, os.DirEntry[str]], facts: dict[str, Any]
+) -> Episode:
+    stem = name.removesuffix(".json")
+    told = dict(facts)
+    identity, file = told.pop("identity"), told.pop("file")
+    chapters = tuple(Chapter(*row) for row in told.pop("chapters"))
+
+    def beside(*ends: str) -> str:
+        there = (f"{stem}{end}" for end in ends if f"{stem}{end}" in names)
+        return next((url(at + found) for found in there), "")
+
+    return Episode(
+        id=str(uuid.uuid5(_NAMESPACE, f"{identity}/{stem}")),
+        chapters=chapters,
+        size=names[file].stat().st_size,
+        type=TYPES[Path(file).suffix.lower()],
+        manifest=url(at + name),
+        audio=url(at + file),
+        chapter_list=beside(".chapters.json"),
+        transcript=beside(".vtt"),
+        cover=beside(*_COVERS),
+        **told,
+    )
+
+
+def url(path: str) -> str:
+    """Turn a path within the library's folder into a relative URL."""
+    return quote(os.fsencode(path))

@@ -1,1 +1,0 @@
-"""The player: a static site beside the audio, for any web host and for no host at all."""

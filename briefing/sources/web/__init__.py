@@ -1,1 +1,0 @@
-"""Fetches pages, safely by default: what may be asked, how patiently, and how much is taken."""

@@ -1,0 +1,1 @@
+"""What is kept on this machine: atomic writes, directories and locks, cache files, shared state."""

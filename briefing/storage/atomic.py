@@ -1,0 +1,105 @@
+"""Files appear whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import time
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from briefing.errors import OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_MARK = ".briefing-"
+_STALE = 3600  # seconds after which a temporary file has lost its maker
+
+_REASONS = {
+    errno.ENOSPC: ("the disk is full", "make room and run the same command again"),
+    errno.EDQUOT: ("your disk quota is used up", "make room and run the same command again"),
+    errno.EROFS: ("the disk is read-only", "choose another folder with -o"),
+    errno.EACCES: ("permission denied", "choose another folder with -o"),
+    errno.EPERM: ("permission denied", "choose another folder with -o"),
+    errno.ENOTDIR: ("a part of the path is a file", "choose another folder with -o"),
+    errno.EEXIST: ("a file is in the way", "choose another folder with -o"),
+    errno.EISDIR: ("a folder of that name is in the way", "choose another name with -o"),
+    errno.ENOENT: ("there is no such folder", "choose another with -o"),
+    errno.EFBIG: ("it would be larger than files may be here", "choose another folder with -o"),
+    errno.ENAMETOOLONG: ("the name is too long", "give a shorter one with -o"),
+}
+
+
+def to_output_error(exc: OSError, path: Path) -> OutputError:
+    """Say why a path cannot be written."""
+    reason, hint = _REASONS.get(exc.errno or 0, (exc.strerror or str(exc), "choose another folder"))
+    return OutputError(f"cannot write {path} ({reason})", hint)
+
+
+@contextmanager
+def temporary(path: Path) -> Iterator[tuple[IO[bytes], Path]]:
+    """Open a file beside `path` that is to take its name; one that has not is gone afterwards.
+
+    Raises OutputError when it cannot be written.
+    """
+    made: Path | None = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, made = _create(path)
+        with os.fdopen(handle, "w+b") as file:
+            yield file, made
+    except OSError as exc:
+        raise to_output_error(exc, path) from exc
+    finally:
+        if made is not None:
+            with suppress(OSError):
+                made.unlink(missing_ok=True)
+
+
+@contextmanager
+def atomic(path: Path, *, durable: bool = True) -> Iterator[IO[bytes]]:
+    """Open a temporary file beside `path` that takes its place when the block ends well.
+
+    durable  whether it must survive a loss of power: what can be made again need not
+
+    Raises OutputError when it cannot be written; then `path` is as it was.
+    """
+    with temporary(path) as (file, made):
+        yield file
+        if durable:
+            file.flush()
+            os.fsync(file.fileno())
+        file.close()
+        made.replace(path)
+
+
+def hidden_name(path: Path) -> Path:
+    """Give a name under which a file can lie for a while, seen by nobody, beside its own."""
+    return path.with_name(f"{_MARK}{secrets.token_hex(8)}{path.suffix}")
+
+
+def write_atomically(path: Path, data: bytes, *, durable: bool = True) -> None:
+    """Write a whole file, or leave what was there. Raises OutputError."""
+    with atomic(path, durable=durable) as file:
+        file.write(data)
+
+
+def remove_stale(folder: Path) -> None:
+    """Remove temporary files whose maker was killed long ago."""
+    limit = time.time() - _STALE
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.startswith(_MARK):
+                with suppress(OSError):  # another thread's may take its name meanwhile
+                    if entry.stat().st_mtime < limit:
+                        Path(entry.path).unlink()
+
+
+def _create(path: Path) -> tuple[int, Path]:
+    """Create a temporary file beside `path`, with the mode of any file that is created here."""
+    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    made = hidden_name(path)
+    return os.open(made, flags, 0o666), made

@@ -1,0 +1,108 @@
+"""What an engine gave for a part, kept until its segment is done.
+
+A request over the network is dear: when a briefing is interrupted, or fails half-way, what was
+fetched need not be asked for again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from briefing._log import logger
+from briefing.errors import OutputError
+from briefing.model.audio import Audio, Speech, WordTime
+from briefing.storage.cache_files import read_entry, write_entry
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from briefing.engines.interface import Engine
+    from briefing.model.audio import Voice
+
+
+class UtteranceCache:
+    """A voice of an engine whose takes are kept, where that is worth it."""
+
+    def __init__(self, engine: Engine, version: str, voice: Voice, folder: Path) -> None:
+        """`version` changes whenever the voice would sound different."""
+        self.engine = engine
+        self.version = version
+        self.voice = voice
+        self._folder = folder
+        self._unkept: dict[Path, Speech] = {}  # what the disk did not take
+
+    def speak(self, part: str) -> Speech:
+        """Give a part as spoken now or earlier. Raises EngineError."""
+        if not self.engine.network:
+            return self.engine.speak(part, self.voice)
+        kept = self._get(part)
+        if kept is not None:
+            return kept
+        with _Fetching(self._path(part)):
+            kept = self._get(part)  # another thread may have fetched it meanwhile
+            if kept is not None:
+                return kept
+            speech = self.engine.speak(part, self.voice)
+            self._put(part, speech)
+            return speech
+
+    def forget(self, parts: Sequence[str]) -> None:
+        """Remove the takes of a segment that is done."""
+        if self.engine.network:
+            for part in parts:
+                self._unkept.pop(self._path(part), None)
+                with suppress(OSError):
+                    self._path(part).unlink(missing_ok=True)
+
+    def _path(self, part: str) -> Path:
+        rate = self.voice.rate if self.engine.paced else 1.0
+        identity = [self.engine.name, self.version, self.voice.name, rate, part]
+        digest = hashlib.sha256(json.dumps(identity).encode()).hexdigest()
+        return self._folder / digest[:2] / f"{digest}.take"
+
+    def _get(self, part: str) -> Speech | None:
+        entry = read_entry(self._path(part))
+        if entry is None:
+            return self._unkept.get(self._path(part))
+        head, data = entry
+        import numpy as np
+
+        with suppress(ValueError, KeyError, TypeError):
+            samples = np.frombuffer(data, dtype=np.float32)
+            words = tuple(WordTime(offset, sample) for offset, sample in head["words"])
+            return Speech(Audio(samples, head["sample_rate"]), words)
+        return None
+
+    def _put(self, part: str, speech: Speech) -> None:
+        words = [(word.offset, word.sample) for word in speech.words]
+        head = {"sample_rate": speech.audio.sample_rate, "words": words}
+        try:
+            write_entry(self._path(part), head, speech.audio.samples.tobytes())
+        except OutputError as exc:  # it is only kept to ask for nothing twice
+            logger().warning("a voice's answers are kept in memory: %s", exc.problem)
+            self._unkept[self._path(part)] = speech
+
+
+class _Fetching:
+    """Lets one thread at a time fetch what goes by a path."""
+
+    _lock = threading.Condition()
+    _under_way: set[Path] = set()  # noqa: RUF012 - shared by all on purpose
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> None:
+        with self._lock:
+            self._lock.wait_for(lambda: self._path not in self._under_way)
+            self._under_way.add(self._path)
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._under_way.discard(self._path)
+            self._lock.notify_all()

@@ -1,0 +1,206 @@
+"""Figures that name a thing and count nothing: phones, plates, documents, house numbers."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from briefing.text import dates, figures, letters, numbers, tables
+from briefing.text.patterns import pattern
+
+if TYPE_CHECKING:
+    from briefing.text.place import Hit, Place
+
+_PHONE = pattern(
+    r"(?:\+84|0\d{2,4}|1[89]00)"
+    r"(?:[ .\-]?\d(?=[ .\-]\d))?(?:[ .\-]?\d{2,8}){1,4}(?![\d/]|[.,]\d|[^\W_])"
+)
+_AREA_PHONE = pattern(r"\(0\d{1,3}\)(?:[ .\-]?\d{1,8}){1,4}(?![\d/]|[.,]\d|[^\W_])")
+_FIGURES = pattern(r"\d+")
+_EMERGENCY = pattern(r"11[1-5](?![\d.,/]\d|\d)")
+_SERVICE = pattern(r"[1-9]\d{2,4}(?![.,/-]?\d|[^\W_]| ?\d)")
+_CHAIN = pattern(r"\d(?: \d){3,}+(?![\d.,])")
+_SHORTEST_PHONE, _LONGEST_SERVICE, _LONGEST_PHONE = 8, 10, 13
+_SERIAL = pattern(r"\d{5,}(?![.,]?\d)")
+_FINENESS = pattern(r"9{3,4}(?!\d|[.,]\d)")
+_BARE_ID = pattern(
+    r"(?!(?:19|20)\d\d ?- ?(?:19|20)\d\d(?!\d))\d[\d.\- ]{2,18}\d(?![\d/]|[.,]\d|[^\W_])"
+)
+_VERSION = pattern(r"\d{1,4}(?:\.\d{1,4}){2,8}(?![\d/])")
+_PLATE = pattern(
+    r"(\d{2})(?:\s?-\s?)?([A-ZĐ]{1,2})(\d?)\s?[-–. ]\s?"
+    r"(\d{3}\.?(?:\d{2}|xx|XX|\*\*)|\d{4}|(?:xxx|XXX|\*{3})\.?(?:xx|XX|\*\*))(?![\d.,]\d|[^\W_])"
+)
+_DOCUMENT = pattern(
+    r"(\d{1,5}(?:\.\d{1,3})?)(?:/((?:1[89]|20)\d\d))?[/\-]\s?([A-ZĐ][A-ZĐa-z]*\d*(?:[/\-–&][A-ZĐ][A-ZĐa-z&]*\d*){0,6})(?![^\W_])"
+)
+_KINDS = ("NĐ", "NQ", "QĐ", "TT", "CT", "KL", "KH", "CV", "TB", "CĐ", "BC")
+_KIND = pattern(rf"({'|'.join(_KINDS)})[/\-]([A-ZĐ][A-ZĐa-z]+)(?![^\W_])")
+_NUMBER_YEAR = pattern(r"(\d{1,5})/((?:19|20)\d\d)(?![\d/])")
+_HOUSE = pattern(r"\d{1,4}[A-ZĐ]?(?:/\d{1,4}[A-ZĐ]?)++(?!\d|[.,]\d|[^\W_])")
+_ALIKE = pattern(r"\d+([A-ZĐ])(?:/\d+\1)+")
+_PART = pattern(r"\d+|[^\W\d_]+")
+
+
+def area_phone(place: Place) -> Hit | None:
+    """Read a telephone number whose area code stands in brackets: (024) 3825 1234."""
+    found = _AREA_PHONE.match(place.text, place.start)
+    groups = _FIGURES.findall(found[0]) if found else []
+    if not found or sum(map(len, groups)) < _SHORTEST_PHONE:
+        return None
+    return found.end(), ", ".join(map(numbers.digits, groups))
+
+
+def phone(place: Place) -> Hit | None:
+    """Read a telephone number figure by figure, a breath where it is written in groups."""
+    found = _EMERGENCY.match(place.text, place.start)
+    if found and (place.follows("phone", 28) or place.after("emergency")):
+        return found.end(), numbers.digits(found[0])
+    found = _SERVICE.match(place.text, place.start)
+    sent = place.previous == "gửi" and dates.opens(place, found.end() if found else place.start)
+    if found and (place.ends("dialled") or (sent and len(found[0]) > len("999"))):
+        return found.end(), numbers.digits(found[0])
+    found = _PHONE.match(place.text, place.start)
+    if not found:
+        if not place.follows("phone", 28):
+            return None
+        found = _BARE_ID.match(place.text, place.start)
+        if not found or len(re.sub(r"\D", "", found[0])) < 5:  # noqa: PLR2004
+            return None
+    written = found[0]
+    count = sum(char.isdecimal() for char in written)
+    longest = _LONGEST_SERVICE if written[0] == "1" else _LONGEST_PHONE
+    if not _SHORTEST_PHONE <= count <= longest and not place.follows("phone", 28):
+        return None
+    written = re.sub(r"^\+84[ .]?", "0", written)
+    groups = re.findall(r"\d+", written)
+    return found.end(), ", ".join(numbers.digits(group) for group in groups)
+
+
+def serial(place: Place) -> Hit | None:
+    """Read a long number that a word before it calls a code: số tài khoản, CCCD, mã số."""
+    found = _SERIAL.match(place.text, place.start)
+    hull = (
+        place.start > 1
+        and place.text[place.start - 1] == "-"
+        and place.text[place.start - 2].isalpha()
+    )
+    found = found or _FINENESS.match(place.text, place.start)
+    fine = found and len(found[0]) < len("99999")
+    if found and (place.after("gold") if fine else hull or place.follows("serial", 24)):
+        return found.end(), numbers.digits(found[0])
+    return None
+
+
+def version(place: Place) -> Hit | None:
+    """Read a version or a numbered heading: 3.7.1."""
+    found = _VERSION.match(place.text, place.start)
+    if not found or re.fullmatch(figures.NUMBER, found[0]):
+        return None
+    return found.end(), " chấm ".join(
+        numbers.cardinal(p, place.options) for p in found[0].split(".")
+    )
+
+
+def plate(place: Place) -> Hit | None:
+    """Read a vehicle's plate: the province and the letter, then figure by figure."""
+    found = _PLATE.match(place.text, place.start)
+    if not found:
+        return None
+    if "." not in found[4] and not place.follows("plate", 24):
+        return None
+    province = numbers.cardinal(found[1], place.options)
+    series = letters.spell(found[2])
+    if found[3]:
+        series += f" {numbers.digits(found[3])}"
+    figures_shown = numbers.digits(found[4])
+    hidden = letters.spell("".join(char for char in found[4] if char in "xX"))
+    return found.end(), " ".join(f"{province} {series} {figures_shown} {hidden}".split())
+
+
+def document(place: Place) -> Hit | None:
+    """Read the number of a decree, a decision, a resolution: 119/2024/NĐ-CP, 18-NQ/TW."""
+    found = _DOCUMENT.match(place.text, place.start)
+    if found:
+        number, year, letters_after = found.groups()
+        parts = _PART.findall(letters_after)
+        if year or parts[0] in tables.mapping("documents"):
+            spoken = _numbered(place, number, year)
+            return found.end(), f"{spoken} {_issued(place, parts, found.end())}".rstrip()
+    found = _NUMBER_YEAR.match(place.text, place.start)
+    if found and place.after("number"):
+        return found.end(), _numbered(place, found[1], found[2])
+    return None
+
+
+def _numbered(place: Place, number: str, year: str | None) -> str:
+    whole, _, part = number.partition(".")
+    if len(part) == len("000"):
+        whole, part = whole + part, ""
+    spoken = numbers.cardinal(whole, place.options)
+    if part:
+        spoken += f" chấm {numbers.cardinal(part, place.options)}"
+    return f"{spoken} năm {numbers.cardinal(year, place.options)}" if year else spoken
+
+
+def _issued(place: Place, parts: list[str], end: int) -> str:
+    """Return the kind of a document and who issued it; the kind only if it is not yet said."""
+    kind, *issuer = (_document_part(part, place) for part in parts)
+    before = place.left[-40:]
+    said = kind in before or place.previous == parts[0].lower()
+    said = said or (parts[0] == "QĐ" and "quy định" in before)
+    if said and issuer and issuer[0].lower() in place.text[end : end + 60].lower():
+        return ""
+    if issuer and said and not issuer[0].isdecimal():
+        return "" if place.next(end) == "của" else " ".join(["của", *issuer])
+    return " ".join([kind, *issuer])
+
+
+def document_kind(place: Place) -> Hit | None:
+    """Read the kind of a document that stands without its number: NQ/TW, NĐ-CP."""
+    found = _KIND.match(place.text, place.start)
+    kinds = tables.mapping("documents")
+    if not found or found[2] not in kinds or found[2] in _KINDS:
+        return None
+    return found.end(), f"{kinds[found[1]]} {kinds[found[2]]}"
+
+
+def _document_part(part: str, place: Place) -> str:
+    if part.isdecimal():
+        return numbers.cardinal(part, place.options)
+    kinds = tables.mapping("documents")
+    known = kinds.get(part)
+    return known or letters.spell(part)
+
+
+def chain(place: Place) -> Hit | None:
+    """Read single figures set off by spaces."""
+    found = _CHAIN.match(place.text, place.start)
+    return (found.end(), numbers.digits(found[0])) if found else None
+
+
+def house(place: Place) -> Hit | None:
+    """Read a house number with its lanes: 15A/28 Lê Thánh Tôn, 12/3/4."""
+    found = _HOUSE.match(place.text, place.start)
+    if not found:
+        return None
+    many = found[0].count("/") > 1 or any(char.isalpha() for char in found[0])
+    named = (
+        place.next(found.end())[:1].isupper()
+        and not place.after("date")
+        and not place.after("date?")
+    )
+    if not many and not named and not place.after("house"):
+        return None
+    if _ALIKE.fullmatch(found[0]) and not place.after("house"):
+        return None  # 4G/5G
+    said = []
+    for part in found[0].split("/"):
+        pieces = _PART.findall(part)
+        said.append(
+            " ".join(
+                numbers.cardinal(p, place.options) if p.isdecimal() else letters.spell(p)
+                for p in pieces
+            )
+        )
+    return found.end(), " trên ".join(said)

@@ -1,0 +1,194 @@
+"""Cuts a sentence at its best phrase boundaries: where it is too long, and where to breathe.
+
+The best cut is after a full stop, then a semicolon or colon, a comma, before a linking word, and
+only then between any two words; never inside a name, a number or a date, never leaving a word
+alone. Costs are weighed over the whole sentence, so that pieces come out even.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from briefing.text import numbers, tables
+from briefing.text.patterns import pattern
+
+# The price of a cut, by what stands before it; linking words and bonds are weighed apart.
+_AFTER = {".": 0, "?": 0, "!": 0, "…": 0, ";": 1, ":": 2, ",": 3}
+_BEFORE_LINK = 6
+_ANYWHERE = 12
+_BOND = 400  # inside a name or a number
+_ORPHAN = 120  # a piece of one word
+_PIECE = 8  # each piece more
+_UNEVEN = 6  # a piece that is nearly empty
+_CLOSING = "\"'”’»)]"
+_DASHES = frozenset({"-", "–", "—"})
+_BESIDE_DASH = 3
+
+# A voice breathes after so many syllables, and leaves no fewer than these on either side.
+LONGEST = 25
+_FEWEST = 5
+# What a breath before a word costs, by its kind in the table; nothing else is breathed before.
+_BREATHS = {"clause": 0.0, "and": 2.0, "phrase": 3.0, "inside": 5.0, "noun-phrase": 7.0}
+_FAR = 14.0  # at the end of the reach
+_FEWEST_LINKED = 2
+_FIGURES = pattern(r"[\d(]")
+
+
+def phrases(text: str, limit: int) -> list[str]:
+    """Return the text in pieces of at most `limit` characters, cut where a reader breathes.
+
+    Joined by single spaces the pieces are the text with its white space collapsed; only a
+    single word longer than the limit is cut into parts.
+    """
+    if limit < 1:
+        raise ValueError(f"a limit of {limit} characters leaves no room for a word")
+    words = text.split()
+    if sum(map(len, words)) + len(words) - 1 <= limit:
+        return [" ".join(words)] if words else []
+    pieces: list[str] = []
+    run: list[str] = []
+    for word in words:
+        if len(word) <= limit:
+            run.append(word)
+            continue
+        pieces.extend(_cut(run, limit))
+        run = []
+        pieces.extend(word[at : at + limit] for at in range(0, len(word), limit))
+    return [*pieces, *_cut(run, limit)]
+
+
+def breaths(stretch: str) -> list[int]:
+    """Return where to breathe in a stretch without a mark: offsets of the spaces, in order.
+
+    A stretch of at most 25 syllables needs none. A longer one gets as few as it can, about
+    evenly, each before a word that opens a phrase; never inside a name or a number, between an
+    auxiliary and its verb, or between words that belong together. Where there is no such place
+    it stays whole.
+    """
+    words = stretch.split()
+    firsts = _first_words()
+    offsets: list[int] = []
+    begin, end = 0, len(words)
+    while end - begin > LONGEST:
+        goal = (end - begin) / -(-(end - begin) // LONGEST)
+        best, least = 0, float("inf")
+        for at in range(begin + _FEWEST, end - _FEWEST + 1):
+            if best and at - begin > LONGEST:
+                break
+            price = _breath_price(words, at) if words[at] in firsts else None
+            if price is not None:
+                cost = price + _FAR * ((at - begin - goal) / goal) ** 2
+                if cost < least:
+                    best, least = at, cost
+        if not best:
+            break
+        offsets.append(best)
+        begin = best
+    return _spaces(stretch, words, offsets)
+
+
+def _spaces(stretch: str, words: list[str], indexes: list[int]) -> list[int]:
+    """Return the offsets of the spaces before the words of those indexes."""
+    found: list[int] = []
+    at = word = 0
+    for index in indexes:
+        while word < index:
+            at = stretch.index(words[word], at) + len(words[word])
+            word += 1
+        found.append(at)
+    return found
+
+
+def _breath_price(words: list[str], at: int) -> float | None:
+    """Return the price of a breath before `words[at]`, or None where nobody breathes."""
+    openers = _openers()
+    before, word, following = words[at - 1 : at + 2]  # in small letters: others belong to names
+    price = openers.get(f"{word} {following}", openers.get(word))
+    if price is None or before in openers or before in tables.words("phrases", "auxiliary"):
+        return None
+    if f"{before} {word}" in tables.words("phrases", "tied") or _bound(before, word):
+        return None
+    if _counts(following) and (_counts(before) or word in tables.words("phrases", "bound")):
+        return None  # "hai đến ba", "dưới mười tuổi"
+    joins = word in tables.words("phrases", "and") and following[0].isupper()
+    if joins and any(word[0].isupper() for word in words[max(0, at - 4) : at]):
+        return None  # "Bộ Giáo dục và Đào tạo"
+    return price
+
+
+@cache
+def _openers() -> dict[str, float]:
+    """Return what a breath costs before each word that opens a phrase."""
+    return {
+        word: price
+        for kind, price in reversed(_BREATHS.items())
+        for word in tables.words("phrases", kind)
+    }
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    """Return the words that open what one may breathe before."""
+    return frozenset(opener.split()[0] for opener in _openers())
+
+
+def _cut(words: list[str], limit: int) -> list[str]:
+    """Return the cheapest way to cut words into pieces, by dynamic programming."""
+    count = len(words)
+    prices = [0, *(_price(words, at) for at in range(1, count)), 0]
+    best = [0.0, *[float("inf")] * count]
+    origin = [0] * (count + 1)
+    for end in range(1, count + 1):
+        length = -1
+        for start in range(end - 1, -1, -1):
+            length += len(words[start]) + 1
+            if length > limit:
+                break
+            room = (limit - length) / limit
+            cost = best[start] + prices[end] + _PIECE + _UNEVEN * room * room
+            if end - start == 1 and count > 1:
+                cost += _ORPHAN
+            if cost < best[end]:
+                best[end], origin[end] = cost, start
+    pieces: list[str] = []
+    end = count
+    while end:
+        pieces.append(" ".join(words[origin[end] : end]))
+        end = origin[end]
+    return pieces[::-1]
+
+
+def _price(words: list[str], at: int) -> int:
+    """Return the price of a cut before `words[at]`."""
+    before, after = words[at - 1], words[at]
+    bare = before.rstrip(_CLOSING)
+    mark = _AFTER.get(bare[-1:])
+    if mark is not None and not _abbreviated(bare):
+        return mark
+    if before in _DASHES or after in _DASHES:
+        return _BESIDE_DASH if before in _DASHES else _BOND
+    if after[0] in "(“":
+        return _BESIDE_DASH
+    if _bound(before, after):
+        return _BOND
+    return _BEFORE_LINK if after.lower() in tables.words("phrases", "link") else _ANYWHERE
+
+
+def _abbreviated(word: str) -> bool:
+    return word.endswith(".") and word[:-1] in tables.words("stops", "title")
+
+
+def _bound(before: str, after: str) -> bool:
+    """Return whether two words belong together: a name, a number, a number and its noun."""
+    if _abbreviated(before) or before.lower() in tables.words("phrases", "leads"):
+        return True
+    if _FIGURES.match(before[-1:]) or before[:1].isdecimal() or after[:1].isdecimal():
+        return True
+    low, following = before.lower(), after.lower().rstrip(".,;:?!")
+    if _counts(low) and (_counts(following) or following in tables.words("phrases", "noun")):
+        return True
+    return before[:1].isupper() and after[:1].isupper()
+
+
+def _counts(word: str) -> bool:
+    return word in numbers.DIGITS or word in tables.words("phrases", "number")
