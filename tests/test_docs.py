@@ -67,12 +67,12 @@ def test_links_lead_somewhere(path):
         assert (ROOT / target).exists(), target
 
 
-def test_the_architecture_names_the_floors_of_the_contract():
+def test_the_architecture_names_the_layers_of_the_contract():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     contract = project["tool"]["importlinter"]["contracts"][0]
-    floors = {name.strip() for layer in contract["layers"] for name in layer.split("|")}
+    layers = {name.strip() for layer in contract["layers"] for name in layer.split("|")}
     page = (ROOT / "docs" / "ARCHITECTURE.md").read_text(encoding="utf-8")
-    assert floors == set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE))
+    assert layers == set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE))
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
@@ -125,6 +125,8 @@ def test_the_examples_in_python_run(name, tmp_path, monkeypatch):
 
 def test_the_public_names_can_be_imported():
     import briefing
+    from briefing import api
 
-    for name in briefing.__all__:
-        assert getattr(briefing, name) is not None
+    assert dir(briefing) == sorted(api.__all__)
+    for name in api.__all__:
+        assert getattr(briefing, name) is getattr(api, name)
