@@ -7,6 +7,7 @@
     ├── SourceError                  3  an article that cannot be read
     ├── EngineError                  4  a voice that cannot speak
     │   ├── EngineUnavailableError   4  … not on this machine, or not answering at all
+    │   │   └── EngineNotSetUpError  4  … which nobody has set up here; nothing is broken
     │   └── EngineBusyError          4  … answering, but not now: come back later
     ├── OutputError                  5  a file that cannot be written
     ├── ToolMissingError             6  an optional program or package is not installed
@@ -83,6 +84,13 @@ class EngineError(BriefingError):
 
 class EngineUnavailableError(EngineError):
     """An engine that is not on this machine, or does not answer at all."""
+
+
+class EngineNotSetUpError(EngineUnavailableError):
+    """An engine that nobody has set up here: a package, a voice, an address or a key is missing.
+
+    The hint is the command, or the setting, that sets it up.
+    """
 
 
 class EngineBusyError(EngineError):

@@ -7,6 +7,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, Self
 
+from briefing.cli.advice import voice_lines
 from briefing.cli.command import echo
 from briefing.cli.process import give_memory_back, report
 from briefing.masking import without_credentials
@@ -45,7 +46,8 @@ class Bar:
     def chosen(self, engine: str, voice: str, reason: str) -> None:
         """Say who speaks, and why."""
         if not self._quiet:
-            echo(f"Voice: {engine} {voice} ({reason})", err=True)
+            for line in voice_lines(engine, voice, reason):
+                echo(line, err=True)
 
     def planned(self, segments: int) -> None:
         """Begin the bar."""
@@ -138,7 +140,8 @@ class BatchLines:
 
     def voice(self, engine: str, voice: str, reason: str) -> None:
         """Say who speaks, and why."""
-        self.tell(f"Voice: {engine} {voice} ({reason})")
+        for line in voice_lines(engine, voice, reason):
+            self.tell(line)
 
     def skipped(self, name: str, why: str) -> None:
         """Count it; say why, where that is of interest."""

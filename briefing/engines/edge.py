@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from briefing.engines import option_values
 from briefing.engines.interface import Option
 from briefing.engines.received_audio import decode_mp3
-from briefing.errors import EngineError, EngineUnavailableError, FormatError
+from briefing.errors import EngineError, EngineNotSetUpError, EngineUnavailableError, FormatError
 from briefing.installation import command_for, command_to_upgrade
 from briefing.model.audio import Speech, VoiceInfo, WordTime
 from briefing.net.asyncio_bridge import LoopThread
@@ -86,7 +86,7 @@ class EdgeEngine:
         Raises EngineUnavailableError where edge-tts is not installed, ConfigError.
         """
         if find_spec("edge_tts") is None:
-            raise EngineUnavailableError("edge-tts is not installed", command_for("edge"))
+            raise EngineNotSetUpError("edge-tts is not installed", command_for("edge"))
         self._connect = option_values.whole(self.name, "connect_timeout", connect_timeout, 1, 600)
         self._read = option_values.whole(self.name, "read_timeout", read_timeout, 1, 600)
         self._total = option_values.number(self.name, "total_timeout", total_timeout, 0.01, 600)

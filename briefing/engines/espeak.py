@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 
 from briefing._host import kept_locale
 from briefing._version import version_of
-from briefing.errors import EngineError, EngineUnavailableError
+from briefing.errors import EngineError, EngineNotSetUpError, EngineUnavailableError
 from briefing.model.audio import VoiceInfo, WordTime
 from briefing.model.marks import in_signs
 
@@ -94,7 +94,7 @@ class EspeakEngine:
     def __init__(self) -> None:
         """Find the library. Raises EngineUnavailableError when the wheel is not installed."""
         if find_spec("espeakng_loader") is None:
-            raise EngineUnavailableError(
+            raise EngineNotSetUpError(
                 "espeak-ng is not installed", "install the package espeakng-loader"
             )
         self.version = version_of("espeakng_loader")

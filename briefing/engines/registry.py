@@ -10,6 +10,7 @@ from briefing._log import logger
 from briefing.engines import options as declarations
 from briefing.engines.guard import failing, guard
 from briefing.engines.interface import FileVoices, NamedVoices, Option
+from briefing.engines.quality import QUALITIES
 from briefing.errors import EngineError, EngineUnavailableError, UsageError
 
 if TYPE_CHECKING:
@@ -30,8 +31,8 @@ BUILT_IN = {
     "silent": "briefing.engines.silent:SilentEngine",
 }
 
-# Best first: what `auto` tries.
-AUTO_ORDER = ("gtts", "edge", "piper", "espeak")
+# Most natural first: what `auto` tries, of what is set up here.
+AUTO_ORDER = tuple(QUALITIES)
 FOR_TESTS = "silent"  # never chosen, and not listed among the voices
 
 GROUP = "briefing.engines"

@@ -12,7 +12,13 @@ from urllib.parse import urlsplit
 from briefing.engines import option_values
 from briefing.engines.interface import Option
 from briefing.engines.received_audio import decode, resampled
-from briefing.errors import ConfigError, EngineError, EngineUnavailableError, FormatError
+from briefing.errors import (
+    ConfigError,
+    EngineError,
+    EngineNotSetUpError,
+    EngineUnavailableError,
+    FormatError,
+)
 from briefing.model.audio import Speech, VoiceInfo
 from briefing.net.client import ADVICE, HttpClient, Remedies, Reply, Request, Timeouts
 from briefing.net.host_client import HostClient
@@ -41,7 +47,7 @@ _PROOF = "Một hai ba bốn năm sáu bảy tám chín mười."
 # Twice as long by the rates, less by the silence around the words; the lengths of a sampling
 # voice differ by a tenth by themselves.
 _PROVEN_AT, _FOLLOWED = (0.75, 1.5), 1.3
-_NOWHERE = EngineUnavailableError(
+_NOWHERE = EngineNotSetUpError(
     "no speech server is configured", 'base_url = "http://…/v1" in [engines.server]'
 )
 

@@ -243,6 +243,7 @@ class Settings(Checked):
     """Everything that decides how a briefing sounds and where it goes.
 
     engine       a name in the registry, or `auto`
+    auto         the engines that `auto` tries, in order; empty for all, the most natural first
     voice        who reads, in turn where there are two; empty for the best. Each is a voice's name,
                  `ENGINE:NAME`, or the path of a Piper voice
     turn         what two voices take turns by
@@ -266,6 +267,7 @@ class Settings(Checked):
     """
 
     engine: str = "auto"
+    auto: tuple[str, ...] = ()
     voice: tuple[str, ...] = ()
     turn: Literal["story", "paragraph"] = "story"
     rate: float = 1.0

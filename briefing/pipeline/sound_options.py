@@ -21,7 +21,7 @@ def sound_options(settings: Settings) -> dict[str, dict[str, object]]:
 
     asked = {settings.engine, *(wanted.partition(":")[0] for wanted in settings.voice)}
     if _AUTO in asked:
-        asked |= set(registry.AUTO_ORDER)
+        asked |= set(settings.auto or registry.AUTO_ORDER)
     return {
         name: registry.told(name, options)
         for name, options in sorted(settings.engines.items())

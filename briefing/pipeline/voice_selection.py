@@ -15,6 +15,7 @@ from briefing.engines import registry
 from briefing.errors import (
     BriefingError,
     EngineError,
+    EngineNotSetUpError,
     EngineUnavailableError,
     OutputError,
     UsageError,
@@ -24,7 +25,7 @@ from briefing.storage.atomic import write_atomically
 from briefing.storage.directories import cache_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from concurrent.futures import Future
 
     from briefing.engines.interface import Engine
@@ -55,6 +56,7 @@ def _file_stamps(wanted: str, settings: Settings) -> Iterator[tuple[int, int]]:
 
 
 AUTO = "auto"
+AS_ASKED = "as asked for"  # the reason for whom the user named
 NO_FAILURES: Mapping[str, str] = MappingProxyType({})
 _PIPER = "piper"
 _REMEMBERED = 600  # seconds that an answer about a network engine is good for
@@ -114,7 +116,7 @@ def _named(name: str, voice: str, settings: Settings, *, offline: bool) -> Selec
             )
         if not voice and not engine.voices():
             engine.check()  # says what is missing
-        return _choice(engine, voice, settings, "as asked for")
+        return _choice(engine, voice, settings, AS_ASKED)
     except BriefingError:
         engine.close()
         raise
@@ -123,26 +125,24 @@ def _named(name: str, voice: str, settings: Settings, *, offline: bool) -> Selec
 def _best(
     settings: Settings, voice: str, *, offline: bool, without: Mapping[str, str]
 ) -> SelectedVoice:
-    """Take the first of the ranking that can speak now, and has the voice."""
+    """Take the first in order that can speak now, and has the voice.
+
+    What nobody has set up here is passed over without a word.
+    """
+    order = settings.auto or registry.AUTO_ORDER
     against = dict(without)
-    asked: list[tuple[Engine, Future[str]]] = []
-    pool = ThreadPoolExecutor(len(registry.AUTO_ORDER), thread_name_prefix="ask")
+    pool = ThreadPoolExecutor(len(order), thread_name_prefix="ask")
+    asked: list[tuple[Engine, Future[None]]] = []
     try:
-        for name in registry.AUTO_ORDER:
-            if name not in without:
-                try:
-                    engine = registry.create(name, settings.engines.get(name))
-                except EngineUnavailableError as exc:
-                    against[name] = exc.problem
-                else:
-                    asked.append((engine, pool.submit(refusal, engine, offline=offline)))
+        for engine in _created([name for name in order if name not in without], settings, against):
+            asked.append((engine, pool.submit(ask, engine, offline=offline)))  # noqa: PERF401 - kept
         for engine, answer in asked:
-            if why := answer.result():
-                against[engine.name] = why
-                continue
             reason = "; ".join(f"{other}: {why}" for other, why in against.items())
             try:
+                answer.result()
                 choice = _choice(engine, voice, settings, reason or "the best there is")
+            except EngineNotSetUpError:
+                continue
             except EngineError as exc:
                 against[engine.name] = exc.problem
             else:
@@ -154,36 +154,61 @@ def _best(
         for engine, answer in asked:
             answer.add_done_callback(partial(_close, engine))
     reasons = "; ".join(f"{name}: {why}" for name, why in against.items())
-    raise EngineUnavailableError(f"no engine can speak here ({reasons})")
+    raise EngineUnavailableError(
+        f"no engine can speak here ({reasons or 'none is set up'})", "see `briefing voices`"
+    )
 
 
-def _close(engine: Engine, _: Future[str]) -> None:
+def _created(names: Iterable[str], settings: Settings, against: dict[str, str]) -> Iterator[Engine]:
+    """Make the engines that can be made; of those that are broken, the reason goes to `against`."""
+    for name in names:
+        try:
+            yield registry.create(name, settings.engines.get(name))
+        except EngineNotSetUpError:
+            continue
+        except EngineUnavailableError as exc:
+            against[name] = exc.problem
+
+
+def _close(engine: Engine, _: Future[None]) -> None:
     engine.close()
 
 
-def refusal(engine: Engine, *, offline: bool) -> str:
-    """Say why an engine cannot speak now; empty when it can. A network's answer is remembered."""
+def ask(engine: Engine, *, offline: bool) -> None:
+    """Find out whether an engine can speak now; what is known of a network is remembered.
+
+    Raises EngineUnavailableError with the reason.
+    """
     if not engine.network:
-        return _ask(engine)
-    return "offline was asked for" if offline else _remembered(engine)
+        engine.check()
+    elif offline:
+        raise EngineUnavailableError("offline was asked for")
+    else:
+        _ask_network(engine)
 
 
-def _remembered(engine: Engine) -> str:
+def _ask_network(engine: Engine) -> None:
     path = cache_folder() / "probes" / f"{engine.name}.json"
+    why = None
     with suppress(OSError, ValueError, KeyError, TypeError):
         answer = json.loads(path.read_bytes())
         if 0 <= time.time() - answer["time"] < _REMEMBERED:
-            return str(answer["refusal"])
-    why = _ask(engine)
-    with suppress(OutputError):
-        content = json.dumps({"time": time.time(), "refusal": why})
-        write_atomically(path, content.encode(), durable=False)
-    return why
+            why = str(answer["refusal"])
+    if why is None:
+        why = _refusal(engine)
+        with suppress(OutputError):
+            content = json.dumps({"time": time.time(), "refusal": why})
+            write_atomically(path, content.encode(), durable=False)
+    if why:
+        raise EngineUnavailableError(why)
 
 
-def _ask(engine: Engine) -> str:
+def _refusal(engine: Engine) -> str:
+    """Say why an engine cannot speak now; empty when it can. Raises EngineNotSetUpError."""
     try:
         engine.check()
+    except EngineNotSetUpError:
+        raise
     except EngineError as exc:
         return exc.problem
     return ""

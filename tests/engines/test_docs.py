@@ -20,6 +20,7 @@ import soundfile
 
 from briefing.engines import registry
 from briefing.engines.piper.catalogue import offers
+from briefing.engines.quality import QUALITIES
 from briefing.errors import EngineBusyError, EngineError, EngineUnavailableError
 from briefing.model.audio import Voice
 from tests.support import tone
@@ -172,6 +173,16 @@ def test_every_voice_of_zerotts_is_on_the_page():
 
     for offer in offers():
         assert f"| `{offer.name}` | {offer.display} | {offer.description} |" in PAGE
+
+
+def test_the_order_of_auto_is_on_the_page():
+    table = PAGE.split("## Who speaks by default")[1].split("\n\n")[2]
+    rows = re.findall(r"^\| `(\w+)` \| (.*) \| (.*) \|$", table, re.MULTILINE)
+    expected = [
+        (name, f"{q.misheard} of 100 {q.of}" if q.misheard else "–", q.source)
+        for name, q in QUALITIES.items()
+    ]
+    assert rows == expected
 
 
 def test_every_piper_voice_is_on_the_page():

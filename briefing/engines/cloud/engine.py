@@ -15,7 +15,7 @@ from briefing.engines import option_values
 from briefing.engines.cloud.recipe import recipes
 from briefing.engines.interface import Option
 from briefing.engines.received_audio import decode, resampled
-from briefing.errors import EngineError, EngineUnavailableError, FormatError
+from briefing.errors import EngineError, EngineNotSetUpError, EngineUnavailableError, FormatError
 from briefing.model.audio import Speech, VoiceInfo
 from briefing.net.client import ADVICE, HttpClient, Remedies, Reply, Request, Timeouts
 from briefing.net.host_client import HostClient
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 _REVISION = 1
 _CHECK = 3.0  # seconds, for all services together
 _SAMPLE_RATE = 24_000
-_LIMIT = 1_000  # characters, where no service says less
 _GROWTH, _LONGEST_LOOK = 1.5, 16.0  # of one wait to the next, and the first one's most
 _CUT = 0.5  # seconds that a sound may lack to a service's longest and have been cut
 
@@ -79,7 +78,10 @@ class CloudEngine:
         ca: str = "",
         state: str | None = None,
     ) -> None:
-        """Check the options and the recipes; ask nobody. Raises ConfigError."""
+        """Check the options and the recipes; ask nobody.
+
+        Raises EngineNotSetUpError where no service has its key, ConfigError.
+        """
 
         def seconds(name: str, value: object) -> float:
             return option_values.number(self.name, name, value, 0.01, 600)
@@ -116,12 +118,15 @@ class CloudEngine:
             key = option_values.key(self.name, os.environ.get(recipe.key_env, "").strip())
             if key or not recipe.key_env:
                 self._services[name] = service(recipe, key)
+        if not self._services:
+            names = ", ".join(recipe.key_env for recipe in self._recipes.values())
+            raise EngineNotSetUpError("no cloud service has a key here", f"set one of {names}")
         self._silent: set[str] = set()
 
     @property
     def limit(self) -> int:
         """Characters that each of the services takes."""
-        return min((one.recipe.limits.text for one in self._services.values()), default=_LIMIT)
+        return min(one.recipe.limits.text for one in self._services.values())
 
     @property
     def paced(self) -> bool:
@@ -149,9 +154,6 @@ class CloudEngine:
     def check(self) -> None:
         """Find out within 3 seconds whether one of the services answers and takes its key."""
         self._silent.clear()
-        if not self._services:
-            names = ", ".join(recipe.key_env for recipe in self._recipes.values())
-            raise EngineUnavailableError("no cloud service has a key here", f"set one of {names}")
         failures: list[EngineUnavailableError] = []
         for name, one in self._services.items():
             try:
@@ -185,7 +187,7 @@ class CloudEngine:
         if colon and name in self._recipes:
             recipe = self._recipes[name]
             raise EngineUnavailableError(f"{name} has no key here", f"set {recipe.key_env}")
-        known = ", ".join(info.name for info in self.voices()) or "none without a key"
+        known = ", ".join(info.name for info in self.voices())
         raise EngineError(f"cloud has no voice {voice!r}", f"choose one of {known}")
 
 

@@ -23,7 +23,7 @@ from briefing.engines.piper.catalogue import (
     offers,
 )
 from briefing.engines.piper.deterministic_noise import NotDeterministicError, make_deterministic
-from briefing.errors import ConfigError, EngineError, EngineUnavailableError
+from briefing.errors import ConfigError, EngineError, EngineNotSetUpError
 from briefing.installation import command_for
 from briefing.model.audio import VoiceInfo
 from briefing.model.marks import in_signs
@@ -165,7 +165,7 @@ class PiperEngine:
     def __init__(self, *, folder: str = "", base_url: str = BASE_URL) -> None:
         """Find the packages. Raises EngineUnavailableError where they are not, ConfigError."""
         if find_spec("piper") is None or find_spec("onnxruntime") is None:
-            raise EngineUnavailableError("Piper is not installed", command_for("piper"))
+            raise EngineNotSetUpError("Piper is not installed", command_for("piper"))
         for option, value in (("folder", folder), ("base_url", base_url)):
             if not isinstance(value, str):
                 raise ConfigError(f"[engines.piper] {option} is {value!r}", "give a text")
@@ -209,7 +209,7 @@ class PiperEngine:
     def check(self) -> None:
         """Find out whether a voice is installed; loading one is left to the first text."""
         if not installed(self.folder):
-            raise EngineUnavailableError(
+            raise EngineNotSetUpError(
                 "no Piper voice is installed", f"briefing voices install {offers()[0].name}"
             )
 

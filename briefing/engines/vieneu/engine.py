@@ -20,7 +20,12 @@ from briefing.engines.vieneu.catalogue import (
     models_folder,
     presets,
 )
-from briefing.errors import ConfigError, EngineError, EngineUnavailableError, UsageError
+from briefing.errors import (
+    ConfigError,
+    EngineError,
+    EngineNotSetUpError,
+    UsageError,
+)
 from briefing.installation import command_for
 from briefing.model.audio import VoiceInfo
 from briefing.model.marks import in_signs
@@ -61,7 +66,7 @@ class VieneuEngine:
     def __init__(self, *, folder: str = "", hub: str = "") -> None:
         """Find the package. Raises EngineUnavailableError where it is not there, ConfigError."""
         if find_spec("vieneu") is None or find_spec("onnxruntime") is None:
-            raise EngineUnavailableError("VieNeu is not installed", command_for("vieneu"))
+            raise EngineNotSetUpError("VieNeu is not installed", command_for("vieneu"))
         for option, value in (("folder", folder), ("hub", hub)):
             if not isinstance(value, str):
                 raise ConfigError(f"[engines.vieneu] {option} is {value!r}", "give a text")
@@ -104,7 +109,7 @@ class VieneuEngine:
     def check(self) -> None:
         """Find out whether a model is installed; loading it is left to the first text."""
         if not any(is_installed(model, self.folder) for model in MODELS):
-            raise EngineUnavailableError(
+            raise EngineNotSetUpError(
                 "no VieNeu voice is installed", f"briefing voices install vieneu:{MODELS[0].name}"
             )
 

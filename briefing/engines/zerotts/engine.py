@@ -23,7 +23,7 @@ from briefing.engines.zerotts.catalogue import (
     offers,
     pack_of,
 )
-from briefing.errors import ConfigError, EngineError, EngineUnavailableError
+from briefing.errors import ConfigError, EngineError, EngineNotSetUpError
 from briefing.installation import command_for
 from briefing.model.audio import VoiceInfo
 from briefing.model.marks import in_signs
@@ -61,7 +61,7 @@ class ZeroEngine:
     def __init__(self, *, folder: str = "", repository: str = REPOSITORY, hub: str = "") -> None:
         """Find the package. Raises EngineUnavailableError where it is not there, ConfigError."""
         if find_spec("zerotts") is None or find_spec("onnxruntime") is None:
-            raise EngineUnavailableError("ZeroTTS is not installed", command_for("zero"))
+            raise EngineNotSetUpError("ZeroTTS is not installed", command_for("zero"))
         for option, value in (("folder", folder), ("repository", repository), ("hub", hub)):
             if not isinstance(value, str):
                 raise ConfigError(f"[engines.zerotts] {option} is {value!r}", "give a text")
@@ -105,7 +105,7 @@ class ZeroEngine:
     def check(self) -> None:
         """Find out whether a voice is installed; loading the model is left to the first text."""
         if not installed(self.folder):
-            raise EngineUnavailableError(
+            raise EngineNotSetUpError(
                 "no ZeroTTS voice is installed",
                 f"briefing voices install zerotts:{offers()[0].name}",
             )
