@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # The command line starts with this package and needs little of the API: loading all of it here
 # would more than double the 80 ms of a run that finds nothing to do.
 def __getattr__(name: str) -> Any:
-    if name.startswith("__") and name != "__version__":
+    if name.startswith("_") and name != "__version__":  # `from briefing import _log` too
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     import briefing.api
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 
-from briefing._log import caught, mask
+from briefing import _log
 from briefing.cli.app import call
 from briefing.cli.command import echo
 from briefing.cli.process import BY_SIGNAL, SIGNALS, left
@@ -20,7 +20,7 @@ def run() -> None:
     debug = "--debug" in sys.argv
     conceal_proxies()
     if debug:
-        _show_log()
+        _log.show(2)
     try:
         _call(sys.argv[1:])
     except (KeyboardInterrupt, SystemExit) as exc:
@@ -33,7 +33,7 @@ def run() -> None:
     except Exception as exc:  # noqa: BLE001 - a mistake of ours costs one line too
         if left(exc):  # whoever read our output: nothing more to say
             sys.exit(1)
-        error = caught(exc, "the command")
+        error = _log.caught(exc, "the command")
         echo(_traceback(exc) if debug else f"briefing: {error}", err=True)
         sys.exit(1 if debug else error.exit_code)
 
@@ -50,13 +50,3 @@ def _traceback(exc: BaseException) -> str:
     from traceback import format_exception
 
     return masked("".join(format_exception(exc)).rstrip())
-
-
-def _show_log() -> None:
-    """Show all that is logged, with its tracebacks."""
-    import logging
-
-    logging.basicConfig(format="%(name)s: %(message)s")
-    for handler in logging.getLogger().handlers:  # other programs' loggers know of no secrets
-        handler.addFilter(mask)
-    logging.getLogger("briefing").setLevel(logging.DEBUG)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, get_type_hints
 
-from briefing._log import logger
+from briefing import _log
 from briefing.engines.interface import FileVoices, NamedVoices
 from briefing.errors import BriefingError, EngineError, EngineUnavailableError
 from briefing.model.audio import Audio, Speech, VoiceInfo
@@ -61,7 +61,7 @@ def failing(name: str, error: type[EngineError] = EngineError) -> Iterator[None]
     except BriefingError:
         raise
     except (Exception, SystemExit) as exc:
-        logger().debug("the engine %s failed", name, exc_info=True)
+        _log.debug("the engine %s failed", name, exc_info=True)
         why = " ".join(f"{type(exc).__name__}: {exc}".split()).rstrip(": ")
         raise error(f"the engine {name!r} failed ({why})", _HINT) from exc
 
@@ -120,7 +120,7 @@ class _Guard:
         try:
             self._engine.close()
         except (Exception, SystemExit):  # noqa: BLE001 - whatever it is
-            logger().debug("the engine %s failed to close", self.name, exc_info=True)
+            _log.debug("the engine %s failed to close", self.name, exc_info=True)
 
     def _check_voice(self, voice: object) -> None:
         _expect(self.name, "a voice of it", voice, VoiceInfo)

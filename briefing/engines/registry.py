@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
-from briefing._log import logger
+from briefing import _log
 from briefing.engines import options as declarations
 from briefing.engines.guard import failing, guard
 from briefing.engines.interface import FileVoices, NamedVoices, Option
@@ -162,7 +162,7 @@ def _third_parties() -> dict[str, EntryPoint]:
         try:
             points = package.entry_points.select(group=GROUP)
         except Exception:  # noqa: BLE001 - one line that is no entry would keep all engines away
-            logger().debug("a package's entry points cannot be read", exc_info=True)
+            _log.debug("a package's entry points cannot be read", exc_info=True)
             continue
         for point in points:
             if point.name and point.name not in BUILT_IN:

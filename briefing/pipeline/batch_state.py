@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Self
 
-from briefing._log import logger
+from briefing import _log
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -139,7 +139,7 @@ class BatchState:
 
 
 def _warn(exc: Exception) -> None:
-    logger().warning("what this batch makes is not written down: %s", exc)
+    _log.warning("what this batch makes is not written down: %s", exc)
 
 
 def _row(values: dict[str, Any]) -> ArticleRecord:

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from briefing._log import logger
+from briefing import _log
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,7 +70,7 @@ def lock(folder: Path, name: str) -> Iterator[None]:
             folder.mkdir(parents=True, exist_ok=True)
             stack.enter_context(FileLock(folder / f"{digest}.lock"))
         except (OSError, NotImplementedError) as exc:  # a file system without locks, for one
-            logger().warning("no other run is kept out: %s", exc)
+            _log.warning("no other run is kept out: %s", exc)
             stack.enter_context(_own_lock(digest))
         yield
 

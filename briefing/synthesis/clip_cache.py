@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from briefing._log import logger
+from briefing import _log
 from briefing.errors import OutputError, ToolMissingError, UsageError
 from briefing.installation import command_for
 from briefing.model.audio import Clip, WordTime
@@ -71,7 +71,7 @@ class ClipCache:
         """Give the passing folder, which is made when it is first needed."""
         with self._lock:
             if self._passing is None:
-                logger().warning("the cache of clips is done without: %s", why.problem)
+                _log.warning("the cache of clips is done without: %s", why.problem)
                 try:
                     self._passing = tempfile.TemporaryDirectory(prefix="briefing-")
                 except OSError:

@@ -12,7 +12,7 @@ import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from briefing._log import logger
+from briefing import _log
 from briefing.errors import OutputError
 from briefing.model.audio import Audio, Speech, WordTime
 from briefing.storage.cache_files import read_entry, write_entry
@@ -84,7 +84,7 @@ class UtteranceCache:
         try:
             write_entry(self._path(part), head, speech.audio.samples.tobytes())
         except OutputError as exc:  # it is only kept to ask for nothing twice
-            logger().warning("a voice's answers are kept in memory: %s", exc.problem)
+            _log.warning("a voice's answers are kept in memory: %s", exc.problem)
             self._unkept[self._path(part)] = speech
 
 
