@@ -62,6 +62,7 @@ for line in sys.stdin:
         sys.stdin = open(os.devnull)
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         run()
+        sys.exit()
     if after is not None:
         time.sleep(after)
         os.kill(child, signal.SIGKILL)

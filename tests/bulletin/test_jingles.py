@@ -21,7 +21,7 @@ from briefing.synthesis.jingles import load
 from briefing.synthesis.music_bed import BETWEEN, UNDER, BedUtterance, mix
 from tests.bulletin.stories import DAY, FLOOD, HARVEST, MATCH, items, settings
 from tests.support import listening
-from tests.support.tools import ask
+from tests.support.tools import ask, tool
 
 RATE = 24_000
 ROLES = {"soft": "intro", "close": "outro", "chime": "chime", "bed": "bed"}
@@ -109,6 +109,7 @@ def test_long_music_is_cut_and_faded(tmp_path):
 
 
 def test_what_is_no_sound_is_told(tmp_path):
+    tool("ffmpeg")  # is asked about what is no sound that we know
     (tmp_path / "a.wav").write_bytes(b"RIFF nothing")
     soundfile.write(tmp_path / "b.wav", np.zeros(RATE), RATE)
     for name in ("a.wav", "b.wav"):

@@ -10,6 +10,7 @@ from briefing.model.settings import FeedSettings, Wording
 from briefing.pipeline.bulletin import BulletinRequest, gather, make_bulletin
 from tests.bulletin.stories import DAY, FLOOD, HARVEST, MATCH, corpus, items, settings
 from tests.support import listening
+from tests.support.tools import tool
 
 
 def job(folder, texts, **chosen):
@@ -141,6 +142,8 @@ def test_the_command_tells_what_it_had_to_leave_out(desk):
     ],
 )
 def test_what_does_not_fit_is_told_in_one_line(desk, flags, said):
+    if "--bed" in flags:
+        tool("ffmpeg")  # is asked about what is no sound that we know
     ran = desk.run("bulletin", "bai.txt", "-e", "silent", *flags)
     assert ran.code in {2, 7}
     assert said in ran.error
