@@ -1,4 +1,4 @@
-# `make check` is what CI runs: format, lint, types, layers, tests.
+# `make check` is what CI runs: format, lint, types, layers, the page's program, tests.
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -8,9 +8,9 @@ TESTS ?=
 RESOLVE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra all --extra dev \
 	--no-annotate --no-header pyproject.toml
 
-.PHONY: check install lint types layers test benchmarks constraints outdated clean
+.PHONY: check install lint types layers js test benchmarks constraints outdated clean
 
-check: lint types layers test
+check: lint types layers js test
 
 # The versions in constraints.txt, so that a run of today can be repeated. uv takes a fifth of pip's
 # time; where it is not to be had, or cannot reach what pip can, pip does it.
@@ -32,6 +32,19 @@ types: $(BIN)/pytest
 
 layers: $(BIN)/pytest
 	$(BIN)/lint-imports --no-cache
+
+# The types of the page's program. TypeScript needs nothing but node; it is left out where npm is
+# missing, unless tools are required.
+TYPESCRIPT := typescript@5.9.3
+TSC := $(VENV)/$(TYPESCRIPT)/node_modules/typescript/bin/tsc
+js:
+	@if command -v npm >/dev/null; then \
+	  test -e $(TSC) || npm install --prefix $(VENV)/$(TYPESCRIPT) --no-save --no-audit --no-fund $(TYPESCRIPT) && \
+	  node $(TSC) --project jsconfig.json; \
+	else \
+	  echo "npm is not installed: the page's program is not checked" >&2; \
+	  test -z "$$BRIEFING_REQUIRE_TOOLS"; \
+	fi
 
 test: $(BIN)/pytest
 	$(BIN)/pytest $(PARALLEL) $(TESTS)

@@ -13,33 +13,14 @@ from string import Template
 from typing import Any
 
 from briefing.ingest.decode import GENERATOR
+from briefing.player.bundle import bundle
 
-# One scope, in this order: what is named in one file is known in those below it.
-_PROGRAM = (
-    "base.js",
-    "library.js",
-    "progress.js",
-    "player.js",
-    "transcript.js",
-    "chapters.js",
-    "search.js",
-    "list.js",
-    "offline.js",
-    "episode.js",
-    "controls.js",
-    "sleep.js",
-    "media.js",
-    "looks.js",
-    "keys.js",
-    "main.js",
-)
+_PROGRAM = "main.js"  # the module that starts the others
 _ICONS = (180, 192, 512)  # pixels: the first for iOS, the others for everyone else
 _ROWS = re.compile(rb'(?<=<script type="application/json" id="library">)[^<]*')
 _HEAD = 2000  # bytes: room for all that stands before it
-_ASSETS = Path(__file__).with_name("assets")
+ASSETS = Path(__file__).with_name("assets")
 _PAPER = "#fbf9f4"
-# Lines that are comments and nothing else: an eighth of the program, and of no use to a phone.
-_COMMENTS = re.compile(r"^[ ]*(?://[^\n]*|/\*(?:(?!\*/).)*\*/)\n", re.MULTILINE | re.DOTALL)
 
 
 def page(title: str, rows: str) -> str:
@@ -49,7 +30,7 @@ def page(title: str, rows: str) -> str:
     rows   the list of its briefings, as `data.rows` gives it
     """
     style = asset("style.css")
-    program = _COMMENTS.sub("", "".join(map(asset, _PROGRAM)))
+    program = _program()
     return Template(asset("page.html")).substitute(
         policy=_policy(style, program),
         title=html.escape(title),
@@ -96,13 +77,18 @@ def companions(title: str) -> dict[str, bytes]:
 
 
 @cache
+def _program() -> str:
+    return bundle(_PROGRAM, asset)
+
+
+@cache
 def asset(name: str) -> str:
     """Give the text of one of the files that the site is made of."""
     return _bytes(name).decode()
 
 
 def _bytes(name: str) -> bytes:
-    return (_ASSETS / name).read_bytes()
+    return (ASSETS / name).read_bytes()
 
 
 def _policy(style: str, program: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from briefing.player.write import key
 from tests.site.visits import PHONE, listen_on, row, sounds, time, until
 
 
@@ -257,6 +258,33 @@ def test_another_briefing_can_be_read_while_one_is_heard(visits, shelf) -> None:
     listen_on(page)
     assert page.locator("#playing-title").inner_text().split() == newest.title.split()
     assert page.locator(".sentence[aria-current]").count() == 1
+
+
+def test_nothing_is_played_or_saved_before_its_own_text_is_there(visits, shelf) -> None:
+    newest, other = shelf.episodes
+    visit = visits(service_workers="block")  # so that the test can hold back a text
+    page = visit.go(shelf.link(newest))
+    page.locator("#listen").click()
+    listen_on(page)
+    page.locator("#listen").click()
+    held = []
+    page.route(f"**/player/{key(other)}.js", lambda route: held.append(route))  # noqa: PLW0108 - it gets attributes
+    page.locator("#home").click()
+    page.locator("#list a", has_text=other.title).click()
+    page.get_by_text("Đang mở bài").wait_for()
+    assert page.locator("#listen").is_disabled()
+    assert page.locator("#keep").is_disabled()
+    page.keyboard.press("k")  # which goes on with what was heard
+    listen_on(page)
+    assert page.evaluate("document.getElementById('audio').src").endswith(newest.audio)
+    assert page.locator("#playing-title").inner_text().split() == newest.title.split()
+    page.locator("#play").click()
+    held[0].continue_()
+    page.locator(".sentence").first.wait_for()
+    page.locator("#listen").click()
+    listen_on(page)
+    assert page.evaluate("document.getElementById('audio').src").endswith(other.audio)
+    assert page.locator("#playing-title").inner_text().split() == other.title.split()
 
 
 def test_says_so_when_the_audio_or_the_text_is_gone(visits, shelf) -> None:

@@ -325,7 +325,10 @@ def test_five_hundred_briefings_are_listed_and_searched_at_once(visits, shelf, t
         ready = page.evaluate("performance.now()")
         assert page.locator("#list li").count() == 500
         page.locator("#query").focus()
-        page.wait_for_function("() => handed.texts.size === 16")
+        page.wait_for_function(
+            """() => performance.getEntriesByType("resource")
+              .filter(({ name }) => name.includes("/player/text-")).length === 16"""
+        )
         took = [
             page.evaluate(TIMED, [query, f"{found} bài"])
             for query, found in (("câu 311.23", 1), ("mua nuoc len", 500), ("bai so 62", 1))

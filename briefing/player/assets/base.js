@@ -1,22 +1,19 @@
-// @ts-check
-"use strict";
-
 /** The element of this id. @param {string} id @returns {any} */
-const $ = (id) => document.getElementById(id);
+export const $ = (id) => document.getElementById(id);
 
 /**
  * Make an element. Text is always text: nothing here reads HTML.
  * @param {string} tag @param {object} props @param {...(Node | string)} children
  * @returns {any}
  */
-function el(tag, props = {}, ...children) {
+export function el(tag, props = {}, ...children) {
   const made = Object.assign(document.createElement(tag), props);
   made.append(...children);
   return made;
 }
 
 /** A time as on a clock: 1:35. @param {number} seconds */
-function clock(seconds) {
+export function clock(seconds) {
   const whole = Math.max(0, Math.floor(seconds));
   const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
   const two = (/** @type {number} */ n) => String(n).padStart(2, "0");
@@ -24,7 +21,7 @@ function clock(seconds) {
 }
 
 /** A time in words: 1 phút 35 giây. @param {number} seconds */
-function inWords(seconds) {
+export function inWords(seconds) {
   const whole = Math.max(0, Math.floor(seconds));
   const parts = [
     [Math.floor(whole / 3600), "giờ"],
@@ -35,26 +32,26 @@ function inWords(seconds) {
 }
 
 /** @param {string} day ISO 8601 */
-function dayInWords(day) {
-  const told = new Date(`${day}T00:00:00Z`).toLocaleDateString("vi-VN", {
+export function dayInWords(day) {
+  const words = new Date(`${day}T00:00:00Z`).toLocaleDateString("vi-VN", {
     weekday: "long", day: "numeric", month: "numeric", year: "numeric", timeZone: "UTC",
   });
-  return told.charAt(0).toUpperCase() + told.slice(1);
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** Keep numbers on one line with what they count, and ranges whole. @param {string} text */
-function unbroken(text) {
+export function unbroken(text) {
   return text.replace(/(\d) (?=\p{L}{1,6}(?!\p{L}))/gu, "$1\u00a0").replace(/(\d-)(?=\d)/g, "$1\u2060");
 }
 
 /** @param {number} bytes */
-const size = (bytes) => `${(bytes / 1e6).toLocaleString("vi-VN", { maximumFractionDigits: 1 })} MB`;
+export const size = (bytes) => `${(bytes / 1e6).toLocaleString("vi-VN", { maximumFractionDigits: 1 })} MB`;
 
 /**
  * How many of the rising numbers are at most `value`, less one: the place of the one it is in.
  * @param {number[]} rising @param {number} value
  */
-function placeOf(rising, value) {
+export function placeOf(rising, value) {
   let [low, high] = [0, rising.length];
   while (low < high) {
     const middle = (low + high) >> 1;
@@ -64,16 +61,16 @@ function placeOf(rising, value) {
   return low - 1;
 }
 
-/** Tell a screen reader, and nobody else. @param {string} text */
-function say(text) {
+/** Announce to screen readers alone. @param {string} text */
+export function say(text) {
   $("live").textContent = "";
   setTimeout(() => ($("live").textContent = text), 50);
 }
 
-const overNetwork = location.protocol.startsWith("http");
+export const overNetwork = location.protocol.startsWith("http");
 
-/** What is kept in the browser; where it keeps nothing, all goes on without. */
-const store = {
+/** What is stored in the browser; where it stores nothing, all goes on without. */
+export const store = {
   /** @param {string} name @param {any} otherwise */
   get(name, otherwise) {
     try {
@@ -93,7 +90,7 @@ const store = {
 };
 
 /** Only scripts of this site may be loaded, wherever an address comes from. */
-const trusted = /** @type {any} */ (globalThis).trustedTypes?.createPolicy("briefing", {
+export const trusted = /** @type {any} */ (globalThis).trustedTypes?.createPolicy("briefing", {
   createScriptURL: checked,
 }) ?? { createScriptURL: checked };
 

@@ -1,5 +1,11 @@
+import { $, clock, el } from "./base.js";
+import { player, when } from "./player.js";
+import { heardHere, hearShown } from "./shown.js";
+
+/** @typedef {import("./library.js").Text} Text */
+
 /** Show the chapter list. @param {Text} text */
-function showChapters(text) {
+export function showChapters(text) {
   $("chapter-list").replaceChildren(...text.chapters.map(({ start, title, part }, n) => {
     const row = el("button", { type: "button", className: "chapter" },
       el("span", { className: "name", textContent: title }),
@@ -7,7 +13,7 @@ function showChapters(text) {
       el("span", { className: "unseen" }),
       el("span", { className: "bar" }));
     row.addEventListener("click", () => {
-      takeUp();
+      hearShown();
       player.toChapter(n);
       player.play();
     });
@@ -20,7 +26,7 @@ function showChapters(text) {
 /** @returns {HTMLElement[]} */
 const chapterRows = () => [...document.querySelectorAll(".chapter")].map((row) => /** @type {HTMLElement} */ (row));
 
-function markChapter() {
+export function markChapter() {
   const rows = chapterRows();
   rows.forEach((row, n) => {
     if (heardHere() && n === player.chapter) row.setAttribute("aria-current", "true");
@@ -33,10 +39,11 @@ function markChapter() {
 function showHeard(row, n) {
   const { start, end } = player.text.chapters[n];
   const part = player.heard(start, end);
-  row.style.setProperty("--part", part.toFixed(3));
-  const [, , told] = row.children;
+  const width = part.toFixed(2);
+  if (row.style.getPropertyValue("--part") !== width) row.style.setProperty("--part", width);
+  const [, , state] = row.children;
   const words = part > 0.97 ? "(đã nghe)" : "";
-  if (told.textContent !== words) told.textContent = words;
+  if (state.textContent !== words) state.textContent = words;
 }
 
 when("load chapter jump end", markChapter);

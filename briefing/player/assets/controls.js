@@ -1,3 +1,8 @@
+import { $, clock, el, inWords, say } from "./base.js";
+import { JUMP, player, RATES, when } from "./player.js";
+
+/** @typedef {import("./library.js").Entry} Entry */
+
 /** @type {HTMLInputElement} */
 const position = $("position");
 /** While the listener drags the slider, it is theirs. */
@@ -26,10 +31,10 @@ function showChapterHeard() {
 
 function showTime() {
   const time = dragging ? Number(position.value) : player.time;
+  if (!dragging && Math.floor(time) === second) return;
+  second = Math.floor(time);
   if (!dragging) position.value = String(time);
   position.style.setProperty("--part", String(time / (player.text.duration || 1)));
-  if (Math.floor(time) === second) return;
-  second = Math.floor(time);
   $("elapsed").textContent = clock(time);
   position.setAttribute("aria-valuetext", `${inWords(time)} trên ${inWords(player.text.duration)}`);
 }
@@ -63,7 +68,7 @@ $("rate").value = String(player.rate);
 $("rate").addEventListener("change", () => (player.rate = Number($("rate").value)));
 
 /** @param {number} step */
-function changeRate(step) {
+export function changeRate(step) {
   const place = RATES.indexOf(player.rate) + step;
   if (!RATES[place]) return;
   player.rate = RATES[place];

@@ -1,19 +1,27 @@
-/** The briefing on the page, which need not be the one that is heard. @type {Entry | null} */
-let shown = null;
-/** @type {Text} */
-let shownText;
-/** Why the briefing that is shown could not be kept. */
-let failure = "";
+import { $, clock, dayInWords, el, say, size } from "./base.js";
+import { textOf } from "./library.js";
+import { progressOf } from "./progress.js";
+import { audio, player, when } from "./player.js";
+import { audioUrl, canSave, discard, isSaved, saved, savedUrl, saveOffline, whyNot } from "./offline.js";
+import { heardHere, hearShown, shown } from "./shown.js";
+import { follow, markSentence, reveal, showTranscript } from "./transcript.js";
+import { markChapter, showChapters } from "./chapters.js";
 
-const heardHere = () => shown !== null && shown === player.entry;
+/** @typedef {import("./library.js").Entry} Entry */
+/** @typedef {import("./library.js").Text} Text */
+
+/** What is being saved for offline listening, by id: how much of it is there, from 0 to 1. @type {Map<string, number>} */
+const saving = new Map();
+/** Why a briefing could not be saved, by id. @type {Map<string, string>} */
+const failures = new Map();
 
 /**
- * Show a briefing; take it up unless another one is playing.
+ * Show a briefing; load it into the player unless another one is playing.
  * @param {Entry} entry @param {(text: Text) => number | undefined} place  where to go, if anywhere
  */
-async function showEpisode(entry, place) {
-  shown = entry;
-  failure = "";
+export async function showEpisode(entry, place) {
+  Object.assign(shown, { entry, text: null });
+  failures.delete(entry.id);
   $("kicker").textContent = [dayInWords(entry.day), entry.source, clock(entry.seconds)].filter(Boolean).join(" · ");
   $("title").textContent = entry.title;
   $("cover").hidden = !entry.cover;
@@ -21,15 +29,16 @@ async function showEpisode(entry, place) {
   $("byline").textContent = "";
   $("chapter-list").replaceChildren();
   $("transcript").replaceChildren(el("p", { className: "note", textContent: "Đang mở bài…" }));
+  showActions();
   const text = await textOf(entry).catch(() => null);
-  if (shown !== entry) return;
+  if (shown.entry !== entry) return;
   if (!text) {
     const again = el("button", { type: "button", textContent: "Thử lại" });
     again.addEventListener("click", () => showEpisode(entry, place));
     $("transcript").replaceChildren(el("p", { className: "note", textContent: "Không tải được lời đọc của bài này. " }), again);
     return;
   }
-  shownText = text;
+  shown.text = text;
   $("byline").textContent = text.byline;
   showTranscript(entry, text);
   showChapters(text);
@@ -50,55 +59,62 @@ async function showEpisode(entry, place) {
 
 $("cover").addEventListener("error", () => ($("cover").hidden = true)); // there is no network
 
-/** Make the briefing that is shown the one that is heard, at a sentence. @param {number} [segment] */
-function takeUp(segment) {
-  if (!shown) return;
-  const at = segment === undefined ? undefined : shownText.starts[segment];
-  if (!heardHere()) player.load(shown, shownText, audioUrl(shown, shownText), at);
-  else if (at !== undefined) player.seek(at);
+/** Show what can be done with the briefing: nothing but a download until its text is there. */
+function showActions() {
+  const { entry, text } = shown;
+  if (!entry) return;
+  const on = heardHere() && player.playing;
+  const begun = (heardHere() ? player.time : progressOf(entry).at) > 1;
+  const bytes = text ? ` (${size(text.bytes)})` : "";
+  $("listen").disabled = $("keep").disabled = !text;
+  $("listen").textContent = on ? "Tạm dừng" : begun ? "Nghe tiếp" : "Nghe";
+  $("keep").hidden = !canSave;
+  $("keep").ariaBusy = String(saving.has(entry.id));
+  showSaving(entry, text && isSaved(entry, text) ? "Bỏ bản giữ ngoại tuyến" : `Giữ ngoại tuyến${bytes}`);
+  $("download").hidden = canSave;
+  $("download").href = entry.audio;
+  $("download").textContent = `Tải tệp âm thanh${bytes}`;
+  $("why").textContent = failures.get(entry.id) ?? whyNot();
 }
 
-function showActions() {
-  if (!shown || !shownText) return;
-  const on = heardHere() && player.playing;
-  const begun = (heardHere() ? player.time : progressOf(shown).at) > 1;
-  $("listen").textContent = on ? "Tạm dừng" : begun ? "Nghe tiếp" : "Nghe";
-  const bytes = size(shownText.bytes);
-  $("keep").hidden = !canKeep;
-  $("keep").textContent = isKept(shown, shownText) ? "Bỏ bản giữ ngoại tuyến" : `Giữ ngoại tuyến (${bytes})`;
-  $("download").hidden = canKeep;
-  $("download").href = shown.audio;
-  $("download").textContent = `Tải tệp âm thanh (${bytes})`;
-  $("why").textContent = failure || whyNot();
+/** Show how far a briefing was saved, if it is the one on the page. @param {Entry} entry @param {string} otherwise */
+function showSaving(entry, otherwise) {
+  const part = saving.get(entry.id);
+  if (entry === shown.entry) $("keep").textContent = part === undefined ? otherwise : `Đang giữ… ${Math.round(part * 100)} %`;
 }
 
 $("listen").addEventListener("click", () => {
-  takeUp();
+  hearShown();
   player.toggle();
 });
 
 $("keep").addEventListener("click", async () => {
-  const [entry, text] = [/** @type {Entry} */ (shown), shownText];
-  const button = $("keep");
-  if (button.ariaBusy === "true") return;
-  button.ariaBusy = "true";
-  failure = "";
+  const { entry, text } = shown;
+  if (!entry || !text || saving.has(entry.id)) return;
+  /** @param {number} part */
+  const progress = (part) => {
+    saving.set(entry.id, part);
+    showSaving(entry, "");
+  };
+  failures.delete(entry.id);
+  saving.set(entry.id, 0);
+  showActions();
   try {
-    if (isKept(entry, text)) await drop(entry);
-    else await keep(entry, text, (part) => (button.textContent = `Đang giữ… ${Math.round(part * 100)} %`));
-    say(isKept(entry, text) ? "Đã giữ bài để nghe ngoại tuyến." : "Đã bỏ bản giữ ngoại tuyến.");
+    if (isSaved(entry, text)) await discard(entry);
+    else await saveOffline(entry, text, progress);
+    say(isSaved(entry, text) ? "Đã giữ bài để nghe ngoại tuyến." : "Đã bỏ bản giữ ngoại tuyến.");
   } catch {
-    failure = "Không giữ được bài: mất mạng, hoặc máy hết chỗ trống.";
-    say(failure);
+    failures.set(entry.id, "Không giữ được bài: mất mạng, hoặc máy hết chỗ trống.");
+    say("Không giữ được bài: mất mạng, hoặc máy hết chỗ trống.");
   } finally {
+    saving.delete(entry.id);
     showActions();
-    button.ariaBusy = "false";
   }
 });
 
 $("link").addEventListener("click", async () => {
   const at = heardHere() ? Math.floor(player.time) : 0;
-  history.replaceState(null, "", `#e=${/** @type {Entry} */ (shown).id}&t=${at}`);
+  history.replaceState(null, "", `#e=${/** @type {Entry} */ (shown.entry).id}&t=${at}`);
   try {
     await navigator.clipboard.writeText(location.href);
     $("link").textContent = `Đã chép liên kết tới ${clock(at)}`;
@@ -111,11 +127,11 @@ $("link").addEventListener("click", async () => {
 
 when("state load jump", showActions);
 
-/** Without the network, go on with the kept copy. */
+/** Without the network, go on with the saved copy. */
 when("trouble", () => {
   const { entry, text } = player;
-  if (entry && kept.has(entry.id) && !audio.src.endsWith("?kept")) {
-    player.load(entry, text, keptUrl(entry), player.time);
+  if (entry && saved.has(entry.id) && !audio.src.endsWith("?kept")) {
+    player.load(entry, text, savedUrl(entry), player.time);
     player.play();
   } else {
     $("playing-chapter").textContent = "Không phát được: tệp âm thanh không có, hoặc mất mạng.";

@@ -1,3 +1,9 @@
+import { $, el, store } from "./base.js";
+import { JUMP, player } from "./player.js";
+import { shown } from "./shown.js";
+import { follow } from "./transcript.js";
+import { changeRate } from "./controls.js";
+
 /** @type {[string[], string, () => void][]} keys, what they do in words, and in deed */
 const KEYS = [
   [["k", " "], "Nghe, tạm dừng", () => player.toggle()],
@@ -17,7 +23,7 @@ const ALWAYS = ["?", "/"]; // what works with nothing loaded
 const OWN = "input:not([type=range]), select, textarea, dialog";
 
 function openSearch() {
-  if (shown) location.hash = "";
+  if (shown.entry) location.hash = "";
   setTimeout(() => $("query").focus());
 }
 

@@ -1,3 +1,5 @@
+import { $, el, trusted } from "./base.js";
+
 /**
  * A briefing of the list.
  * @typedef {{id: string, title: string, day: string, source: string, seconds: number,
@@ -11,24 +13,24 @@
  */
 
 /** @type {Entry[]} */
-const entries = JSON.parse($("library").textContent).map(
+export const entries = JSON.parse($("library").textContent).map(
   (/** @type {any[]} */ [id, title, day, source, seconds, audio, cover = ""]) => ({
     id, title: title || "Bài không tựa", source, seconds, audio,
     day: day || audio.slice(audio.lastIndexOf("/") + 1).slice(0, 10),
     cover: cover && !cover.includes("/") ? audio.replace(/[^.]*$/, cover) : cover,
   }),
 );
-const entryOf = new Map(entries.map((entry) => [entry.id, entry]));
+export const entryOf = new Map(entries.map((entry) => [entry.id, entry]));
 
-/** What the scripts handed over: texts by briefing, and what is searched by shelf. */
-const handed = { /** @type {Map<string, any>} */ episodes: new Map(), /** @type {Map<string, any>} */ texts: new Map() };
+/** What the scripts delivered: texts by briefing, and the texts to search by the first digit of their ids. */
+export const delivered = { /** @type {Map<string, any>} */ episodes: new Map(), /** @type {Map<string, any>} */ texts: new Map() };
 /** @type {any} */ (globalThis).briefing = {
-  episode: (/** @type {string} */ id, /** @type {any} */ told) => handed.episodes.set(id, told),
-  texts: (/** @type {string} */ shelf, /** @type {any} */ told) => handed.texts.set(shelf, told),
+  episode: (/** @type {string} */ id, /** @type {any} */ text) => delivered.episodes.set(id, text),
+  texts: (/** @type {string} */ digit, /** @type {any} */ texts) => delivered.texts.set(digit, texts),
 };
 
 /** @param {string} name @returns {Promise<void>} */
-function runScript(name) {
+export function runScript(name) {
   return new Promise((resolve, reject) => {
     const script = el("script", { src: trusted.createScriptURL(`player/${name}.js`) });
     script.onload = () => resolve(script.remove());
@@ -38,28 +40,28 @@ function runScript(name) {
 }
 
 /** Load a briefing's text. @param {Entry} entry @returns {Promise<Text>} */
-async function textOf(entry) {
-  if (!handed.episodes.has(entry.id)) await runScript(entry.id);
-  const told = handed.episodes.get(entry.id);
-  if (!told.starts) Object.assign(told, laidOut(told));
-  return told;
+export async function textOf(entry) {
+  if (!delivered.episodes.has(entry.id)) await runScript(entry.id);
+  const text = delivered.episodes.get(entry.id);
+  if (!text.starts) Object.assign(text, laidOut(text));
+  return text;
 }
 
-/** @param {any} told */
-function laidOut(told) {
-  const duration = told.milliseconds / 1000;
+/** Turn milliseconds and rows into what `Text` holds. @param {any} text */
+function laidOut(text) {
+  const duration = text.milliseconds / 1000;
   /** @type {number[]} */ const starts = [];
   /** @type {string[]} */ const texts = [];
-  const paragraphs = told.paragraphs.map((/** @type {any[]} */ [kind, ...sentences]) => {
+  const paragraphs = text.paragraphs.map((/** @type {any[]} */ [kind, ...sentences]) => {
     const first = starts.length;
-    for (const [start, text] of sentences) {
+    for (const [start, words] of sentences) {
       starts.push(start / 1000);
-      texts.push(text);
+      texts.push(words);
     }
     return { kind, first, count: sentences.length };
   });
-  const chapterStarts = told.chapters.map((/** @type {any[]} */ [start]) => start / 1000);
-  const chapters = told.chapters.map((/** @type {any[]} */ [, title, part], /** @type {number} */ n) => ({
+  const chapterStarts = text.chapters.map((/** @type {any[]} */ [start]) => start / 1000);
+  const chapters = text.chapters.map((/** @type {any[]} */ [, title, part], /** @type {number} */ n) => ({
     title, part: Boolean(part), start: chapterStarts[n], end: chapterStarts[n + 1] ?? duration,
   }));
   return { duration, starts, texts, paragraphs, chapterStarts, chapters };

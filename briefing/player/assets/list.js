@@ -1,3 +1,11 @@
+import { $, clock, dayInWords, el, unbroken } from "./base.js";
+import { entries } from "./library.js";
+import { progressOf } from "./progress.js";
+import { saved } from "./offline.js";
+import { loadTexts, marked, search, searched, words } from "./search.js";
+
+/** @typedef {import("./library.js").Entry} Entry */
+
 const MOST = 60; // matches that are shown: nobody reads on
 
 /** One row for each briefing, made once. @type {Map<string, HTMLElement>} */
@@ -11,19 +19,19 @@ function listRow(entry) {
     el("span", { className: "about" }, about, el("span", { className: "state" }))));
 }
 
-/** Show what was heard and what is kept. @param {Entry} entry */
+/** Show what was heard and what is saved. @param {Entry} entry */
 function refreshRow(entry) {
   const { at, done } = progressOf(entry);
   const left = at > 0 ? `còn ${clock(entry.seconds - at)}` : done ? "đã nghe" : "";
   const row = /** @type {HTMLElement} */ (rows.get(entry.id));
-  const state = [left, kept.has(entry.id) ? "đã giữ ngoại tuyến" : ""].filter(Boolean);
+  const state = [left, saved.has(entry.id) ? "đã giữ ngoại tuyến" : ""].filter(Boolean);
   /** @type {Element} */ (row.querySelector(".state")).textContent = state.map((words) => ` · ${words}`).join("");
   row.classList.toggle("heard", done);
   row.classList.toggle("begun", at > 0);
   row.style.setProperty("--part", String(Math.min(1, at / (entry.seconds || 1))));
 }
 
-function showList() {
+export function showList() {
   const query = $("query").value.trim();
   if (words(query).trim()) showMatches(query);
   else showDays();

@@ -1,5 +1,7 @@
+import { $, say, store } from "./base.js";
+
 const SIZES = [100, 112, 125, 150, 175, 200]; // per cent of the reader's own size
-const root = document.documentElement;
+export const root = document.documentElement;
 const darkSystem = matchMedia("(prefers-color-scheme: dark)");
 
 function showTheme() {

@@ -1,3 +1,19 @@
+import { $, el, overNetwork, store } from "./base.js";
+import { entries, entryOf, textOf } from "./library.js";
+import { player } from "./player.js";
+import { audioUrl, startOffline } from "./offline.js";
+import { shown } from "./shown.js";
+import { follow, scrollsItself } from "./transcript.js";
+import { showList } from "./list.js";
+import { showEpisode } from "./episode.js";
+import { root } from "./looks.js";
+import "./controls.js";
+import "./sleep.js";
+import "./media.js";
+import "./keys.js";
+
+/** @typedef {import("./library.js").Text} Text */
+
 let listScroll = 0;
 
 /** What the address asks for: #e=id, and a place in it: t (seconds), chapter (from 1), s (sentence). */
@@ -6,7 +22,7 @@ function asked() {
   const id = e?.replaceAll("-", "").slice(0, 10);
   const somewhere = t !== undefined || chapter !== undefined;
   const entry = entryOf.get(id ?? "")
-    ?? (id === undefined && somewhere ? shown ?? entryOf.get(store.get("last", "")) ?? entries[0] : undefined);
+    ?? (id === undefined && somewhere ? shown.entry ?? entryOf.get(store.get("last", "")) ?? entries[0] : undefined);
   /** @param {Text} text */
   const place = (text) => {
     const at = t !== undefined ? Number(t)
@@ -20,31 +36,31 @@ function asked() {
 /** @param {boolean} moved whether the listener came here by a link of the page */
 async function route(moved) {
   const { entry, place } = asked();
-  if (!shown) listScroll = scrollY;
+  if (!shown.entry) listScroll = scrollY;
   $("index").hidden = Boolean(entry);
   $("episode").hidden = !entry;
   document.title = entry ? `${entry.title} – ${$("home").textContent}` : $("home").textContent;
   if (!entry) {
-    shown = null;
+    Object.assign(shown, { entry: null, text: null });
     follow(true);
     showList();
     scrollTo(0, listScroll);
     if (moved) $("index-title").focus({ preventScroll: true });
     return;
   }
-  if (entry !== shown) scrollTo(0, 0);
-  scrolling = performance.now() + 500;
+  if (entry !== shown.entry) scrollTo(0, 0);
+  scrollsItself(500);
   await showEpisode(entry, place);
-  if (entry !== shown) return; // the listener has gone elsewhere meanwhile
+  if (entry !== shown.entry) return; // the listener has gone elsewhere meanwhile
   // A reload goes on where the listener is, not where the link led.
   history.replaceState(null, "", `#e=${entry.id}`);
   if (moved) $("title").focus({ preventScroll: true });
 }
 
-/** Take up what was heard last, so that one press goes on with it. */
+/** Load what was heard last, so that one press goes on with it. */
 async function resume() {
   const entry = entryOf.get(store.get("last", ""));
-  if (!entry || shown) return;
+  if (!entry || shown.entry) return;
   const text = await textOf(entry).catch(() => null);
   if (text && !player.entry) player.load(entry, text, audioUrl(entry, text));
 }
@@ -72,7 +88,7 @@ async function start() {
     $("install").onclick = () => event.prompt();
   });
   addEventListener("appinstalled", () => ($("install").hidden = true));
-  await startKeeping().catch(() => {}); // without caches the rest works
+  await startOffline().catch(() => {}); // without caches the rest works
   await route(false);
   await resume();
   root.dataset.ready = "";

@@ -1,7 +1,12 @@
+import { overNetwork } from "./base.js";
+import { JUMP, player, when } from "./player.js";
+
+/** @typedef {import("./library.js").Entry} Entry */
+
 /** The lock screen, the headset's buttons, the keyboard's media keys. */
 const session = navigator.mediaSession;
 
-function tellChapter() {
+function showMetadata() {
   const { entry, text, chapter } = player;
   if (!entry) return;
   session.metadata = new MediaMetadata({
@@ -18,7 +23,7 @@ function picture(entry) {
   return entry.cover ? [{ src: entry.cover }] : [{ src: "player/icon-512.png", sizes: "512x512", type: "image/png" }];
 }
 
-function tellPosition() {
+function showPosition() {
   const { duration, rate, time } = player;
   session.playbackState = player.playing ? "playing" : "paused";
   if (duration) session.setPositionState?.({ duration, playbackRate: rate, position: Math.min(time, duration) });
@@ -43,6 +48,6 @@ if (session) {
       // This browser does not know this button.
     }
   }
-  when("load chapter", tellChapter);
-  when("load state jump rate", tellPosition);
+  when("load chapter", showMetadata);
+  when("load state jump rate", showPosition);
 }

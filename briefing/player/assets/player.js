@@ -1,10 +1,17 @@
+import { $, placeOf, say, store } from "./base.js";
+import { progressOf, saveProgress } from "./progress.js";
+
+/** @typedef {import("./library.js").Entry} Entry */
+/** @typedef {import("./library.js").Text} Text */
+/** @typedef {import("./progress.js").Progress} Progress */
+
 /** @type {HTMLAudioElement} */
-const audio = $("audio");
-const JUMP = 15; // seconds
-const RATES = Array.from({ length: 19 }, (_, n) => (7 + n) / 10); // 0.7 to 2.5
+export const audio = $("audio");
+export const JUMP = 15; // seconds
+export const RATES = Array.from({ length: 19 }, (_, n) => (7 + n) / 10); // 0.7 to 2.5
 
 /**
- * The one briefing that is heard. It tells what happens as events: `load`, `state` (it plays or
+ * The one briefing that is heard. What happens it emits as events: `load`, `state` (it plays or
  * pauses), `time`, `segment`, `chapter`, `jump` (the listener moved), `end`, `trouble`.
  */
 class Player extends EventTarget {
@@ -14,11 +21,12 @@ class Player extends EventTarget {
   segment = -1;
   chapter = -1;
   /**
-   * Where to go, until the audio is there: meanwhile it may tell where it was before.
+   * Where to go, until the audio is there: meanwhile its own time may be where it was before.
    * @type {number | null}
    */
   #wanted = null;
   #saved = 0;
+  #timer = 0;
 
   constructor() {
     super();
@@ -26,11 +34,11 @@ class Player extends EventTarget {
     audio.addEventListener("timeupdate", () => this.#advance());
     audio.addEventListener("seeked", () => this.#settle());
     audio.addEventListener("ended", () => this.#end());
-    audio.addEventListener("error", () => this.#tell("trouble"));
+    audio.addEventListener("error", () => this.#emit("trouble"));
     for (const name of ["play", "pause", "ended"]) {
-      audio.addEventListener(name, () => this.#tell("state"));
+      audio.addEventListener(name, () => this.#emit("state"));
     }
-    audio.addEventListener("play", () => this.#watch());
+    for (const name of ["playing", "ratechange"]) audio.addEventListener(name, () => this.#watch());
     audio.addEventListener("pause", () => this.save());
     addEventListener("pagehide", () => this.save());
     document.addEventListener("visibilitychange", () => document.hidden && this.save());
@@ -56,7 +64,7 @@ class Player extends EventTarget {
   set rate(rate) {
     audio.defaultPlaybackRate = audio.playbackRate = rate;
     store.set("rate", rate);
-    this.#tell("rate");
+    this.#emit("rate");
   }
 
   /** Where the chapter that is heard ends. */
@@ -65,7 +73,7 @@ class Player extends EventTarget {
   }
 
   /**
-   * Take up a briefing, where it was left unless told otherwise; it does not play by itself.
+   * Load a briefing, where it was left unless `at` says otherwise; it does not play by itself.
    * @param {Entry} entry @param {Text} text @param {string} url @param {number} [at] seconds
    */
   load(entry, text, url, at) {
@@ -73,7 +81,7 @@ class Player extends EventTarget {
     Object.assign(this, { entry, text, progress: progressOf(entry), segment: -1, chapter: -1 });
     this.#wanted = Math.min(at ?? this.progress.at, text.duration);
     audio.src = url;
-    this.#tell("load");
+    this.#emit("load");
     this.#follow(false);
   }
 
@@ -83,7 +91,7 @@ class Player extends EventTarget {
       await audio.play();
     } catch (error) {
       // Another press came between, or the browser waits for one.
-      if (!["AbortError", "NotAllowedError"].includes(/** @type {Error} */ (error).name)) this.#tell("trouble");
+      if (!["AbortError", "NotAllowedError"].includes(/** @type {Error} */ (error).name)) this.#emit("trouble");
     }
   }
 
@@ -102,7 +110,7 @@ class Player extends EventTarget {
     this.#wanted = to;
     if (audio.readyState) audio.currentTime = to;
     this.#follow(false);
-    this.#tell("jump");
+    this.#emit("jump");
   }
 
   /** @param {number} seconds */
@@ -144,7 +152,7 @@ class Player extends EventTarget {
     if (!this.entry) return;
     this.progress.at = audio.ended ? 0 : this.time;
     this.#saved = Date.now();
-    keepProgress(this.entry, this.progress);
+    saveProgress(this.entry, this.progress);
   }
 
   #arrive() {
@@ -155,13 +163,17 @@ class Player extends EventTarget {
     if (audio.seeking) return; // to yet another place
     this.#wanted = null;
     this.#follow(false);
+    this.#watch();
   }
 
-  /** While it plays and is seen, look at every frame; `timeupdate` comes four times a second. */
+  /** While it plays, wake when the next sentence begins; `timeupdate` comes four times a second. */
   #watch() {
-    if (!this.playing) return;
+    clearTimeout(this.#timer);
+    if (!this.playing || !this.entry) return;
     this.#follow(true);
-    requestAnimationFrame(() => this.#watch());
+    const next = this.text.starts[this.segment + 1] ?? Infinity;
+    const wait = ((next - this.time) * 1000) / this.rate;
+    if (Number.isFinite(wait)) this.#timer = setTimeout(() => this.#watch(), Math.max(10, wait));
   }
 
   #advance() {
@@ -178,31 +190,31 @@ class Player extends EventTarget {
     if (segment !== this.segment) {
       if (onward && this.playing && segment === this.segment + 1) this.progress.heard.add(this.segment);
       this.segment = segment;
-      this.#tell("segment");
+      this.#emit("segment");
     }
     if (chapter !== this.chapter) {
       this.chapter = chapter;
-      this.#tell("chapter");
+      this.#emit("chapter");
     }
-    this.#tell("time");
+    this.#emit("time");
   }
 
   #end() {
     this.progress.heard.add(this.segment);
     this.progress.done = true;
     this.save();
-    this.#tell("end");
+    this.#emit("end");
   }
 
   /** @param {string} name */
-  #tell(name) {
+  #emit(name) {
     this.dispatchEvent(new Event(name));
   }
 }
 
-const player = new Player();
+export const player = new Player();
 
 /** @param {string} names of events, set off by spaces @param {() => void} act */
-function when(names, act) {
+export function when(names, act) {
   for (const name of names.split(" ")) player.addEventListener(name, act);
 }

@@ -1,16 +1,20 @@
+import { store } from "./base.js";
+
+/** @typedef {import("./library.js").Entry} Entry */
+
 /**
  * How far a briefing was heard.
  * @typedef {{at: number, done: boolean, heard: Set<number>}} Progress  at: seconds
  */
 
 /** @param {Entry} entry @returns {Progress} */
-function progressOf(entry) {
+export function progressOf(entry) {
   const { at = 0, done = false, heard = "" } = store.get(entry.id, {});
   return { at, done, heard: unfolded(heard) };
 }
 
 /** @param {Entry} entry @param {Progress} progress */
-function keepProgress(entry, { at, done, heard }) {
+export function saveProgress(entry, { at, done, heard }) {
   store.set(entry.id, { at: Math.round(at * 10) / 10, done, heard: folded(heard) });
   store.set("last", entry.id);
 }

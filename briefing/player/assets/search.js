@@ -1,3 +1,8 @@
+import { el } from "./base.js";
+import { delivered, entries, runScript } from "./library.js";
+
+/** @typedef {import("./library.js").Entry} Entry */
+
 /** A match. @typedef {{entry: Entry, score: number, lines: number[]}} Match  lines: sentences */
 
 /** Lower case, without diacritics: đường → duong. @param {string} text */
@@ -6,35 +11,35 @@ function plain(text) {
 }
 
 /** The words of a text, each behind a space. @param {string} text */
-function words(text) {
+export function words(text) {
   return ` ${plain(text).replace(/[^\p{L}\p{N}]+/gu, " ").trim()}`;
 }
 
 /** @type {Map<string, {title: string, lines: string[], texts: string[]}>} */
-const searched = new Map();
+export const searched = new Map();
 for (const { id, title, source } of entries) {
   searched.set(id, { title: words(`${title} ${source}`), lines: [], texts: [] });
 }
 
 /** @type {Promise<unknown> | undefined} */
-let shelves;
+let loading;
 
 /** Load all texts, once; what arrives is searched at once. @param {() => void} arrived */
-function loadTexts(arrived) {
+export function loadTexts(arrived) {
   const names = new Set(entries.map(({ id }) => id[0]));
-  shelves ??= Promise.allSettled([...names].map(async (name) => {
+  loading ??= Promise.allSettled([...names].map(async (name) => {
     await runScript(`text-${name}`);
-    for (const [id, texts] of Object.entries(handed.texts.get(name))) {
-      const known = searched.get(id);
-      if (known) Object.assign(known, { texts, lines: texts.map(words) });
+    for (const [id, texts] of Object.entries(delivered.texts.get(name))) {
+      const entry = searched.get(id);
+      if (entry) Object.assign(entry, { texts, lines: texts.map(words) });
     }
     arrived();
   }));
-  return shelves;
+  return loading;
 }
 
 /** Find briefings that hold all the words, the best first. @param {string} query @returns {Match[]} */
-function search(query) {
+export function search(query) {
   const phrase = words(query);
   const typed = query.trim().normalize("NFC").toLowerCase();
   const asked = phrase.slice(1).split(" ").map((word) => ` ${word}`);
@@ -68,7 +73,7 @@ function matched(entry, phrase, asked, typed) {
 }
 
 /** A text with the words that were asked for marked. @param {string} text @param {string} query */
-function marked(text, query) {
+export function marked(text, query) {
   const asked = words(query).trim().split(" ");
   return text.split(/([\p{L}\p{N}\p{M}]+)/u).map((piece, n) =>
     n % 2 && asked.some((word) => plain(piece).startsWith(word)) ? el("mark", {}, piece) : piece);

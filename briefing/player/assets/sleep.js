@@ -1,3 +1,6 @@
+import { $, clock, el, say } from "./base.js";
+import { player, when } from "./player.js";
+
 const MINUTES = [5, 10, 15, 20, 30, 45, 60];
 /** When to stop: a time of the clock (ms), or a chapter's end (seconds of the briefing). */
 const sleep = { clock: Infinity, chapter: Infinity };

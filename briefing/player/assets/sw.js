@@ -1,5 +1,4 @@
 // Keeps the player, and the briefings that the listener chose, for times without a network.
-// @ts-check
 "use strict";
 
 const SHELL = "briefing-shell";

@@ -1,14 +1,26 @@
+import { $, el, placeOf, unbroken } from "./base.js";
+import { player, when } from "./player.js";
+import { heardHere, hearShown } from "./shown.js";
+
+/** @typedef {import("./library.js").Entry} Entry */
+/** @typedef {import("./library.js").Text} Text */
+
 /** @type {HTMLElement[]} the sentences that are shown, by their number */
 let sentences = [];
 /** Whether the page goes along with the voice; the listener's own scrolling ends that. */
 let following = true;
-/** Until when a scrolling is ours. */
+/** Until when a scrolling is ours, in the time of `performance.now`. */
 let scrolling = 0;
+
+/** Take the scrolling of the next moments for ours. @param {number} milliseconds */
+export function scrollsItself(milliseconds) {
+  scrolling = performance.now() + milliseconds;
+}
 
 const TAGS = /** @type {Record<string, string>} */ ({ title: "h2", heading: "h3" });
 
 /** Show a text. @param {Entry} entry @param {Text} text */
-function showTranscript(entry, text) {
+export function showTranscript(entry, text) {
   sentences = text.texts.map((written, n) => el("span", {
     className: "sentence", role: "button", tabIndex: n ? -1 : 0, textContent: unbroken(written),
   }));
@@ -28,7 +40,7 @@ function showTranscript(entry, text) {
 }
 
 /** Mark the sentence that is heard. */
-function markSentence() {
+export function markSentence() {
   const begun = heardHere() && (player.playing || player.time > 0);
   const now = begun ? sentences[player.segment] : undefined;
   const old = document.querySelector(".sentence[aria-current]");
@@ -45,16 +57,16 @@ function onlyStop(sentence) {
 }
 
 /** Bring the sentence that is heard into view, if it is not well in view. */
-function reveal() {
+export function reveal() {
   const box = sentences[player.segment]?.getBoundingClientRect();
   const room = innerHeight - $("player").offsetHeight;
   if (!box || (box.top > room * 0.1 && box.bottom < room * 0.7)) return;
-  scrolling = performance.now() + 1000;
+  scrollsItself(1000);
   scrollBy({ top: box.top - room * 0.25, behavior: lessMotion.matches ? "auto" : "smooth" });
 }
 
 /** @param {boolean} whether */
-function follow(whether) {
+export function follow(whether) {
   following = whether;
   $("follow").hidden = whether || !player.playing || !heardHere();
   if (whether && player.playing && heardHere()) reveal();
@@ -62,7 +74,7 @@ function follow(whether) {
 
 /** @param {HTMLElement} sentence */
 function listenFrom(sentence) {
-  takeUp(Number(sentence.dataset.n));
+  hearShown(Number(sentence.dataset.n));
   player.play();
 }
 
