@@ -61,20 +61,21 @@ def state():
 before = state()
 import briefing
 from briefing import *
-from briefing import Batch, BulletinJob, Job, Settings, gather, make, make_batch, plan, read_source
+from briefing import BatchRequest, BriefingRequest, BulletinRequest, Settings
+from briefing import gather, make, make_batch, plan, read_source
 import datetime
 Path("dai.txt").write_text("Tin\\n\\n" + "\\n\\n".join(f"Câu {n}." for n in range(90)))
 for engine in ("silent", "espeak"):
     settings = Settings(engine=engine)
     article = read_source("dai.txt")
-    recording = make(Job(article, settings, Path("ra")))
-    make(Job(article, Settings(engine=engine, format="wav"), Path("ra/x.wav")))
+    recording = make(BriefingRequest(article, settings, Path("ra")))
+    make(BriefingRequest(article, Settings(engine=engine, format="wav"), Path("ra/x.wav")))
     briefing.audio_segment(recording.audio)
-    make_batch(Batch(("bai.txt", "khong-co.txt"), settings, Path("ra-nhieu")))
+    make_batch(BatchRequest(("bai.txt", "khong-co.txt"), settings, Path("ra-nhieu")))
     items, _ = gather(["bai.txt"], settings)
-    briefing.make_bulletin(BulletinJob(items, datetime.date(2021, 1, 2), settings, Path("ra")))
+    briefing.make_bulletin(BulletinRequest(items, datetime.date(2021, 1, 2), settings, Path("ra")))
     try:
-        make(Job(article, settings, Path("bai.txt/ra")))
+        make(BriefingRequest(article, settings, Path("bai.txt/ra")))
     except briefing.BriefingError:
         pass
 after = state()

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 _RECORD = "briefing.json"  # what was fetched
 _LATER = "run it again later: what was fetched is kept"
+_ATTEMPTS = 5
+_BROKEN_OFF = {"RemoteProtocolError", "ReadError"}  # httpx's
 _LOOK = 0.2  # seconds between two looks at how much has come
 
 
@@ -114,22 +116,37 @@ def fetch(found: Found, *, hub: str, progress: Progress | None = None) -> None:
             raise _full(folder)
         if found.missing:
             with _telling(found.repository, folder), _watching(found, progress):
-                from huggingface_hub import snapshot_download
-
-                snapshot_download(
-                    found.repository,
-                    revision=found.commit,
-                    local_dir=folder,
-                    allow_patterns=sorted(found.missing),
-                    endpoint=hub or None,
-                    token=False,
-                )
+                _download(found, hub)
         for path, size in found.missing.items():
             if not _is_here(folder / path, size):
                 raise EngineError(f"the hub gave no whole {path}", _LATER)
         with _telling(found.repository, folder):
             told = {"repository": found.repository, "commit": found.commit}
             (folder / _RECORD).write_text(json.dumps(told), encoding="utf-8")
+
+
+def _download(found: Found, hub: str) -> None:
+    """Let the library fetch what is missing, and go on where a connection broke off.
+
+    Newer releases of it go on by themselves, but gTTS and they cannot agree on a release of click.
+    """
+    from huggingface_hub import snapshot_download
+
+    for attempt in range(1, _ATTEMPTS + 1):
+        try:
+            snapshot_download(
+                found.repository,
+                revision=found.commit,
+                local_dir=found.folder,
+                allow_patterns=sorted(found.missing),
+                endpoint=hub or None,
+                token=False,
+            )
+        except Exception as exc:
+            if type(exc).__name__ not in _BROKEN_OFF or attempt == _ATTEMPTS:
+                raise
+        else:
+            return
 
 
 def _is_here(path: Path, size: int) -> bool:
