@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from briefing.cli.command import Command, Exit, Group, echo, listing, unknown
+from briefing.cli.command import Command, Exit, Group, echo, listing, split_verbose, unknown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,24 +37,26 @@ Turn Vietnamese news articles into audio briefings with chapters.
 options:
   -h, --help  Show this and end; after a command, its own help.
   --version   Show the version.
-  --debug     Show tracebacks instead of one-line errors.
+  -v, --verbose
+              Log what is decided and why; -vv logs every step.
+  --debug     Show tracebacks instead of one-line errors, and log every step.
   --show-completion SHELL
               Print what makes bash, zsh or fish complete words.
 
 """
-_OPTIONS = ("--help", "--version", "--debug", "--show-completion")
+_OPTIONS = ("--help", "--version", "--verbose", "--debug", "--show-completion")
 
 
 def call(words: Sequence[str]) -> None:
-    """Do what the command line says. Raises UsageError, and what the command raises.
+    """Run the command that the words name. Raises UsageError, and what the command raises.
 
-    Only the command that is asked for is made: to make them all takes as long as to make sure that
-    a briefing is up to date.
+    Only that command's module is imported: to import them all takes as long as to find that a
+    briefing is up to date.
     """
-    words = [word for word in words if word != "--debug"]
+    verbose, words = split_verbose([word for word in words if word != "--debug"])
     first = words[0] if words else ""
     if first in COMMANDS:
-        run(first, words[1:])
+        run(first, [*verbose, *words[1:]])
     elif first == "--version":
         from briefing._version import __version__
 
@@ -83,7 +85,7 @@ def run(name: str, words: Sequence[str]) -> None:
 
 
 def find(name: str) -> Command | Group:
-    """Give a command by its name."""
+    """Return a command by its name."""
     module = import_module(f"briefing.cli.{name}")
     if hasattr(module, "group"):
         group: Group = module.group

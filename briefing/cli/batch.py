@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from briefing.cli import options
-from briefing.cli.command import Argument, Option, echo
-
-if TYPE_CHECKING:
-    from briefing.pipeline.batch import BatchRequest, BatchResult
+from briefing.cli.command import Option, echo
+from briefing.cli.progress import open_batch_progress
+from briefing.errors import EngineError, OutputError, UnfinishedError, UsageError
+from briefing.pipeline.batch import BatchRequest, BatchResult, make_batch
+from briefing.pipeline.request import DEFAULT_OUTPUT, format_of
+from briefing.pipeline.watch import changes
 
 
 def batch(
-    sources: Annotated[
-        list[str] | None,
-        Argument(
-            metavar="SOURCE...",
-            help="Files, folders, patterns, links to pages and feeds, or - for a list of these.",
-        ),
-    ] = None,
+    sources: Annotated[list[str] | None, options.SOURCES] = None,
     output: Annotated[
         str | None, Option("--output", "-o", help="A folder or a URL. [default: output]")
     ] = None,
@@ -27,17 +23,11 @@ def batch(
         str | None,
         Option(help="The folders within it. [default: {year}/{month}/{day}]"),
     ] = None,
-    engine: options.EngineOption = None,
-    voice: options.VoicesOption = None,
-    turn: options.TurnOption = None,
-    rate: options.RateOption = None,
+    *,
+    voices: options.VoiceOptions,
     captions: options.CaptionsOption = None,
-    cover: options.CoverOption = None,
-    player: options.PlayerOption = None,
-    lexicon: options.LexiconOption = None,
-    config: options.ConfigOption = None,
-    offline: options.OfflineOption = False,
-    private: options.PrivateOption = False,
+    folder: options.FolderOptions,
+    reading: options.ReadingOptions,
     retry: Annotated[
         bool, Option("--retry-failed", help="Take up only what failed before.")
     ] = False,
@@ -55,32 +45,14 @@ def batch(
     ] = "",
 ) -> None:
     """Make one MP3 for each article; what is done already is not done again."""
-    from briefing.cli.progress import open_batch_progress
-    from briefing.config import load
-    from briefing.errors import UsageError
-    from briefing.pipeline.batch import BatchRequest, make_batch
-    from briefing.pipeline.request import DEFAULT_OUTPUT, format_of
-
     if output is not None and (output == "-" or format_of(Path(output))):
         raise UsageError(f"a batch makes many files, and {output} is one", "name a folder with -o")
-    flags = {
-        "engine": engine,
-        "voice": voice or None,
-        "turn": turn,
-        "rate": rate,
-        "captions": captions,
-        "cover": cover,
-        "player": player,
-        "speech.lexicon": lexicon,
-        "layout": layout,
-    }
-    given = [*(sources or ()), *([str(watch)] if watch else ())]
-    asked = BatchRequest(
-        tuple(dict.fromkeys(given)),
-        load(flags, file=config).settings,
+    request = BatchRequest(
+        tuple(dict.fromkeys([*(sources or ()), *([str(watch)] if watch else ())])),
+        options.load(reading, voices, folder, captions=captions, layout=layout),
         output or DEFAULT_OUTPUT,
-        offline=offline,
-        private=private,
+        offline=reading.offline,
+        private=reading.private,
         retry=retry,
         prune=prune,
         force=force,
@@ -88,43 +60,37 @@ def batch(
         cluster=cluster,
     )
     if watch:
-        from briefing.pipeline.watch import changes
-
         echo(f"Following {watch}; Ctrl-C ends it", err=True)
         for _ in changes(watch):
-            _follow(asked)
-        return
-    with open_batch_progress() as board:
-        outcome = make_batch(asked, board)
-        board.close(outcome, asked.output)
-    _judge(outcome)
+            _follow(request)
+    else:
+        _raise_failures(_make(request))
 
 
-def _follow(asked: BatchRequest) -> None:
+def _make(request: BatchRequest) -> BatchResult:
+    with open_batch_progress() as progress:
+        result = make_batch(request, progress)
+        progress.close(result, request.output)
+    return result
+
+
+def _follow(request: BatchRequest) -> None:
     """Run it once; what is wrong today may be right at the next change."""
-    from briefing.cli.progress import open_batch_progress
-    from briefing.errors import EngineError, OutputError
-    from briefing.pipeline.batch import make_batch
-
     try:
-        with open_batch_progress() as board:
-            outcome = make_batch(asked, board)
-            board.close(outcome, asked.output)
-        if outcome.stopped:
-            raise outcome.stopped
+        result = _make(request)
+        if result.stopped:
+            raise result.stopped
     except (EngineError, OutputError) as exc:
         echo(f"briefing: {exc}", err=True)
 
 
-def _judge(outcome: BatchResult) -> None:
-    """Raise what the exit code is to say."""
-    from briefing.errors import UnfinishedError
-
-    if outcome.stopped:
-        raise outcome.stopped
-    if outcome.failed:
-        articles = "article" if outcome.failed == 1 else "articles"
+def _raise_failures(result: BatchResult) -> None:
+    """Raise the error whose exit code says how the batch ended."""
+    if result.stopped:
+        raise result.stopped
+    if result.failed:
+        articles = "article" if result.failed == 1 else "articles"
         raise UnfinishedError(
-            f"{outcome.failed} {articles} could not be made",
+            f"{result.failed} {articles} could not be made",
             "mend them, then run it again, or take up only these with --retry-failed",
         )

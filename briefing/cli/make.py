@@ -6,94 +6,66 @@ import time
 from typing import TYPE_CHECKING, Annotated
 
 from briefing.cli import options
-from briefing.cli.command import Option, echo
+from briefing.cli.command import Option, OptionGroup, echo
 from briefing.cli.process import report
+from briefing.cli.progress import Bar
 from briefing.cli.target import is_stream, place
+from briefing.pipeline.make import make as make_briefing
+from briefing.publishing.chapter_lists import clock
 
 if TYPE_CHECKING:
     from briefing.model.timeline import Recording
 
 
+class AudioOptions(OptionGroup):
+    """How the audio is encoded."""
+
+    bitrate: Annotated[int | None, Option(help="kbit/s. [default: 64]", setting="bitrate")] = None
+    sample_rate: Annotated[
+        int | None, Option("--sample-rate", help="Hz. [default: 24000]", setting="sample_rate")
+    ] = None
+    loudness: Annotated[float | None, Option(help="LUFS. [default: -19]", setting="loudness")] = (
+        None
+    )
+
+
 def make(
     source: options.SourceArgument,
     output: options.OutputOption = None,
-    engine: options.EngineOption = None,
-    voice: options.VoicesOption = None,
-    turn: options.TurnOption = None,
-    rate: options.RateOption = None,
-    title: options.TitleOption = "",
-    date: options.DateOption = "",
-    publisher: options.PublisherOption = "",
+    *,
+    voices: options.VoiceOptions,
+    about: options.DescriptionOptions,
     captions: options.CaptionsOption = None,
-    bitrate: Annotated[int | None, Option(help="kbit/s. [default: 64]")] = None,
-    sample_rate: Annotated[int | None, Option(help="Hz. [default: 24000]")] = None,
-    loudness: Annotated[float | None, Option(help="LUFS. [default: -19]")] = None,
-    container: Annotated[
-        str | None, Option("--format", help="mp3, m4a, ogg or wav. [default: mp3]")
-    ] = None,
-    cover: options.CoverOption = None,
-    player: options.PlayerOption = None,
-    lexicon: options.LexiconOption = None,
-    config: options.ConfigOption = None,
-    offline: options.OfflineOption = False,
-    private: options.PrivateOption = False,
-    force: Annotated[bool, Option("--force", help="Make it even if up to date.")] = False,
-    quiet: Annotated[
-        bool, Option("--quiet", "-q", help="Print the path of the audio and nothing else.")
-    ] = False,
+    encoding: AudioOptions,
+    container: options.FormatOption = None,
+    folder: options.FolderOptions,
+    reading: options.ReadingOptions,
+    force: options.ForceOption = False,
+    quiet: options.QuietOption = False,
 ) -> None:
     """Make an MP3 briefing with chapters out of one article."""
-    from briefing.cli.progress import Bar
-    from briefing.config import load
-    from briefing.pipeline.make import make as make_briefing
-
-    flags = {
-        "engine": engine,
-        "voice": voice or None,
-        "turn": turn,
-        "rate": rate,
-        "captions": captions,
-        "bitrate": bitrate,
-        "sample_rate": sample_rate,
-        "loudness": loudness,
-        "format": container,
-        "cover": cover,
-        "player": player,
-        "speech.lexicon": lexicon,
-    }
-    loaded = load(flags, file=config)
-    settings = loaded.settings
+    settings = options.load(reading, voices, encoding, folder, captions=captions, format=container)
     started = time.perf_counter()
     with place(output, container, settings.format) as target:
-        job = options.job(
-            source,
-            settings,
-            output=target,
-            title=title,
-            date=date,
-            publisher=publisher,
-            offline=offline,
-            private=private,
-        )
+        request = options.request(source, settings, reading, about, target)
         with Bar(quiet=quiet) as bar:
-            recording = make_briefing(job, bar, force=force)
-    tell(recording, time.perf_counter() - started, quiet=quiet, streamed=is_stream(output))
+            recording = make_briefing(request, bar, force=force)
+    print_result(recording, time.perf_counter() - started, quiet=quiet, streamed=is_stream(output))
 
 
-def tell(recording: Recording, seconds: float, *, quiet: bool, streamed: bool) -> None:
+def print_result(recording: Recording, seconds: float, *, quiet: bool, streamed: bool) -> None:
     """Print what was made; on standard error where standard output holds the sound itself."""
     with report():
         if streamed:
-            _tell_flaws(recording, err=True)
+            _print_flaws(recording, err=True)
         elif quiet:
             echo(recording.audio)
         else:
-            _tell_all(recording, seconds)
+            _print_all(recording, seconds)
 
 
-def _tell_all(recording: Recording, seconds: float) -> None:
-    from briefing.cli.tables import show_chapters
-    from briefing.publishing.chapter_lists import clock
+def _print_all(recording: Recording, seconds: float) -> None:
+    from briefing.cli.tables import show_chapters  # lazy: rich takes 25 ms
 
     show_chapters(recording.title, recording.chapters)
     duration = recording.milliseconds / 1000
@@ -108,11 +80,11 @@ def _tell_all(recording: Recording, seconds: float) -> None:
     size = recording.size / 1e6
     voice = "voice " + " and ".join(recording.voices)
     echo(f"{clock(recording.milliseconds)}, {size:.1f} MB{level}, {voice}; {work}")
-    _tell_flaws(recording)
+    _print_flaws(recording)
     echo(recording.audio)
 
 
-def _tell_flaws(recording: Recording, *, err: bool = False) -> None:
+def _print_flaws(recording: Recording, *, err: bool = False) -> None:
     for text in recording.unread:
         echo(f"could not be spoken: {text}", err=err)
     for note in recording.notes:

@@ -1,15 +1,21 @@
-"""Options that several commands share, and the job that they describe."""
+"""Options that several commands share, each declared once, and what they amount to.
+
+An option that sets a setting names it; `load` gathers those of a command's groups.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
-from briefing.cli.command import Argument, Option
+from briefing.cli.command import Argument, Option, OptionGroup
+from briefing.config import load as load_settings
+from briefing.ingest import inputs
+from briefing.model.limits import Options
+from briefing.pipeline.request import DEFAULT_OUTPUT, BriefingRequest
 
 if TYPE_CHECKING:
     from briefing.model.settings import Settings
-    from briefing.pipeline.request import BriefingRequest
 
 SourceArgument = Annotated[
     str,
@@ -17,75 +23,150 @@ SourceArgument = Annotated[
         metavar="SOURCE", help="A file (text, Markdown, HTML, docx, epub), a link, or - for a text."
     ),
 ]
-EngineOption = Annotated[str | None, Option("--engine", "-e", help="An engine's name, or auto.")]
-VoicesOption = Annotated[
-    list[str] | None,
-    Option(
-        "--voice",
-        "-v",
-        help="A voice, ENGINE:VOICE, or a Piper voice's path. Give two, and they take turns.",
-    ),
-]
-TurnOption = Annotated[
-    str | None, Option("--turn", help="What two voices take turns by: story or paragraph.")
-]
-RateOption = Annotated[
-    float | None, Option("--rate", "-r", help="Pace, 0.7 to 2.0; 1.0 is the voice's own.")
-]
-CaptionsOption = Annotated[
-    bool | None, Option("--captions/--no-captions", help="Speak photo captions too.")
-]
-OfflineOption = Annotated[bool, Option("--offline", help="Never touch the network.")]
-PrivateOption = Annotated[
-    bool, Option("--allow-private", help="Fetch from private and loopback addresses too.")
-]
-TitleOption = Annotated[str, Option("--title", help="Use this title.")]
-DateOption = Annotated[str, Option("--date", help="Use this date (YYYY-MM-DD).")]
-CoverOption = Annotated[
-    str | None,
-    Option("--cover", metavar="FILE", help="A picture, or drawn or none. [default: drawn]"),
-]
-PlayerOption = Annotated[
-    bool | None,
-    Option("--player/--no-player", help="Write the player into the output folder."),
-]
-PublisherOption = Annotated[str, Option("--source", help="Use this newspaper or agency.")]
-LexiconOption = Annotated[
-    str | None, Option("--lexicon", help="A table of written and spoken forms (TSV).")
-]
+SOURCES = Argument(
+    metavar="SOURCE...",
+    help="Files, folders, patterns, links to pages and feeds, or - for a list of these.",
+)
 OutputOption = Annotated[
     Path | None,
     Option("--output", "-o", help="A folder, FILE.mp3, or - to pipe it. [default: output]"),
 ]
+EngineOption = Annotated[
+    str | None, Option("--engine", "-e", help="An engine's name, or auto.", setting="engine")
+]
+RateOption = Annotated[
+    float | None,
+    Option("--rate", "-r", help="Pace, 0.7 to 2.0; 1.0 is the voice's own.", setting="rate"),
+]
+TitleOption = Annotated[str, Option("--title", help="Use this title.")]
+CaptionsOption = Annotated[
+    bool | None, Option("--captions/--no-captions", help="Speak photo captions too.")
+]
+FormatOption = Annotated[
+    str | None, Option("--format", help="mp3, m4a, ogg or wav. [default: mp3]")
+]
 ConfigOption = Annotated[
     Path | None, Option("--config", help="Use this file instead of ./briefing.toml.")
 ]
+OfflineOption = Annotated[bool, Option("--offline", help="Never touch the network.")]
 JsonOption = Annotated[bool, Option("--json", help="Print JSON, for programs.")]
+QuietOption = Annotated[
+    bool, Option("--quiet", "-q", help="Print the path of the audio and nothing else.")
+]
+ForceOption = Annotated[bool, Option("--force", help="Make it even if up to date.")]
 
 
-def job(
+class VoiceOptions(OptionGroup):
+    """Who speaks."""
+
+    engine: EngineOption = None
+    voice: Annotated[
+        list[str] | None,
+        Option(
+            "--voice",
+            "-V",
+            help="A voice, ENGINE:VOICE, or a Piper voice's path. Give two, and they take turns.",
+            setting="voice",
+        ),
+    ] = None
+    turn: Annotated[
+        str | None,
+        Option("--turn", help="What two voices take turns by: story or paragraph.", setting="turn"),
+    ] = None
+    rate: RateOption = None
+
+
+class DescriptionOptions(OptionGroup):
+    """What an article is, where it does not say so itself."""
+
+    title: TitleOption = ""
+    date: Annotated[str, Option("--date", help="Use this date (YYYY-MM-DD).")] = ""
+    publisher: Annotated[str, Option("--source", help="Use this newspaper or agency.")] = ""
+
+
+class FolderOptions(OptionGroup):
+    """What lies beside the audio."""
+
+    cover: Annotated[
+        str | None,
+        Option(
+            "--cover",
+            metavar="FILE",
+            help="A picture, or drawn or none. [default: drawn]",
+            setting="cover",
+        ),
+    ] = None
+    player: Annotated[
+        bool | None,
+        Option(
+            "--player/--no-player",
+            help="Write the player into the output folder.",
+            setting="player",
+        ),
+    ] = None
+
+
+class ReadingOptions(OptionGroup):
+    """How sources and settings are read."""
+
+    lexicon: Annotated[
+        str | None,
+        Option(
+            "--lexicon",
+            help="A table of written and spoken forms (TSV).",
+            setting="speech.lexicon",
+        ),
+    ] = None
+    config: ConfigOption = None
+    offline: OfflineOption = False
+    private: Annotated[
+        bool, Option("--allow-private", help="Fetch from private and loopback addresses too.")
+    ] = False
+
+    @property
+    def limits(self) -> Options:
+        """How sources may be fetched."""
+        return Options(offline=self.offline, private=self.private)
+
+
+def load(reading: ReadingOptions, *groups: OptionGroup, **more: Any) -> Settings:
+    """Load the settings that files and a command's options make.
+
+    Args:
+        reading: Names the file.
+        groups: Further options.
+        more: Values of options outside of groups, by the names of the settings.
+
+    Raises:
+        ConfigError: A file or a value is wrong.
+    """
+    flags = more
+    for group in (reading, *groups):
+        flags |= group.settings()
+    return load_settings(flags, file=reading.config).settings
+
+
+def request(
     source: str,
     settings: Settings,
-    *,
-    output: Path | None = None,
-    title: str = "",
-    date: str = "",
-    publisher: str = "",
-    offline: bool = False,
-    private: bool = False,
+    reading: ReadingOptions,
+    about: DescriptionOptions,
+    output: Path = DEFAULT_OUTPUT,
 ) -> BriefingRequest:
-    """Give the job that the options describe. Raises SourceError, LexiconError."""
-    from briefing.ingest import inputs
-    from briefing.pipeline.request import DEFAULT_OUTPUT, BriefingRequest
+    """Read the source, and return the request that the options describe.
 
-    article = inputs.read_one(source, offline=offline, private=private)
+    Raises:
+        SourceError: The source cannot be read.
+        LexiconError: A lexicon is wrong.
+    """
+    article = inputs.read_one(source, offline=reading.offline, private=reading.private)
     return BriefingRequest(
         article,
         settings,
-        output or DEFAULT_OUTPUT,
-        title=title,
-        date=date,
-        publisher=publisher,
-        offline=offline,
+        output,
+        title=about.title,
+        date=about.date,
+        publisher=about.publisher,
+        offline=reading.offline,
         lexicons=inputs.lexicons(article.identity, settings),
     )

@@ -7,50 +7,27 @@ from typing import TYPE_CHECKING, Any
 
 from briefing.cli import options
 from briefing.cli.command import echo
+from briefing.cli.tables import show, table
+from briefing.pipeline.plan import Plan, day
+from briefing.pipeline.plan import plan as plan_briefing
+from briefing.publishing.chapter_lists import clock
 
 if TYPE_CHECKING:
     from briefing.model.script import Pause, PlannedChapter, Script, Segment
-    from briefing.pipeline.plan import Plan
 
 
 def plan(
     source: options.SourceArgument,
-    engine: options.EngineOption = None,
-    voice: options.VoicesOption = None,
-    turn: options.TurnOption = None,
-    rate: options.RateOption = None,
-    title: options.TitleOption = "",
-    date: options.DateOption = "",
-    publisher: options.PublisherOption = "",
+    *,
+    voices: options.VoiceOptions,
+    about: options.DescriptionOptions,
     captions: options.CaptionsOption = None,
-    lexicon: options.LexiconOption = None,
-    config: options.ConfigOption = None,
-    offline: options.OfflineOption = False,
-    private: options.PrivateOption = False,
+    reading: options.ReadingOptions,
     as_json: options.JsonOption = False,
 ) -> None:
     """Show the segments, pauses and chapters of a briefing without making it."""
-    from briefing.config import load
-    from briefing.pipeline.plan import plan as plan_briefing
-
-    flags = {
-        "engine": engine,
-        "voice": voice or None,
-        "turn": turn,
-        "rate": rate,
-        "captions": captions,
-        "speech.lexicon": lexicon,
-    }
-    job = options.job(
-        source,
-        load(flags, file=config).settings,
-        title=title,
-        date=date,
-        publisher=publisher,
-        offline=offline,
-        private=private,
-    )
-    planned = plan_briefing(job)
+    settings = options.load(reading, voices, captions=captions)
+    planned = plan_briefing(options.request(source, settings, reading, about))
     if as_json:
         echo(json.dumps(_data(planned), ensure_ascii=False, indent=1))
     else:
@@ -58,8 +35,6 @@ def plan(
 
 
 def _show(planned: Plan) -> None:
-    from briefing.cli.tables import show, table
-
     script = planned.script
     show_chapters(script)
     if script.left_out:
@@ -70,9 +45,6 @@ def _show(planned: Plan) -> None:
 
 def show_chapters(script: Script) -> None:
     """Print every chapter as a table of its segments."""
-    from briefing.cli.tables import show, table
-    from briefing.publishing.chapter_lists import clock
-
     start = 0
     for number, chapter in enumerate(script.chapters, 1):
         title = f"{number}. {chapter.title}  (about {clock(start)}, {chapter.estimate // 1000} s)"
@@ -82,8 +54,6 @@ def show_chapters(script: Script) -> None:
 
 def show_sum(script: Script) -> None:
     """Print what cannot be spoken, and how much there is in all."""
-    from briefing.publishing.chapter_lists import clock
-
     for text in _unread(script):
         echo(f"cannot be spoken: {text}")
     segments = sum(len(chapter.segments) for chapter in script.chapters)
@@ -109,8 +79,6 @@ def _unread(script: Script) -> list[str]:
 
 
 def _data(planned: Plan) -> dict[str, Any]:
-    from briefing.pipeline.plan import day
-
     article = planned.article
     about = {"published": day(article), "source": article.source, "byline": article.byline}
     return {"title": planned.script.title, **about, **script_data(planned.script)}

@@ -17,7 +17,7 @@ USES = [
     ("make", "bai.txt"),
     ("make", "bai.txt", "-e", "vault"),
     ("make", "bai.txt", "-e", "vault", "-o", "mot.mp3"),
-    ("make", "bai.txt", "-v", "espeak:vi", "-v", "vault:tone", "-o", "hai"),
+    ("make", "bai.txt", "-V", "espeak:vi", "-V", "vault:tone", "-o", "hai"),
     ("make", "bai.txt", "-e", "undeclared"),
     ("make", "tin/lo.txt", "-e", "vault"),
     ("--debug", "make", "tin/lo.txt", "-e", "vault"),
