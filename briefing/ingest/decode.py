@@ -8,6 +8,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from briefing.errors import SourceError
+from briefing.model.composed import composed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -121,7 +122,7 @@ def decode(data: bytes, name: str = "the article") -> str:
     apart from these is the space. Raises SourceError when `data` is not text, not UTF-8 (or
     UTF-16 and UTF-32 with a byte order mark), or holds no letter and no digit.
     """
-    text = repair(_decode(data, name))
+    text = repair(_decode(data, name), name)
     if not any(map(str.isalnum, text)):
         raise SourceError(f"{name} holds no words", "give a file with an article in it")
     if re.match(r"\s*(<!doctype html|<html\b)", text, re.IGNORECASE):
@@ -129,14 +130,18 @@ def decode(data: bytes, name: str = "the article") -> str:
     return text
 
 
-def repair(text: str) -> str:
-    """Normalise a decoded text: NFC, plain line ends and spaces, nothing invisible."""
+def repair(text: str, name: str = "the text") -> str:
+    """Normalise a decoded text: NFC, plain line ends and spaces, nothing invisible.
+
+    Raises:
+        SourceError: For letters with more accents than any writing has.
+    """
     text = re.sub(_LINE_ENDS, "\n", text)
     if not text.isascii():
         # Invisible characters go first: one between a letter and its accent keeps them apart.
         for char, replacement in _replacements(set(text)):
             text = text.replace(char, replacement)
-        text = unicodedata.normalize("NFC", text)
+        text = composed(text, name)
     return re.sub(_CONTROLS, "", text)
 
 
@@ -238,13 +243,19 @@ _PROLOGUE = 4096  # bytes; the standard looks at 1,024, pages with long heads ne
 _UNSPEAKABLE = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff\ud800-\udfff]"
 
 
-def decode_markup(data: bytes, declared: str = "") -> str:
+def decode_markup(data: bytes, declared: str = "", name: str = "the page") -> str:
     """Decode a page; what is not in its charset becomes U+FFFD. NFC, without control characters.
 
-    declared  the charset that the HTTP header names; empty when it names none
+    Args:
+        data: As it was sent or as it lies on disk.
+        declared: The charset that the HTTP header names; empty when it names none.
+        name: What the page is called in errors.
+
+    Raises:
+        SourceError: For letters with more accents than any writing has.
     """
     text = _decode_as(data, declared.strip().lower())
-    return re.sub(_UNSPEAKABLE, "", unicodedata.normalize("NFC", text))
+    return re.sub(_UNSPEAKABLE, "", composed(text, name))
 
 
 def _decode_as(data: bytes, declared: str) -> str:

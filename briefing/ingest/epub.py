@@ -35,7 +35,7 @@ def read_book(source: Path | bytes, name: str) -> tuple[list[Block], Metadata]:
     """Read an .epub. Raises RefusedError, SourceError when it is damaged or holds no text."""
     with opened(source, name, _BOUNDS) as archive:
         package = _package_path(archive, name)
-        root = parse_xml(decode_markup(archive.read(package)), name)
+        root = parse_xml(decode_markup(archive.read(package), name=name), name)
         blocks: list[Block] = []
         total = 0
         for path in _spine(root, posixpath.dirname(package)):
@@ -45,7 +45,7 @@ def read_book(source: Path | bytes, name: str) -> tuple[list[Block], Metadata]:
             total += len(chapter)
             if total > _TEXT:
                 raise RefusedError(f"{name} holds more than {size(_TEXT)} of text", "divide it")
-            blocks += _chapter(decode_markup(chapter), name)
+            blocks += _chapter(decode_markup(chapter, name=name), name)
     if not blocks:
         raise SourceError(f"{name} holds no text", "give a book with text in it")
     return blocks, _about(root)
@@ -61,7 +61,7 @@ def _chapter(text: str, name: str) -> list[Block]:
 
 
 def _package_path(archive: Archive, name: str) -> str:
-    container = parse_xml(decode_markup(archive.read(_CONTAINER)), name)
+    container = parse_xml(decode_markup(archive.read(_CONTAINER), name=name), name)
     for rootfile in _all(container, "rootfile"):
         if path := rootfile.get("full-path"):
             return str(path)

@@ -52,7 +52,7 @@ def read_feed(data: bytes, name: str, charset: str = "") -> Iterator[FeedEntry]:
     with require(name):
         import feedparser
 
-    text = decode_markup(data, charset)
+    text = decode_markup(data, charset, name)
     refuse_entities(text, name)
     text = re.sub(r"^\s*<\?xml.*?\?>", "", text, count=1, flags=re.DOTALL)
     feed = feedparser.parse(

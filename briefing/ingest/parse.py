@@ -26,6 +26,7 @@ from briefing.ingest.recognisers.title import (
     find_title,
 )
 from briefing.model.article import Article, Omission, Omitted, Section
+from briefing.model.limits import CHARACTERS, PARAGRAPHS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -159,14 +160,27 @@ def parse_text(text: str) -> Article:
     from briefing.ingest.pieces import Metadata
     from briefing.ingest.plain import read_lines
 
-    return _build(read_lines(repair(text)), Metadata())
+    return _build(read_lines(_measured(repair(text))), Metadata())
 
 
 def parse_markdown(text: str) -> Article:
     """Read the article in a Markdown text, its front matter included; raises the same."""
     from briefing.ingest.markdown import read_markdown
 
-    return _build(*read_markdown(repair(text)))
+    return _build(*read_markdown(_measured(repair(text))))
+
+
+def _measured(text: str) -> str:
+    """Return a text that is no larger than articles are; raise SourceError for any other."""
+    too_many = ""
+    if len(text) > CHARACTERS:
+        too_many = f"{CHARACTERS} characters"
+    elif text.count("\n") > PARAGRAPHS:
+        lines = sum(1 for line in text.split("\n") if line and not line.isspace())
+        too_many = f"{PARAGRAPHS} lines" if lines > PARAGRAPHS else ""
+    if too_many:
+        raise SourceError(f"the article has more than {too_many}, too many", "divide it")
+    return text
 
 
 def _build(pieces: list[Piece], metadata: Metadata) -> Article:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from briefing.errors import SourceError
-from briefing.ingest.decode import decode_markup
+from briefing.ingest.decode import HEAD, decode_markup
 from briefing.ingest.detect import Kind, detect_type
 from briefing.ingest.document import Block, BlockKind, Document, Media, Metadata
 from briefing.ingest.markdown_writer import write_markdown
+from briefing.ingest.source import read_file, read_head
 from briefing.net.errors import RefusedError, size
 
 if TYPE_CHECKING:
@@ -18,27 +19,26 @@ if TYPE_CHECKING:
     from briefing.model.limits import Limits
     from briefing.net.fetch import Page
 
-_HEAD = 4096  # bytes
 _ARCHIVES = {Kind.DOCX, Kind.EPUB}
 
 
 def kind_of(path: Path, name: str) -> Kind:
     """Tell what a file is from its first bytes. Raises SourceError."""
-    return detect_type(_read(path, name, _HEAD, whole=False), str(path))
+    return detect_type(read_head(path, name, HEAD), str(path))
 
 
-def read_file(path: Path, name: str, identity: str, limits: Limits) -> Document:
+def read_document(path: Path, name: str, identity: str, limits: Limits) -> Document:
     """Read a file. Raises SourceError when it cannot be read, RefusedError when it is unsafe."""
     kind = kind_of(path, name)
     if kind in _ARCHIVES:
         if path.stat().st_size > limits.archive:
             raise RefusedError(f"{name} is larger than {size(limits.archive)}", "divide it")
         return _document(name, identity, *_read_archive(kind, path, name))
-    data = _read(path, name, limits.file)
+    data = read_file(path, name, limits.file)
     if kind is Kind.HTML:
         from briefing.ingest.html.page import read_page
 
-        return _document(name, identity, *read_page(decode_markup(data), name))
+        return _document(name, identity, *read_page(decode_markup(data, name=name), name))
     if kind is Kind.FEED:
         raise SourceError(f"{name} is a feed, not an article", "name it .rss or .xml")
     media = Media.MARKDOWN if kind is Kind.MARKDOWN else Media.TEXT
@@ -57,12 +57,12 @@ def read_fetched(page: Page, name: str, identity: str, hint: Metadata | None = N
     elif kind is Kind.HTML:
         from briefing.ingest.html.page import read_page
 
-        blocks, about = read_page(decode_markup(page.body, page.charset), name)
+        blocks, about = read_page(decode_markup(page.body, page.charset, name), name)
     elif kind is Kind.FEED:
         raise SourceError(f"{name} is a feed, not an article", "give it as a source of its own")
     else:
         media = Media.MARKDOWN if kind is Kind.MARKDOWN else Media.TEXT
-        text = decode_markup(page.body, page.charset)
+        text = decode_markup(page.body, page.charset, name)
         return Document(name, identity, media, text.encode(), fallback)
     known = about.or_else(hint or Metadata()).or_else(fallback)
     return _document(name, identity, blocks, known)
@@ -91,21 +91,3 @@ def _document(name: str, identity: str, blocks: list[Block], about: Metadata) ->
     if not any(block.kind is not BlockKind.CAPTION for block in blocks):
         raise SourceError(f"{name} holds no text", "give a file with an article in it")
     return Document(name, identity, Media.MARKDOWN, write_markdown(blocks, about), about)
-
-
-def _read(path: Path, name: str, limit: int, *, whole: bool = True) -> bytes:
-    """Read at most `limit` bytes; where `whole`, refuse a file that has more."""
-    try:
-        if not path.is_file() and path.exists():
-            raise SourceError(f"{name} is no file", "give an article's file")
-        with path.open("rb") as stream:
-            data = stream.read(limit + whole)
-    except FileNotFoundError as exc:
-        raise SourceError(f"{name} is not there", "check the path") from exc
-    except PermissionError as exc:
-        raise SourceError(f"{name} may not be read", "check the file's permissions") from exc
-    except (OSError, ValueError) as exc:
-        raise SourceError(f"{name!r} cannot be read ({exc})", "check the path") from exc
-    if len(data) > limit:
-        raise RefusedError(f"{name} is larger than {size(limit)}", "cut it into articles")
-    return data

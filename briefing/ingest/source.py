@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import stat
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from briefing.errors import SourceError
 from briefing.model.checks import Checked, fitting
-
-if TYPE_CHECKING:
-    from typing import BinaryIO
+from briefing.model.limits import FILE
 
 STDIN = "-"
-SIZE_LIMIT = 20 * 1024 * 1024
-"""In bytes. An hour of speech is about 60 KB of text: what is larger is not an article."""
+_ANONYMOUS = ("/proc/", "/dev/fd/")  # where a shell's `<(…)` leads to
+_OPENED = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,29 +51,14 @@ class Source(Checked):
 def read_source(path: str | Path) -> Source:
     """Read the file at `path`, or standard input for `-`.
 
-    Raises SourceError when it is missing, a folder, not readable or larger than SIZE_LIMIT;
-    a file that is too large is refused before it is read.
+    Raises SourceError when it is missing, a folder, a device or a pipe that no shell opened, not
+    readable, or larger than `briefing.model.limits.FILE`.
     """
     path = fitting(str | Path, path, "the path")
     if path == STDIN:
         return Source("standard input", STDIN, _read_stdin())
     path, name = Path(path), str(path)
-    try:
-        if path.is_dir():
-            raise SourceError(f"{name} is a folder", "give the article's file")
-        with path.open("rb") as stream:
-            size = path.stat().st_size
-            if size > SIZE_LIMIT:
-                raise _too_large(name, f"{size / 1024**2:.0f} MB")
-            data = _read(stream, name)
-    except FileNotFoundError as exc:
-        raise SourceError(f"{name} is not there", "check the path") from exc
-    except PermissionError as exc:
-        raise SourceError(f"{name} may not be read", "check the file's permissions") from exc
-    except (OSError, ValueError) as exc:  # ValueError: a NUL within the path
-        reason = getattr(exc, "strerror", None) or exc
-        raise SourceError(f"{name!s} cannot be read ({reason})", "check the path") from exc
-    return Source(name, str(path.absolute()), data)
+    return Source(name, str(path.absolute()), read_file(path, name, FILE, pipes=True))
 
 
 def _read_stdin() -> bytes:
@@ -81,22 +66,59 @@ def _read_stdin() -> bytes:
     if sys.stdin is None:  # whoever started this process closed it
         raise SourceError(f"{name} is closed", "give a file")
     try:
-        return _read(sys.stdin.buffer, name)
+        data = sys.stdin.buffer.read(FILE + 1)  # a pipe has no size to look at first
     except OSError as exc:  # a folder, for one
         raise SourceError(f"{name} cannot be read ({exc.strerror})", "give a file") from exc
-
-
-def _read(stream: BinaryIO, name: str) -> bytes:
-    """All of `stream`, but never more than the limit: a pipe has no size to look at first."""
-    data = stream.read(SIZE_LIMIT + 1)
-    if len(data) > SIZE_LIMIT:
-        raise _too_large(name, f"more than {SIZE_LIMIT // 1024**2} MB")
+    if len(data) > FILE:
+        raise _too_large(name, FILE)
     return data
 
 
-def _too_large(name: str, size: str) -> SourceError:
-    limit = SIZE_LIMIT // 1024**2
+def read_file(path: Path, name: str, limit: int, *, pipes: bool = False) -> bytes:
+    """Read a file whole.
+
+    Args:
+        path: Where it lies.
+        name: What it is called in errors.
+        limit: Bytes that it may have.
+        pipes: Whether a pipe that a shell opened (`<(…)`) is as good as a file.
+
+    Raises:
+        SourceError: When it is missing, a folder, a device, a named pipe or a socket, larger
+            than the limit or not to be read. No more than the limit is ever read.
+    """
+    data = read_head(path, name, limit + 1, pipes=pipes)
+    if len(data) > limit:
+        raise _too_large(name, limit)
+    return data
+
+
+def read_head(path: Path, name: str, count: int, *, pipes: bool = False) -> bytes:
+    """Read at most `count` bytes from the beginning of a file; raises as `read_file` does."""
+    try:
+        found = path.stat()
+        if stat.S_ISDIR(found.st_mode):
+            raise SourceError(f"{name} is a folder", "give the article's file")
+        if not stat.S_ISREG(found.st_mode) and not (pipes and _is_shells(path, found)):
+            raise SourceError(f"{name} is no file", "give an article's file")
+        with os.fdopen(os.open(path, _OPENED), "rb") as stream:
+            return stream.read(count)
+    except FileNotFoundError as exc:
+        raise SourceError(f"{name} is not there", "check the path") from exc
+    except PermissionError as exc:
+        raise SourceError(f"{name} may not be read", "check the file's permissions") from exc
+    except (OSError, ValueError) as exc:  # ValueError: a NUL within the path
+        reason = getattr(exc, "strerror", None) or exc
+        raise SourceError(f"{name} cannot be read ({reason})", "check the path") from exc
+
+
+def _too_large(name: str, limit: int) -> SourceError:
+    """Return the error for a source that has more than `limit` bytes."""
     return SourceError(
-        f"{name} is too large for an article ({size}; the limit is {limit} MB)",
+        f"{name} is too large for an article (larger than {limit // 2**20} MB)",
         "cut it into articles",
     )
+
+
+def _is_shells(path: Path, found: os.stat_result) -> bool:
+    return stat.S_ISFIFO(found.st_mode) and os.path.realpath(path).startswith(_ANONYMOUS)

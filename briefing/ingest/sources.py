@@ -17,7 +17,8 @@ from briefing.errors import SourceError
 from briefing.ingest.decode import HEAD, is_sound_or_picture, own_output
 from briefing.ingest.detect import BY_SUFFIX, Kind, detect_type
 from briefing.ingest.document import Document, Entry, Failure, SourceRef
-from briefing.ingest.readers import kind_of, read_entry, read_fetched, read_file
+from briefing.ingest.readers import kind_of, read_document, read_entry, read_fetched
+from briefing.ingest.source import read_file
 from briefing.model.checks import fitting
 from briefing.model.limits import Options
 from briefing.net import connect
@@ -185,7 +186,7 @@ class Sources:
         if isinstance(origin, Document):
             return origin
         if isinstance(origin, Path):
-            return read_file(origin, found.name, found.identity, self._options.limits)
+            return read_document(origin, found.name, found.identity, self._options.limits)
         page = self._open().get(origin.url)
         return read_fetched(page, found.name, found.identity, origin.about)
 
@@ -223,9 +224,8 @@ class Sources:
         if kind is Kind.FEED and found is not None:
             from briefing.ingest.feed import read_feed
 
-            if found.st_size > self._options.limits.file:
-                raise SourceError(f"{name} is too large for a feed", "check the file")
-            yield from self._entries(read_feed(path.read_bytes(), name), None)
+            data = read_file(path, name, self._options.limits.file)
+            yield from self._entries(read_feed(data, name), None)
         elif found is not None:
             yield SourceRef(name, identity, f"{found.st_mtime_ns}-{found.st_size}", path)
 

@@ -1,4 +1,9 @@
-"""How sources are read: what is allowed, and how much of it."""
+"""How sources are read: what is allowed, and how much of it.
+
+What is too large is refused in one line before anything expensive is begun. The limits are far
+beyond any article and most books; within them a source takes at most a few seconds for each
+megabyte, and less than 500 MB of memory.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +14,26 @@ if TYPE_CHECKING:
     import datetime as dt
     from pathlib import Path
 
-MEBI = 2**20
+FILE = 10 * 2**20
+"""Bytes of a text, a web page or a feed: from a file, from standard input or from a host."""
+
+ARCHIVE = 50 * 2**20
+"""Bytes of a .docx or .epub as it lies on disk or is sent; most of them are pictures."""
+
+CHARACTERS = 2_000_000
+"""Of an article's text: some thirty hours of speech."""
+
+PARAGRAPHS = 20_000
+"""Of an article; lines that are not empty, where it is written line by line."""
+
+SENTENCES = 100_000
+"""Of a script."""
+
+SENTENCE = 5_000
+"""Characters that are taken for one sentence: what goes on longer is cut between words."""
+
+ACCENTS = 30
+"""Combining marks in a row, as in Unicode's stream-safe text (UAX #15, 13): no writing has more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +41,7 @@ class Limits:
     """How much is too much. Sizes in bytes, times in seconds.
 
     file       a text, web page or feed, decoded; an article is some 10 KB
-    archive    a .docx or .epub as it lies on disk
+    archive    a .docx or .epub as it lies on disk or is sent
     seconds    for one page in all: resolving, connecting, every redirect, the last byte
     connect    to connect to one address
     silence    between two pieces of a reply
@@ -27,8 +51,8 @@ class Limits:
     entries    how many of a feed's entries are taken, in its own order
     """
 
-    file: int = 10 * MEBI
-    archive: int = 100 * MEBI
+    file: int = FILE
+    archive: int = ARCHIVE
     seconds: float = 30.0
     connect: float = 10.0
     silence: float = 15.0

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 ACCEPTED = "gzip, deflate"
 _GZIP, _ZLIB, _RAW = 31, 15, -15  # window bits
 _PIECE = 2**16
+_ZIP = b"PK\x03\x04"
 
 
 class _Plain:
@@ -62,19 +63,32 @@ class _Packed:
         return out
 
 
-def read_body(reply: http.client.HTTPResponse, host: str, limit: int) -> bytes:
-    """Read a body, unpacked; raises RefusedError as soon as it is larger than `limit` bytes."""
+def read_body(reply: http.client.HTTPResponse, host: str, limit: int, archive: int = 0) -> bytes:
+    """Read a body, unpacked.
+
+    Args:
+        reply: Whose headers were read.
+        host: For errors.
+        limit: Bytes that it may have.
+        archive: Bytes that it may have where it begins as a .docx or .epub does.
+
+    Raises:
+        RefusedError: As soon as it is too large, and for an encoding that was not asked for.
+        FetchError: When it is damaged or breaks off.
+    """
     unpacker = _unpacker(reply.getheader("Content-Encoding", ""), host)
-    if (reply.length or 0) > limit:
-        raise _too_large(host, limit)
     body, received, expected = bytearray(), 0, reply.length
+    if (expected or 0) > max(limit, archive):
+        raise _too_large(host, limit)
     while piece := reply.read1(_PIECE):
         received += len(piece)
         try:
             body += unpacker.unpack(piece, limit - len(body))
         except zlib.error as exc:
             raise FetchError(f"{host} sends a damaged reply", "try again later") from exc
-        if len(body) > limit or received > limit:
+        if body.startswith(_ZIP):
+            limit = max(limit, archive)
+        if len(body) > limit or received > limit or (expected or 0) > limit:
             raise _too_large(host, limit)
     if not unpacker.ended or (expected is not None and received < expected):
         raise FetchError(f"{host} broke off its reply", "try again later")

@@ -135,11 +135,12 @@ class Fetcher:
             return _Reply(_OK, "", kept)
         if status != _OK:
             raise _refusal(url, status)
+        archive = self._options.limits.archive if limit == self._options.limits.file else 0
         page = CachedResponse(
             reply.getheader("ETag", ""),
             reply.getheader("Last-Modified", ""),
             reply.getheader("Content-Type", ""),
-            read_body(reply, url.host, limit),
+            read_body(reply, url.host, limit, archive),
         )
         if "no-store" not in reply.getheader("Cache-Control", "").lower():
             self._store.keep(str(url), page)

@@ -23,6 +23,7 @@ _ACROSS = 400.0
 _LONG = 200.0
 _ACROSS_LEAD = 60.0
 _CUT = 10.0  # a cut inside a section, where nothing but length asks for one
+_MOST = 300  # passages of a chapter that is long enough: only tiny ones come to more
 # Estimates err by some percent either way.
 _MARGIN = 0.12
 
@@ -46,6 +47,8 @@ class Passage:
 
 def divide(passages: Sequence[Passage], lengths: ChapterLengths) -> tuple[PlannedChapter, ...]:
     """Divide an article into chapters at the least cost, in time linear in its length."""
+    shortest = lengths.shortest * 1000 * (1 + _MARGIN)
+    longest = lengths.longest * 1000 * (1 - _MARGIN)
     ends = [0, *accumulate(passage.estimate for passage in passages)]
     best = [0.0] + [float("inf")] * len(passages)
     came_from = [0] * (len(passages) + 1)
@@ -53,11 +56,15 @@ def divide(passages: Sequence[Passage], lengths: ChapterLengths) -> tuple[Planne
         across = 0.0
         for start in range(end - 1, -1, -1):
             duration = ends[end] - ends[start]
-            cost = best[start] + across + _cost(passages, start, end, duration, lengths)
+            several = end - start > 1
+            cost = best[start] + across + _length_cost(duration, shortest, longest, several=several)
+            cost += 0 if passages[start].opens else _CUT
             if cost < best[end]:
                 best[end], came_from[end] = cost, start
             across += _crossing(passages[start])
-            if duration > 3000 * lengths.longest and end - start > 1:
+            if duration > 3000 * lengths.longest and several:
+                break
+            if end - start >= _MOST and duration > shortest:
                 break
     chapters: list[PlannedChapter] = []
     end = len(passages)
@@ -68,17 +75,13 @@ def divide(passages: Sequence[Passage], lengths: ChapterLengths) -> tuple[Planne
     return tuple(reversed(chapters))
 
 
-def _cost(
-    passages: Sequence[Passage], start: int, end: int, duration: int, lengths: ChapterLengths
-) -> float:
-    """Say what a chapter of these passages costs by itself."""
-    shortest = lengths.shortest * 1000 * (1 + _MARGIN)
-    longest = lengths.longest * 1000 * (1 - _MARGIN)
-    cost = 0.0 if passages[start].opens else _CUT
+def _length_cost(duration: int, shortest: float, longest: float, *, several: bool) -> float:
+    """Return what a chapter costs by its length; `several`: whether it could be cut."""
+    cost = 0.0
     if duration < shortest:
-        cost += _SHORT * (2 - duration / shortest)
-    elif duration > longest and end - start > 1:
-        cost += _LONG * (duration / longest)
+        cost = _SHORT * (2 - duration / shortest)
+    elif duration > longest and several:
+        cost = _LONG * (duration / longest)
     middle = (shortest + longest) / 2
     return cost + ((duration - middle) / middle) ** 2
 

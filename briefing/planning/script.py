@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
+from briefing.errors import SourceError
 from briefing.model.article import Omission, Omitted
+from briefing.model.limits import SENTENCE, SENTENCES
 from briefing.model.script import Pause, PauseKind, Script, Segment, SegmentKind
 from briefing.planning.chapters import Passage, divide
 from briefing.text.phrases import phrases
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from briefing.model.article import Article
+    from briefing.model.reading import Reading
     from briefing.model.settings import Pauses, Settings
     from briefing.text.reader import Reader
 
@@ -75,23 +79,19 @@ def blocks_of(article: Article, *, captions: bool) -> Iterator[Block]:
 def segments_of(
     block: Block, paragraph: int, number: int, narrator: VoiceProfile, voice: int
 ) -> list[Segment]:
-    """Turn a paragraph into segments; a sentence without a word to say joins its neighbour."""
+    """Turn a paragraph into segments; a sentence without a word to say joins its neighbour.
+
+    Raises:
+        SourceError: When a script of more than `SENTENCES` segments would come of it.
+    """
     made: list[Segment] = []
-    held = ""
-    for sentence in sentences(block.text):
-        text = f"{held} {sentence}" if held else sentence
-        readings = narrator.reader.read(text)
-        spoken = spoken_text(text, readings)
-        if not any(character.isalnum() for character in spoken):
-            if made:
-                text = f"{made.pop().text} {text}"
-                readings = narrator.reader.read(text)
-                spoken = spoken_text(text, readings)
-            else:
-                held = text
-                continue
-        held = ""
-        limit = narrator.limit
+    for text, readings in _heard(block.text, narrator.reader):
+        if number + len(made) >= SENTENCES:
+            raise SourceError(
+                f"the article has more than {SENTENCES} sentences, too many for a briefing",
+                "divide it",
+            )
+        spoken, limit = spoken_text(text, readings), narrator.limit
         parts = (spoken,) if limit is None else tuple(phrases(spoken, limit))
         unread = tuple(text[item.start : item.end] for item in readings if item.rule == "unread")
         made.append(
@@ -107,6 +107,44 @@ def segments_of(
             )
         )
     return made
+
+
+def _heard(text: str, reader: Reader) -> Iterator[tuple[str, tuple[Reading, ...]]]:
+    """Yield the sentences that say something, those around them that do not within them."""
+    said: list[str] = []  # the sentence that is next, and what joins it
+    readings: tuple[Reading, ...] = ()  # of what it was when it was read
+    spoken = False  # whether it says anything
+    for sentence in chain.from_iterable(map(_measured, sentences(text))):
+        read = reader.read(sentence)
+        speaks = any(map(str.isalnum, spoken_text(sentence, read)))
+        if speaks and spoken:
+            yield _joined(said, readings, reader)
+            said = []
+        said.append(sentence)
+        readings = read
+        spoken = spoken or speaks
+    if spoken:
+        yield _joined(said, readings, reader)
+
+
+def _joined(
+    said: list[str], readings: tuple[Reading, ...], reader: Reader
+) -> tuple[str, tuple[Reading, ...]]:
+    text = " ".join(said)
+    return text, readings if len(said) == 1 else reader.read(text)
+
+
+def _measured(sentence: str) -> Iterator[str]:
+    """Yield a sentence, or its parts where it goes on for longer than any sentence does."""
+    start = 0
+    while len(sentence) - start > SENTENCE:
+        cut = sentence.rfind(" ", start + 1, start + SENTENCE)
+        cut = cut if cut > 0 else sentence.find(" ", start + SENTENCE)  # no word is cut
+        if cut < 0:
+            break
+        yield sentence[start:cut]
+        start = cut + 1
+    yield sentence[start:]
 
 
 def pauses_behind(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -192,8 +193,9 @@ def _paragraph_ends(
         if one.paragraph != other.paragraph
     } | {len(body)}
     last = 0
+    rising = sorted(ends)
     for stop in stops:
-        end = min(place for place in ends if place >= stop)
+        end = rising[bisect_left(rising, stop)]
         long_enough = times[stop] - times[last] >= (_BREATH if last else _LEAD)
         if stop == end or (long_enough and times[end] - times[stop] >= _REST):
             yield stop

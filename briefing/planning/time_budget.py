@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -126,12 +127,12 @@ def _paragraphs(courses: Sequence[CutPoints], told: list[int], left: int) -> int
     while going:
         index = min(going, key=lag)
         course = courses[index]
-        following = next((beat for beat in course.beats if beat > told[index]), None)
-        if following is None or course.cost(told[index], following) > left:
+        place = bisect_right(course.beats, told[index])
+        if place == len(course.beats) or course.cost(told[index], course.beats[place]) > left:
             going.remove(index)  # a story is told from its beginning: nothing of it is skipped
             continue
-        left -= course.cost(told[index], following)
-        told[index] = following
+        left -= course.cost(told[index], course.beats[place])
+        told[index] = course.beats[place]
     return left
 
 

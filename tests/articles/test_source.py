@@ -6,7 +6,8 @@ from hashlib import sha256
 import pytest
 
 from briefing.errors import SourceError
-from briefing.ingest.source import SIZE_LIMIT, read_source
+from briefing.ingest.source import read_source
+from briefing.model.limits import FILE
 
 
 def test_a_file_keeps_its_bytes_name_and_identity(tmp_path):
@@ -26,7 +27,7 @@ def test_standard_input_is_a_dash(monkeypatch):
     assert (source.data, source.identity, source.suffix) == (b"Tin", "-", "")
 
 
-@pytest.mark.parametrize("size", [SIZE_LIMIT + 1, 50 * 1024 * 1024])
+@pytest.mark.parametrize("size", [FILE + 1, 50 * 1024 * 1024])
 def test_a_large_file_is_refused_before_it_is_read(tmp_path, size):
     path = tmp_path / "lớn.txt"
     with path.open("wb") as stream:
@@ -39,11 +40,11 @@ def test_a_large_file_is_refused_before_it_is_read(tmp_path, size):
 def test_standard_input_is_never_read_beyond_the_limit(monkeypatch):
     class Endless(io.RawIOBase):
         def read(self, size=-1):
-            assert 0 < size <= SIZE_LIMIT + 1
+            assert 0 < size <= FILE + 1
             return b"a" * size
 
     monkeypatch.setattr(sys, "stdin", type("Stdin", (), {"buffer": Endless()})())
-    with pytest.raises(SourceError, match="more than 20 MB"):
+    with pytest.raises(SourceError, match="larger than 10 MB"):
         read_source("-")
 
 

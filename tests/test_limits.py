@@ -1,0 +1,150 @@
+"""Limits hold for every way in, and come before what is expensive."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from briefing.errors import SourceError
+from briefing.ingest.document import Failure
+from briefing.ingest.parse import parse, parse_markdown, parse_text
+from briefing.ingest.source import Source
+from briefing.ingest.sources import Sources
+from briefing.model.limits import ACCENTS, CHARACTERS, PARAGRAPHS, SENTENCE, SENTENCES, Options
+from briefing.model.settings import Settings
+from briefing.planning import script
+from briefing.text.reader import Reader
+from tests.batch.folder import article
+
+LARGE = "Tin dài. " * (15 * 2**20 // len("Tin dài. ".encode()))
+
+
+def planned(text: str) -> script.Script:
+    return script.build_script(parse_text(text), Settings(), [script.VoiceProfile(Reader())])
+
+
+@pytest.mark.parametrize("command", ["make", "plan", "batch", "bulletin"])
+def test_one_size_for_a_text_whichever_command_takes_it(command, desk):
+    desk.write("dai.txt", LARGE)
+    ran = desk.run(command, "dai.txt", "-e", "silent")
+    assert ran.code != 0
+    assert "dai.txt is too large for an article (larger than 10 MB)" in ran.out + ran.err
+
+
+def test_one_size_for_standard_input_too(desk):
+    ran = desk.run("make", "-", "-e", "silent", stdin=LARGE.encode())
+    assert ran.code == 3
+    assert "standard input is too large for an article (larger than 10 MB)" in ran.error
+
+
+@pytest.mark.parametrize(
+    "name", ["r.txt", "r.md", "r.rss", "r.atom", "r.html", "r.docx", "r.epub", "r"]
+)
+@pytest.mark.parametrize("what", ["pipe", "socket", "device"])
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Unix alone")
+def test_what_is_no_file_is_refused_by_any_name(name, what, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    if what == "pipe":
+        os.mkfifo(name)
+    elif what == "device":
+        Path(name).symlink_to("/dev/zero")
+    else:
+        with socket.socket(socket.AF_UNIX) as bound:
+            bound.bind(name)
+    with Sources(Options(offline=True)) as sources:
+        (failure,) = sources.documents([name])
+    assert isinstance(failure, Failure)
+    assert "is no file" in str(failure.error)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Unix alone")
+def test_a_folder_with_pipes_and_devices(desk):
+    for suffix in ("txt", "rss", "atom", "html"):
+        os.mkfifo(desk.folder / f"r.{suffix}")
+        (desk.folder / f"z.{suffix}").symlink_to("/dev/zero")
+    (desk.folder / "bai.txt").unlink()
+    desk.write("tin.txt", article(1))
+    ran = desk.run("batch", ".", "-e", "silent")
+    assert ran.code == 8
+    assert ran.out.count("is no file") == 8
+    assert len(list(desk.output.rglob("*.mp3"))) == 1
+
+
+@pytest.mark.parametrize("command", ["make", "plan"])
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Unix alone")
+def test_one_article_that_is_a_named_pipe(command, desk):
+    os.mkfifo(desk.folder / "r.txt")
+    ran = desk.run(command, "r.txt", "-e", "silent")
+    assert (ran.code, ran.out) == (3, "")
+    assert "r.txt is no file" in ran.error
+
+
+@pytest.mark.skipif(not Path("/dev/fd").exists(), reason="shells open pipes there")
+def test_a_pipe_that_a_shell_opens_is_as_good_as_a_file(desk):
+    made = subprocess.run(
+        ["bash", "-c", f"{sys.executable} -m briefing plan <(cat bai.txt) -e silent"],
+        cwd=desk.folder,
+        env=desk.environment,
+        capture_output=True,
+        check=False,
+    )
+    assert made.returncode == 0, made.stderr
+
+
+@pytest.mark.parametrize("suffix", ["txt", "md", "html", "rss"])
+def test_a_letter_with_accents_beyond_number(suffix, desk):
+    marks = "\u0301\u0323" * 160_000
+    texts = {"html": f"<html><p>a{marks}", "rss": f"<rss><channel><title>a{marks}"}
+    desk.write(f"a.{suffix}", texts.get(suffix, f"a{marks}"))
+    start = time.process_time()
+    ran = desk.run("make", f"a.{suffix}", "-e", "silent")
+    assert time.process_time() - start < 10
+    assert ran.code == 3
+    assert f"a letter with more than {ACCENTS} accents" in ran.error
+
+
+def test_as_many_accents_as_writing_has():
+    text = "Chợ nổi. " + "a" + "\u0323\u0302" * (ACCENTS // 2) + " và hết."
+    assert "Chợ nổi" in parse_text(text).title
+
+
+@pytest.mark.parametrize("parser", [parse_text, parse_markdown])
+def test_longer_than_any_article(parser):
+    with pytest.raises(SourceError, match=f"more than {CHARACTERS} characters"):
+        parser("từ " * (CHARACTERS // 3 + 1))
+    with pytest.raises(SourceError, match=f"more than {PARAGRAPHS} lines"):
+        parser("Dòng.\n\n" * (PARAGRAPHS + 1))
+
+
+def test_more_sentences_than_any_script():
+    with pytest.raises(SourceError, match=f"more than {SENTENCES} sentences"):
+        planned("Tin\n" + "Hay quá. " * (SENTENCES + 1))
+
+
+def test_a_sentence_without_end_is_cut_between_words():
+    text = "từ này " * 20_000
+    segments = [segment for segment, _ in planned(text).segments()]
+    assert max(len(segment.text) for segment in segments) <= SENTENCE
+    assert " ".join(segment.text for segment in segments).split() == text.split()
+
+
+def test_silent_sentences_join_their_neighbour_at_once():
+    """Each is read twice at most, however many there are in a row."""
+    asked = 0
+
+    class Counting(Reader):
+        def read(self, text):
+            nonlocal asked
+            asked += len(text)
+            return super().read(text)
+
+    text = "Tin hay. " + "中文. " * 3000
+    made = parse(Source("a", "a", f"Tiêu đề\n{text}".encode()))
+    script.build_script(made, Settings(), [script.VoiceProfile(Counting())])
+    assert asked < 4 * len(text)
