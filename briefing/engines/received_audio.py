@@ -6,6 +6,7 @@ import io
 from typing import TYPE_CHECKING
 
 from briefing.errors import FormatError
+from briefing.mp3.frames import split_frames
 
 if TYPE_CHECKING:
     from briefing.model.audio import Audio, Samples
@@ -22,6 +23,7 @@ _UNKNOWN = 0x7FFF_0000
 _RIFF_HEADER, _CHUNK_HEADER = 12, 8
 _BLOCK_ALIGN = slice(12, 14)  # in the chunk `fmt `
 _OTHERS = (b"fLaC", b"OggS")
+_ID3V2_HEADER, _ID3V1_TAG = 10, 128
 
 
 def decode_mp3(data: bytes, text: str, pace: float = 1.0) -> Audio:
@@ -35,7 +37,8 @@ def decode_mp3(data: bytes, text: str, pace: float = 1.0) -> Audio:
     Raises:
         FormatError: For what is not whole MP3, is silent, or cannot be this text for its length.
     """
-    count_frames(data)
+    if not split_frames(_without_tags(data)):
+        raise FormatError("it sent no sound")
     return _decoded(data, text, pace)
 
 
@@ -151,60 +154,14 @@ def _check_length(seconds: float, text: str) -> None:
         raise FormatError(f"{seconds:.1f} s of sound are too long for {words} words")
 
 
-# kbit/s by the header's four bits, and Hz by its two, for MPEG-1 and MPEG-2 (2.5: half of that).
-_BITRATES_1 = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
-_BITRATES_2 = (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
-_RATES_1 = (44_100, 48_000, 32_000)
-_MPEG_1, _MPEG_2, _MPEG_25 = 0b11, 0b10, 0b00
-_LAYER_III = 0b01
-_SYNC = 0xFFE0
-
-_HEADER = 4
-_ID3V2_HEADER = 10
-_ID3V1_TAG = 128
-
-
-def count_frames(data: bytes) -> int:
-    """Walk the frames from the first byte to the last and count them.
-
-    An ID3 tag at either end is stepped over. Raises FormatError unless every byte belongs.
-    """
-    position, end = _after_id3v2(data), len(data)
+def _without_tags(data: bytes) -> bytes:
+    """Return the frames of an MP3 without the ID3 tags at its ends."""
+    end = len(data)
     if data[-_ID3V1_TAG:].startswith(b"TAG"):
         end -= _ID3V1_TAG
-    frames = 0
-    while position < end:
-        if (length := _frame_length(data[position : position + _HEADER])) is None:
-            raise FormatError("it sent something other than MP3")
-        position += length
-        frames += 1
-    if frames == 0:
-        raise FormatError("it sent no sound")
-    if position > end:
-        raise FormatError("its MP3 breaks off")
-    return frames
-
-
-def _after_id3v2(data: bytes) -> int:
     if not data.startswith(b"ID3") or len(data) < _ID3V2_HEADER:
-        return 0
+        return data[:end]
     size = 0
     for byte in data[6:_ID3V2_HEADER]:
         size = size << 7 | byte & 0x7F
-    return _ID3V2_HEADER + size
-
-
-def _frame_length(header: bytes) -> int | None:
-    """Bytes of a layer III frame, its header included; None for what is no such header."""
-    if len(header) < _HEADER:
-        return None
-    version, layer = header[1] >> 3 & 3, header[1] >> 1 & 3
-    bitrate, rate, padding = header[2] >> 4, header[2] >> 2 & 3, header[2] >> 1 & 1
-    known = version in {_MPEG_1, _MPEG_2, _MPEG_25} and layer == _LAYER_III
-    synchronous = int.from_bytes(header[:2], "big") & _SYNC == _SYNC
-    if not (known and synchronous and 0 < bitrate < len(_BITRATES_1) and rate < len(_RATES_1)):
-        return None
-    if version == _MPEG_1:
-        return 144_000 * _BITRATES_1[bitrate] // _RATES_1[rate] + padding
-    hertz = _RATES_1[rate] // (2 if version == _MPEG_2 else 4)
-    return 72_000 * _BITRATES_2[bitrate] // hertz + padding
+    return data[_ID3V2_HEADER + size : end]

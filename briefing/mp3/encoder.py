@@ -1,4 +1,4 @@
-"""LAME, called for one stretch of speech at a time. It lets other threads run meanwhile."""
+"""The MP3 encoder, LAME. It lets other threads run while it works."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ if TYPE_CHECKING:
     from briefing.mp3.frames import FrameFormat
 
 QUALITY = 5  # twice as fast as lameenc's default of 2, and no worse for one voice
-LOSS = 0.45  # dB that LAME takes away: its settings up to 160 kbit/s scale by 0.95
-_AT_ONCE = 24_000  # samples: lameenc makes room for a copy of what it gets, and for the worst case
+LOSS = 0.45  # dB by which LAME lowers what it encodes: up to 160 kbit/s it scales by 0.95
+_AT_ONCE = 24_000  # samples: lameenc copies what it gets and reserves room for the worst case
 
 
 @cache
 def encoder_version() -> str:
-    """Name the encoder and its settings, for the cache's key and the manifest."""
+    """Return the encoder's name, version and settings, for cache keys and the manifest."""
     return f"lameenc {version_of('lameenc')} q{QUALITY}"
 
 
 def encode(samples: NDArray[np.int16], fmt: FrameFormat) -> bytes:
-    """Encode mono samples by themselves: the first frame borrows nothing from a frame before.
+    """Encode mono samples as frames of their own: the first borrows nothing from a frame before.
 
-    The speech begins `ENCODER_DELAY + DECODER_DELAY` samples into what a decoder makes of it.
+    What a decoder makes of them begins with `ENCODER_DELAY + DECODER_DELAY` samples of silence.
     """
     import lameenc
 

@@ -13,33 +13,42 @@ from briefing.errors import FormatError, UsageError
 ENCODER_DELAY = 576
 DECODER_DELAY = 529
 
-_MPEG1_RATES = (44_100, 48_000, 32_000)
-_MPEG2_RATES = (22_050, 24_000, 16_000)
+# By the two bits of the header that name the version; 2.5 only ever comes from services.
+_MPEG1, _MPEG2, _MPEG25 = 0b11, 0b10, 0b00
+_SAMPLE_RATES = {
+    _MPEG1: (44_100, 48_000, 32_000),
+    _MPEG2: (22_050, 24_000, 16_000),
+    _MPEG25: (11_025, 12_000, 8_000),
+}
 _MPEG1_BITRATES = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
 _MPEG2_BITRATES = (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
 _MONO = 0b11
-_HEADER, _SYNC, _LAYER_III, _MPEG1 = 4, 0xFF, 0xE2, 0x18
+_HEADER, _SYNC = 4, 0xFF
+_LAYER_BITS, _LAYER_III = 0xE6, 0xE2  # the rest of the sync word, and layer III
 
 
 @dataclass(frozen=True)
 class FrameFormat:
     """A constant bit rate, mono.
 
-    sample_rate  Hz: 16000, 22050, 24000 (MPEG-2), 32000, 44100 or 48000 (MPEG-1)
-    bitrate      kbit/s, one that the format has at this sample rate
+    Attributes:
+        sample_rate: Hz: 16000, 22050, 24000 (MPEG-2), 32000, 44100 or 48000 (MPEG-1).
+        bitrate: kbit/s, one that the format has at this sample rate.
 
-    Raises UsageError for anything else.
+    Raises:
+        UsageError: MP3 has no such sample rate or bit rate.
     """
 
     sample_rate: int = 24_000
     bitrate: int = 64
 
     def __post_init__(self) -> None:
-        if self.sample_rate not in _MPEG1_RATES + _MPEG2_RATES:
-            known = ", ".join(map(str, sorted(_MPEG1_RATES + _MPEG2_RATES)))
+        rates = sorted(_SAMPLE_RATES[_MPEG1] + _SAMPLE_RATES[_MPEG2])
+        if self.sample_rate not in rates:
+            known = ", ".join(map(str, rates))
             raise UsageError(f"MP3 has no sample rate {self.sample_rate}", f"choose one of {known}")
-        if self.bitrate not in self.bitrates[1:]:
-            known = ", ".join(map(str, self.bitrates[1:]))
+        if self.bitrate not in self.bitrates:
+            known = ", ".join(map(str, self.bitrates))
             raise UsageError(
                 f"MP3 at {self.sample_rate} Hz has no bit rate {self.bitrate}",
                 f"choose one of {known}",
@@ -48,12 +57,12 @@ class FrameFormat:
     @cached_property
     def mpeg1(self) -> bool:
         """Whether it is MPEG-1 rather than MPEG-2."""
-        return self.sample_rate in _MPEG1_RATES
+        return self.sample_rate in _SAMPLE_RATES[_MPEG1]
 
     @cached_property
     def bitrates(self) -> tuple[int, ...]:
-        """The format's bit rates by their index, kbit/s; index 0 is not used."""
-        return _MPEG1_BITRATES if self.mpeg1 else _MPEG2_BITRATES
+        """The format's bit rates in kbit/s, rising."""
+        return (_MPEG1_BITRATES if self.mpeg1 else _MPEG2_BITRATES)[1:]
 
     @cached_property
     def samples(self) -> int:
@@ -62,26 +71,26 @@ class FrameFormat:
 
     @cached_property
     def side_info(self) -> int:
-        """Bytes of side information behind the header."""
+        """Bytes of side information behind the header of a mono frame."""
         return 17 if self.mpeg1 else 9
 
     def milliseconds(self, samples: int) -> int:
-        """Turn samples into whole milliseconds, never late."""
+        """Return how long so many samples last, in whole milliseconds, rounded down."""
         return samples * 1000 // self.sample_rate
 
     def frames(self, milliseconds: int) -> int:
-        """Give the number of frames that comes nearest to a time."""
+        """Return the number of frames that comes nearest to a time."""
         return round(milliseconds * self.sample_rate / 1000 / self.samples)
 
     def header(self, bitrate: int | None = None) -> bytes:
-        """Give the header of a frame without padding or checksum."""
-        rates = _MPEG1_RATES if self.mpeg1 else _MPEG2_RATES
+        """Return the header of a frame without padding or checksum."""
+        rates = _SAMPLE_RATES[_MPEG1 if self.mpeg1 else _MPEG2]
         version = 0xFB if self.mpeg1 else 0xF3
-        rate = self.bitrates.index(bitrate or self.bitrate)
-        return bytes((0xFF, version, rate << 4 | rates.index(self.sample_rate) << 2, _MONO << 6))
+        rate = self.bitrates.index(bitrate or self.bitrate) + 1
+        return bytes((_SYNC, version, rate << 4 | rates.index(self.sample_rate) << 2, _MONO << 6))
 
     def length(self, bitrate: int | None = None) -> int:
-        """Give the bytes of a frame without padding."""
+        """Return the bytes of a frame without padding."""
         return self.samples // 8 * 1000 * (bitrate or self.bitrate) // self.sample_rate
 
     @cached_property
@@ -90,32 +99,35 @@ class FrameFormat:
         return self.header().ljust(self.length(), b"\0")
 
 
-def frame_length(header: bytes) -> int:
-    """Give the length in bytes of the Layer III frame that these four bytes begin.
+def split_frames(data: bytes) -> list[bytes]:
+    """Split a stream into its frames.
 
-    Raises FormatError when they begin none.
+    Raises:
+        FormatError: The bytes are not layer III frames from the first to the last.
     """
-    if len(header) < _HEADER or header[0] != _SYNC or header[1] & 0xE6 != _LAYER_III:
-        raise FormatError("these bytes do not begin an MP3 frame")
-    mpeg1 = header[1] & _MPEG1 == _MPEG1
-    rate, frequency = header[2] >> 4, header[2] >> 2 & 3
-    rates = _MPEG1_RATES if mpeg1 else _MPEG2_RATES
-    bitrates = _MPEG1_BITRATES if mpeg1 else _MPEG2_BITRATES
-    if not 0 < rate < len(bitrates) or frequency >= len(rates):
-        raise FormatError("these bytes begin an MP3 frame of no known bit rate")
-    samples = 1152 if mpeg1 else 576
-    return samples // 8 * 1000 * bitrates[rate] // rates[frequency] + (header[2] >> 1 & 1)
-
-
-def count_frames(data: bytes) -> int:
-    """Count the frames that fill these bytes exactly. Raises FormatError when they don't."""
-    position = count = 0
+    frames = []
+    position = 0
     while position < len(data):
-        position += frame_length(data[position : position + 4])
-        count += 1
-    if position != len(data):
-        raise FormatError("the last MP3 frame is cut short")
-    return count
+        length = _frame_length(data[position : position + _HEADER])
+        frames.append(data[position : position + length])
+        position += length
+    if position > len(data):
+        raise FormatError("its MP3 breaks off")
+    return frames
+
+
+def _frame_length(header: bytes) -> int:
+    """Return the bytes of the layer III frame with this header of four bytes."""
+    known = len(header) == _HEADER and header[0] == _SYNC and header[1] & _LAYER_BITS == _LAYER_III
+    if known:
+        version = header[1] >> 3 & 3
+        index, frequency, padding = header[2] >> 4, header[2] >> 2 & 3, header[2] >> 1 & 1
+        rates = _SAMPLE_RATES.get(version, ())
+        bitrates = _MPEG1_BITRATES if version == _MPEG1 else _MPEG2_BITRATES
+        if 0 < index < len(bitrates) and frequency < len(rates):
+            per_kilobit = 144_000 if version == _MPEG1 else 72_000  # samples of a frame / 8 × 1000
+            return per_kilobit * bitrates[index] // rates[frequency] + padding
+    raise FormatError("its sound is something other than MP3")
 
 
 _FLAGS = 0xF  # frames, bytes, table of contents and quality are all there
@@ -127,38 +139,38 @@ _MOST_PADDING = 0xFFF
 _SIZE = 4 + 4 + 4 + 4 + 100 + 4 + 36
 
 
-def info_bitrate(fmt: FrameFormat) -> int:
-    """Give the lowest bit rate, not below the stream's, whose frame can hold the information."""
-    needed = 4 + fmt.side_info + _SIZE
-    return next(
-        rate for rate in fmt.bitrates[1:] if rate >= fmt.bitrate and fmt.length(rate) >= needed
-    )
+def _info_bitrate(fmt: FrameFormat) -> int:
+    """Return the lowest bit rate, not below the stream's, whose frame can hold the information."""
+    needed = _HEADER + fmt.side_info + _SIZE
+    return next(rate for rate in fmt.bitrates if rate >= fmt.bitrate and fmt.length(rate) >= needed)
 
 
 def info_length(fmt: FrameFormat) -> int:
-    """Give the length of the Info frame in bytes."""
-    return fmt.length(info_bitrate(fmt))
+    """Return the length of the Info frame in bytes."""
+    return fmt.length(_info_bitrate(fmt))
 
 
 def info_frame(fmt: FrameFormat, *, frames: int, size: int, padding: int, crc: int) -> bytes:
-    """Give the Info frame.
+    """Return the Info frame, by which players know the length of a stream.
 
-    frames   number of frames behind it
-    size     their bytes
-    padding  samples behind the last one that counts, to the end of the last frame
-    crc      CRC-16/ARC of those bytes
+    Args:
+        fmt: The stream's format.
+        frames: Number of frames behind it.
+        size: Their bytes.
+        padding: Samples behind the last one that counts, to the end of the last frame.
+        crc: CRC-16/ARC of those bytes.
     """
     total = size + info_length(fmt)
     frame = bytearray(info_length(fmt))
-    frame[:4] = fmt.header(info_bitrate(fmt))
+    frame[:_HEADER] = fmt.header(_info_bitrate(fmt))
     body = struct.pack(">4sIII100sI", b"Info", _FLAGS, frames, total, _TOC, _QUALITY)
     body += struct.pack(
         ">9sBBIHHBB3sBBHIH",
         _ENCODER,
         _REVISION_CBR,
-        0,  # the low-pass is not told
-        0,  # nor the peak
-        0,  # nor gains: the sound itself is levelled
+        0,  # low-pass: unknown
+        0,  # peak: unknown
+        0,  # gains: none, for the sound itself is levelled
         0,
         0,
         min(fmt.bitrate, 255),
@@ -169,7 +181,7 @@ def info_frame(fmt: FrameFormat, *, frames: int, size: int, padding: int, crc: i
         total,
         crc,
     )
-    start = 4 + fmt.side_info
+    start = _HEADER + fmt.side_info
     frame[start : start + len(body)] = body
     import fastcrc
 
@@ -179,10 +191,13 @@ def info_frame(fmt: FrameFormat, *, frames: int, size: int, padding: int, crc: i
 
 
 def padding(fmt: FrameFormat, *, frames: int, samples: int) -> int:
-    """Give the padding behind `samples` samples that begin behind the encoder's delay.
+    """Return the padding behind `samples` samples that begin behind the encoder's delay.
 
     A decoder cuts the delay and the padding, and delivers `samples`; to have the last of them it
     needs its own delay on top, which the padding must therefore hold.
+
+    Raises:
+        ValueError: The frames are too few for the samples, or far too many.
     """
     rest = frames * fmt.samples - ENCODER_DELAY - samples
     if not DECODER_DELAY <= rest <= _MOST_PADDING:

@@ -1,7 +1,7 @@
 """ID3v2.3 tags with embedded chapters (id3v2-chapters-1.0), written with mutagen's frames.
 
 mutagen's own `save` puts CHAP frames in the order of their sizes, and players built on ffmpeg list
-them so; here each frame is rendered by itself and set down in the order given.
+them so; here each frame is rendered by itself and written in the order given.
 """
 
 from __future__ import annotations
@@ -32,10 +32,17 @@ _Entry = Chapter | list[Chapter]
 class Tags:
     """What a tag says of a briefing.
 
-    date        ISO 8601
-    lyrics      the transcript as written
-    cover       a JPEG picture; empty for none
-    identity    names the article and the settings, so that a file can be told from another
+    Attributes:
+        title: Of the briefing.
+        artist: Who published it.
+        album: The series.
+        date: ISO 8601.
+        comment: Such as the list of chapters.
+        lyrics: The transcript as written.
+        language: ISO 639-2.
+        genre: As ID3 names it.
+        identity: Equal for equal articles and settings; empty for none.
+        cover: A JPEG picture; empty for none.
     """
 
     title: str
@@ -51,9 +58,12 @@ class Tags:
 
 
 def render(tags: Tags, chapters: Sequence[Chapter], duration: int) -> bytes:
-    """Give a whole ID3v2.3 tag: the frames, then the chapters in time order.
+    """Return a whole ID3v2.3 tag: the frames, then the chapters in time order.
 
-    duration  milliseconds
+    Args:
+        tags: What it says.
+        chapters: In time order.
+        duration: Milliseconds.
     """
     body = b"".join(_bytes(frame) for frame in _frames(tags, chapters, duration))
     size = len(body)
@@ -88,7 +98,7 @@ def _frames(tags: Tags, chapters: Sequence[Chapter], duration: int) -> Iterator[
 
 
 def _stories(chapters: Sequence[Chapter]) -> list[_Entry]:
-    """Put a story that has parts, and them, under an entry of their own."""
+    """Group a story with its parts, so that they share an entry."""
     stories: list[list[Chapter]] = []
     for chapter in chapters:
         if chapter.part and stories:
@@ -101,7 +111,7 @@ def _stories(chapters: Sequence[Chapter]) -> list[_Entry]:
 def _contents(
     name: str, entries: Sequence[_Entry], title: str, *, top: bool = False
 ) -> Iterator[Frame]:
-    """Give a table of contents and what it lists; too long a list is nested."""
+    """Yield a table of contents and what it lists; too long a list is nested."""
     from mutagen import id3
 
     groups = _groups(entries)
@@ -152,7 +162,7 @@ def _bytes(frame: Frame) -> bytes:
 
 
 def identity(path: Path) -> str:
-    """Give the identity that an MP3 carries; empty when it carries none."""
+    """Return the identity that an MP3 carries; empty when it carries none."""
     try:
         found = _read(path).getall("TXXX:briefing")
     except FormatError:
@@ -161,9 +171,10 @@ def identity(path: Path) -> str:
 
 
 def read_chapters(path: Path) -> tuple[str, int, tuple[Chapter, ...]]:
-    """Give the title of any MP3, its duration in milliseconds, and its chapters in time order.
+    """Read the title of any MP3, its duration in milliseconds, and its chapters in time order.
 
-    Raises FormatError when it is not an MP3.
+    Raises:
+        FormatError: It is not an MP3.
     """
     from mutagen import MutagenError
     from mutagen.mp3 import MP3
@@ -180,7 +191,7 @@ def read_chapters(path: Path) -> tuple[str, int, tuple[Chapter, ...]]:
 
 
 def _chapters(tag: ID3, duration: int) -> tuple[Chapter, ...]:
-    """Follow the table of contents; without one, take every chapter by its time."""
+    """Follow the table of contents; without one, list every chapter by its time."""
     named = {frame.element_id: frame for frame in tag.getall("CHAP")}
     tables = {frame.element_id: frame for frame in tag.getall("CTOC")}
     seen: set[str] = set()

@@ -201,10 +201,13 @@ def _manifest(work: Episode, described: Sequence[dict[str, Any]]) -> dict[str, A
         published=imprint.published,
         source=imprint.source,
         byline=imprint.byline,
-        voices=tuple((renderer.takes.voice, renderer.gain) for renderer in work.renderers),
+        voices=tuple((renderer.utterances.voice, renderer.gain) for renderer in work.renderers),
         versions={
             "encoder": encoder_version(),
-            **{renderer.takes.voice.engine: renderer.takes.version for renderer in work.renderers},
+            **{
+                renderer.utterances.voice.engine: renderer.utterances.version
+                for renderer in work.renderers
+            },
         },
         articles=imprint.articles,
     )
@@ -239,7 +242,7 @@ def _write_audio(work: Episode, file: IO[bytes]) -> None:
 def _tags(work: Episode) -> Tags:
     imprint, script = work.imprint, work.script
     comment = chapter_lists.as_description(work.performance.timeline.chapters).strip()
-    voices = (renderer.takes.voice for renderer in work.renderers)
+    voices = (renderer.utterances.voice for renderer in work.renderers)
     readers = ", ".join(f"{voice.engine} {voice.label}" for voice in voices)
     return Tags(
         title=imprint.title,

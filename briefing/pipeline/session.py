@@ -82,6 +82,6 @@ def _renderer(
     choice: SelectedVoice, settings: Settings, fmt: FrameFormat, cache: Path
 ) -> VoiceRenderer:
     version = sound_version(choice.engine, choice.voice.name)
-    takes = UtteranceCache(choice.engine, version, choice.voice, cache / "takes")
-    gain = loudness_gain(takes, settings.loudness, cache / "gains")
-    return VoiceRenderer(takes, gain, fmt)
+    utterances = UtteranceCache(choice.engine, version, choice.voice, cache / "takes")
+    gain = loudness_gain(utterances, settings.loudness, cache / "gains")
+    return VoiceRenderer(utterances, gain, fmt)

@@ -58,7 +58,7 @@ def synthesize(
         segment = pairs[item.segment][0]
         if not segment.sound or soundtrack is None:
             return studio.crew.clip(renderer_of(segment), segment.parts)[0].data
-        if kept := studio.crew.store.get(item.key):
+        if kept := studio.crew.clips.get(item.key):
             return kept.data
         return dict(_sounds(pairs, studio, soundtrack))[segment.id][0].data
 
@@ -89,16 +89,16 @@ def _sounds(
     pairs: Sequence[tuple[Segment, Pause]], studio: SynthesisSession, soundtrack: Soundtrack
 ) -> Iterator[tuple[int, tuple[Clip, bool]]]:
     """Give by their segments' ids the sounds that are played, and what is spoken over a bed."""
-    from briefing.synthesis.music_bed import Voiced
+    from briefing.synthesis.music_bed import BedUtterance
 
     under: list[int] = []
-    lines: list[Voiced] = []
+    lines: list[BedUtterance] = []
     for segment, pause in pairs:
         if segment.kind is SegmentKind.SOUND:
             yield segment.id, soundtrack.play(segment.sound, studio.crew)
         elif segment.sound:
             under.append(segment.id)
             frames = studio.fmt.frames(pause.milliseconds)
-            lines.append(Voiced(studio.renderers[segment.voice], segment.parts, frames))
+            lines.append(BedUtterance(studio.renderers[segment.voice], segment.parts, frames))
     if lines:
         yield from zip(under, soundtrack.under(lines, studio.crew), strict=True)

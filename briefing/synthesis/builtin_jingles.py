@@ -1,7 +1,6 @@
 """Original sounds, made by arithmetic: plucked and held notes of a five-note scale, in a room.
 
-They are composed for this program and free to use with it. The same sample rate gives the same
-samples.
+They are composed for this program and free to use with it. Equal sample rates, equal samples.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ _RINGING = 8.0  # s that notes and their echo are heard behind a sound's end, at
 _NOTE = tuple[float, int, float]  # s, semitones from A4, strength
 
 
-def soft(rate: int) -> Samples:
+def _soft(rate: int) -> Samples:
     """Make a rising figure over a warm chord: for an opening, five and a half seconds."""
     notes = ((0.0, -14, 0.8), (0.28, -7, 0.8), (0.56, -5, 0.85), (0.84, -2, 0.9), (1.12, 0, 0.9))
     high = ((1.68, 5, 1.0), (2.24, 3, 0.7), (2.52, 5, 0.8))
@@ -40,7 +39,7 @@ def soft(rate: int) -> Samples:
     return _in_room(sound, rate)
 
 
-def close(rate: int) -> Samples:
+def _close(rate: int) -> Samples:
     """Make the figure come down again and rest: for an ending, six seconds."""
     notes = ((0.0, 5, 0.9), (0.3, 3, 0.8), (0.6, 0, 0.85), (0.95, -2, 0.8), (1.35, -5, 0.8))
     low = ((1.8, -7, 0.85), (2.4, -14, 0.9), (2.4, -2, 0.5), (2.55, 5, 0.4))
@@ -51,14 +50,14 @@ def close(rate: int) -> Samples:
     return _in_room(sound, rate)
 
 
-def chime(rate: int) -> Samples:
+def _chime(rate: int) -> Samples:
     """Make two bell notes a fourth apart: between stories, under two seconds."""
     sound = _silence(1.9, rate)
     _play(sound, rate, ((0.0, -2, 0.8), (0.26, 3, 1.0)), _BELL, decay=0.55)
     return _in_room(sound, rate)
 
 
-def bed(rate: int) -> Samples:
+def _bed(rate: int) -> Samples:
     """Make slow chords with a few quiet notes: 24 seconds that can be repeated without end."""
     chords = ((-26, -14, -7, -2), (-29, -17, -10, -5), (-21, -14, -9, -2), (-19, -12, -7, 0))
     sound = _silence(24.0, rate)
@@ -72,12 +71,12 @@ def bed(rate: int) -> Samples:
 
 
 SOUNDS: Mapping[str, Callable[[int], Samples]] = MappingProxyType(
-    {"soft": soft, "close": close, "chime": chime, "bed": bed}
+    {"soft": _soft, "close": _close, "chime": _chime, "bed": _bed}
 )
 
 
 def _silence(seconds: float, rate: int) -> Samples:
-    """Give room for a sound, and for what rings on behind it."""
+    """Return silence with room for a sound, and for what rings on behind it."""
     return np.zeros(round((seconds + _RINGING) * rate), dtype=np.float32)
 
 
@@ -94,9 +93,14 @@ def _play(
     *,
     decay: float,
 ) -> None:
-    """Lay plucked notes into a sound.
+    """Add plucked notes to a sound.
 
-    decay  s in which a note falls to a third
+    Args:
+        sound: Overwritten.
+        rate: Hz.
+        notes: What is played.
+        partials: Of what timbre.
+        decay: Seconds in which a note falls to a third.
     """
     time = np.arange(round(6 * decay * rate)) / rate
     attack = np.minimum(time / 0.006, 1)
@@ -111,7 +115,7 @@ def _play(
 
 
 def _hold(sound: Samples, rate: int, note: _NOTE, seconds: float) -> None:
-    """Lay a held note into a sound: three voices slightly apart, swelling and falling."""
+    """Add a held note to a sound: three voices slightly apart, swelling and falling."""
     start, semitones, strength = note
     time = np.arange(round(seconds * rate)) / rate
     swell = np.sin(np.pi * time / seconds) ** 2
@@ -125,7 +129,7 @@ def _hold(sound: Samples, rate: int, note: _NOTE, seconds: float) -> None:
 
 
 def _in_room(sound: Samples, rate: int, *, around: bool = False) -> Samples:
-    """Let a sound echo; `around` carries what rings on behind its end over to its beginning."""
+    """Add an echo; `around` carries what rings on behind the end over to the beginning."""
     echo = _echo(rate)
     size = len(sound) + len(echo)
     wet = np.fft.irfft(np.fft.rfft(sound, size) * np.fft.rfft(echo, size), size)
@@ -143,7 +147,7 @@ def _in_room(sound: Samples, rate: int, *, around: bool = False) -> Samples:
 
 @cache
 def _echo(rate: int) -> Samples:
-    """Give a room: noise that dies away, its highs first."""
+    """Return the impulse response of a room: noise that dies away, its highs first."""
     time = np.arange(round(_ROOM * rate)) / rate
     noise = np.random.default_rng(7).standard_normal(len(time))
     smooth = np.convolve(noise, np.hanning(max(rate // 4000, 3)), mode="same")

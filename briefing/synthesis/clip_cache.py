@@ -27,24 +27,24 @@ _DAY = 86_400
 class ClipCache:
     """Clips by their key. Several processes may use one folder at once.
 
-    What the folder cannot take, because its disk is full or something else stands in a clip's
-    place, is kept in a passing one until the store is closed: a briefing needs its clips once.
+    What cannot be written there, because the disk is full or something else stands in a clip's
+    place, goes to a temporary folder until the cache is closed: a briefing needs its clips once.
     """
 
     def __init__(self, folder: Path) -> None:
-        """`folder` is made when the first clip is kept."""
+        """Save clips in `folder`, which is made with the first."""
         self._folder = folder
-        self._passing: tempfile.TemporaryDirectory[str] | None = None
+        self._temporary: tempfile.TemporaryDirectory[str] | None = None
         self._lock = threading.Lock()
 
     def close(self) -> None:
-        """Let go of what was only kept for this run."""
-        if self._passing is not None:
-            self._passing.cleanup()
-            self._passing = None
+        """Remove what was saved for this run alone."""
+        if self._temporary is not None:
+            self._temporary.cleanup()
+            self._temporary = None
 
     def get(self, key: str) -> Clip | None:
-        """Give a clip with its frames, or None when it is not there or is damaged."""
+        """Return a clip with its frames, or None when it is not there or is damaged."""
         for path in self._paths(key):
             entry = read_entry(path)
             clip = _clip(key, *entry) if entry else None
@@ -54,34 +54,34 @@ class ClipCache:
         return None
 
     def put(self, clip: Clip) -> None:
-        """Keep a clip. Raises OutputError when no disk takes it."""
-        self._keep(clip.key, encoded(clip))
+        """Save a clip. Raises OutputError when no disk has room."""
+        self._save(clip.key, _encode(clip))
 
     def holds(self, key: str) -> bool:
-        """Say whether a clip is there; it may still turn out to be damaged."""
+        """Whether a clip is there; it may still turn out to be damaged."""
         return any(path.is_file() for path in self._paths(key))
 
-    def _keep(self, key: str, content: bytes) -> None:
+    def _save(self, key: str, content: bytes) -> None:
         try:
             write_atomically(_path(self._folder, key), content, durable=False)
         except OutputError as exc:
-            write_atomically(_path(self._pass(exc), key), content, durable=False)
+            write_atomically(_path(self._temporary_folder(exc), key), content, durable=False)
 
-    def _pass(self, why: OutputError) -> Path:
-        """Give the passing folder, which is made when it is first needed."""
+    def _temporary_folder(self, why: OutputError) -> Path:
+        """Return the temporary folder, which is made when it is first needed."""
         with self._lock:
-            if self._passing is None:
+            if self._temporary is None:
                 _log.warning("the cache of clips is done without: %s", why.problem)
                 try:
-                    self._passing = tempfile.TemporaryDirectory(prefix="briefing-")
+                    self._temporary = tempfile.TemporaryDirectory(prefix="briefing-")
                 except OSError:
                     raise why from None
-            return Path(self._passing.name)
+            return Path(self._temporary.name)
 
     def _paths(self, key: str) -> Iterator[Path]:
         yield _path(self._folder, key)
-        if self._passing is not None:
-            yield _path(Path(self._passing.name), key)
+        if self._temporary is not None:
+            yield _path(Path(self._temporary.name), key)
 
     @staticmethod
     def _mark_used(path: Path) -> None:
@@ -90,8 +90,8 @@ class ClipCache:
                 path.touch()
 
 
-def encoded(clip: Clip) -> bytes:
-    """Give a clip as its file holds it."""
+def _encode(clip: Clip) -> bytes:
+    """Return a clip as its file holds it."""
     head = {
         "frames": clip.frames,
         "samples": clip.samples,
@@ -101,8 +101,8 @@ def encoded(clip: Clip) -> bytes:
     return encode_entry(head, clip.data)
 
 
-def decoded(key: str, content: bytes) -> Clip | None:
-    """Give the clip that a file holds, or None where it is damaged."""
+def _decode(key: str, content: bytes) -> Clip | None:
+    """Return the clip that a file holds, or None where it is damaged."""
     entry = decode_entry(content)
     return _clip(key, *entry) if entry else None
 
@@ -112,7 +112,7 @@ def _path(folder: Path, key: str) -> Path:
 
 
 def without_data(clip: Clip) -> Clip:
-    """Give the clip as a plan needs it: long briefings keep their frames on disk."""
+    """Return the clip as a layout needs it: the frames of long briefings stay on disk."""
     return replace(clip, data=b"")
 
 
@@ -128,12 +128,21 @@ def _clip(key: str, head: dict[str, Any], frames: bytes) -> Clip | None:
 class SharedClipCache(ClipCache):
     """Clips by their key: from this machine's folder, else from the shared one.
 
-    What is made goes to both. The shared file system may be out of reach, and its files damaged:
-    then a clip is made again, nothing else.
+    What is made goes to both. When the shared one is out of reach or its file is damaged, a clip
+    is made again, nothing else.
     """
 
     def __init__(self, folder: Path, url: str) -> None:
-        """`url` as fsspec takes it. Raises ToolMissingError, UsageError for what it can't open."""
+        """Share clips with other machines.
+
+        Args:
+            folder: This machine's own.
+            url: The shared one, as fsspec understands it.
+
+        Raises:
+            ToolMissingError: fsspec, or what it needs for this URL, is not installed.
+            UsageError: It cannot be opened.
+        """
         try:
             from fsspec.core import url_to_fs
         except ImportError as exc:
@@ -147,34 +156,34 @@ class SharedClipCache(ClipCache):
             raise UsageError(f"the cache {url} cannot be opened ({exc})", "check it") from exc
 
     def get(self, key: str) -> Clip | None:
-        """See ClipStore.get."""
+        """Return a clip from either folder, or None; see `ClipCache.get`."""
         found = super().get(key)
         if found is not None:
             return found
         try:
-            content = self._system.cat_file(self._there(key))
+            content = self._system.cat_file(self._shared_path(key))
         except OSError:
             return None
-        fetched = decoded(key, content)
+        fetched = _decode(key, content)
         if fetched is not None:
-            self._keep(key, content)
+            self._save(key, content)
         return fetched
 
     def put(self, clip: Clip) -> None:
-        """See ClipStore.put."""
+        """Save a clip in both folders; see `ClipCache.put`."""
         super().put(clip)
-        path = self._there(clip.key)
-        with suppress(OSError):  # it is only kept to save time
+        path = self._shared_path(clip.key)
+        with suppress(OSError):  # it is only saved to spare time
             self._system.makedirs(path.rpartition("/")[0], exist_ok=True)
-            self._system.pipe_file(path, encoded(clip))
+            self._system.pipe_file(path, _encode(clip))
 
     def holds(self, key: str) -> bool:
-        """See ClipStore.holds."""
+        """Whether a clip is in either folder; see `ClipCache.holds`."""
         if super().holds(key):
             return True
         with suppress(OSError):
-            return bool(self._system.exists(self._there(key)))
+            return bool(self._system.exists(self._shared_path(key)))
         return False
 
-    def _there(self, key: str) -> str:
+    def _shared_path(self, key: str) -> str:
         return f"{self._root}/{key[:2]}/{key}.clip"

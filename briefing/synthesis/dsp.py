@@ -1,4 +1,4 @@
-"""Speech as arrays: trimmed, paced, joined, levelled, limited and encoded."""
+"""Speech as arrays: trimmed, stretched, joined, measured, levelled, limited and encoded."""
 
 from __future__ import annotations
 
@@ -9,28 +9,30 @@ import numpy as np
 
 from briefing.errors import ToolMissingError
 from briefing.installation import command_for
-from briefing.model.audio import WordTime
+from briefing.model.audio import Clip, WordTime
 from briefing.model.marks import Mark, strongest
 from briefing.mp3.encoder import LOSS, encode
+from briefing.mp3.frames import split_frames
 
 if TYPE_CHECKING:
-    from briefing.model.audio import Samples
-
-    Energies = np.ndarray[tuple[int], np.dtype[np.float64]]
     from collections.abc import Sequence
 
-    from briefing.model.audio import Speech
+    from briefing.model.audio import Samples, Speech
     from briefing.mp3.frames import FrameFormat
 
-THRESHOLD = 10 ** (-46 / 20)  # what counts as heard, full scale 1.0
+    Energies = np.ndarray[tuple[int], np.dtype[np.float64]]
+
+AUDIBLE = 10 ** (-46 / 20)  # the least amplitude that counts as heard, full scale 1.0
 CEILING = 10 ** (-2 / 20)  # decodes to a true peak of −1 dBTP or less
-LEAD = 0.030  # s kept ahead of the first sound: a soft consonant lives there
-TAIL = 0.060  # s kept behind the last one
-FADE = 0.005
+_LEAD = 0.030  # s that stay ahead of the first sound: a soft consonant lives there
+_TAIL = 0.060  # s that stay behind the last one
+_FADE = 0.005  # s
 _BLOCK = 0.001  # s: the limiter's grain
 _TOGETHER = 1000  # blocks whose gains are in memory at once
 _REACH = 4  # blocks by which the limiter is ahead of a peak, and behind it
 _LOWEST_POWER = 1e-12
+_ROUNDS = 3  # of levelling: each makes up for what the limiter took away in the last
+MOST_GAIN = 30.0  # dB
 _STEPS_A_SECOND = 10  # BS.1770-4 measures blocks of four steps, a step apart
 _STEPS = 4
 _AT_ONCE = 32  # steps whose spectra are in memory together
@@ -39,22 +41,23 @@ _AT_ONCE = 32  # steps whose spectra are in memory together
 def trim(samples: Samples, sample_rate: int) -> tuple[int, Samples]:
     """Cut away the silence around speech, but for a lead of 30 ms and a tail.
 
-    Gives where the result begins in `samples` (before them where they lack a lead), and the
-    result. Where nothing is heard, all of it is kept.
+    Returns:
+        Where the result begins in `samples` (negative where they lack a lead), and the result.
+        Where nothing is heard, that is all of them.
     """
-    heard = np.abs(samples) > THRESHOLD
+    heard = np.abs(samples) > AUDIBLE
     if not heard.any():
         return 0, samples
-    start = int(heard.argmax()) - round(LEAD * sample_rate)
-    end = len(samples) - int(heard[::-1].argmax()) + round(TAIL * sample_rate)
-    kept = samples[max(start, 0) : end]
+    start = int(heard.argmax()) - round(_LEAD * sample_rate)
+    end = len(samples) - int(heard[::-1].argmax()) + round(_TAIL * sample_rate)
+    trimmed = samples[max(start, 0) : end]
     if start < 0:
-        kept = np.concatenate((np.zeros(-start, dtype=np.float32), kept))
-    return start, kept
+        trimmed = np.concatenate((np.zeros(-start, dtype=np.float32), trimmed))
+    return start, trimmed
 
 
 def limit(samples: Samples, sample_rate: int) -> None:
-    """Hold every sample under the ceiling, in place, by a gain that is smooth around peaks."""
+    """Bring every sample under `CEILING` by a gain that is smooth around peaks; in place."""
     block = max(round(_BLOCK * sample_rate), 1)
     whole = len(samples) // block * block
     if whole:
@@ -84,8 +87,8 @@ def _limit_blocks(blocks: Samples, peaks: Samples) -> None:
 
 
 def fade(samples: Samples, sample_rate: int) -> None:
-    """Fade the first and last 5 ms in place, so that no joint clicks."""
-    length = min(round(FADE * sample_rate), len(samples) // 2)
+    """Fade the first and last 5 ms, so that no joint clicks; in place."""
+    length = min(round(_FADE * sample_rate), len(samples) // 2)
     if length:
         ramp = np.linspace(0, 1, length, endpoint=False, dtype=np.float32)
         samples[:length] *= ramp
@@ -93,7 +96,7 @@ def fade(samples: Samples, sample_rate: int) -> None:
 
 
 def resample(samples: Samples, source: int, target: int) -> Samples:
-    """Change the sample rate; the result is always a new array."""
+    """Change the sample rate from `source` to `target` Hz; the result is always a new array."""
     if source == target:
         return samples.copy()
     import soxr
@@ -104,7 +107,8 @@ def resample(samples: Samples, source: int, target: int) -> Samples:
 def stretch(samples: Samples, sample_rate: int, pace: float) -> Samples:
     """Make speech faster (or slower, below 1.0) without changing its pitch.
 
-    Raises ToolMissingError when the library for it is not installed.
+    Raises:
+        ToolMissingError: The library for it is not installed.
     """
     if pace == 1.0:
         return samples
@@ -119,34 +123,68 @@ def stretch(samples: Samples, sample_rate: int, pace: float) -> Samples:
     return np.ascontiguousarray(stretched[0], dtype=np.float32)
 
 
-def weighted_power(samples: Samples, sample_rate: int) -> float:
-    """Give the mean square behind the K filter (ITU-R BS.1770-4), of all samples, ungated."""
-    energy = float(_energies(samples, sample_rate).sum())
-    return energy / len(samples) if energy else 0.0
+def loudness(samples: Samples, sample_rate: int) -> float | None:
+    """Measure the loudness in LUFS of all samples, without the gates of ITU-R BS.1770-4.
 
-
-def lufs(power: float) -> float | None:
-    """Turn a weighted mean square into LUFS; None where there is nothing to hear."""
-    if power < _LOWEST_POWER:
-        return None
-    return -0.691 + 10 * float(np.log10(power))
+    Returns:
+        None where there is nothing to hear.
+    """
+    return _lufs(float(_energies(samples, sample_rate).sum()) / max(len(samples), 1))
 
 
 def gated_loudness(samples: Samples, sample_rate: int) -> float | None:
-    """Measure integrated loudness in LUFS as ITU-R BS.1770-4 does, gates included."""
+    """Measure integrated loudness in LUFS as ITU-R BS.1770-4 does, gates included.
+
+    Returns:
+        None where there is nothing to hear.
+    """
     step = sample_rate // _STEPS_A_SECOND
     if len(samples) < _STEPS * step:
-        return lufs(weighted_power(samples, sample_rate))
+        return loudness(samples, sample_rate)
     energies = _energies(samples[: len(samples) // step * step], sample_rate)
     powers = np.convolve(energies, np.ones(_STEPS), mode="valid") / (_STEPS * step)
     powers = powers[powers > 10 ** ((-70 + 0.691) / 10)]
     if not len(powers):
         return None
-    return lufs(float(np.mean(powers[powers > np.mean(powers) / 10])))
+    return _lufs(float(np.mean(powers[powers > np.mean(powers) / 10])))
+
+
+def gain_to(target: float, samples: Samples, sample_rate: int) -> float | None:
+    """Find the gain that brings samples to a loudness once they are limited and encoded.
+
+    Args:
+        target: LUFS, gated, of what a decoder delivers.
+        samples: As they are before the gain.
+        sample_rate: Hz.
+
+    Returns:
+        Decibels, at most 30 either way; None where there is nothing to hear.
+    """
+    gain = 0.0
+    for _ in range(_ROUNDS):
+        louder = samples * amplitude(gain)
+        limit(louder, sample_rate)
+        measured = gated_loudness(louder, sample_rate)
+        if measured is None:
+            return None
+        gain = min(max(gain + target + LOSS - measured, -MOST_GAIN), MOST_GAIN)
+    return gain
+
+
+def amplitude(decibels: float) -> np.float32:
+    """Return the factor by which a gain in decibels multiplies samples."""
+    return np.float32(10 ** (decibels / 20))
+
+
+def _lufs(power: float) -> float | None:
+    """Return a K-weighted mean square as LUFS; None where there is nothing to hear."""
+    if power < _LOWEST_POWER:
+        return None
+    return -0.691 + 10 * float(np.log10(power))
 
 
 def _energies(samples: Samples, sample_rate: int) -> Energies:
-    """Give the sum of squares behind the K filter for each step of a tenth of a second.
+    """Return the sum of squares behind the K filter for each step of a tenth of a second.
 
     Each step is weighted in its own spectrum, a few of them at a time: that is fast, needs little
     memory, and for a filter as smooth as this one agrees with filtering to 0.01 dB.
@@ -166,14 +204,14 @@ def _energies(samples: Samples, sample_rate: int) -> Energies:
 
 @cache
 def _k_power(size: int, sample_rate: int) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
-    """Give what each bin of a real transform weighs: those between the ends stand for two."""
+    """Return each bin's weight in a real transform: those between the ends stand for two."""
     weights = np.square(np.abs(_k_transfer(size, sample_rate))).astype(np.float32)
     weights[1 : size - size // 2] *= 2
     return weights
 
 
 def _k_transfer(size: int, sample_rate: int) -> np.ndarray[tuple[int], np.dtype[np.complex128]]:
-    """Give the K filter's transfer function at the bins of a real transform of this size.
+    """Return the K filter's transfer function at the bins of a real transform of this size.
 
     A high shelf and a high pass; their analogue parameters, from which the standard's
     coefficients at 48 kHz follow, are those of De Man, "Evaluation of Implementations of the
@@ -205,23 +243,26 @@ _WITHIN = 0.020  # s where it has none
 
 
 def join_parts(
-    spoken: Sequence[tuple[str, Speech]], gain: float, pace: float, sample_rate: int
+    parts: Sequence[tuple[str, Speech]], gain: float, pace: float, sample_rate: int
 ) -> tuple[Samples, tuple[WordTime, ...]]:
-    """Join the parts of a line: paced, trimmed, with gain, without false pauses.
+    """Join the parts of an utterance: stretched, trimmed, with gain, without false pauses.
 
-    spoken  each part and how it was spoken
-    gain    decibels
-    pace    by which speech is yet to be made faster
+    Args:
+        parts: Each part's text and its speech.
+        gain: Decibels.
+        pace: By which the speech is yet to be made faster.
+        sample_rate: Hz, of the result.
 
-    Gives samples, and word times in the line, both at `sample_rate`. Peaks may go beyond full
-    scale; they are the limiter's work.
+    Returns:
+        Samples, and the word times in the utterance at `sample_rate`. Peaks may exceed full
+        scale: the limiter comes behind.
     """
-    factor = np.float32(10 ** (gain / 20))
+    factor = amplitude(gain)
     pieces: list[Samples] = []
     words: list[WordTime] = []
     offset = length = 0
     before = ""
-    for part, speech in spoken:
+    for part, speech in parts:
         samples = resample(speech.audio.samples, speech.audio.sample_rate, sample_rate)
         samples = stretch(samples, sample_rate, pace)
         samples *= factor
@@ -243,21 +284,26 @@ def join_parts(
     return (pieces[0] if len(pieces) == 1 else np.concatenate(pieces)), tuple(words)
 
 
-def limit_and_fade(samples: Samples, sample_rate: int) -> None:
-    """Limit and fade a line, in place."""
-    limit(samples, sample_rate)
-    fade(samples, sample_rate)
+def to_pcm(samples: Samples, fmt: FrameFormat) -> np.ndarray[tuple[int], np.dtype[np.int16]]:
+    """Return samples as 16 bits, filled up with silence to whole frames, at least one.
 
-
-def encode_samples(samples: Samples, fmt: FrameFormat) -> tuple[bytes, int, float | None]:
-    """Encode a line, in whose place other numbers stand afterwards.
-
-    Gives its frames, the samples that they hold, and its loudness in LUFS as it is decoded.
+    So the pause behind them can be whole frames too.
     """
-    loudness = lufs(weighted_power(samples, fmt.sample_rate))
-    # A whole number of frames, so that the pause behind it can be one too.
     whole = max(-(-len(samples) // fmt.samples), 1) * fmt.samples
     pcm = np.zeros(whole, dtype=np.int16)
-    samples *= np.float32(32_767)
-    np.rint(samples, out=pcm[: len(samples)], casting="unsafe")
-    return encode(pcm, fmt), whole, None if loudness is None else loudness - LOSS
+    np.rint(samples * np.float32(32_767), out=pcm[: len(samples)], casting="unsafe")
+    return pcm
+
+
+def decoded_loudness(samples: Samples, sample_rate: int) -> float | None:
+    """Measure the loudness in LUFS, ungated, that samples have once encoded and decoded."""
+    measured = loudness(samples, sample_rate)
+    return None if measured is None else measured - LOSS
+
+
+def encode_clip(key: str, samples: Samples, words: tuple[WordTime, ...], fmt: FrameFormat) -> Clip:
+    """Encode the samples of one segment as the clip of this key."""
+    pcm = to_pcm(samples, fmt)
+    data = encode(pcm, fmt)
+    frames = len(split_frames(data))
+    return Clip(key, frames, len(pcm), decoded_loudness(samples, fmt.sample_rate), words, data)

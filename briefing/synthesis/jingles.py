@@ -1,4 +1,4 @@
-"""Jingles: sounds of ours or of a file, decoded, cut, faded and levelled as speech is."""
+"""Jingles: built-in sounds or files, decoded, cut, faded and levelled as speech is."""
 
 from __future__ import annotations
 
@@ -19,14 +19,16 @@ from briefing.synthesis.builtin_jingles import SOUNDS, VERSION
 if TYPE_CHECKING:
     from briefing.model.audio import Samples
 
-LONGEST = 300  # s: of what is longer, the beginning is taken
+_LONGEST_READ = 300  # s: what is longer is cut
 
 
-def decode_audio(path: Path) -> Audio:
-    """Read a file's first five minutes, all channels as one.
+def _decode_audio(path: Path) -> Audio:
+    """Read a file's first five minutes, all channels mixed into one.
 
-    Raises UsageError when it is not there, FormatError when it is no sound, ToolMissingError when
-    only ffmpeg could tell.
+    Raises:
+        UsageError: It is not there.
+        FormatError: It is no sound.
+        ToolMissingError: Only ffmpeg could read it, and that is missing.
     """
     import soundfile
 
@@ -35,7 +37,7 @@ def decode_audio(path: Path) -> Audio:
     try:
         with soundfile.SoundFile(path) as file:
             rate = int(file.samplerate)
-            samples = file.read(LONGEST * rate, dtype="float32", always_2d=True)
+            samples = file.read(_LONGEST_READ * rate, dtype="float32", always_2d=True)
     except soundfile.LibsndfileError:
         return _by_ffmpeg(path)
     except OSError as exc:
@@ -55,7 +57,7 @@ def _by_ffmpeg(path: Path) -> Audio:
         from pydub.exceptions import CouldntDecodeError
 
         try:
-            sound = AudioSegment.from_file(path, duration=LONGEST)
+            sound = AudioSegment.from_file(path, duration=_LONGEST_READ)
         except (CouldntDecodeError, IndexError, KeyError, OSError) as exc:
             raise FormatError(f"{path} holds no sound that can be read") from exc
     flat = np.array(sound.get_array_of_samples(), dtype=np.float32)
@@ -71,21 +73,20 @@ def _mono(
     return Audio(np.ascontiguousarray(samples.mean(axis=1), dtype=np.float32), rate)
 
 
-_RECIPE = 1  # raise it whenever the same sound would be treated differently
+CACHE_VERSION = 2  # raise it whenever the same sound would be treated differently
 _LONGEST = {"intro": 15.0, "outro": 20.0, "chime": 4.0, "bed": 300.0}  # s
 _FADE_IN = 0.01  # s
-_FADE_OUT = 2.0  # s, where a sound is cut; what ends by itself needs less
-_AT_END = 0.05
-_ROUNDS = 3  # the limiter takes a little away; what it took is given back
-_MOST_GAIN = 30.0  # dB
+_FADE_OUT = 2.0  # s, where a sound is cut
+_AT_END = 0.05  # s, where it ends by itself
 
 
 @dataclass(frozen=True, eq=False)
 class Jingle:
     """A sound, ready to be played.
 
-    digest   names it and how it was treated
-    samples  mono, at the bulletin's sample rate, at its loudness
+    Attributes:
+        digest: Equal for equal sounds that were treated equally.
+        samples: Mono, at the bulletin's sample rate and loudness.
     """
 
     digest: str
@@ -93,7 +94,11 @@ class Jingle:
 
 
 def digest(name: str) -> str:
-    """Name what a sound holds: equal for equal sounds. Raises UsageError when it is not there."""
+    """Return what is equal for equal sounds.
+
+    Raises:
+        UsageError: It is not there.
+    """
     if name in SOUNDS:
         return f"{name} {VERSION}"
     try:
@@ -105,17 +110,24 @@ def digest(name: str) -> str:
 
 
 def load(name: str, role: str, sample_rate: int, loudness: float) -> Jingle:
-    """Give a sound by its name or its path, for a role: intro, outro, chime or bed.
+    """Return a sound, ready for its role.
 
-    loudness  LUFS, gated as programmes are
+    Args:
+        name: Of a built-in sound, or a file's path.
+        role: intro, outro, chime or bed.
+        sample_rate: Hz.
+        loudness: LUFS, gated, of what a decoder delivers.
 
-    Raises UsageError, FormatError, ToolMissingError.
+    Raises:
+        UsageError: There is no such sound.
+        FormatError: The file is no sound, or silent.
+        ToolMissingError: Only ffmpeg could read it, and that is missing.
     """
-    identity = f"{_RECIPE} {role} {sample_rate} {loudness:g} {digest(name)}"
+    identity = f"{CACHE_VERSION} {role} {sample_rate} {loudness:g} {digest(name)}"
     if name in SOUNDS:
         samples = SOUNDS[name](sample_rate)
     else:
-        audio = decode_audio(Path(name))
+        audio = _decode_audio(Path(name))
         samples = _heard(dsp.resample(audio.samples, audio.sample_rate, sample_rate), name)
     most = round(_LONGEST[role] * sample_rate)
     cut = len(samples) > most
@@ -127,8 +139,12 @@ def load(name: str, role: str, sample_rate: int, loudness: float) -> Jingle:
 
 
 def _heard(samples: Samples, name: str) -> Samples:
-    """Cut the silence around a recording. Raises FormatError when it is nothing but that."""
-    heard = np.flatnonzero(np.abs(samples) > dsp.THRESHOLD)
+    """Cut the silence around a recording.
+
+    Raises:
+        FormatError: It is nothing but that.
+    """
+    heard = np.flatnonzero(np.abs(samples) > dsp.AUDIBLE)
     if not len(heard):
         raise FormatError(f"{name} is silent")
     return samples[heard[0] : heard[-1] + 1]
@@ -142,15 +158,9 @@ def _fade(samples: Samples, sample_rate: int, out: float) -> None:
 
 
 def _level(samples: Samples, sample_rate: int, loudness: float, name: str) -> Samples:
-    decibels = 0.0
-    louder = samples
-    for _ in range(_ROUNDS):
-        louder = samples * np.float32(10 ** (decibels / 20))
-        dsp.limit(louder, sample_rate)
-        measured = dsp.gated_loudness(louder, sample_rate)
-        if measured is None:
-            raise FormatError(f"{name} is silent")
-        decibels = min(max(decibels + loudness - measured, -_MOST_GAIN), _MOST_GAIN)
-    louder = samples * np.float32(10 ** (decibels / 20))
+    gain = dsp.gain_to(loudness, samples, sample_rate)
+    if gain is None:
+        raise FormatError(f"{name} is silent")
+    louder = samples * dsp.amplitude(gain)
     dsp.limit(louder, sample_rate)
     return louder

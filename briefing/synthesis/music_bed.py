@@ -11,7 +11,7 @@ import numpy as np
 
 from briefing.model.audio import Clip
 from briefing.mp3.encoder import encode, encoder_version
-from briefing.mp3.frames import count_frames, frame_length
+from briefing.mp3.frames import split_frames
 from briefing.synthesis import dsp
 
 if TYPE_CHECKING:
@@ -23,40 +23,47 @@ if TYPE_CHECKING:
     from briefing.synthesis.pool import SynthesisPool
     from briefing.synthesis.voice_renderer import VoiceRenderer
 
+CACHE_VERSION = 2  # raise it whenever the same speech and bed would be mixed differently
 UNDER = -17.0  # dB against its own loudness while someone speaks
 BETWEEN = -9.0  # dB in the pauses
-_GRAIN = 0.010  # s
-_GLIDE = 0.35  # s that it takes to give way and to come back
+_GRAIN = 0.010  # s: the step in which the bed's gain is computed
+_GLIDE = 0.35  # s in which the bed gives way and comes back
 _IN, _OUT = 0.8, 0.9  # s of its fades
 
 
 @dataclass(frozen=True, eq=False)
-class BedUtterance:
-    """Speech and the samples behind it until the next line begins."""
+class Slot:
+    """Speech and the time it has to itself.
+
+    Attributes:
+        speech: Samples.
+        length: Samples until the next slot begins, the speech included.
+    """
 
     speech: Samples
-    slot: int
+    length: int
 
 
-def mix(lines: Sequence[BedUtterance], bed: Samples, sample_rate: int) -> Samples:
-    """Lay lines one behind the other over a bed, which repeats until they end."""
-    length = sum(line.slot for line in lines)
-    mixed = np.resize(bed, length) * _gains(lines, length, sample_rate)
+def mix(slots: Sequence[Slot], bed: Samples, sample_rate: int) -> Samples:
+    """Mix speech, slot behind slot, with a bed that repeats until the last one ends."""
+    length = sum(slot.length for slot in slots)
+    mixed = np.resize(bed, length) * _gains(slots, length, sample_rate)
     at = 0
-    for line in lines:
-        mixed[at : at + len(line.speech)] += line.speech
-        at += line.slot
+    for slot in slots:
+        mixed[at : at + len(slot.speech)] += slot.speech
+        at += slot.length
     dsp.limit(mixed, sample_rate)
     return mixed
 
 
-def _gains(lines: Sequence[BedUtterance], length: int, sample_rate: int) -> Samples:
+def _gains(slots: Sequence[Slot], length: int, sample_rate: int) -> Samples:
+    """Return the factor by which each sample of the bed is multiplied."""
     grain = max(round(_GRAIN * sample_rate), 1)
     speaks = np.zeros(length // grain + 2, dtype=np.float32)
     at = 0
-    for line in lines:
-        speaks[at // grain : (at + len(line.speech)) // grain + 1] = 1
-        at += line.slot
+    for slot in slots:
+        speaks[at // grain : (at + len(slot.speech)) // grain + 1] = 1
+        at += slot.length
     window = np.hanning(round(_GLIDE / _GRAIN) + 2)
     padded = np.pad(speaks, len(window) // 2, mode="edge")
     smooth = np.convolve(padded, window / window.sum(), mode="same")
@@ -70,15 +77,14 @@ def _gains(lines: Sequence[BedUtterance], length: int, sample_rate: int) -> Samp
     return np.asarray(samples, dtype=np.float32)
 
 
-CACHE_VERSION = 1  # raise it whenever the same speech and bed would be mixed differently
-BED = "bed"
-
-
 @dataclass(frozen=True)
-class Voiced:
-    """A line that is spoken over the bed.
+class BedUtterance:
+    """A text that is spoken over the bed.
 
-    pause  frames of silence behind it, which the bed fills
+    Attributes:
+        renderer: Who speaks it.
+        parts: What the engine takes at once.
+        pause: Frames of silence behind it, which the bed fills.
     """
 
     renderer: VoiceRenderer
@@ -94,95 +100,72 @@ class Soundtrack:
     fmt: FrameFormat
 
     def milliseconds(self, role: str) -> int:
-        """Say how long a sound is; 0 where there is none."""
+        """Return how long a sound is; 0 where there is none."""
         if role not in self.jingles:
             return 0
         frames = -(-len(self.jingles[role].samples) // self.fmt.samples)
         return self.fmt.milliseconds(frames * self.fmt.samples)
 
-    def play(self, role: str, crew: SynthesisPool) -> tuple[Clip, bool]:
-        """Give a sound as a clip with its frames, and whether it had to be made."""
+    def play(self, role: str, pool: SynthesisPool) -> tuple[Clip, bool]:
+        """Return a sound as a clip with its frames, and whether it had to be made."""
         jingle = self.jingles[role]
         key = self._key("jingle", jingle.digest)
-        if found := crew.store.get(key):
+        if found := pool.clips.get(key):
             return found, False
-        samples = jingle.samples
-        loudness = dsp.lufs(dsp.weighted_power(samples, self.fmt.sample_rate))
-        pcm = _pcm(samples, self.fmt)
-        data = encode(pcm, self.fmt)
-        clip = Clip(key, count_frames(data), len(pcm), loudness, (), data)
-        crew.store.put(clip)
+        clip = dsp.encode_clip(key, jingle.samples, (), self.fmt)
+        pool.clips.put(clip)
         return clip, True
 
-    def under(self, lines: Sequence[Voiced], crew: SynthesisPool) -> list[tuple[Clip, bool]]:
-        """Speak lines over the bed; give their clips with frames, and whether each was made.
+    def under(
+        self, utterances: Sequence[BedUtterance], pool: SynthesisPool
+    ) -> list[tuple[Clip, bool]]:
+        """Speak utterances over the bed, unbroken from the first to the last.
 
-        They are mixed and encoded as one and cut at frames, so that the bed runs on unbroken:
-        each holds the pause behind it, and they belong behind one another.
+        They are mixed and encoded as one stream and cut at frames: each clip holds the pause
+        behind it, and they belong behind one another.
+
+        Returns:
+            The clip of each with its frames, and whether it had to be made.
         """
-        bed = self.jingles[BED]
-        ingredients = [[line.renderer.key(line.parts), line.pause] for line in lines]
-        keys = [self._key("bed", bed.digest, ingredients, index) for index in range(len(lines))]
-        found = [crew.store.get(key) for key in keys]
-        kept = [clip for clip in found if clip is not None]
-        if len(kept) == len(keys):
-            return [(clip, False) for clip in kept]
-        made = list(self._mixed(lines, keys, bed.samples, crew))
-        for line, clip in zip(lines, made, strict=True):
-            crew.store.put(clip)
-            line.renderer.takes.forget(line.parts)
+        bed = self.jingles["bed"]
+        ingredients = [[each.renderer.key(each.parts), each.pause] for each in utterances]
+        keys = [self._key("bed", bed.digest, ingredients, at) for at in range(len(utterances))]
+        cached = [clip for clip in map(pool.clips.get, keys) if clip is not None]
+        if len(cached) == len(keys):
+            return [(clip, False) for clip in cached]
+        made = list(self._mixed(utterances, keys, bed.samples, pool))
+        for utterance, clip in zip(utterances, made, strict=True):
+            pool.clips.put(clip)
+            utterance.renderer.utterances.forget(utterance.parts)
         return [(clip, True) for clip in made]
 
     def _mixed(
-        self, lines: Sequence[Voiced], keys: Sequence[str], bed: Samples, crew: SynthesisPool
+        self,
+        utterances: Sequence[BedUtterance],
+        keys: Sequence[str],
+        bed: Samples,
+        pool: SynthesisPool,
     ) -> Iterator[Clip]:
-        """Encode all lines as one stream, and share its frames among them."""
+        """Encode all utterances as one stream, and share its frames among them."""
         size = self.fmt.samples
-        voiced = crew.voice((line.renderer, line.parts) for line in lines)
-        wholes = [-(-len(samples) // size) for samples, _ in voiced]
-        slots = [whole + line.pause for whole, line in zip(wholes, lines, strict=True)]
-        mixed = mix(
-            [
-                BedUtterance(samples, slot * size)
-                for (samples, _), slot in zip(voiced, slots, strict=True)
-            ],
-            bed,
-            self.fmt.sample_rate,
-        )
-        frames = _frames(encode(_pcm(mixed, self.fmt), self.fmt))
-        slots[-1] = len(frames) - sum(slots[:-1])  # with what the encoder put behind the last
+        voiced = pool.voice((each.renderer, each.parts) for each in utterances)
+        speech_frames = [-(-len(samples) // size) for samples, _ in voiced]
+        frames = [count + each.pause for count, each in zip(speech_frames, utterances, strict=True)]
+        slots = [
+            Slot(samples, count * size) for (samples, _), count in zip(voiced, frames, strict=True)
+        ]
+        mixed = mix(slots, bed, self.fmt.sample_rate)
+        stream = split_frames(encode(dsp.to_pcm(mixed, self.fmt), self.fmt))
+        frames[-1] = len(stream) - sum(frames[:-1])  # with what the encoder put behind the last
         at = 0
-        for key, (_, words), whole, slot in zip(keys, voiced, wholes, slots, strict=True):
-            heard = mixed[at * size : (at + whole) * size]
-            loudness = dsp.lufs(dsp.weighted_power(heard, self.fmt.sample_rate))
-            data = b"".join(frames[at : at + slot])
-            yield Clip(key, slot, whole * size, loudness, words, data)
-            at += slot
+        for key, (_, words), spoken, count in zip(keys, voiced, speech_frames, frames, strict=True):
+            heard = mixed[at * size : (at + spoken) * size]
+            loudness = dsp.decoded_loudness(heard, self.fmt.sample_rate)
+            data = b"".join(stream[at : at + count])
+            yield Clip(key, count, spoken * size, loudness, words, data)
+            at += count
 
     def _key(self, *ingredients: object) -> str:
-        named = [
-            CACHE_VERSION,
-            encoder_version(),
-            self.fmt.sample_rate,
-            self.fmt.bitrate,
-            *ingredients,
-        ]
+        version = encoder_version()
+        named = [CACHE_VERSION, version, self.fmt.sample_rate, self.fmt.bitrate, *ingredients]
         return hashlib.sha256(json.dumps(named).encode()).hexdigest()
-
-
-def _pcm(samples: Samples, fmt: FrameFormat) -> np.ndarray[tuple[int], np.dtype[np.int16]]:
-    whole = max(-(-len(samples) // fmt.samples), 1) * fmt.samples
-    pcm = np.zeros(whole, dtype=np.int16)
-    np.rint(samples * np.float32(32_767), out=pcm[: len(samples)], casting="unsafe")
-    return pcm
-
-
-def _frames(data: bytes) -> list[bytes]:
-    """Cut a stream into its frames."""
-    frames = []
-    at = 0
-    while at < len(data):
-        length = frame_length(data[at : at + 4])
-        frames.append(data[at : at + length])
-        at += length
-    return frames

@@ -1,4 +1,4 @@
-"""All segments, several at a time, in order, with only a few in memory."""
+"""The threads that speak segments: several at a time, in order, with only a few in memory."""
 
 from __future__ import annotations
 
@@ -27,13 +27,16 @@ _AHEAD = 4  # segments under way for each worker: enough to keep slow ones from 
 class SynthesisPool:
     """Threads that speak, for one briefing or for many at once.
 
+    Attributes:
+        clips: The cache that everything made is saved in.
+
     Segments are rendered on as many threads as there are cores. What must come over the network
     is fetched ahead, part by part, on threads of its own, so that neither waits for the other.
     """
 
-    def __init__(self, store: ClipCache, fetchers: int = 0) -> None:
-        """`fetchers` is how many requests may be under way at once; 0 where nothing is fetched."""
-        self.store = store
+    def __init__(self, clips: ClipCache, fetchers: int = 0) -> None:
+        """Allow `fetchers` requests over the network at once; 0 where nothing is fetched."""
+        self.clips = clips
         self._workers = os.cpu_count() or 1
         self._ahead = max(self._workers, fetchers) * _AHEAD
         self._pool = ThreadPoolExecutor(self._workers, thread_name_prefix="render")
@@ -51,20 +54,23 @@ class SynthesisPool:
                 pool.shutdown(cancel_futures=True)
 
     def clip(self, renderer: VoiceRenderer, parts: tuple[str, ...]) -> tuple[Clip, bool]:
-        """Give a segment's clip with its frames, and whether it had to be made."""
-        found = self.store.get(renderer.key(parts))
+        """Return a segment's clip with its frames, and whether it had to be made."""
+        found = self.clips.get(renderer.key(parts))
         if found is not None:
             return found, False
         made = renderer.render(parts)
-        self.store.put(made)
-        renderer.takes.forget(parts)
+        self.clips.put(made)
+        renderer.utterances.forget(parts)
         return made, True
 
     def voice(
-        self, lines: Iterable[tuple[VoiceRenderer, tuple[str, ...]]]
+        self, segments: Iterable[tuple[VoiceRenderer, tuple[str, ...]]]
     ) -> list[tuple[Samples, tuple[WordTime, ...]]]:
-        """Speak lines in parallel without encoding them, as `Renderer.voice`; in order."""
-        begun = [(self._fetch(renderer.takes, parts), renderer, parts) for renderer, parts in lines]
+        """Speak segments in parallel, without encoding them, as `VoiceRenderer.voice` does."""
+        begun = [
+            (self._fetch(renderer.utterances, parts), renderer, parts)
+            for renderer, parts in segments
+        ]
 
         def work(
             wait: Callable[[], None], renderer: VoiceRenderer, parts: tuple[str, ...]
@@ -77,11 +83,11 @@ class SynthesisPool:
     def speak(
         self, segments: Iterable[Segment], renderer_of: Callable[[Segment], VoiceRenderer]
     ) -> Iterator[tuple[Clip, bool]]:
-        """Speak segments in parallel and give their clips in order, without their frames.
+        """Speak segments in parallel and yield their clips in order, without their frames.
 
-        The first are under way when this returns; the others follow as clips are taken. Whatever
-        is made is in the store before it is given. When one fails, those under way are finished
-        and kept, no new one is begun, and its error is raised.
+        The first are under way when this returns; the others follow as clips are consumed.
+        Whatever is made is in the cache before it is yielded. When one fails, those under way are
+        finished and saved, no new one is begun, and its error is raised.
         """
         begun = (self._begin(segment, renderer_of(segment)) for segment in segments)
         return self._follow(deque(islice(begun, self._ahead)), begun)
@@ -100,9 +106,9 @@ class SynthesisPool:
                 future.cancel()
 
     def _begin(self, segment: Segment, renderer: VoiceRenderer) -> Future[tuple[Clip, bool]]:
-        takes = renderer.takes
-        kept = takes.engine.network and self.store.holds(renderer.key(segment.parts))
-        wait = self._fetch(takes, () if kept else segment.parts)
+        utterances = renderer.utterances
+        cached = utterances.engine.network and self.clips.holds(renderer.key(segment.parts))
+        wait = self._fetch(utterances, () if cached else segment.parts)
 
         def work() -> tuple[Clip, bool]:
             wait()
@@ -111,11 +117,11 @@ class SynthesisPool:
 
         return self._pool.submit(work)
 
-    def _fetch(self, takes: UtteranceCache, parts: Iterable[str]) -> Callable[[], None]:
-        """Have parts that come over the network fetched; gives what waits until they are there."""
+    def _fetch(self, utterances: UtteranceCache, parts: Iterable[str]) -> Callable[[], None]:
+        """Begin to fetch what comes over the network; return a function that waits for it."""
         fetched: list[Future[object]] = []
-        if self._fetchers and takes.engine.network:
-            fetched = [self._fetchers.submit(takes.speak, part) for part in parts]
+        if self._fetchers and utterances.engine.network:
+            fetched = [self._fetchers.submit(utterances.speak, part) for part in parts]
 
         def wait() -> None:
             try:

@@ -1,4 +1,4 @@
-"""What an engine gave for a part, kept until its segment is done.
+"""Speech as it came from an engine, saved until its segment is encoded.
 
 A request over the network is dear: when a briefing is interrupted, or fails half-way, what was
 fetched need not be asked for again.
@@ -26,36 +26,42 @@ if TYPE_CHECKING:
 
 
 class UtteranceCache:
-    """A voice of an engine whose takes are kept, where that is worth it."""
+    """A voice of an engine, whose speech is saved where it came over the network.
+
+    Attributes:
+        engine: Who speaks.
+        version: Changes whenever the voice would sound different.
+        voice: As the engine knows it.
+    """
 
     def __init__(self, engine: Engine, version: str, voice: Voice, folder: Path) -> None:
-        """`version` changes whenever the voice would sound different."""
+        """Save speech under `folder`, which is made when it is first needed."""
         self.engine = engine
         self.version = version
         self.voice = voice
         self._folder = folder
-        self._unkept: dict[Path, Speech] = {}  # what the disk did not take
+        self._in_memory: dict[Path, Speech] = {}  # what could not be written
 
     def speak(self, part: str) -> Speech:
-        """Give a part as spoken now or earlier. Raises EngineError."""
+        """Return a part as spoken now or earlier. Raises EngineError."""
         if not self.engine.network:
             return self.engine.speak(part, self.voice)
-        kept = self._get(part)
-        if kept is not None:
-            return kept
+        cached = self._get(part)
+        if cached is not None:
+            return cached
         with _Fetching(self._path(part)):
-            kept = self._get(part)  # another thread may have fetched it meanwhile
-            if kept is not None:
-                return kept
+            cached = self._get(part)  # another thread may have fetched it meanwhile
+            if cached is not None:
+                return cached
             speech = self.engine.speak(part, self.voice)
             self._put(part, speech)
             return speech
 
     def forget(self, parts: Sequence[str]) -> None:
-        """Remove the takes of a segment that is done."""
+        """Remove the speech of a segment that is encoded."""
         if self.engine.network:
             for part in parts:
-                self._unkept.pop(self._path(part), None)
+                self._in_memory.pop(self._path(part), None)
                 with suppress(OSError):
                     self._path(part).unlink(missing_ok=True)
 
@@ -68,7 +74,7 @@ class UtteranceCache:
     def _get(self, part: str) -> Speech | None:
         entry = read_entry(self._path(part))
         if entry is None:
-            return self._unkept.get(self._path(part))
+            return self._in_memory.get(self._path(part))
         head, data = entry
         import numpy as np
 
@@ -83,9 +89,9 @@ class UtteranceCache:
         head = {"sample_rate": speech.audio.sample_rate, "words": words}
         try:
             write_entry(self._path(part), head, speech.audio.samples.tobytes())
-        except OutputError as exc:  # it is only kept to ask for nothing twice
+        except OutputError as exc:  # it is only saved to ask for nothing twice
             _log.warning("a voice's answers are kept in memory: %s", exc.problem)
-            self._unkept[self._path(part)] = speech
+            self._in_memory[self._path(part)] = speech
 
 
 class _Fetching:

@@ -1,6 +1,6 @@
-"""One segment, from its spoken line to encoded frames.
+"""One segment, from its spoken text to encoded frames.
 
-numpy is loaded where there is sound to treat, not before: meanwhile the first lines are spoken.
+numpy is loaded where there is sound to treat, not before: meanwhile the first parts are spoken.
 """
 
 from __future__ import annotations
@@ -11,14 +11,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from briefing.errors import EngineError
-from briefing.model.audio import Clip
 from briefing.mp3.encoder import encoder_version
-from briefing.mp3.frames import count_frames
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from briefing.model.audio import Samples, Speech, WordTime
+    from briefing.model.audio import Clip, Samples, Speech, WordTime
     from briefing.mp3.frames import FrameFormat
     from briefing.synthesis.utterance_cache import UtteranceCache
 
@@ -27,23 +25,26 @@ CACHE_VERSION = 3  # raise it whenever the same speech would be treated differen
 
 @dataclass(frozen=True)
 class VoiceRenderer:
-    """Everything that, with the spoken line, decides how a segment sounds.
+    """Everything that, with the spoken text, decides how a segment sounds.
 
-    gain  decibels, for this voice at this rate
+    Attributes:
+        utterances: The voice.
+        gain: Decibels, for this voice at this rate.
+        fmt: The format of the frames.
     """
 
-    takes: UtteranceCache
+    utterances: UtteranceCache
     gain: float
     fmt: FrameFormat
 
     def key(self, parts: Sequence[str]) -> str:
-        """Name the sound of a spoken line."""
+        """Return the key of a spoken text's clip."""
         ingredients = [
             CACHE_VERSION,
-            self.takes.engine.name,
-            self.takes.version,
-            self.takes.voice.name,
-            self.takes.voice.rate,
+            self.utterances.engine.name,
+            self.utterances.version,
+            self.utterances.voice.name,
+            self.utterances.voice.rate,
             self.gain,
             encoder_version(),
             self.fmt.sample_rate,
@@ -53,41 +54,44 @@ class VoiceRenderer:
         return hashlib.sha256(json.dumps(ingredients).encode()).hexdigest()
 
     def render(self, parts: Sequence[str]) -> Clip:
-        """Speak, level and encode a line.
+        """Speak, level and encode a text, given in the parts that the engine takes at once.
 
-        Raises EngineError, also when the engine gives no sound for words.
+        Raises:
+            EngineError: The engine fails, or gives no sound for words.
         """
         samples, words = self.voice(parts)
-        from briefing.synthesis import dsp
+        from briefing.synthesis import dsp  # lazy: numpy
 
-        data, whole, loudness = dsp.encode_samples(samples, self.fmt)
-        return Clip(self.key(parts), count_frames(data), whole, loudness, words, data)
+        return dsp.encode_clip(self.key(parts), samples, words, self.fmt)
 
     def voice(self, parts: Sequence[str]) -> tuple[Samples, tuple[WordTime, ...]]:
-        """Speak and level a line without encoding it; raises as `render` does."""
-        samples, words = speak(self.takes, self.gain, parts, self.fmt.sample_rate)
-        from briefing.synthesis import dsp
+        """Speak and level a text without encoding it; raises as `render` does."""
+        samples, words = speak(self.utterances, self.gain, parts, self.fmt.sample_rate)
+        from briefing.synthesis import dsp  # lazy: numpy
 
-        dsp.limit_and_fade(samples, self.fmt.sample_rate)
+        dsp.limit(samples, self.fmt.sample_rate)
+        dsp.fade(samples, self.fmt.sample_rate)
         return samples, words
 
 
 def speak(
-    takes: UtteranceCache, gain: float, parts: Sequence[str], sample_rate: int
+    utterances: UtteranceCache, gain: float, parts: Sequence[str], sample_rate: int
 ) -> tuple[Samples, tuple[WordTime, ...]]:
-    """Speak a line part by part, and join what was spoken; see `briefing.synthesis.dsp.join_parts`.
+    """Speak a text part by part and join the parts; see `briefing.synthesis.dsp.join_parts`.
 
-    Raises EngineError.
+    Raises:
+        EngineError: The engine fails, or gives no sound for words.
     """
-    spoken = [(part, _audible(takes, part)) for part in parts]
-    from briefing.synthesis import dsp  # by now numpy has been loaded meanwhile
+    speeches = [(part, _audible(utterances, part)) for part in parts]
+    from briefing.synthesis import dsp  # lazy: numpy, loaded while the engine speaks elsewhere
 
-    pace = 1.0 if takes.engine.paced else takes.voice.rate
-    return dsp.join_parts(spoken, gain, pace, sample_rate)
+    pace = 1.0 if utterances.engine.paced else utterances.voice.rate
+    return dsp.join_parts(speeches, gain, pace, sample_rate)
 
 
-def _audible(takes: UtteranceCache, part: str) -> Speech:
-    speech = takes.speak(part)
+def _audible(utterances: UtteranceCache, part: str) -> Speech:
+    speech = utterances.speak(part)
     if not len(speech.audio.samples):
-        raise EngineError(f"{takes.engine.name} gave no sound for {part!r}", "try another engine")
+        name = utterances.engine.name
+        raise EngineError(f"{name} gave no sound for {part!r}", "try another engine")
     return speech

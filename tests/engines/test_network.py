@@ -7,9 +7,10 @@ import subprocess
 import sys
 import threading
 
+import numpy as np
 import pytest
 
-from briefing.engines.received_audio import count_frames, decode_mp3
+from briefing.engines.received_audio import decode_mp3
 from briefing.errors import EngineBusyError, EngineError, FormatError
 from briefing.net.breaker import FIRST, LONGEST, Breaker, spoken_time
 from briefing.net.deadline import run_within
@@ -225,19 +226,21 @@ def test_within_returns_raises_and_gives_up():
     stop.set()
 
 
-def test_frames_are_counted_between_tags():
+def test_frames_are_read_between_tags():
     bare = tone.mp3("một hai ba")
-    frames = count_frames(bare)
-    assert len(bare) == frames * 96
     tag = b"ID3\x04\x00\x00\x00\x00\x01\x00" + bytes(128)
-    assert count_frames(tag + bare + b"TAG" + bytes(125)) == frames
-    assert decode_mp3(tag + bare, "một hai ba").sample_rate == 24_000
+    plain = decode_mp3(bare, "một hai ba")
+    for tagged in (tag + bare, bare + b"TAG" + bytes(125), tag + bare + b"TAG" + bytes(125)):
+        assert np.array_equal(decode_mp3(tagged, "một hai ba").samples, plain.samples)
+    for damaged in (tag + bare[1:], bare + b"TAG" + bytes(124), tag, b""):
+        with pytest.raises(FormatError):
+            decode_mp3(damaged, "một hai ba")
 
 
 @pytest.mark.parametrize("cut", [1, 3, 50, 95, 97])
 def test_a_cut_frame_is_noticed(cut):
     with pytest.raises(FormatError):
-        count_frames(tone.mp3("một hai ba")[:-cut])
+        decode_mp3(tone.mp3("một hai ba")[:-cut], "một hai ba")
 
 
 def test_silence_is_no_speech():
