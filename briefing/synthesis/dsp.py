@@ -32,7 +32,7 @@ _TOGETHER = 1000  # blocks whose gains are in memory at once
 _REACH = 4  # blocks by which the limiter is ahead of a peak, and behind it
 _LOWEST_POWER = 1e-12
 _ROUNDS = 3  # of levelling: each makes up for what the limiter took away in the last
-MOST_GAIN = 30.0  # dB
+_MOST_GAIN = 30.0  # dB
 _STEPS_A_SECOND = 10  # BS.1770-4 measures blocks of four steps, a step apart
 _STEPS = 4
 _AT_ONCE = 32  # steps whose spectra are in memory together
@@ -167,7 +167,7 @@ def gain_to(target: float, samples: Samples, sample_rate: int) -> float | None:
         measured = gated_loudness(louder, sample_rate)
         if measured is None:
             return None
-        gain = min(max(gain + target + LOSS - measured, -MOST_GAIN), MOST_GAIN)
+        gain = min(max(gain + target + LOSS - measured, -_MOST_GAIN), _MOST_GAIN)
     return gain
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import cache
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 
 CACHE_VERSION = 3
 _STEP = 0.1  # dB: too small to hear, large enough to come out the same everywhere
+_MOST = 30.0  # dB: `gain_to` gives no more
 _SAMPLE_RATE = 24_000
 _PAUSE = 0.4  # s
 # News, each line short enough for any engine. These eight were chosen out of 48 for being,
@@ -66,7 +66,7 @@ def loudness_gain(utterances: UtteranceCache, target: float, folder: Path) -> fl
     path = folder / f"{digest}.json"
     with suppress(OSError, ValueError, KeyError, TypeError):
         saved = json.loads(path.read_bytes())["gain"]
-        if isinstance(saved, float) and math.isfinite(saved):
+        if isinstance(saved, float) and abs(saved) <= _MOST:
             return saved
     measured = measure_gain(utterances, target)
     utterances.forget(CALIBRATION_TEXT)
