@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from briefing.player.live import LivePlayer
     from briefing.publishing.feed import LiveFeed
-    from briefing.server.app import Maker
+    from briefing.server.app import Handler
     from briefing.server.certificates import Certificate
     from briefing.server.run import ServerAddress
 
@@ -76,12 +76,12 @@ def serve(
             proof = _certificate((*near, run.LOOPBACK, *sorted(names)), certificate, key)
         door = ServerAddress("https" if proof else "http", listener.getsockname()[1], word)
         _tell(door, near, proof, draw=qr and sys.stdout.isatty())
-        maker = _maker(LiveFeed(place, show), player, proof)
-        run.run(listener, Site(place, names, word, maker), proof)
+        handler = _handler(LiveFeed(place, show), player, proof)
+        run.run(listener, Site(place, names, word, handler), proof)
     echo("stopped")
 
 
-def _maker(feed: LiveFeed, player: LivePlayer | None, proof: Certificate | None) -> Maker:
+def _handler(feed: LiveFeed, player: LivePlayer | None, proof: Certificate | None) -> Handler:
     """Give what makes the feed, and a player where the folder has none.
 
     It hands out the authority that a phone is to trust, too.
@@ -103,8 +103,8 @@ def _certificate(names: Sequence[str], given: Path | None, key: Path | None) -> 
     from briefing.storage.directories import data_folder
 
     if given:
-        return certificates.given(given, key)
-    return certificates.own(data_folder() / "tls", names)
+        return certificates.load(given, key)
+    return certificates.own_certificate(data_folder() / "tls", names)
 
 
 def _tell(

@@ -12,7 +12,7 @@ from briefing.cli.command import Argument, Option, echo
 from briefing.cli.process import report
 
 if TYPE_CHECKING:
-    from briefing.publishing.export import Kind, Shared
+    from briefing.publishing.export import Kind, Shareable
 
 
 def share(
@@ -52,7 +52,7 @@ def share(
         echo(target)
 
 
-def _write(file: IO[bytes], shared: Shared, kind: Kind) -> None:
+def _write(file: IO[bytes], shared: Shareable, kind: Kind) -> None:
     from briefing.publishing.export import as_text, write_m4b
 
     if kind != "m4b":

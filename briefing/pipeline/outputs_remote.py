@@ -79,12 +79,12 @@ class RemoteOutputs:
 
     def clean(self) -> tuple[str, ...]:
         """See Outputs. Each manifest is fetched once."""
-        from briefing.publishing.cleaning import CleanMarks, cleaned, is_manifest
+        from briefing.publishing.cleaning import CleanManifests, cleaned, is_manifest
 
-        known = CleanMarks(without_credentials(self.where))
+        known = CleanManifests(without_credentials(self.where))
         notes = []
         for name, size in self._sizes().items():
-            if not is_manifest(name) or known.are_clean(name, size):
+            if not is_manifest(name) or known.is_clean(name, size):
                 continue
             try:
                 data = cleaned(self._system.cat_file(self._there(name)))
@@ -94,7 +94,7 @@ class RemoteOutputs:
                     self._system.pipe_file(self._there(name), data)
             except OSError as exc:
                 notes.append(f"{name} may tell private options ({exc})")
-        known.keep()
+        known.save()
         return tuple(notes)
 
     @contextmanager

@@ -30,40 +30,43 @@ _TYPES = {
 class LivePlayer:
     """Makes the files of a folder's player when they are asked for, where it has no page.
 
-    title  what the library is called
+    Args:
+        folder: The library.
+        title: Its name.
     """
 
     def __init__(self, folder: Path, title: str) -> None:
         self._folder = folder
         self._title = title
-        self._turn = threading.Lock()
+        self._lock = threading.Lock()
 
     def __call__(self, path: str) -> tuple[bytes, str] | None:
-        """Give the bytes and the type of a file of the player; None for what is none.
+        """Return the bytes and the MIME type of a file of the player; None for any other file.
 
-        path  relative to the folder
+        Args:
+            path: The file, relative to the folder.
         """
         if (self._folder / PAGE).exists():
             return None
         content = page.companions(self._title).get(path)
         if content is None and (path == PAGE or SCRIPT.fullmatch(path)):
-            with self._turn:  # the folder is read once, not by each listener at the same time
+            with self._lock:  # the folder is read once, not by each listener at the same time
                 content = self._made(path, scan(self._folder)).encode()
         return (content, _TYPES[PurePosixPath(path).suffix]) if content else None
 
     def _made(self, path: str, episodes: Sequence[Episode]) -> str:
-        """Give the page, or one of the texts' scripts; empty for one that there is not."""
+        """Return the page or a script; empty for a script that does not exist."""
         if path == PAGE:
             return page.page(self._title, write.rows(episodes))
         name = PurePosixPath(path).stem
         texts = {}
         for episode in episodes:
-            if name in {write.key(episode), f"text-{write.shelf(episode)}"}:
+            if name in {write.key(episode), f"text-{write.search_group(episode)}"}:
                 with suppress(FormatError, OSError):  # it is being made anew
-                    said = sentences(self._folder, episode)
+                    spoken = sentences(self._folder, episode)
                     if is_current(self._folder, episode):
-                        texts[episode] = said
+                        texts[episode] = spoken
         if name.startswith("text-"):
-            told = {write.key(episode): said for episode, said in texts.items()}
-            return write.text_script(name[-1], write.stamp(list(texts)), told)
+            by_key = {write.key(episode): spoken for episode, spoken in texts.items()}
+            return write.text_script(name[-1], write.version_line(list(texts)), by_key)
         return "".join(write.episode_script(*item) for item in texts.items())

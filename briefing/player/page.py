@@ -24,10 +24,11 @@ _PAPER = "#fbf9f4"
 
 
 def page(title: str, rows: str) -> str:
-    """Give `index.html`.
+    """Return `index.html`.
 
-    title  what the library is called
-    rows   the list of its briefings, as `data.rows` gives it
+    Args:
+        title: The library's name.
+        rows: Its briefings, as `write.rows` lists them.
     """
     style = asset("style.css")
     program = _program()
@@ -41,7 +42,11 @@ def page(title: str, rows: str) -> str:
 
 
 def rows(content: bytes) -> list[Any]:
-    """Give the rows of a page that was made here. Raises ValueError for another."""
+    """Return the rows of a page that was made here.
+
+    Raises:
+        ValueError: The page is another.
+    """
     found = _ROWS.search(content) if GENERATOR in content[:_HEAD] else None
     if found is None:
         msg = "it is another page"
@@ -51,12 +56,12 @@ def rows(content: bytes) -> list[Any]:
 
 
 def with_rows(content: bytes, rows: str) -> bytes:
-    """Give a page that was made here with another list; rows as for `page`."""
+    """Return a page that was made here with another list; rows as for `page`."""
     return _ROWS.sub(lambda _: rows.encode(), content, count=1)
 
 
 def is_ours(path: Path) -> bool:
-    """Say whether a page was made here, or is not there yet."""
+    """Whether a page was made here, or is not there yet."""
     try:
         with path.open("rb") as file:
             return GENERATOR in file.read(_HEAD)
@@ -67,7 +72,7 @@ def is_ours(path: Path) -> bool:
 
 
 def companions(title: str) -> dict[str, bytes]:
-    """Give the files that the page needs beside it, by their paths."""
+    """Return the files that the page needs beside it, by their paths."""
     icons = ("icon.svg", *(f"icon-{side}.png" for side in _ICONS))
     return {
         "sw.js": _bytes("sw.js"),
@@ -83,7 +88,7 @@ def _program() -> str:
 
 @cache
 def asset(name: str) -> str:
-    """Give the text of one of the files that the site is made of."""
+    """Return the text of one of the files that the site is made of."""
     return _bytes(name).decode()
 
 
@@ -92,7 +97,7 @@ def _bytes(name: str) -> bytes:
 
 
 def _policy(style: str, program: str) -> str:
-    """Give the Content-Security-Policy: this style, this program, and files of the same site.
+    """Return the Content-Security-Policy: this style, this program, and files of the same site.
 
     The texts' scripts are loaded by the program, hence `strict-dynamic`: unlike `self`, it works
     in every browser from a file too. Trusted types leave only one function the right to load one.
@@ -119,8 +124,8 @@ def _hash(text: str) -> str:
 
 
 def _app(title: str) -> str:
-    """Give the web app manifest, by which phones install the player."""
-    told = {
+    """Return the web app manifest, by which phones install the player."""
+    manifest = {
         "name": title,
         "short_name": title[:12],
         "description": "Nghe bản tin, theo dõi lời đọc từng câu.",
@@ -143,4 +148,4 @@ def _app(title: str) -> str:
             for purpose in ("any", "maskable")
         ],
     }
-    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"

@@ -29,35 +29,35 @@ _ESCAPED = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 
 
 def key(episode: Episode) -> str:
-    """Name a briefing in the player: the beginning of its identifier."""
+    """Return the name of a briefing in the player: the beginning of its identifier."""
     return episode.id.replace("-", "")[:_KEY]
 
 
-def shelf(episode: Episode) -> str:
-    """Name the script in which a briefing's text is searched: one of sixteen."""
+def search_group(episode: Episode) -> str:
+    """Return which of the sixteen search scripts holds a briefing's text: a hexadecimal digit."""
     return key(episode)[0]
 
 
-def stamp(episodes: Sequence[Episode]) -> str:
-    """Give a line that changes when the script of these briefings has to."""
-    told = json.dumps([_FORMAT, [(episode.id, episode.digest) for episode in episodes]])
-    return f"// {sha256(told.encode()).hexdigest()[:16]}\n"
+def version_line(episodes: Sequence[Episode]) -> str:
+    """Return the first line of a script: a digest that changes when the script has to."""
+    content = json.dumps([_FORMAT, [(episode.id, episode.digest) for episode in episodes]])
+    return f"// {sha256(content.encode()).hexdigest()[:16]}\n"
 
 
 def rows(episodes: Sequence[Episode]) -> str:
-    """Give the list of all briefings as JSON for the page: short, as it is loaded every time."""
+    """Return the list of all briefings as JSON for the page: short, as it is loaded every time."""
     return as_json([_row(episode) for episode in episodes])
 
 
 def file_stem(row: list[str]) -> str:
-    """Give the relative URL of the audio of a row, without its ending."""
+    """Return the relative URL of the audio of a row, without its ending."""
     return row[5].rpartition(".")[0]
 
 
 def episode_script(episode: Episode, sentences: Sequence[Sentence]) -> str:
-    """Give the script that hands the player one briefing: chapters, and its text with times."""
+    """Return the script that gives the player one briefing: chapters, and its text with times."""
     paragraphs = groupby(sentences, key=lambda sentence: (sentence.paragraph, sentence.kind))
-    told = {
+    data = {
         "byline": episode.byline,
         "language": episode.language,
         "bytes": episode.size,
@@ -71,27 +71,29 @@ def episode_script(episode: Episode, sentences: Sequence[Sentence]) -> str:
             for (_, kind), group in paragraphs
         ],
     }
-    return f"{stamp([episode])}briefing.episode({as_json(key(episode))},{as_json(told)});\n"
+    return f"{version_line([episode])}briefing.episode({as_json(key(episode))},{as_json(data)});\n"
 
 
-def text_script(name: str, mark: str, texts: Mapping[str, Sequence[Sentence]]) -> str:
-    """Give the script that hands the player the texts of a shelf, to be searched.
+def text_script(name: str, version: str, texts: Mapping[str, Sequence[Sentence]]) -> str:
+    """Return the script that gives the player the texts of a group of briefings to search.
 
-    mark   the stamp of the shelf
-    texts  the sentences of each of its briefings, by their keys
+    Args:
+        name: The group, as `search_group` names it.
+        version: The group's `version_line`.
+        texts: The sentences of each of its briefings, by their keys.
     """
-    told = {key: [sentence.text for sentence in said] for key, said in texts.items()}
-    return f"{mark}briefing.texts({as_json(name)},{as_json(told)});\n"
+    data = {key: [sentence.text for sentence in spoken] for key, spoken in texts.items()}
+    return f"{version}briefing.texts({as_json(name)},{as_json(data)});\n"
 
 
 def as_json(value: object) -> str:
-    """Give JSON that is safe inside a page and inside a script, whatever an article says."""
+    """Return JSON that is safe inside a page and inside a script, whatever an article says."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPED)
     return text.encode(errors="replace").decode()
 
 
 def _row(episode: Episode) -> list[object]:
-    """Give a row: the day only where the audio's name doesn't begin with it."""
+    """Return a row: the day only where the audio's name doesn't begin with it."""
     name = PurePosixPath(episode.audio).name
     row: list[object] = [
         key(episode),
@@ -113,18 +115,26 @@ SCRIPT = re.compile(r"player/(?:[0-9a-f]{10}|text-[0-9a-f])\.js")
 
 
 def has_room(folder: Path) -> bool:
-    """Say whether the player's page may be written into a folder: another one is not replaced."""
+    """Whether the player's page may be written into a folder: another one is not replaced."""
     return page.is_ours(folder / PAGE)
 
 
 def write_site(folder: Path, episodes: Sequence[Episode], title: str = _TITLE) -> tuple[Path, ...]:
-    """Write the player for the briefings of a folder; give the files that had to change.
+    """Write the player for the briefings of a folder.
 
-    episodes  as `library.scan` lists them, in the order in which they are shown
-    title     what the library is called
+    Only what has changed is read and written. The page comes last, so that it never lists what the
+    player cannot show yet.
 
-    Only what has changed is read and written. The page comes last, so that it never lists what
-    the player cannot show yet. Raises OutputError.
+    Args:
+        folder: The library.
+        episodes: As `catalogue.scan` lists them, in the order in which they are shown.
+        title: The library's name.
+
+    Returns:
+        The files that had to change.
+
+    Raises:
+        OutputError: A file cannot be written.
     """
     site = _Site(folder)
     shown = site.scripts(episodes)
@@ -136,11 +146,16 @@ def write_site(folder: Path, episodes: Sequence[Episode], title: str = _TITLE) -
 
 
 def withdraw(folder: Path, stem: str) -> None:
-    """Take a briefing out of the player of a folder, until that is written anew.
+    """Remove a briefing from the player of a folder, until that is written anew.
 
-    stem  the relative URL of its audio without the ending
+    Another page than the player is left alone.
 
-    Another page than the player is left alone. Raises OutputError.
+    Args:
+        folder: The library.
+        stem: The relative URL of its audio without the ending.
+
+    Raises:
+        OutputError: A file cannot be written.
     """
     try:
         content = (folder / PAGE).read_bytes()
@@ -166,10 +181,10 @@ class _Site:
         self.changed: list[Path] = []
 
     def scripts(self, episodes: Sequence[Episode]) -> list[Episode]:
-        """Write the texts' scripts; give the episodes that could be read."""
+        """Write the texts' scripts, and return the episodes that could be read."""
         shown = [episode for episode in episodes if self._episode(episode)]
-        for name, group in groupby(sorted(shown, key=key), key=shelf):
-            self._shelf(name, list(group))
+        for name, group in groupby(sorted(shown, key=key), key=search_group):
+            self._search_script(name, list(group))
         return shown
 
     def put(self, path: Path, content: bytes) -> None:
@@ -191,7 +206,7 @@ class _Site:
     def _episode(self, episode: Episode) -> bool:
         """Write the script of a briefing; False when its manifest went or broke meanwhile."""
         path = self._script(key(episode))
-        if _begins(path, stamp([episode])):
+        if _begins(path, version_line([episode])):
             return True
         try:
             self.put(path, episode_script(episode, self._sentences(episode)).encode())
@@ -199,16 +214,16 @@ class _Site:
             return False
         return True
 
-    def _shelf(self, name: str, episodes: list[Episode]) -> None:
+    def _search_script(self, name: str, episodes: list[Episode]) -> None:
         """Write the script in which these briefings are searched."""
         path = self._script(f"text-{name}")
-        if _begins(path, stamp(episodes)):
+        if _begins(path, version_line(episodes)):
             return
         texts: dict[str, Sequence[Sentence]] = {}
         for episode in episodes:
             with suppress(FormatError, OSError):
                 texts[key(episode)] = self._sentences(episode)
-        self.put(path, text_script(name, stamp(episodes), texts).encode())
+        self.put(path, text_script(name, version_line(episodes), texts).encode())
 
     def _script(self, name: str) -> Path:
         path = self._player / f"{name}.js"
@@ -221,8 +236,8 @@ class _Site:
         return self._texts[episode.id]
 
 
-def _begins(path: Path, stamp: str) -> bool:
-    """Say whether a script carries this stamp."""
+def _begins(path: Path, line: str) -> bool:
+    """Whether a file begins with this line."""
     with suppress(OSError), path.open("rb") as file:
-        return file.read(len(stamp)) == stamp.encode()
+        return file.read(len(line)) == line.encode()
     return False

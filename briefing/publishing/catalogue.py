@@ -15,7 +15,7 @@ from urllib.parse import quote, unquote
 
 from briefing.errors import FormatError, OutputError
 from briefing.model.timeline import Chapter
-from briefing.publishing import belonging, manifest
+from briefing.publishing import integrity, manifest
 from briefing.storage.atomic import write_atomically
 from briefing.storage.directories import cache_folder
 
@@ -28,8 +28,9 @@ _FORMAT = 3
 class ManifestCache:
     """Remembers what was read from each manifest, by times of change and sizes.
 
-    folder  what the paths are relative to
-    read    reads one manifest: plain data, or None where there is nothing to remember but that
+    Args:
+        folder: The library, to which paths are relative.
+        read: Reads one manifest into plain data; None for a file that is no manifest of ours.
     """
 
     def __init__(self, folder: Path, read: Callable[[Path], dict[str, Any] | None]) -> None:
@@ -38,31 +39,33 @@ class ManifestCache:
         self._file = cache_folder() / "library" / f"{name}.json"
         self._old: dict[str, Any] = {}
         with suppress(OSError, ValueError, KeyError, TypeError):
-            kept = json.loads(self._file.read_bytes())
-            if kept["format"] == _FORMAT:
-                self._old = dict(kept["files"])
+            stored = json.loads(self._file.read_bytes())
+            if stored["format"] == _FORMAT:
+                self._old = dict(stored["files"])
         self._new: dict[str, Any] = {}
 
-    def look(self, path: str, statuses: Iterable[os.stat_result]) -> dict[str, Any] | None:
-        """Give what a manifest tells: as it was read before, where nothing has changed since.
+    def get(self, path: str, statuses: Iterable[os.stat_result]) -> dict[str, Any] | None:
+        """Return what is known of a manifest, reading it only where something has changed.
 
-        statuses  of the manifest, and of the files beside it
+        Args:
+            path: The manifest, relative to the library.
+            statuses: Of the manifest, and of the files beside it.
         """
-        mark = [each for status in statuses for each in (status.st_mtime_ns, status.st_size)]
+        signature = [each for status in statuses for each in (status.st_mtime_ns, status.st_size)]
         row = self._old.get(path)
-        if row is None or row[0] != mark:
-            row = [mark, self._read(self._folder / path)]
+        if row is None or row[0] != signature:
+            row = [signature, self._read(self._folder / path)]
         self._new[path] = row
         facts: dict[str, Any] | None = row[1]
         return facts
 
-    def keep(self) -> None:
-        """Remember for next time, where anything changed; failing to is no harm."""
+    def save(self) -> None:
+        """Write the cache where anything changed; a failure to is ignored."""
         if self._new == self._old:
             return
-        kept = {"format": _FORMAT, "files": self._new}
+        stored = {"format": _FORMAT, "files": self._new}
         with suppress(OSError, OutputError, UnicodeEncodeError):
-            data = json.dumps(kept, separators=(",", ":")).encode()
+            data = json.dumps(stored, separators=(",", ":")).encode()
             write_atomically(self._file, data, durable=False)
 
 
@@ -83,9 +86,10 @@ _BESIDE = (".json", *TYPES, CHAPTERS, ".vtt", ".jpg")
 class Sentence:
     """A segment of a briefing as a reader follows it: times in whole milliseconds.
 
-    kind       as `briefing.model.script.SegmentKind` names it
-    paragraph  counted through the briefing from 0
-    text       as written
+    Attributes:
+        kind: As `briefing.model.script.SegmentKind` names it.
+        paragraph: Counted through the briefing from 0.
+        text: As written.
     """
 
     id: int
@@ -100,19 +104,23 @@ class Sentence:
 class Episode:
     """One briefing of the library.
 
-    id            a UUID that stays the same when the briefing is made anew or its folder moves
-    published     ISO 8601 date
-    source        the newspaper or agency; empty when unknown. So is `byline`
-    milliseconds  its duration
-    size          bytes of the audio file as it lies there
-    type          the MIME type of the audio
-    chapters      in time order
-    segments      how many there are; `sentences` gives them
-    engine        and `voice`, `rate`: who speaks
     manifest, audio, chapter_list, transcript, cover
                   ASCII paths relative to the library's folder, percent-encoded where they must be,
                   so that they are relative URLs too; the last three empty where there is no file
-    digest        changes when anything about the briefing changes
+
+    Attributes:
+        id: A UUID that stays the same when the briefing is made anew or its folder moves.
+        published: ISO 8601 date.
+        source: The newspaper or agency; empty when unknown. So is `byline`.
+        milliseconds: Its duration.
+        size: Bytes of the audio file as it lies there.
+        type: The MIME type of the audio.
+        chapters: In time order.
+        segments: How many there are; `sentences` gives them.
+        engine: The engine that speaks.
+        voice: Its voice.
+        rate: Its speed; 1 is the voice's own.
+        digest: Changes when anything about the briefing changes.
     """
 
     id: str
@@ -143,8 +151,8 @@ def scan(folder: Path) -> tuple[Episode, ...]:
     What is hidden, linked, broken or foreign is passed over, and so is a manifest without its
     audio, or with files beside it that are not its own. An empty or missing folder gives none.
     """
-    shelf = ManifestCache(folder, _facts)
-    found, taken = [], set[str]()
+    cache = ManifestCache(folder, _facts)
+    found, ids = [], set[str]()
     for at, names in sorted(walk(folder)):
         for name in sorted(names):
             if not name.endswith(".json") or name.endswith(CHAPTERS):
@@ -152,26 +160,28 @@ def scan(folder: Path) -> tuple[Episode, ...]:
             path, stem = f"{at}{name}", name.removesuffix(".json")
             beside = (names[f"{stem}{end}"] for end in _BESIDE if f"{stem}{end}" in names)
             try:
-                facts = shelf.look(path, [entry.stat() for entry in beside])
+                facts = cache.get(path, [entry.stat() for entry in beside])
                 if facts is None or facts["file"] not in names:
                     continue
                 episode = _episode(at, name, names, facts)
             except OSError:  # it is being published anew
                 continue
-            if episode.id in taken:  # a copy: the first path keeps the identifier
+            if episode.id in ids:  # a copy: the first path has the identifier
                 text = os.fsencode(path).decode(errors="backslashreplace")
                 episode = _episode(at, name, names, facts | {"identity": text})
-            taken.add(episode.id)
+            ids.add(episode.id)
             found.append(episode)
-    shelf.keep()
+    cache.save()
     # Paths are in order already, and sorting by the day keeps it.
     return tuple(sorted(found, key=lambda episode: episode.published, reverse=True))
 
 
 def sentences(folder: Path, episode: Episode) -> tuple[Sentence, ...]:
-    """Give what is said in a briefing of the library in `folder`, in time order.
+    """Return what is said in a briefing of the library in `folder`, in time order.
 
-    Raises FormatError when its manifest has become unreadable, OSError when it is gone.
+    Raises:
+        FormatError: Its manifest has become unreadable.
+        OSError: It is gone.
     """
     path = folder / local(episode.manifest)
     fields = Sentence.__slots__
@@ -183,7 +193,7 @@ def sentences(folder: Path, episode: Episode) -> tuple[Sentence, ...]:
 
 
 def is_current(folder: Path, episode: Episode) -> bool:
-    """Say whether a briefing of the library in `folder` is still the one that was listed."""
+    """Whether a briefing of the library in `folder` is still the one that was listed."""
     try:
         return _digest(folder / local(episode.manifest)) == episode.digest
     except OSError:
@@ -196,9 +206,11 @@ def local(path: str) -> Path:
 
 
 def walk(folder: Path, *, below: bool = True) -> Iterator[tuple[str, dict[str, os.DirEntry[str]]]]:
-    """Give each folder's path, ending in a slash or empty, and the ordinary files in it.
+    """Return each folder's path, ending in a slash or empty, and the ordinary files in it.
 
-    below  also the folders below it
+    Args:
+        folder: Where to begin.
+        below: Also the folders below it.
     """
     waiting = [""]
     while waiting:
@@ -219,27 +231,27 @@ def walk(folder: Path, *, below: bool = True) -> Iterator[tuple[str, dict[str, o
 
 
 def _facts(path: Path) -> dict[str, Any] | None:
-    """Give what the library needs of a manifest; None when it is none of this program's."""
+    """Return what the library needs of a manifest; None when it is not one of this program."""
     try:
-        told = manifest.read(path)
-        audio, voice = told["audio"], told["voice"]
+        data = manifest.read(path)
+        audio, voice = data["audio"], data["voice"]
         facts: dict[str, Any] = {
             "file": str(audio["file"]),
-            "identity": str(told.get("article", {}).get("identity", "")),
-            "title": str(told["title"]),
-            "published": dt.date.fromisoformat(told["published"]).isoformat(),
-            "source": str(told["source"]),
-            "byline": str(told["byline"]),
-            "language": str(told["language"]),
+            "identity": str(data.get("article", {}).get("identity", "")),
+            "title": str(data["title"]),
+            "published": dt.date.fromisoformat(data["published"]).isoformat(),
+            "source": str(data["source"]),
+            "byline": str(data["byline"]),
+            "language": str(data["language"]),
             "milliseconds": int(audio["milliseconds"]),
-            "chapters": [_chapter(chapter) for chapter in told["chapters"]],
-            "segments": len(told["segments"]),
+            "chapters": [_chapter(chapter) for chapter in data["chapters"]],
+            "segments": len(data["segments"]),
             "engine": str(voice["engine"]),
             "voice": str(voice["name"]),
             "rate": float(voice["rate"]),
             "digest": _digest(path),
         }
-        belonging.check(told, path.parent)
+        integrity.check(data, path.parent)
     except (FormatError, OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
     return facts if Path(facts["file"]).suffix.lower() in TYPES else None
@@ -249,18 +261,18 @@ def _digest(path: Path) -> str:
     return sha256(path.read_bytes()).hexdigest()[:16]
 
 
-def _chapter(told: dict[str, Any]) -> tuple[int, int, str, bool]:
-    part = bool(told.get("part"))
-    return int(told["start"]), int(told["end"]), str(told["title"]), part
+def _chapter(row: dict[str, Any]) -> tuple[int, int, str, bool]:
+    part = bool(row.get("part"))
+    return int(row["start"]), int(row["end"]), str(row["title"]), part
 
 
 def _episode(
     at: str, name: str, names: dict[str, os.DirEntry[str]], facts: dict[str, Any]
 ) -> Episode:
     stem = name.removesuffix(".json")
-    told = dict(facts)
-    identity, file = told.pop("identity"), told.pop("file")
-    chapters = tuple(Chapter(*row) for row in told.pop("chapters"))
+    fields = dict(facts)
+    identity, file = fields.pop("identity"), fields.pop("file")
+    chapters = tuple(Chapter(*row) for row in fields.pop("chapters"))
 
     def beside(*ends: str) -> str:
         there = (f"{stem}{end}" for end in ends if f"{stem}{end}" in names)
@@ -276,7 +288,7 @@ def _episode(
         chapter_list=beside(".chapters.json"),
         transcript=beside(".vtt"),
         cover=beside(*_COVERS),
-        **told,
+        **fields,
     )
 
 

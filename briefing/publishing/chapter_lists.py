@@ -15,7 +15,7 @@ _HOUR = 3_600_000  # ms
 
 
 def as_json(title: str, author: str, chapters: Sequence[Chapter]) -> str:
-    """Give JSON chapters 1.2 (Podcasting 2.0): times in seconds."""
+    """Return JSON chapters 1.2 (Podcasting 2.0): times in seconds."""
     listed = [
         {
             "startTime": chapter.start / 1000,
@@ -29,7 +29,7 @@ def as_json(title: str, author: str, chapters: Sequence[Chapter]) -> str:
 
 
 def as_cue(title: str, file: str, chapters: Sequence[Chapter]) -> str:
-    """Give a cue sheet: minutes, seconds, and seventy-fifths of a second."""
+    """Return a cue sheet: minutes, seconds, and seventy-fifths of a second."""
     lines = [f'TITLE "{_quoted(title)}"', f'FILE "{_quoted(file)}" MP3']
     for number, chapter in enumerate(chapters, 1):
         seconds, rest = divmod(chapter.start, 1000)
@@ -44,14 +44,14 @@ def as_cue(title: str, file: str, chapters: Sequence[Chapter]) -> str:
 
 
 def as_description(chapters: Sequence[Chapter]) -> str:
-    """Give one `0:00 title` line a chapter, as players find times in a description."""
+    """Return one `0:00 title` line a chapter, as players find times in a description."""
     longest = max((chapter.start for chapter in chapters), default=0)
     lines = (f"{clock(chapter.start, longest)} {chapter.title}" for chapter in chapters)
     return "\n".join(lines) + "\n"
 
 
 def clock(milliseconds: int, longest: int = 0) -> str:
-    """Give `m:ss`, or `h:mm:ss` when the longest time of the list needs hours."""
+    """Return `m:ss`, or `h:mm:ss` when the longest time of the list needs hours."""
     minutes, seconds = divmod(milliseconds // 1000, 60)
     hours, minutes = divmod(minutes, 60)
     if max(milliseconds, longest) >= _HOUR:

@@ -1,7 +1,7 @@
-"""Manifests that tell what they should not, written by earlier versions, are cleaned.
+"""Removes private options from manifests that earlier versions wrote.
 
-A manifest is read once: that it is clean is remembered by its mark, as its time of change and its
-size, so that thousands of them cost a look each.
+A manifest is read once: that it is clean is remembered with its time of change and its size, so
+that thousands of them cost one `stat` each.
 """
 
 from __future__ import annotations
@@ -29,56 +29,62 @@ _SUSPECT = re.compile(rb'"engines":\s*\{\s*"|\.onnx"|"lexicon":\s*"[^"]')
 
 
 def clean(folder: Path, *, below: bool = True) -> tuple[str, ...]:
-    """Take what is private out of the manifests in a folder; give what could not be, and why.
+    """Remove what is private from the manifests in a folder.
 
-    below  also in the folders below it; without, only what lies beside its audio is looked at,
-           for the folder may hold anything
+    Args:
+        folder: Where the manifests lie.
+        below: Also in the folders below it. Without, only manifests beside their audio are looked
+            at, for the folder may hold anything.
+
+    Returns:
+        A line for each manifest that could not be cleaned, with the reason.
     """
-    known = CleanMarks(str(folder.absolute()) + ("" if below else "/."))
+    known = CleanManifests(str(folder.absolute()) + ("" if below else "/."))
     notes = []
     for name, entry in _manifests(folder, below=below):
         try:
-            mark = _mark(entry)
-            if known.are_clean(name, *mark):
+            signature = _signature(entry)
+            if known.is_clean(name, *signature):
                 continue
             path = folder / name
             data = cleaned(path.read_bytes())
             if data is None:
-                known.add(name, *mark)
+                known.add(name, *signature)
             else:
-                _replace(path, data, mark)
+                _replace(path, data, signature)
         except OutputError as exc:
             notes.append(f"{folder / name} tells private options, and stays so: {exc}")
         except OSError:
             continue  # it cannot be read, or it went
-    known.keep()
+    known.save()
     return tuple(notes)
 
 
 def cleaned(data: bytes) -> bytes | None:
-    """Give a manifest without what is private in it; None where there is nothing to be done."""
+    """Return a manifest without what is private in it; None where nothing has to go."""
     if not _SUSPECT.search(data):
         return None
     try:
-        told = manifest.parse(data)
-        used = {str(voice["engine"]) for voice in told["voices"]}
-        settings = manifest.public(told["settings"], used)
-        if settings == told["settings"]:
+        content = manifest.parse(data)
+        used = {str(voice["engine"]) for voice in content["voices"]}
+        settings = manifest.public(content["settings"], used)
+        if settings == content["settings"]:
             return None
-        return "".join(manifest.as_text(told | {"settings": settings})).encode()
+        return "".join(manifest.as_text(content | {"settings": settings})).encode()
     except (FormatError, KeyError, TypeError, ValueError, AttributeError, RecursionError):
         return None  # none of ours
 
 
 def is_manifest(name: str) -> bool:
-    """Say whether a file goes by the name of a manifest."""
+    """Whether a file goes by the name of a manifest."""
     return name.endswith(".json") and not name.endswith(CHAPTERS)
 
 
-class CleanMarks:
-    """Which manifests of a place are known to be clean, from one run to the next.
+class CleanManifests:
+    """The manifests of a place that are known to be clean, from one run to the next.
 
-    where  the place's absolute path or its URL
+    Args:
+        where: The place: an absolute path or a URL.
     """
 
     def __init__(self, where: str) -> None:
@@ -89,19 +95,19 @@ class CleanMarks:
             self._old = dict(json.loads(self._file.read_bytes()))
         self._new: dict[str, list[int]] = {}
 
-    def are_clean(self, name: str, *mark: int) -> bool:
-        """Say whether a manifest is known to be clean as it is marked now."""
-        clean = self._old.get(name) == [*mark]
+    def is_clean(self, name: str, *signature: int) -> bool:
+        """Whether a manifest with this time of change and size is known to be clean."""
+        clean = self._old.get(name) == [*signature]
         if clean:
-            self.add(name, *mark)
+            self.add(name, *signature)
         return clean
 
-    def add(self, name: str, *mark: int) -> None:
+    def add(self, name: str, *signature: int) -> None:
         """Remember that a manifest is clean."""
-        self._new[name] = [*mark]
+        self._new[name] = [*signature]
 
-    def keep(self) -> None:
-        """Keep what is known for the next run; failing to is no harm."""
+    def save(self) -> None:
+        """Write what is known for the next run; a failure to is ignored."""
         if self._new != self._old:
             with suppress(OSError, OutputError, UnicodeEncodeError):
                 data = json.dumps(self._new, separators=(",", ":")).encode()
@@ -112,24 +118,24 @@ class _ChangedError(Exception):
     """Another run has written the file meanwhile."""
 
 
-def _replace(path: Path, data: bytes, mark: tuple[int, int]) -> None:
+def _replace(path: Path, data: bytes, signature: tuple[int, int]) -> None:
     """Put `data` in the place of a file, unless it is no longer the one that was read."""
     mode = S_IMODE(path.stat().st_mode)
     with suppress(_ChangedError), atomic(path) as file:
         file.write(data)
-        if not path.exists() or _mark(path) != mark:
+        if not path.exists() or _signature(path) != signature:
             raise _ChangedError
     with suppress(OSError):
         path.chmod(mode)
 
 
-def _mark(file: Path | os.DirEntry[str]) -> tuple[int, int]:
+def _signature(file: Path | os.DirEntry[str]) -> tuple[int, int]:
     status = file.stat()
     return status.st_mtime_ns, status.st_size
 
 
 def _manifests(folder: Path, *, below: bool) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    """Give each manifest's path within the folder, and its entry."""
+    """Return each manifest's path within the folder, and its entry."""
     for at, names in walk(folder, below=below):
         for name, entry in names.items():
             stem = name.removesuffix(".json")

@@ -16,7 +16,7 @@ from briefing._host import warnings_as
 from briefing.errors import FormatError, ToolMissingError
 from briefing.model.checks import fitting
 from briefing.model.timeline import Chapter
-from briefing.publishing import belonging, manifest
+from briefing.publishing import integrity, manifest
 from briefing.publishing.chapter_lists import as_cue, clock
 
 if TYPE_CHECKING:
@@ -45,7 +45,8 @@ def require(container: str) -> None:
 def audio_segment(path: str | Path) -> AudioSegment:
     """Decode an MP3 into pydub's AudioSegment, without ffmpeg.
 
-    Raises FormatError for what is no sound, or is not there.
+    Raises:
+        FormatError: The file holds no sound, or is missing.
     """
     import soundfile
 
@@ -67,7 +68,11 @@ def audio_segment(path: str | Path) -> AudioSegment:
 
 
 def export(source: Path, target: Path, container: str, tags: Mapping[str, str]) -> None:
-    """Write an MP3 anew as `container`. Raises ToolMissingError without ffmpeg."""
+    """Convert an MP3 to another container.
+
+    Raises:
+        ToolMissingError: ffmpeg is not installed.
+    """
     require(container)
     options = _CONTAINERS[container]
     audio_segment(source).export(target, tags=dict(tags), **options).close()
@@ -78,14 +83,14 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 _WIDEST = 65  # characters of a line, as in the transcript
 # Neither subtitles nor lyrics can escape what would be read as a tag: it is shown by its likeness.
 _NO_TAGS = str.maketrans({"<": "‹", ">": "›"})
-_NO_MARKS = str.maketrans({"[": "(", "]": ")"})
+_NO_BRACKETS = str.maketrans({"[": "(", "]": ")"})
 _BITRATE = "64k"
 _ESCAPED = str.maketrans({c: f"\\{c}" for c in "=;#\\"} | {"\n": " ", "\r": " ", "\0": ""})
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A sentence and when it is heard, in whole milliseconds; `paragraph` counts from 0."""
+class TimedText:
+    """A sentence with its times in whole milliseconds; `paragraph` counts from 0."""
 
     start: int
     end: int
@@ -94,12 +99,13 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Shared:
-    """What is known of a briefing that is to be shared.
+class Shareable:
+    """A briefing as it is exported.
 
-    audio     its audio file
-    lines     what is said; empty for an MP3 without its manifest
-    duration  milliseconds
+    Attributes:
+        audio: Its audio file.
+        lines: The sentences; empty for an MP3 without its manifest.
+        duration: Milliseconds.
     """
 
     audio: Path
@@ -108,13 +114,14 @@ class Shared:
     published: str
     duration: int
     chapters: tuple[Chapter, ...]
-    lines: tuple[Line, ...] = ()
+    lines: tuple[TimedText, ...] = ()
 
 
-def read(path: Path) -> Shared:
+def read(path: Path) -> Shareable:
     """Read a briefing from its audio file or its manifest; of another MP3, the chapters alone.
 
-    Raises FormatError when it is neither.
+    Raises:
+        FormatError: The file is neither.
     """
     if not path.is_file():
         raise FormatError(f"{path} is not there", "check the path")
@@ -125,13 +132,14 @@ def read(path: Path) -> Shared:
     from briefing.mp3.tags import read_chapters
 
     title, duration, chapters = read_chapters(path)
-    return Shared(path, title or path.stem, "", "", duration, chapters)
+    return Shareable(path, title or path.stem, "", "", duration, chapters)
 
 
-def as_text(shared: Shared, kind: Kind) -> str:
-    """Give a briefing as text of a kind other than `m4b`.
+def as_text(shared: Shareable, kind: Kind) -> str:
+    """Return a briefing as text of a kind other than `m4b`.
 
-    Raises FormatError when the kind needs the manifest and there is none.
+    Raises:
+        FormatError: The kind needs the manifest and there is none.
     """
     if kind == "cue":
         return as_cue(shared.title, shared.audio.name, shared.chapters)
@@ -140,16 +148,17 @@ def as_text(shared: Shared, kind: Kind) -> str:
             f"what {shared.audio} says, and when, is not known without its manifest",
             f"keep {shared.audio.with_suffix('.json').name} beside it",
         )
-    writers: dict[str, Callable[[Shared], Iterator[str]]]
+    writers: dict[str, Callable[[Shareable], Iterator[str]]]
     writers = {"srt": _srt, "lrc": _lrc, "txt": _txt}
     return "".join(writers[kind](shared))
 
 
-def write_m4b(shared: Shared, target: Path) -> None:
+def write_m4b(shared: Shareable, target: Path) -> None:
     """Write an audiobook with chapters to an ordinary path, by ffmpeg.
 
-    Raises ToolMissingError without ffmpeg, FormatError when ffmpeg cannot read the audio, or when
-    the briefing was made anew meanwhile.
+    Raises:
+        ToolMissingError: ffmpeg is not installed.
+        FormatError: ffmpeg cannot read the audio, or the briefing was made anew meanwhile.
     """
     ffmpeg = shutil.which("ffmpeg")
     if ffmpeg is None:
@@ -159,7 +168,7 @@ def write_m4b(shared: Shared, target: Path) -> None:
         )
     with tempfile.TemporaryDirectory(prefix="briefing-") as folder:
         notes = Path(folder, "chapters.txt")
-        notes.write_text(_notes(shared), encoding="utf-8")
+        notes.write_text(_ffmetadata(shared), encoding="utf-8")
         done = subprocess.run(  # noqa: S603  a list, no shell, and only paths of files in it
             [ffmpeg, *_arguments(shared.audio, notes, target)],
             stdin=subprocess.DEVNULL,
@@ -167,14 +176,14 @@ def write_m4b(shared: Shared, target: Path) -> None:
             check=False,
         )
     if done.returncode:
-        said = done.stderr.decode(errors="replace").strip().splitlines() or ["no reason given"]
-        raise FormatError(f"ffmpeg could not make an audiobook of {shared.audio} ({said[-1]})")
+        reasons = done.stderr.decode(errors="replace").strip().splitlines() or ["no reason given"]
+        raise FormatError(f"ffmpeg could not make an audiobook of {shared.audio} ({reasons[-1]})")
     if shared.lines and read(shared.audio) != shared:
         raise FormatError(f"{shared.audio} was made anew meanwhile", "share it again")
 
 
 def _arguments(audio: Path, notes: Path, target: Path) -> list[str]:
-    """Ask for AAC, the cover as it is, the chapters noted, and no trace of time or machine."""
+    """Return arguments for AAC, an unchanged cover, chapters, and no trace of time or machine."""
     return [
         *("-v", "error", "-nostdin", "-y"),
         *("-i", f"file:{audio.absolute()}"),
@@ -186,8 +195,8 @@ def _arguments(audio: Path, notes: Path, target: Path) -> list[str]:
     ]
 
 
-def _notes(shared: Shared) -> str:
-    """Give chapters and tags as ffmpeg reads them (ffmpeg.org/ffmpeg-formats.html, Metadata)."""
+def _ffmetadata(shared: Shareable) -> str:
+    """Return chapters and tags as ffmpeg reads them (ffmpeg.org/ffmpeg-formats.html, Metadata)."""
     tags = {
         "title": shared.title,
         "artist": shared.source,
@@ -208,77 +217,77 @@ def _notes(shared: Shared) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _from_manifest(path: Path, audio: str = "") -> Shared:
-    """Read a briefing from its manifest, which must tell of `audio` where that is given."""
-    told = manifest.read(path)
+def _from_manifest(path: Path, audio: str = "") -> Shareable:
+    """Read a briefing from its manifest, which must name `audio` unless that is empty."""
+    data = manifest.read(path)
     try:
-        name = Path(told["audio"]["file"]).name
-        belonging.check(told, path.parent)
+        name = Path(data["audio"]["file"]).name
+        integrity.check(data, path.parent)
         if audio not in {"", name}:
             raise FormatError(f"{path} is the manifest of {name}, not of {audio}")
-        return Shared(
+        return Shareable(
             audio=path.with_name(name),
-            title=told["title"],
-            source=told["source"],
-            published=told["published"],
-            duration=told["audio"]["milliseconds"],
-            chapters=tuple(Chapter(**chapter) for chapter in told["chapters"]),
+            title=data["title"],
+            source=data["source"],
+            published=data["published"],
+            duration=data["audio"]["milliseconds"],
+            chapters=tuple(Chapter(**chapter) for chapter in data["chapters"]),
             lines=tuple(
-                Line(row["start"], row["end"], row["paragraph"], row["text"])
-                for row in told["segments"]
+                TimedText(row["start"], row["end"], row["paragraph"], row["text"])
+                for row in data["segments"]
             ),
         )
     except (KeyError, TypeError) as exc:
         raise FormatError(f"{path} is not a whole manifest ({exc})") from exc
 
 
-def _srt(shared: Shared) -> Iterator[str]:
-    """Give the transcript's cues; where it is gone, a cue a sentence."""
+def _srt(shared: Shareable) -> Iterator[str]:
+    """Yield the transcript's cues; without a transcript, one cue for each sentence."""
     cues = [(line.start, line.end, textwrap.wrap(line.text, _WIDEST)) for line in shared.lines]
     with suppress(OSError, ValueError):
         beside = shared.audio.with_suffix(".vtt").read_text(encoding="utf-8")
         cues = list(_cues(beside)) or cues
     for number, (start, end, lines) in enumerate(cues, 1):
         text = "\n".join(_plain(line).translate(_NO_TAGS) for line in lines)
-        yield f"{number}\n{_stamp(start)} --> {_stamp(end)}\n{text}\n\n"
+        yield f"{number}\n{_srt_time(start)} --> {_srt_time(end)}\n{text}\n\n"
 
 
 def _cues(webvtt: str) -> Iterator[tuple[int, int, list[str]]]:
-    """Give start, end and lines of the cues of a transcript as this program writes them."""
+    """Yield start, end and lines of the cues of a transcript as this program writes them."""
     for block in webvtt.split("\n\n")[1:]:
         _, times, *lines = block.strip("\n").split("\n")
-        start, end = (_milliseconds(stamp) for stamp in times.split(" --> "))
+        start, end = (_milliseconds(time) for time in times.split(" --> "))
         yield start, end, [html.unescape(line) for line in lines]
 
 
-def _milliseconds(stamp: str) -> int:
-    hours, minutes, seconds = stamp.split(":")
+def _milliseconds(time: str) -> int:
+    hours, minutes, seconds = time.split(":")
     whole, rest = seconds.split(".")
     return ((int(hours) * 60 + int(minutes)) * 60 + int(whole)) * 1000 + int(rest)
 
 
-def _stamp(milliseconds: int) -> str:
+def _srt_time(milliseconds: int) -> str:
     seconds, rest = divmod(milliseconds, 1000)
     minutes, seconds = divmod(seconds, 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours:02d}:{minutes:02d}:{seconds:02d},{rest:03d}"
 
 
-def _lrc(shared: Shared) -> Iterator[str]:
+def _lrc(shared: Shareable) -> Iterator[str]:
     minutes, seconds = divmod(round(shared.duration / 1000), 60)
-    yield f"[ti:{_plain(shared.title).translate(_NO_MARKS)}]\n"
+    yield f"[ti:{_plain(shared.title).translate(_NO_BRACKETS)}]\n"
     if shared.source:
-        yield f"[ar:{_plain(shared.source).translate(_NO_MARKS)}]\n"
+        yield f"[ar:{_plain(shared.source).translate(_NO_BRACKETS)}]\n"
     yield f"[length:{minutes:02d}:{seconds:02d}]\n"
     for line in shared.lines:
         seconds, rest = divmod(line.start, 1000)
         minutes, seconds = divmod(seconds, 60)
-        text = _plain(line.text).translate(_NO_MARKS)
+        text = _plain(line.text).translate(_NO_BRACKETS)
         yield f"[{minutes:02d}:{seconds:02d}.{rest // 10:02d}]{text}\n"
 
 
-def _txt(shared: Shared) -> Iterator[str]:
-    """Give a paragraph a line, each with the time at which it begins."""
+def _txt(shared: Shareable) -> Iterator[str]:
+    """Yield one line for each paragraph, with the time at which it begins."""
     longest = max(line.start for line in shared.lines)
     paragraph = -1
     for line in shared.lines:
@@ -292,5 +301,5 @@ def _txt(shared: Shared) -> Iterator[str]:
 
 
 def _plain(text: str) -> str:
-    """Give a text on one line."""
+    """Return a text on one line."""
     return " ".join(text.split())

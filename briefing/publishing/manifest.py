@@ -55,7 +55,7 @@ def build(
 ) -> dict[str, Any]:
     """Give the manifest as plain data.
 
-    files  what `belonging.describe` tells of the files beside it, the audio first
+    files  what `integrity.describe` tells of the files beside it, the audio first
     """
     voices = [asdict(voice) | {"name": voice.label, "gain": gain} for voice, gain in facts.voices]
     return {

@@ -67,7 +67,7 @@ def _safe(part: str) -> str:
 
 
 def output_paths(folder: Path, name: str, container: str = "mp3") -> OutputPaths:
-    """Give the paths that go by one name."""
+    """Return the paths that go by one name."""
     ends = (f".{container}", ".chapters.json", ".vtt", ".jpg", ".json")
     return OutputPaths(*(folder / f"{name}{end}" for end in ends))
 
@@ -75,7 +75,7 @@ def output_paths(folder: Path, name: str, container: str = "mp3") -> OutputPaths
 def free_paths(
     folder: Path, name: str, container: str, is_free: Callable[[OutputPaths], bool]
 ) -> OutputPaths:
-    """Give the paths of the first name that is free: `name`, `name-2` and so on."""
+    """Return the paths of the first name that is free: `name`, `name-2` and so on."""
     names = itertools.chain([name], (f"{name}-{number}" for number in itertools.count(2)))
     return next(
         candidate

@@ -1,7 +1,7 @@
-"""Put the files of a briefing into the output folder: at every moment those of one making.
+"""Put the files of a briefing into the output folder: at every moment those of one version.
 
 The files of a briefing are read together, by players, feeds and programs, but a file system gives
-names one by one. So they are never exchanged one by one: an older making gives up all its names
+names one by one. So they are never exchanged one by one: the older version gives up all its names
 before the first file of the new one takes its own. In between there is no manifest, and without
 one there is no briefing.
 
@@ -12,10 +12,10 @@ one there is no briefing.
     5  the new audio takes its name, then its companions
     6  the new manifest takes its name: from here on the briefing is there
 
-Whoever is killed in between leaves files of one making, without a manifest; the next run on the
-same article knows the audio for its own, by its tag or by a hidden claim, and begins at 1. An error
-puts everything back. A reader that read the manifest before 2 and opens a file after 5 is told by
-`belonging`.
+A process that is killed in between leaves files of one version, without a manifest; the next run on
+the same article knows the audio for its own, by its tag or by a hidden claim, and begins at 1. An
+error puts everything back. A reader that read the manifest before 2 and opens a file after 5
+notices by `integrity.check`.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from briefing.errors import FormatError
 from briefing.publishing import manifest
-from briefing.publishing.belonging import describe
+from briefing.publishing.integrity import describe
 from briefing.storage.atomic import hidden_name, remove_stale, temporary, to_output_error
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def publish_files(
     files: OutputPaths,
     audio: Callable[[IO[bytes]], object],
     texts: Mapping[Path, Iterable[str]],
-    told: Callable[[Sequence[dict[str, Any]]], Iterable[str]],
+    manifest_text: Callable[[Sequence[dict[str, Any]]], Iterable[str]],
     *,
     identity: str,
     cover: bytes = b"",
@@ -50,14 +50,20 @@ def publish_files(
 ) -> None:
     """Write the files of one briefing.
 
-    audio     writes the audio
-    texts     the chapters and the transcript, in pieces
-    told      gives the manifest, in pieces, of what it is to say of the other files, audio first
-    identity  as in the manifest
-    cover     the picture; empty for none, and one from before goes
-    withdraw  takes an older making out of whatever lists it
+    Files that have not changed are left alone.
 
-    Files that are as they were are left alone. Raises OutputError; then nothing has changed.
+    Args:
+        files: Where to write them.
+        audio: Writes the audio to a file.
+        texts: The chapters and the transcript, in pieces.
+        manifest_text: Returns the manifest, in pieces, for its entries of the other files, the
+            audio first.
+        identity: As in the manifest.
+        cover: The picture; empty for none, and an older one is removed.
+        withdraw: Removes the older version from whatever lists it.
+
+    Raises:
+        OutputError: A file cannot be written; then nothing has changed.
     """
     remove_stale(files.audio.parent)
     made: dict[Path, Path] = {}
@@ -79,7 +85,7 @@ def publish_files(
         if cover:
             write(files.cover, lambda file: file.write(cover))
         described = [describe(temp, path.name) for path, temp in made.items()]
-        write(files.manifest, _in_pieces(told(described)))
+        write(files.manifest, _in_pieces(manifest_text(described)))
         try:
             with _claimed(files, identity):
                 _exchange(files, made, withdraw)
@@ -96,9 +102,11 @@ def _in_pieces(pieces: Iterable[str]) -> Callable[[IO[bytes]], None]:
 
 
 def _exchange(files: OutputPaths, made: dict[Path, Path], withdraw: Callable[[], None]) -> None:
-    """Give the new files, the audio first and the manifest last, the names of the older ones.
+    """Rename the new files, the audio first and the manifest last, to the names of the older ones.
 
-    Raises OSError, and what `withdraw` raises; then the older ones have their names again.
+    Raises:
+        OSError: A file cannot be renamed; then the older ones have their names again, as after
+            an error of `withdraw`.
     """
     older = [path for path in reversed(files.all) if path.exists()]  # the manifest first
     for path in older:
@@ -126,7 +134,7 @@ def _exchange(files: OutputPaths, made: dict[Path, Path], withdraw: Callable[[],
 
 
 def _put_back(made: dict[Path, Path], aside: dict[Path, Path]) -> None:
-    """Take the names from the new files, and give them to the older ones, the manifest last."""
+    """Remove the new files, and rename the older ones back, the manifest last."""
     for path, temp in reversed(made.items()):
         if not temp.exists():
             path.unlink(missing_ok=True)
@@ -137,7 +145,7 @@ def _put_back(made: dict[Path, Path], aside: dict[Path, Path]) -> None:
 
 @contextmanager
 def _claimed(files: OutputPaths, identity: str) -> Iterator[None]:
-    """Leave word, for the case of being killed, whose a sound is that has no tag to tell it."""
+    """Note in a hidden file, in case of a kill, whose audio it is where no tag holds that."""
     if files.audio.suffix == ".mp3":
         yield
         return
@@ -162,9 +170,12 @@ def _same(made: Path | None, path: Path) -> bool:
 
 
 def is_free(files: OutputPaths, identity: str, digest: str) -> bool:
-    """Say whether these names may be used by an article: nobody's, or its own.
+    """Whether these names may be used by an article: nobody's, or its own.
 
-    identity, digest  as in the manifest: the same source, or another copy of the same text
+    Args:
+        files: The names.
+        identity: The article's identity, as in the manifest: the same source.
+        digest: The SHA-256 of the article, as in the manifest: another copy of the same text.
     """
     try:
         article = manifest.read(files.manifest)["article"]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def as_webvtt(cues: Sequence[Cue]) -> Iterator[str]:
-    """Give a WebVTT file, a cue at a time."""
+    """Return a WebVTT file, a cue at a time."""
     yield "WEBVTT\nLanguage: vi\n"
     for number, cue in enumerate(cues, 1):
         lines = "\n".join(html.escape(line, quote=False) for line in cue.lines)
@@ -22,7 +22,7 @@ def as_webvtt(cues: Sequence[Cue]) -> Iterator[str]:
 
 
 def as_text(script: Script) -> str:
-    """Give the whole text that is spoken, as written, a paragraph a line."""
+    """Return the whole text that is spoken, as written, a paragraph a line."""
     spoken = (pair for pair in script.segments() if pair[0].text)  # sounds have none
     paragraphs = groupby(spoken, key=lambda pair: pair[0].paragraph)
     return "\n".join(" ".join(segment.text for segment, _ in pairs) for _, pairs in paragraphs)

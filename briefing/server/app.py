@@ -20,14 +20,14 @@ from briefing.server.http_semantics import (
     range_holds,
     spans,
 )
-from briefing.server.resources import Resource, find, made, path_segments
+from briefing.server.resources import Resource, find, in_memory, path_segments
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Maker = Callable[[str, str], tuple[bytes, str] | None]
+Handler = Callable[[str, str], tuple[bytes, str] | None]
 
 _CHUNK = 256 * 1024  # bytes read and sent at a time: all that a listener costs in memory
 _SECURITY = {
@@ -52,17 +52,18 @@ _REASONS = {
 class Site:
     """What is served.
 
-    folder  the only one whose files are given out, resolved
-    names   by which requests may address this machine
-    token   the first step of every path; empty for none
-    maker   makes what is not a file: given a path and the address of the folder, it gives the
-            bytes and their type, or None. It is asked first, and in a thread
+    Attributes:
+        folder: The only one whose files are sent, resolved.
+        names: The names by which requests may address this machine.
+        token: The first segment of every path; empty for none.
+        handler: Makes what is not a file: from a path and the address of the folder it returns
+            the bytes and their MIME type, or None. It is asked first, and in a thread.
     """
 
     folder: Path
     names: frozenset[str]
     token: str = ""
-    maker: Maker | None = None
+    handler: Handler | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ class _Request:
         headers: dict[str, str] = {}
         for name, value in scope["headers"]:
             key, text = name.decode("latin-1"), value.decode("latin-1")
-            # What is a list may be told in parts; a second Host must spoil the first.
+            # A list may come in several headers; a second Host must spoil the first.
             headers[key] = f"{headers[key]}, {text}" if key in headers else text
         path = scope.get("raw_path") or scope["path"].encode()
         server = (scope.get("server") or ("",))[0]
@@ -115,7 +116,11 @@ class App:
             resource.close()
 
     async def _resource(self, request: _Request) -> Resource:
-        """Find what is asked for, if it may be asked for. Raises _Refused."""
+        """Find what is asked for, if it may be asked for.
+
+        Raises:
+            _Refused: It may not, or it does not exist.
+        """
         if not is_ours(request.headers.get("host", ""), self._site.names, request.server):
             raise _Refused(421)
         if request.method not in {"GET", "HEAD"}:
@@ -126,19 +131,23 @@ class App:
         return await asyncio.to_thread(self._look, names, self._base(request))
 
     def _look(self, names: tuple[str, ...], base_url: str) -> Resource:
-        if self._site.maker and (answer := self._site.maker("/".join(names), base_url)):
-            return made(*answer)
+        if self._site.handler and (answer := self._site.handler("/".join(names), base_url)):
+            return in_memory(*answer)
         if found := find(self._site.folder, names):
             return found
         raise _Refused(404)
 
     def _path(self, request: _Request) -> bytes:
-        """Give the path behind the token. Raises _Refused without the right one."""
+        """Return the path behind the token.
+
+        Raises:
+            _Refused: The token is missing or wrong.
+        """
         if not self._site.token:
             return request.path
         path = request.path.split(b"?", 1)[0]
-        _, given, *rest = path.split(b"/", 2) if path.startswith(b"/") else (b"", b"")
-        if not hmac.compare_digest(given, self._site.token.encode()):
+        _, token, *rest = path.split(b"/", 2) if path.startswith(b"/") else (b"", b"")
+        if not hmac.compare_digest(token, self._site.token.encode()):
             raise _Refused(404)
         if not rest:
             raise _Refused(307, location=f"/{self._site.token}/")
@@ -150,7 +159,11 @@ class App:
 
 
 async def _answer(request: _Request, resource: Resource, receive: Receive, send: Send) -> None:
-    """Send a resource, what is asked for of it, or that it has not changed. Raises _Refused."""
+    """Send a resource, what is asked for of it, or that it has not changed.
+
+    Raises:
+        _Refused: A condition failed, or no part asked for exists.
+    """
     headers = {"etag": resource.tag, "cache-control": "no-cache", "accept-ranges": "bytes"}
     if resource.modified is not None:
         headers["last-modified"] = http_date(resource.modified)
@@ -164,15 +177,15 @@ async def _answer(request: _Request, resource: Resource, receive: Receive, send:
     wanted = _wanted(request, resource)
     if wanted == ():
         raise _Refused(416, **{"content-range": f"bytes */{resource.size}"})
-    status, told, pieces = _layout(resource, wanted)
-    await _begin(send, status, headers | told)
+    status, more, pieces = _layout(resource, wanted)
+    await _begin(send, status, headers | more)
     if request.method == "GET":
         await _stream(resource, pieces, receive, send)
     await send({"type": "http.response.body"})
 
 
 def _wanted(request: _Request, resource: Resource) -> tuple[Span, ...] | None:
-    """Give the parts asked for; None for the whole."""
+    """Return the parts asked for; None for the whole."""
     header = request.headers.get("range")
     condition = request.headers.get("if-range")
     if header is None or request.method != "GET":
@@ -185,14 +198,17 @@ def _wanted(request: _Request, resource: Resource) -> tuple[Span, ...] | None:
 def _layout(
     resource: Resource, wanted: tuple[Span, ...] | None
 ) -> tuple[int, dict[str, str], Sequence[Span | bytes]]:
-    """Give status, headers and pieces of the body: spans of the file, and bytes between them."""
+    """Return status, headers and pieces of the body: spans of the file, and bytes between them."""
     if wanted is None:
         whole = Span(0, resource.size)
         return 200, {"content-type": resource.type, "content-length": str(whole.length)}, [whole]
     if len(wanted) == 1:
         (span,) = wanted
-        told = {"content-range": span.content_range(resource.size), "content-type": resource.type}
-        return 206, told | {"content-length": str(span.length)}, [span]
+        headers = {
+            "content-range": span.content_range(resource.size),
+            "content-type": resource.type,
+        }
+        return 206, headers | {"content-length": str(span.length)}, [span]
     boundary = "briefing-" + resource.tag.strip('"')
     pieces: list[Span | bytes] = []
     for span in wanted:
@@ -222,7 +238,7 @@ async def _stream(
             while at < piece.end and not gone.done():
                 count = min(_CHUNK, piece.end - at)
                 data = await asyncio.to_thread(resource.read, at, count)
-                if not data:  # cut short meanwhile: the length told cannot be kept
+                if not data:  # cut short meanwhile: the length that was promised is wrong
                     raise EOFError(resource.tag)
                 at += len(data)
                 await send({"type": "http.response.body", "body": data, "more_body": True})
@@ -237,8 +253,8 @@ async def _gone(receive: Receive) -> None:
 
 async def _refuse(send: Send, request: _Request, refused: _Refused) -> None:
     text = f"{refused.status} {_REASONS.get(refused.status, '')}".strip() + "\n"
-    told = {"content-type": "text/plain; charset=utf-8", "content-length": str(len(text))}
-    await _begin(send, refused.status, told | {"cache-control": "no-store"} | refused.headers)
+    headers = {"content-type": "text/plain; charset=utf-8", "content-length": str(len(text))}
+    await _begin(send, refused.status, headers | {"cache-control": "no-store"} | refused.headers)
     body = text.encode() if request.method != "HEAD" else b""
     await send({"type": "http.response.body", "body": body})
 

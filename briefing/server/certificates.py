@@ -1,7 +1,7 @@
 """A certificate of one's own for HTTPS on the local network.
 
 A small authority is made to sign one certificate, and its key is thrown away at once: a phone that
-trusts it trusts nothing else. Phones take certificates of at most 398 days
+trusts it trusts nothing else. Phones accept certificates of at most 398 days
 (support.apple.com/en-us/102028).
 """
 
@@ -24,17 +24,18 @@ if TYPE_CHECKING:
 
 AUTHORITY = "briefing-authority.crt"
 _DAYS = 397
-_SPARE = dt.timedelta(days=7)  # a certificate that ends sooner is made anew
+_RENEW_BEFORE = dt.timedelta(days=7)  # a certificate that ends sooner is replaced
 
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
     """The files of a certificate.
 
-    chain        PEM: the certificate, then whoever signed it
-    key          PEM; None where it is in `chain` too
-    authority    PEM, for phones to trust; None for a certificate that was given
-    fingerprint  SHA-256 of the authority, or of what was given, as browsers show it
+    Attributes:
+        chain: PEM: the certificate, then whoever signed it.
+        key: PEM; None where it is in `chain` too.
+        authority: PEM, for phones to trust; None for a certificate of the user's.
+        fingerprint: SHA-256 of the authority, or of the user's certificate, as browsers show it.
     """
 
     chain: Path
@@ -43,8 +44,16 @@ class Certificate:
     fingerprint: str
 
 
-def given(chain: Path, key: Path | None) -> Certificate:
-    """Take a certificate that was given. Raises FormatError when it cannot be used."""
+def load(chain: Path, key: Path | None) -> Certificate:
+    """Load a certificate of the user's.
+
+    Args:
+        chain: PEM.
+        key: PEM; None where it is in `chain` too.
+
+    Raises:
+        FormatError: It cannot be used.
+    """
     import ssl
 
     try:
@@ -61,14 +70,16 @@ def given(chain: Path, key: Path | None) -> Certificate:
     return Certificate(chain, key, None, fingerprint)
 
 
-def own(folder: Path, names: Sequence[str]) -> Certificate:
-    """Give this machine's own certificate; make it where there is none that is good for `names`.
+def own_certificate(folder: Path, names: Sequence[str]) -> Certificate:
+    """Return this machine's own certificate; make it where there is none that is good for `names`.
 
-    folder  where it is kept, for the user's eyes alone
-    names   host names and addresses
+    Args:
+        folder: Where it is stored, readable by the user alone.
+        names: Host names and addresses that it has to cover.
 
-    Raises ToolMissingError without the cryptography package, OutputError when the folder cannot
-    be written.
+    Raises:
+        ToolMissingError: The cryptography package is not installed.
+        OutputError: The folder cannot be written.
     """
     try:
         from cryptography import x509
@@ -97,7 +108,7 @@ def own(folder: Path, names: Sequence[str]) -> Certificate:
 def _is_good(found: Any, names: Sequence[str]) -> bool:
     from cryptography import x509
 
-    if found.not_valid_after_utc < dt.datetime.now(dt.UTC) + _SPARE:
+    if found.not_valid_after_utc < dt.datetime.now(dt.UTC) + _RENEW_BEFORE:
         return False
     covered = found.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     return set(_alternatives(names)) <= set(covered)

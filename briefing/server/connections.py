@@ -1,4 +1,4 @@
-"""Connections that keep nobody out: each has a time for its request, and each address a share.
+"""Connections with a deadline for each request and a share for each address, so all get in.
 
 uvicorn bounds the pause between two requests, and only until the first byte of the next: neither
 whoever sends nothing at first nor half a request line is ever hung up on. Here a request has to be
@@ -15,12 +15,12 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 if TYPE_CHECKING:
     import asyncio
 
-MOST = 2000  # connections
-OF_ONE = 500  # of them from one address: more than 80 browsers have
+MAX_CONNECTIONS = 2000  # connections at a time
+MAX_PER_ADDRESS = 500  # of them from one address: more than 80 browsers have
 
 
 class Connection(H11Protocol):
-    """A connection over HTTP/1.1, as `uvicorn.Config` takes it."""
+    """A connection over HTTP/1.1, as `uvicorn.Config` expects it."""
 
     _deadline: asyncio.TimerHandle | None = None  # while a request is waited for
 
@@ -29,13 +29,13 @@ class Connection(H11Protocol):
         super().connection_made(transport)
         self._wait()
         everyone = cast("set[Connection]", self.connections)
-        for crowd, most in (
-            ([one for one in everyone if one.address == self.address], OF_ONE),
-            (everyone, MOST),
+        for group, limit in (
+            ([one for one in everyone if one.address == self.address], MAX_PER_ADDRESS),
+            (everyone, MAX_CONNECTIONS),
         ):
-            if len(crowd) > most:
+            if len(group) > limit:
                 # The newest itself, where all others are answered.
-                min(crowd, key=lambda one: one.deadline).hang_up()
+                min(group, key=lambda one: one.deadline).hang_up()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait no more."""
@@ -43,7 +43,7 @@ class Connection(H11Protocol):
         super().connection_lost(exc)
 
     def handle_events(self) -> None:
-        """Take what has come; a whole request ends the waiting."""
+        """Handle what has arrived; a whole request ends the waiting."""
         super().handle_events()
         if self._is_answering:
             self._wait_no_more()
@@ -56,7 +56,7 @@ class Connection(H11Protocol):
 
     @property
     def address(self) -> str:
-        """Whose it is; empty where that is not known."""
+        """The client's IP address; empty where it is not known."""
         return self.client[0] if self.client else ""
 
     @property
@@ -80,7 +80,7 @@ class Connection(H11Protocol):
             self._deadline = None
 
     def hang_up(self) -> None:
-        """End it at once."""
+        """Close the connection at once."""
         self._wait_no_more()
         self.connections.discard(self)
         self.transport.abort()

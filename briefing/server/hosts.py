@@ -16,9 +16,10 @@ _NOWHERE = ("192.0.2.1", 9)  # for documentation (RFC 5737): nothing is sent to 
 
 
 def known_names(more: tuple[str, ...] = ()) -> frozenset[str]:
-    """Give the names by which this machine may be addressed.
+    """Return the names by which this machine may be addressed.
 
-    more  names that the user allows
+    Args:
+        more: Further names that the user allows.
     """
     own = socket.gethostname().casefold().removesuffix(".")
     local = {own, f"{own.partition('.')[0]}.local"} if own else set()
@@ -26,12 +27,14 @@ def known_names(more: tuple[str, ...] = ()) -> frozenset[str]:
 
 
 def is_ours(header: str, names: frozenset[str], server: str) -> bool:
-    """Say whether a Host header names this machine.
-
-    names   as `known_names` gives them
-    server  the address at which the request arrived
+    """Whether a Host header names this machine.
 
     A number may be any of a private network, where a router or container stands in between.
+
+    Args:
+        header: The Host header.
+        names: As `known_names` returns them.
+        server: The address at which the request arrived.
     """
     match = _HOST.fullmatch(header.strip().casefold())
     if not match:
@@ -47,7 +50,7 @@ def is_ours(header: str, names: frozenset[str], server: str) -> bool:
 
 
 def addresses() -> tuple[str, ...]:
-    """Give this machine's addresses on its networks (IPv4), the one most used first."""
+    """Return this machine's addresses on its networks (IPv4), the one most used first."""
     found: list[str] = []
     with suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         probe.connect(_NOWHERE)  # only asks the routing table

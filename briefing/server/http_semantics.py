@@ -24,11 +24,12 @@ class Precondition(Enum):
 def evaluate_conditions(
     headers: Mapping[str, str], tag: str, modified: float | None
 ) -> Precondition:
-    """Weigh the conditions of a GET or HEAD request in the order that the RFC gives.
+    """Evaluate the conditions of a GET or HEAD request in the order of the RFC.
 
-    headers   by their names in lower case
-    tag       the resource's entity tag, quoted
-    modified  seconds since the epoch; None when it is not known
+    Args:
+        headers: The request's, by their names in lower case.
+        tag: The resource's entity tag, quoted.
+        modified: Seconds since the epoch; None when it is not known.
     """
     if (wanted := headers.get("if-match")) is not None:
         failed = not _listed(wanted, tag, weakly=False)
@@ -46,7 +47,7 @@ def evaluate_conditions(
 
 
 def range_holds(condition: str | None, tag: str, modified: float | None) -> bool:
-    """Say whether the condition of If-Range, if there is one, lets a range be sent."""
+    """Whether the condition of If-Range, if there is one, lets a range be sent."""
     if condition is None:
         return True
     if condition.startswith(('"', "W/")):
@@ -56,7 +57,7 @@ def range_holds(condition: str | None, tag: str, modified: float | None) -> bool
 
 
 def http_date(seconds: float) -> str:
-    """Give a time as HTTP writes it."""
+    """Return a time as HTTP writes it."""
     return formatdate(int(seconds), usegmt=True)
 
 
@@ -94,17 +95,19 @@ class Span:
         return self.end - self.start
 
     def content_range(self, size: int) -> str:
-        """Give the header that names this span of a file of `size` bytes."""
+        """Return the header that names this span of a file of `size` bytes."""
         return f"bytes {self.start}-{self.end - 1}/{size}"
 
 
 def spans(header: str, size: int) -> tuple[Span, ...] | None:
-    """Give the spans of a file that a Range header asks for, in the order asked.
-
-    size  bytes of the file
+    """Return the spans of a file that a Range header asks for, in the order asked.
 
     None when the header is to be ignored: another unit, not well-formed, or an unreasonable
     number of ranges; an empty tuple when nothing of what is asked for exists (416).
+
+    Args:
+        header: The value of the header.
+        size: Bytes of the file.
     """
     if not (match := _RANGES.fullmatch(header.strip())):
         return None
@@ -125,14 +128,14 @@ def spans(header: str, size: int) -> tuple[Span, ...] | None:
 
 
 def _span(first: str, last: str, size: int) -> Span:
-    """Give what one range asks for; of no length, where there is nothing of it."""
+    """Return what one range asks for; of no length, where there is nothing of it."""
     if not first:
         return Span(max(0, size - int(last)), size)
     return Span(min(int(first), size), min(int(last) + 1, size) if last else size)
 
 
 def _merged(found: list[Span]) -> tuple[Span, ...]:
-    """Join spans that overlap, so that no byte is sent twice; else keep the order asked for."""
+    """Join spans that overlap, so that no byte is sent twice; else leave the order asked for."""
     ordered = sorted(found, key=lambda span: span.start)
     if all(before.end <= after.start for before, after in pairwise(ordered)):
         return tuple(found)

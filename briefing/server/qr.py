@@ -13,7 +13,8 @@ _QUIET = 2  # modules of margin
 def qr_code(text: str) -> str:
     """Draw a QR code with half blocks, for light letters on a dark ground.
 
-    Raises ToolMissingError without the segno package.
+    Raises:
+        ToolMissingError: The segno package is not installed.
     """
     try:
         import segno

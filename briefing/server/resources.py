@@ -1,6 +1,6 @@
 """What can be fetched: ordinary files of one folder, and what is made on the spot.
 
-Nothing hidden is given out, nothing outside the folder, and nothing that is not a plain file.
+Nothing hidden is sent, nothing outside the folder, and nothing that is not a plain file.
 """
 
 from __future__ import annotations
@@ -50,11 +50,12 @@ _INDEX = "index.html"
 class Resource:
     """Something to send; close it.
 
-    file      where its bytes are read, from any place
-    size      bytes
-    type      MIME type
-    tag       its entity tag, quoted: other bytes, another tag
-    modified  seconds since the epoch; None when it is not known
+    Attributes:
+        file: Its bytes, read from any place.
+        size: Their number.
+        type: MIME type.
+        tag: Its entity tag, quoted: other bytes, another tag.
+        modified: Seconds since the epoch; None when it is not known.
     """
 
     file: IO[bytes]
@@ -73,17 +74,19 @@ class Resource:
         self.file.close()
 
 
-def made(data: bytes, mime: str) -> Resource:
-    """Give a resource that was made on the spot."""
+def in_memory(data: bytes, mime: str) -> Resource:
+    """Return a resource that is no file."""
     return Resource(io.BytesIO(data), len(data), mime, f'"{sha256(data).hexdigest()[:32]}"')
 
 
 def path_segments(raw_path: bytes) -> tuple[str, ...] | None:
-    """Divide the path of a request into names; None when it asks for what is never given.
+    """Divide the path of a request into names; None when it asks for what is never sent.
 
-    raw_path  percent-encoded, beginning with a slash. It is decoded once; a name that begins with
-    a dot, is empty or holds what separates names is refused, whatever the system makes of it. The
-    folder itself, and it alone, stands for its index.
+    It is decoded once. A name that begins with a dot, is empty or holds a separator of any system
+    is refused. The folder itself, and it alone, stands for its index.
+
+    Args:
+        raw_path: Percent-encoded, beginning with a slash.
     """
     path = os.fsdecode(unquote_to_bytes(raw_path.split(b"?", 1)[0]))
     if not path.startswith("/"):
@@ -102,8 +105,11 @@ def path_segments(raw_path: bytes) -> tuple[str, ...] | None:
 def find(folder: Path, names: tuple[str, ...]) -> Resource | None:
     """Open a file of the folder; None when there is no such file, or it must not be read.
 
-    folder  resolved
     A link is followed only to where the same file could be asked for directly.
+
+    Args:
+        folder: The only one whose files are sent, resolved.
+        names: The file's path within it, as `path_segments` returns it.
     """
     try:
         path = folder.joinpath(*names).resolve(strict=True)
@@ -134,6 +140,6 @@ def _open(path: Path) -> Resource | None:
 
 
 def mime_type(name: str) -> str:
-    """Give the MIME type of a file by the end of its name."""
+    """Return the MIME type of a file by the end of its name."""
     lower = name.lower()
     return next((kind for end, kind in _TYPES.items() if lower.endswith(end)), _OTHER)

@@ -38,23 +38,25 @@ class ServerAddress:
     token: str = ""
 
     def url(self, host: str) -> str:
-        """Give the address of the player on a host."""
+        """Return the address of the player on a host."""
         host = f"[{host}]" if ":" in host else host
         return f"{self.scheme}://{host}:{self.port}/" + (f"{self.token}/" if self.token else "")
 
     def feed(self, host: str) -> str:
-        """Give the address of the feed."""
+        """Return the address of the feed."""
         return self.url(host) + _FEED
 
     def subscription(self, host: str) -> str:
-        """Give a link that a phone opens in its podcast app."""
+        """Return a link that a phone opens in its podcast app."""
         return "podcast" + self.feed(host).removeprefix(self.scheme)
 
 
 def token_for(word: str) -> str:
-    """Give the token that was asked for: a word, none, or one of our own that is kept.
+    """Return the token that was asked for: a word, none, or one of our own that is stored.
 
-    Raises UsageError for a word that cannot stand in a link, OutputError.
+    Raises:
+        UsageError: The word cannot stand in a link.
+        OutputError: The token cannot be stored.
     """
     if not word:
         return ""
@@ -65,11 +67,11 @@ def token_for(word: str) -> str:
                 "use 4 to 128 letters, digits, - and _",
             )
         return word
-    path = data_folder() / "token"  # kept, so that a phone's subscription goes on
+    path = data_folder() / "token"  # stored, so that a phone's subscription goes on
     with suppress(OSError, UnicodeDecodeError):
-        kept = path.read_text(encoding="ascii").strip()
-        if _TOKEN.fullmatch(kept):
-            return kept
+        stored = path.read_text(encoding="ascii").strip()
+        if _TOKEN.fullmatch(stored):
+            return stored
     made = secrets.token_urlsafe(_BYTES)
     write_atomically(path, f"{made}\n".encode())
     with suppress(OSError):
@@ -85,9 +87,10 @@ _GRACE = 2  # seconds in which answers that have begun may end when the server i
 
 
 def bind(address: str, port: int) -> socket.socket:
-    """Take a port; 0 takes any that is free.
+    """Bind a port; 0 binds any that is free.
 
-    Raises UsageError when it is taken, forbidden or no port.
+    Raises:
+        UsageError: The port is in use, forbidden or no port.
     """
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
@@ -113,7 +116,8 @@ def bind(address: str, port: int) -> socket.socket:
 def run(listener: socket.socket, site: Site, certificate: Certificate | None = None) -> None:
     """Serve a site until Ctrl-C or a request to end; what has begun may end.
 
-    Raises ToolMissingError without the server's package.
+    Raises:
+        ToolMissingError: uvicorn is not installed.
     """
     try:
         import uvicorn
@@ -122,7 +126,7 @@ def run(listener: socket.socket, site: Site, certificate: Certificate | None = N
 
     class Server(uvicorn.Server):
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-            """End in order, and hang up on whoever did not take what was sent to the end."""
+            """End in order, and hang up on whoever has not read what was sent."""
             await super().shutdown(sockets)
             for connection in self.server_state.connections:
                 if connection.transport:

@@ -260,11 +260,11 @@ def test_https_with_a_certificate_of_our_own(
 def test_a_certificate_is_kept_until_it_will_not_do(tmp_path: Path) -> None:
     x509 = pytest.importorskip("cryptography.x509")
     folder = tmp_path / "tls"
-    first = certificates.own(folder, ["localhost", "127.0.0.1", "máy-nhà"])
-    assert certificates.own(folder, ["127.0.0.1"]) == first
+    first = certificates.own_certificate(folder, ["localhost", "127.0.0.1", "máy-nhà"])
+    assert certificates.own_certificate(folder, ["127.0.0.1"]) == first
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert stat.S_IMODE(first.chain.stat().st_mode) == 0o600
-    second = certificates.own(folder, ["localhost", "192.168.1.7"])
+    second = certificates.own_certificate(folder, ["localhost", "192.168.1.7"])
     assert second.fingerprint != first.fingerprint
     assert len(second.fingerprint) == 32 * 3 - 1
     assert second.authority is not None
@@ -276,7 +276,7 @@ def test_a_certificate_is_kept_until_it_will_not_do(tmp_path: Path) -> None:
     assert keys == [second.chain]  # the authority's own key is gone
     assert second.chain.read_bytes().count(b"PRIVATE KEY-----") == 2  # beginning and end of one
     second.chain.write_bytes(b"damaged")
-    assert certificates.own(folder, ["localhost"]).fingerprint != second.fingerprint
+    assert certificates.own_certificate(folder, ["localhost"]).fingerprint != second.fingerprint
 
 
 def test_a_certificate_that_is_given(folder: Path, tmp_path: Path) -> None:
@@ -293,9 +293,9 @@ def test_a_certificate_that_is_given(folder: Path, tmp_path: Path) -> None:
         assert running.ask(certificates.AUTHORITY).status == 404
     for wrong in (tmp_path / "nowhere.pem", folder / "tin.mp3"):
         with pytest.raises(FormatError, match="cannot be used"):
-            certificates.given(wrong, None)
+            certificates.load(wrong, None)
     with pytest.raises(FormatError):
-        certificates.given(chain, None)
+        certificates.load(chain, None)
 
 
 def test_without_cryptography_it_is_said_in_one_line(
@@ -305,4 +305,4 @@ def test_without_cryptography_it_is_said_in_one_line(
 
     monkeypatch.setitem(sys.modules, "cryptography", None)
     with pytest.raises(ToolMissingError, match="cryptography"):
-        certificates.own(tmp_path, ["localhost"])
+        certificates.own_certificate(tmp_path, ["localhost"])

@@ -28,8 +28,12 @@ _ELLIPSIS = "…"
 class Box:
     """Where text may stand, in pixels.
 
-    largest, smallest  sizes of type that look well there
-    leading            from one baseline to the next, as a share of the size
+    Attributes:
+        width: Pixels.
+        height: Pixels.
+        largest: The largest size of type that looks well there, in pixels.
+        smallest: The smallest.
+        leading: From one baseline to the next, as a share of the size.
     """
 
     width: int
@@ -50,7 +54,10 @@ class Setting:
 def fit(text: str, box: Box, measure: Callable[[str], float]) -> Setting:
     """Set a text as large as it fits. What does not fit at the smallest size ends in `…`.
 
-    measure  gives the width of a text at a size of one pixel
+    Args:
+        text: The text to set.
+        box: Where it may stand.
+        measure: Returns the width of a text at a size of one pixel.
     """
     words = text.split()
     widest = max(map(measure, words), default=0.0)
@@ -73,15 +80,15 @@ def fit(text: str, box: Box, measure: Callable[[str], float]) -> Setting:
 def _wrap(words: Sequence[str], width: float, measure: Callable[[str], float]) -> list[str]:
     """Fill each line with as many words as fit."""
     lines: list[list[str]] = []
-    space, taken = measure(" "), width
+    space, used = measure(" "), width
     for word in words:
         needed = space + measure(word)
-        if taken + needed <= width:
+        if used + needed <= width:
             lines[-1].append(word)
-            taken += needed
+            used += needed
         else:
             lines.append([word])
-            taken = needed - space
+            used = needed - space
     return [" ".join(line) for line in lines]
 
 
@@ -147,9 +154,13 @@ _SOURCE = Box(width=660, height=80, largest=60, smallest=44, leading=1.2)
 def draw(title: str, published: str, source: str) -> Cover:
     """Draw the cover of a briefing.
 
-    published  ISO 8601 date
+    Args:
+        title: Its title.
+        published: ISO 8601 date.
+        source: The newspaper, which chooses the colours; empty for none.
 
-    Raises ToolMissingError where there is nothing to draw with.
+    Raises:
+        ToolMissingError: There is nothing to draw with.
     """
     require()
     from PIL import Image, ImageDraw
@@ -165,7 +176,11 @@ def draw(title: str, published: str, source: str) -> Cover:
 
 
 def draw_show(title: str) -> Cover:
-    """Draw the cover of a whole feed. Raises ToolMissingError."""
+    """Draw the cover of a whole feed.
+
+    Raises:
+        ToolMissingError: There is nothing to draw with.
+    """
     require()
     from PIL import Image, ImageDraw
 
@@ -275,8 +290,8 @@ def _measure(weight: str) -> Callable[[str], float]:
 def _drawable(text: str, weight: str) -> str:
     """Leave out what the font has no shape for: emoji, Chinese characters, control characters."""
     composed = unicodedata.normalize("NFC", text)
-    kept = (c if c.isspace() or _has(weight, c) else " " for c in composed)
-    return " ".join(_EMPTY.sub("", "".join(kept)).split())
+    drawable = (c if c.isspace() or _has(weight, c) else " " for c in composed)
+    return " ".join(_EMPTY.sub("", "".join(drawable)).split())
 
 
 @cache

@@ -25,8 +25,9 @@ _QUALITIES = (80, 70, 60, 50)
 class Cover:
     """A square JPEG.
 
-    data   the file's bytes
-    side   pixels
+    Attributes:
+        data: The file's bytes.
+        side: Pixels.
     """
 
     data: bytes
@@ -67,8 +68,11 @@ _WHITE = (255, 255, 255, 255)
 def given(path: Path) -> Cover:
     """Make a cover of a picture: turned upright, its middle cut out square, 1400 to 3000 pixels.
 
-    What a camera notes in a picture, as the place, is left out. Raises FormatError when it is not
-    a picture, too small or too large, ToolMissingError where there is nothing to read it with.
+    What a camera notes in a picture, as the place, is left out.
+
+    Raises:
+        FormatError: It is not a picture, too small or too large.
+        ToolMissingError: There is nothing to read it with.
     """
     require()
     from PIL import Image, ImageOps, UnidentifiedImageError

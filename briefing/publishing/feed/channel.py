@@ -23,7 +23,8 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 class Channel(FeedSettings):
     """A podcast as its subscribers see it: settings whose values are right.
 
-    Raises UsageError for an address that cannot be one, or a number out of its range.
+    Raises:
+        UsageError: A value is out of its range, such as an address that is none.
     """
 
     def __post_init__(self) -> None:
@@ -39,7 +40,7 @@ class Channel(FeedSettings):
             _check_guid(self.guid)
 
     def url(self, path: str = "") -> str:
-        """Give the absolute address of a path, which is percent-encoded already."""
+        """Return the absolute address of a path, which is percent-encoded already."""
         return self.base_url + path
 
     @property
@@ -52,7 +53,7 @@ class Channel(FeedSettings):
 
 
 def _normal(address: str) -> str:
-    """Give an address in ASCII, ending in a slash."""
+    """Return an address in ASCII, ending in a slash."""
     if not address:
         return ""
     parts = urlsplit(address.strip())

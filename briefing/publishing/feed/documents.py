@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from briefing.errors import BriefingError
 from briefing.publishing.catalogue import scan
 from briefing.publishing.feed.channel import ARTWORK, FEED
-from briefing.publishing.feed.rss import Document, as_rss, stamp
+from briefing.publishing.feed.rss import Document, as_rss, prolog
 from briefing.storage.atomic import write_atomically
 
 if TYPE_CHECKING:
@@ -24,16 +24,18 @@ if TYPE_CHECKING:
 
 _ARCHIVE = "feed-archive-{}.xml"
 _ITEM, _END = b"<item>", b"</item>"
-_STAMP = re.compile(rb"<!-- [0-9a-f]{16} -->")
+_DIGEST = re.compile(rb"<!-- [0-9a-f]{16} -->")
 _ARCHIVES = re.compile(r"feed-archive-[1-9]\d*\.xml", re.ASCII)
 
 
 def documents(
     channel: Channel, episodes: Sequence[Episode]
 ) -> Iterator[tuple[Document, Sequence[Episode]]]:
-    """Give the feed's documents with their episodes: the archives first, feed.xml last.
+    """Return the feed's documents with their episodes: the archives first, feed.xml last.
 
-    episodes  newest first
+    Args:
+        channel: The show.
+        episodes: Newest first.
     """
     size, total = channel.newest, len(episodes)
     count = (total - 1) // size if total else 0  # each holds what feed.xml has no room for
@@ -46,7 +48,7 @@ def documents(
 
 
 def render(channel: Channel, episodes: Sequence[Episode], name: str = FEED) -> bytes | None:
-    """Give one document of the feed by its file name; None when there is none of that name."""
+    """Return one document of the feed by its file name; None when there is none of that name."""
     for document, listed in documents(channel, episodes):
         if document.name == name:
             return as_rss(channel, document, listed)
@@ -54,21 +56,29 @@ def render(channel: Channel, episodes: Sequence[Episode], name: str = FEED) -> b
 
 
 def is_document(name: str) -> bool:
-    """Say whether a file goes by the name of a document of a feed."""
+    """Whether a file goes by the name of a document of a feed."""
     return name == FEED or _ARCHIVES.fullmatch(name) is not None
 
 
 def write_feed(folder: Path, episodes: Sequence[Episode], channel: Channel) -> tuple[Path, ...]:
-    """Write the feed of a folder; give the files that had to change.
-
-    episodes  as `library.scan` lists them
-    channel   with a `base_url`
+    """Write the feed of a folder.
 
     The archives come before feed.xml, which names them; those no longer needed are removed. The
-    show's artwork is drawn where there is none. Raises OutputError, and ToolMissingError where the
-    artwork cannot be drawn.
+    show's artwork is drawn where there is none.
+
+    Args:
+        folder: The library.
+        episodes: As `catalogue.scan` lists them.
+        channel: The show, with a `base_url`.
+
+    Returns:
+        The files that had to change.
+
+    Raises:
+        OutputError: A file cannot be written.
+        ToolMissingError: The artwork cannot be drawn.
     """
-    changed, kept = [], set()
+    changed, current = [], set()
     artwork = folder / ARTWORK
     if not artwork.exists():
         from briefing.publishing.cover import draw_show
@@ -77,23 +87,26 @@ def write_feed(folder: Path, episodes: Sequence[Episode], channel: Channel) -> t
         changed.append(artwork)
     for document, listed in documents(channel, episodes):
         path = folder / document.name
-        kept.add(path)
-        if not _begins(path, stamp(channel, document, listed)):
+        current.add(path)
+        if not _begins(path, prolog(channel, document, listed)):
             write_atomically(path, as_rss(channel, document, listed), durable=False)
             changed.append(path)
     for path in folder.glob(_ARCHIVE.format("*")):
-        if path not in kept and is_document(path.name):
+        if path not in current and is_document(path.name):
             with suppress(OSError):
                 path.unlink()
     return tuple(changed)
 
 
 def withdraw(folder: Path, stem: str) -> None:
-    """Take a briefing out of the feed of a folder, until that is written anew.
+    """Remove a briefing from the feed of a folder, until that is written anew.
 
-    stem  the relative URL of its audio without the ending
+    Args:
+        folder: The library.
+        stem: The relative URL of its audio without the ending.
 
-    Raises OutputError.
+    Raises:
+        OutputError: A file cannot be written.
     """
     for path in (folder / FEED, *folder.glob(_ARCHIVE.format("*"))):
         try:
@@ -105,10 +118,10 @@ def withdraw(folder: Path, stem: str) -> None:
         if enclosure not in content:
             continue
         head, *items = content.split(_ITEM)
-        # What it began with said that it is up to date.
-        kept = [_STAMP.sub(b"<!-- 0000000000000000 -->", head, count=1)]
-        kept += [item.partition(_END)[2] if enclosure in item else _ITEM + item for item in items]
-        write_atomically(path, b"".join(kept), durable=False)
+        # The digest in its first lines says that it is up to date.
+        rest = [_DIGEST.sub(b"<!-- 0000000000000000 -->", head, count=1)]
+        rest += [item.partition(_END)[2] if enclosure in item else _ITEM + item for item in items]
+        write_atomically(path, b"".join(rest), durable=False)
 
 
 def _begins(path: Path, start: bytes) -> bool:
@@ -123,22 +136,24 @@ TYPE = "application/rss+xml; charset=utf-8"
 class LiveFeed:
     """Makes the documents of a folder's feed when they are asked for.
 
-    channel  without a `base_url`, the feed's addresses are those at which it was asked for
+    Args:
+        channel: Without a `base_url`, the feed's addresses are those at which it was asked for.
     """
 
     def __init__(self, folder: Path, channel: Channel) -> None:
         self._folder, self._channel = folder, channel
         self._artwork: bytes | None = None
-        self._turn = threading.Lock()
+        self._lock = threading.Lock()
 
     def __call__(self, path: str, base_url: str) -> tuple[bytes, str] | None:
-        """Give the bytes and the type of a document of the feed, or of the show's artwork.
-
-        path      relative to the folder
-        base_url  where the folder was asked for
+        """Return the bytes and the type of a document of the feed, or of the show's artwork.
 
         None for what is no part of the feed, and for artwork that is there as a file, or that
         cannot be drawn here.
+
+        Args:
+            path: Relative to the folder.
+            base_url: Where the folder was asked for.
         """
         if path == ARTWORK:
             return self._draw()
@@ -150,14 +165,14 @@ class LiveFeed:
                 channel = replace(channel, base_url=base_url)
         except BriefingError:
             return None
-        with self._turn:  # the folder is read once, not by each listener at the same time
+        with self._lock:  # the folder is read once, not by each listener at the same time
             data = render(channel, scan(self._folder), path)
         return (data, TYPE) if data else None
 
     def _draw(self) -> tuple[bytes, str] | None:
         if (self._folder / ARTWORK).exists():
             return None
-        with self._turn:
+        with self._lock:
             try:
                 if self._artwork is None:
                     from briefing.publishing.cover import draw_show

@@ -43,9 +43,12 @@ _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One document of a feed: its file name, and the archives on either side of it.
+    """One document of a feed, and the archives on either side of it.
 
-    older, newer  names of documents; empty where there is none
+    Attributes:
+        name: Its file name.
+        older: The file name of the next older archive; empty for none.
+        newer: The file name of the next newer archive; empty for none.
     """
 
     name: str
@@ -59,7 +62,7 @@ class Document:
 
 
 def as_rss(channel: Channel, document: Document, episodes: Sequence[Episode]) -> bytes:
-    """Give one document of the feed, its episodes in the order given."""
+    """Return one document of the feed, its episodes in the order given."""
     root = ET.Element("rss", {"version": "2.0", **_NAMESPACES})
     top = ET.SubElement(root, "channel")
     _head(top, channel, document)
@@ -69,14 +72,14 @@ def as_rss(channel: Channel, document: Document, episodes: Sequence[Episode]) ->
         _item(ET.SubElement(top, "item"), channel, episode)
     ET.indent(root, " ")
     body: bytes = ET.tostring(root, "utf-8")
-    return stamp(channel, document, episodes) + body + b"\n"
+    return prolog(channel, document, episodes) + body + b"\n"
 
 
-def stamp(channel: Channel, document: Document, episodes: Sequence[Episode]) -> bytes:
-    """Give the first lines of a document: they change whenever anything else of it has to."""
-    told = repr((_FORMAT, channel, document, episodes)).encode(errors="replace")
-    mark = sha256(told).hexdigest()[:16]
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n<!-- {mark} -->\n'.encode()
+def prolog(channel: Channel, document: Document, episodes: Sequence[Episode]) -> bytes:
+    """Return the first lines of a document: they change whenever anything else of it has to."""
+    content = repr((_FORMAT, channel, document, episodes)).encode(errors="replace")
+    digest = sha256(content).hexdigest()[:16]
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<!-- {digest} -->\n'.encode()
 
 
 def _head(top: ET.Element, channel: Channel, document: Document) -> None:
@@ -116,8 +119,8 @@ def _links(top: ET.Element, channel: Channel, document: Document) -> None:
     }
     for relation, name in related.items():
         if name:
-            told = {"rel": relation, "href": channel.url(name), "type": "application/rss+xml"}
-            ET.SubElement(top, "atom:link", told)
+            attributes = {"rel": relation, "href": channel.url(name), "type": "application/rss+xml"}
+            ET.SubElement(top, "atom:link", attributes)
 
 
 def _item(item: ET.Element, channel: Channel, episode: Episode) -> None:
@@ -142,16 +145,16 @@ def _item(item: ET.Element, channel: Channel, episode: Episode) -> None:
     if episode.cover:
         ET.SubElement(item, "itunes:image", {"href": channel.url(episode.cover)})
     if episode.chapter_list:
-        told = {"url": channel.url(episode.chapter_list), "type": "application/json+chapters"}
-        ET.SubElement(item, "podcast:chapters", told)
+        attributes = {"url": channel.url(episode.chapter_list), "type": "application/json+chapters"}
+        ET.SubElement(item, "podcast:chapters", attributes)
     if episode.transcript:
-        told = {"url": channel.url(episode.transcript), "type": "text/vtt"}
-        told |= {"language": episode.language, "rel": "captions"}
-        ET.SubElement(item, "podcast:transcript", told)
+        attributes = {"url": channel.url(episode.transcript), "type": "text/vtt"}
+        attributes |= {"language": episode.language, "rel": "captions"}
+        ET.SubElement(item, "podcast:transcript", attributes)
 
 
 def _description(episode: Episode) -> str:
-    """Give what apps show below the title, as HTML: the source, and the chapters with times.
+    """Return what apps show below the title, as HTML: the source, and the chapters with times.
 
     Everything that comes from an article is escaped, before the XML escapes it again.
     """
@@ -172,17 +175,17 @@ def _shortened(lines: Sequence[str], room: int) -> str:
     whole = joint.join(lines)
     if len(whole.encode()) <= room:
         return whole
-    kept: list[str] = []
+    shown: list[str] = []
     for line in lines:
         room -= len(line.encode()) + len(joint)
         if room < len(rest.encode()):
             break
-        kept.append(line)
-    return joint.join(kept) + rest
+        shown.append(line)
+    return joint.join(shown) + rest
 
 
 def _date(day: str) -> str:
-    """Give a day as RFC 2822 writes times."""
+    """Return a day as RFC 2822 writes times."""
     moment = dt.datetime.combine(dt.date.fromisoformat(day), dt.time(), _VIETNAM)
     return format_datetime(moment)
 

@@ -15,16 +15,23 @@ _INFO = 1024  # bytes behind an MP3's tag, in which its Info frame lies
 
 
 def describe(path: Path, name: str) -> dict[str, Any]:
-    """Give what a manifest says of a file that goes by `name`. Raises OSError."""
+    """Return the manifest's entry for a file that is published as `name`.
+
+    Raises:
+        OSError: A file cannot be read.
+    """
     return {"file": name, "bytes": path.stat().st_size, "digest": digest(path)}
 
 
 def digest(path: Path) -> str:
-    """Tell a file from others of its size, at a cost that does not grow with a sound's length.
+    """Return a digest that distinguishes files of one size, at a cost independent of the length.
 
-    Of an MP3 it is the SHA-256 of the tag and of what follows, where the Info frame is: they hold
-    the words, the times, the cover, and the number and the checksum of all frames. Of anything
-    else, of the whole. Raises OSError.
+    For an MP3, the SHA-256 of the tag and of the Info frame behind it: they hold the words, the
+    times, the cover, and the number and the checksum of all frames. For any other file, the
+    SHA-256 of the whole.
+
+    Raises:
+        OSError: A file cannot be read.
     """
     with path.open("rb") as file:
         header = file.read(_TAG_HEADER)
@@ -37,16 +44,17 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def check(told: dict[str, Any], folder: Path) -> None:
+def check(data: dict[str, Any], folder: Path) -> None:
     """Raise FormatError unless the files beside a manifest are those that it was published with.
 
-    told    the manifest
-    folder  where it lies
+    A missing file is no contradiction: whoever needs it notices. Manifests of earlier versions
+    describe no files, and are trusted.
 
-    A file that is gone says nothing wrong: whoever needs it misses it. Manifests of
-    earlier versions describe no files, and are believed.
+    Args:
+        data: The manifest, as parsed.
+        folder: Where it lies.
     """
-    for described in told.get("files", ()):
+    for described in data.get("files", ()):
         name = str(described["file"])
         path = folder / name
         if path.name != name:
