@@ -203,7 +203,8 @@ def tracked():
     if listed.returncode == 0:
         return [ROOT / name for name in listed.stdout.decode().split("\0") if name]
     places = (ROOT / name for name in ("briefing", "docs", "tests", "benchmarks", "seeds"))
-    return [*ROOT.glob("*.*"), *(path for place in places for path in place.rglob("*"))]
+    found = [*ROOT.glob("*.*"), *(path for place in places for path in place.rglob("*"))]
+    return [path for path in found if path.suffix != ".pyc"]
 
 
 def test_no_file_names_somebody_elses_program():
