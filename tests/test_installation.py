@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 import sys
 import tomllib
 
@@ -12,6 +11,7 @@ import pytest
 
 from briefing.installation import DISTRIBUTION, command_for, command_to_upgrade
 from tests.support.texts import ROOT
+from tests.support.tools import ask
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
@@ -195,13 +195,9 @@ def test_the_new_name_and_the_command_are_free(line):
 
 
 def tracked():
-    listed = subprocess.run(
-        ["git", "-c", "safe.directory=*", "-C", ROOT, "ls-files", "-z"],
-        capture_output=True,
-        check=False,
-    )
-    if listed.returncode == 0:
-        return [ROOT / name for name in listed.stdout.decode().split("\0") if name]
+    if (ROOT / ".git").exists():
+        listed = ask("git", ["-c", "safe.directory=*", "-C", ROOT, "ls-files", "-z"]).stdout
+        return [ROOT / name for name in listed.decode().split("\0") if name]
     places = (ROOT / name for name in ("briefing", "docs", "tests", "benchmarks", "seeds"))
     found = [*ROOT.glob("*.*"), *(path for place in places for path in place.rglob("*"))]
     return [path for path in found if path.suffix != ".pyc"]
