@@ -42,9 +42,9 @@ def reader(name: str) -> Callable[[str], str]:
     """Return the function of one normaliser; raises ImportError if it is not installed."""
     if name == "briefing":
         sys.path.insert(0, str(ROOT))
-        from briefing.text.reader import Reader
+        from briefing.text.normalizer import Normalizer
 
-        return Reader().speak
+        return Normalizer().speak
     if name == "sea-g2p":
         from sea_g2p import Normalizer
 

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+from briefing.text.normalizer import Normalizer
 
 from briefing.errors import SourceError
 from briefing.ingest.document import Failure
@@ -19,14 +20,13 @@ from briefing.ingest.sources import Sources
 from briefing.model.limits import ACCENTS, CHARACTERS, PARAGRAPHS, SENTENCE, SENTENCES, Options
 from briefing.model.settings import Settings
 from briefing.planning import script
-from briefing.text.reader import Reader
 from tests.batch.folder import article
 
 LARGE = "Tin dài. " * (15 * 2**20 // len("Tin dài. ".encode()))
 
 
 def planned(text: str) -> script.Script:
-    return script.build_script(parse_text(text), Settings(), [script.VoiceProfile(Reader())])
+    return script.build_script(parse_text(text), Settings(), [script.VoiceProfile(Normalizer())])
 
 
 @pytest.mark.parametrize("command", ["make", "plan", "batch", "bulletin"])
@@ -138,11 +138,11 @@ def test_silent_sentences_join_their_neighbour_at_once():
     """Each is read twice at most, however many there are in a row."""
     asked = 0
 
-    class Counting(Reader):
-        def read(self, text):
+    class Counting(Normalizer):
+        def normalize(self, text):
             nonlocal asked
             asked += len(text)
-            return super().read(text)
+            return super().normalize(text)
 
     text = "Tin hay. " + "中文. " * 3000
     made = parse(Source("a", "a", f"Tiêu đề\n{text}".encode()))

@@ -15,8 +15,8 @@ from briefing.ingest.parse import parse, parse_text
 from briefing.planning.chapters import Passage, divide, first_words
 from briefing.planning.script import VoiceProfile
 from briefing.planning.script import build_script as plan_article
+from briefing.text.normalizer import Normalizer
 from briefing.text.options import Options
-from briefing.text.reader import Reader
 from tests.support.texts import ARTICLE, CORPUS, SEEDS, USERS, name_of, source, without_space
 
 SYLLABLES = st.sampled_from(
@@ -34,7 +34,7 @@ ARTICLES = st.lists(st.builds(str.__add__, MARKS, PARAGRAPHS), min_size=1, max_s
     "\n\n".join
 )
 LENGTHS = st.builds(ChapterLengths, st.integers(1, 30), st.integers(60, 200))
-READER = Reader(Options())
+NORMALIZER = Normalizer(Options())
 
 
 def spoken_pieces(article, *, captions: bool) -> list[str]:
@@ -94,10 +94,10 @@ def test_no_word_of_any_article_is_lost(text, lengths, captions):
         return
     settings = Settings(chapters=lengths, captions=captions)
     check(
-        plan_article(article, settings, [VoiceProfile(READER)]),
+        plan_article(article, settings, [VoiceProfile(NORMALIZER)]),
         article,
         settings,
-        VoiceProfile(READER),
+        VoiceProfile(NORMALIZER),
     )
 
 
@@ -107,10 +107,10 @@ def test_parts_fit_the_voice_and_say_the_same(text, limit):
         article = parse_text(text)
     except Exception:  # noqa: BLE001 - tested above
         return
-    settings, narrator = Settings(), VoiceProfile(READER, limit=limit)
+    settings, narrator = Settings(), VoiceProfile(NORMALIZER, limit=limit)
     cut = plan_article(article, settings, [narrator])
     check(cut, article, settings, narrator)
-    whole = plan_article(article, settings, [VoiceProfile(READER)])
+    whole = plan_article(article, settings, [VoiceProfile(NORMALIZER)])
     for one, other in zip(cut.segments(), whole.segments(), strict=True):
         assert one[0].text == other[0].text
         assert without_space(one[0].spoken) == without_space(other[0].spoken)
@@ -122,11 +122,11 @@ def test_any_text_at_all_can_be_planned_or_is_refused(text):
 
     try:
         article = parse_text(text)
-        script = plan_article(article, Settings(), [VoiceProfile(READER, limit=100)])
+        script = plan_article(article, Settings(), [VoiceProfile(NORMALIZER, limit=100)])
     except BriefingError:
         return
     if script.chapters:
-        check(script, article, Settings(), VoiceProfile(READER, limit=100))
+        check(script, article, Settings(), VoiceProfile(NORMALIZER, limit=100))
 
 
 def test_a_sentence_without_a_word_joins_its_neighbour():
@@ -141,7 +141,7 @@ def test_whole_articles_lose_nothing(path):
     given_source = source(path.read_bytes(), path.name)
     settings = Settings(engine="silent")
     outline = plan(BriefingRequest(given_source, settings))
-    check(outline.script, parse(given_source), settings, VoiceProfile(READER))
+    check(outline.script, parse(given_source), settings, VoiceProfile(NORMALIZER))
 
 
 @pytest.mark.parametrize("path", [*USERS, *SEEDS, *CORPUS], ids=name_of)

@@ -13,7 +13,7 @@ from briefing.cli.normalize import read_lexicon
 from briefing.errors import SourceError
 
 if TYPE_CHECKING:
-    from briefing.model.reading import Reading
+    from briefing.model.tokens import Token
 
 # Colours by kind of rule; what is not here is bold.
 _STYLES = {
@@ -26,7 +26,7 @@ _STYLES = {
     "month": "cyan",
     "time": "cyan",
     "abbreviation": "green",
-    "taught": "green",
+    "local-abbreviation": "green",
     "acronym": "yellow",
     "capitals": "yellow",
     "letter": "yellow",
@@ -38,7 +38,7 @@ _REASONS = {
     "slash": "joins two names, codes or figures that are said one after the other",
     "dash": "joins the parts of a name or opens a line",
     "sign": "has no words of its own",
-    "taught": "its full form was said just before",
+    "local-abbreviation": "its full form was said just before",
     "unread": "no rule can read it",
 }
 _LONGEST_NAME = 255
@@ -50,7 +50,7 @@ def explain(
     ],
     lexicon: Annotated[
         Path | None,
-        Option(help="A table of your own readings: written, tab, spoken.", metavar="FILE"),
+        Option(help="A table of your own tokens: written, tab, spoken.", metavar="FILE"),
     ] = None,
     respell: Annotated[
         str, Option(help="Respell foreign words as for an engine, for example espeak.")
@@ -59,20 +59,22 @@ def explain(
         bool, Option("--json", help="The readings with spans and rules, for programs.")
     ] = False,
 ) -> None:
-    """Show what a newsreader says for a text, and the rule behind each reading."""
+    """Show what a newsreader says for a text, and the rule behind each token."""
+    from briefing.text.normalizer import Normalizer
     from briefing.text.options import Options
-    from briefing.text.reader import Reader
 
     text = _text(source)
-    reader = Reader(Options(respell=respell), read_lexicon(lexicon)).taught_by(text)
-    readings = reader.read(text)
+    normalizer = Normalizer(
+        Options(foreign_respelling=respell), read_lexicon(lexicon)
+    ).with_local_abbreviations(text)
+    tokens = normalizer.normalize(text)
     if as_json:
         rows = [
-            {"written": text[r.start : r.end], **asdict(r), "reason": _reason(r)} for r in readings
+            {"written": text[r.start : r.end], **asdict(r), "reason": _reason(r)} for r in tokens
         ]
         sys.stdout.write(json.dumps(rows, ensure_ascii=False, indent=2) + "\n")
         return
-    _print(text, readings, reader.speak(text))
+    _print(text, tokens, normalizer.speak(text))
 
 
 def _text(source: str) -> str:
@@ -88,14 +90,14 @@ def _text(source: str) -> str:
         raise SourceError(f"{path}: {exc.strerror}") from exc
 
 
-def _reason(reading: Reading) -> str:
+def _reason(token: Token) -> str:
     """Return why a reading says nothing, or nothing if it is heard."""
-    if reading.spoken:
+    if token.spoken:
         return ""
-    return _REASONS.get(reading.rule, f"the rule {reading.rule} gives it no words")
+    return _REASONS.get(token.rule, f"the rule {token.rule} gives it no words")
 
 
-def _print(text: str, readings: tuple[Reading, ...], spoken: str) -> None:
+def _print(text: str, tokens: tuple[Token, ...], spoken: str) -> None:
     """Print the spoken line, then a table of what is not said as it is written, or not at all."""
     from rich.console import Console
     from rich.table import Table
@@ -106,14 +108,14 @@ def _print(text: str, readings: tuple[Reading, ...], spoken: str) -> None:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("written", "spoken", "rule"):
         table.add_column(heading, overflow="fold")
-    for reading in readings:
-        if reading.rule in {"plain", "pause"}:
+    for token in tokens:
+        if token.rule in {"plain", "pause"}:
             continue
-        style = _STYLES.get(reading.rule, "bold")
-        written = " ".join(text[reading.start : reading.end].split())
-        reason = _reason(reading)
-        spoken_cell = Text(f"(dropped: {reason})", "dim") if reason else Text(reading.spoken)
-        table.add_row(Text(written, style=style), spoken_cell, Text(reading.rule, "dim"))
+        style = _STYLES.get(token.rule, "bold")
+        written = " ".join(text[token.start : token.end].split())
+        reason = _reason(token)
+        spoken_cell = Text(f"(dropped: {reason})", "dim") if reason else Text(token.spoken)
+        table.add_row(Text(written, style=style), spoken_cell, Text(token.rule, "dim"))
     if table.row_count:
         console.print()
         console.print(table)

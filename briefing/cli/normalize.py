@@ -88,15 +88,15 @@ def _splitter() -> Callable[[str], str]:
 
 
 def _speaker(lexicon: Path | None, respell: str, *, as_json: bool) -> Callable[[str], str]:
+    from briefing.text.normalizer import Normalizer
     from briefing.text.options import Options
-    from briefing.text.reader import Reader
 
-    reader = Reader(Options(respell=respell), read_lexicon(lexicon))
+    normalizer = Normalizer(Options(foreign_respelling=respell), read_lexicon(lexicon))
     if not as_json:
-        return reader.speak
+        return normalizer.speak
 
     def render(line: str) -> str:
-        readings = [asdict(reading) for reading in reader.read(line)]
+        readings = [asdict(token) for token in normalizer.normalize(line)]
         return json.dumps({"text": line, "readings": readings}, ensure_ascii=False)
 
     return render

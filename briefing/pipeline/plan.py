@@ -14,8 +14,8 @@ from briefing.pipeline.request import BriefingRequest
 from briefing.pipeline.voice_selection import select_voices
 from briefing.planning.script import VoiceProfile, build_script
 from briefing.text.lexicon import Lexicon
+from briefing.text.normalizer import Normalizer
 from briefing.text.options import Options
-from briefing.text.reader import Reader
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,17 +75,18 @@ def voice_profile(
     """
     engine, speech = choice.engine, settings.speech
     options = Options(
-        thousand=speech.thousand,
-        zero=speech.zero,
-        four=speech.four,
-        mung=speech.mung,
-        respell=engine.respelling,
+        thousand_word=speech.thousand,
+        zero_word=speech.zero,
+        four_word=speech.four,
+        mung_days=speech.mung,
+        foreign_respelling=engine.respelling,
     )
     lexicon = Lexicon()
     for name, table in lexicons:
         lexicon = lexicon.merge(Lexicon.parse(table, name))
-    reader = Reader(options, lexicon.for_engine(engine.name)).taught_by(text)
-    return VoiceProfile(reader, engine.limit, choice.info.pace * settings.rate)
+    normalizer = Normalizer(options, lexicon.for_engine(engine.name))
+    normalizer = normalizer.with_local_abbreviations(text)
+    return VoiceProfile(normalizer, engine.limit, choice.info.pace * settings.rate)
 
 
 def day(article: Article) -> str:

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from briefing.model.article import Article
-    from briefing.model.reading import Reading
     from briefing.model.settings import Pauses, Settings
-    from briefing.text.reader import Reader
+    from briefing.model.tokens import Token
+    from briefing.text.normalizer import Normalizer
 
 HEADS = frozenset({SegmentKind.TITLE, SegmentKind.HEADING})
 
@@ -30,12 +30,12 @@ HEADS = frozenset({SegmentKind.TITLE, SegmentKind.HEADING})
 class VoiceProfile:
     """What a plan must know of a voice.
 
-    reader  reads text aloud the way the voice needs it
+    normalizer  reads text aloud the way the voice needs it
     limit   the most characters that it takes at once; None for any number
     pace    syllables a second, at the rate that it will speak
     """
 
-    reader: Reader
+    normalizer: Normalizer
     limit: int | None = None
     pace: float = 4.5
 
@@ -85,15 +85,15 @@ def segments_of(
         SourceError: When a script of more than `SENTENCES` segments would come of it.
     """
     made: list[Segment] = []
-    for text, readings in _heard(block.text, narrator.reader):
+    for text, tokens in _heard(block.text, narrator.normalizer):
         if number + len(made) >= SENTENCES:
             raise SourceError(
                 f"the article has more than {SENTENCES} sentences, too many for a briefing",
                 "divide it",
             )
-        spoken, limit = spoken_text(text, readings), narrator.limit
+        spoken, limit = spoken_text(text, tokens), narrator.limit
         parts = (spoken,) if limit is None else tuple(phrases(spoken, limit))
-        unread = tuple(text[item.start : item.end] for item in readings if item.rule == "unread")
+        unread = tuple(text[item.start : item.end] for item in tokens if item.rule == "unread")
         made.append(
             Segment(
                 number + len(made),
@@ -101,7 +101,7 @@ def segments_of(
                 paragraph,
                 text,
                 parts,
-                align(text, readings),
+                align(text, tokens),
                 unread,
                 voice,
             )
@@ -109,29 +109,29 @@ def segments_of(
     return made
 
 
-def _heard(text: str, reader: Reader) -> Iterator[tuple[str, tuple[Reading, ...]]]:
+def _heard(text: str, normalizer: Normalizer) -> Iterator[tuple[str, tuple[Token, ...]]]:
     """Yield the sentences that say something, those around them that do not within them."""
     said: list[str] = []  # the sentence that is next, and what joins it
-    readings: tuple[Reading, ...] = ()  # of what it was when it was read
+    tokens: tuple[Token, ...] = ()  # of what it was when it was read
     spoken = False  # whether it says anything
     for sentence in chain.from_iterable(map(_measured, sentences(text))):
-        read = reader.read(sentence)
+        read = normalizer.normalize(sentence)
         speaks = any(map(str.isalnum, spoken_text(sentence, read)))
         if speaks and spoken:
-            yield _joined(said, readings, reader)
+            yield _joined(said, tokens, normalizer)
             said = []
         said.append(sentence)
-        readings = read
+        tokens = read
         spoken = spoken or speaks
     if spoken:
-        yield _joined(said, readings, reader)
+        yield _joined(said, tokens, normalizer)
 
 
 def _joined(
-    said: list[str], readings: tuple[Reading, ...], reader: Reader
-) -> tuple[str, tuple[Reading, ...]]:
+    said: list[str], tokens: tuple[Token, ...], normalizer: Normalizer
+) -> tuple[str, tuple[Token, ...]]:
     text = " ".join(said)
-    return text, readings if len(said) == 1 else reader.read(text)
+    return text, tokens if len(said) == 1 else normalizer.normalize(text)
 
 
 def _measured(sentence: str) -> Iterator[str]:

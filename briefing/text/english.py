@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 
-from briefing.text import tables
+from briefing.text.data import tables
 from briefing.text.patterns import pattern
 from briefing.text.syllables import is_consonant, spell
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
-from briefing.text import tables
+from briefing.text.data import tables
 from briefing.text.patterns import pattern
 
 _SYLLABLE = pattern(

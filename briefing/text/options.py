@@ -21,8 +21,8 @@ class Options:
               read them (`data/respell_<name>.tsv`); empty leaves them as written
     """
 
-    thousand: Literal["nghìn", "ngàn"] = "nghìn"
-    zero: Literal["linh", "lẻ"] = "linh"
-    four: Literal["tư", "bốn"] = "tư"
-    mung: bool = False
-    respell: str = ""
+    thousand_word: Literal["nghìn", "ngàn"] = "nghìn"
+    zero_word: Literal["linh", "lẻ"] = "linh"
+    four_word: Literal["tư", "bốn"] = "tư"
+    mung_days: bool = False
+    foreign_respelling: str = ""

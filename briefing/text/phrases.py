@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from functools import cache
 
-from briefing.text import numbers, tables
+from briefing.text.data import tables
 from briefing.text.patterns import pattern
+from briefing.text.rules import numbers
 
 # The price of a cut, by what stands before it; linking words and bonds are weighed apart.
 _AFTER = {".": 0, "?": 0, "!": 0, "…": 0, ";": 1, ":": 2, ",": 3}

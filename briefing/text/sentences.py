@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from briefing.text import tables
-from briefing.text.names import goes_on
+from briefing.text import letters
+from briefing.text.data import tables
 from briefing.text.patterns import pattern
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ _WORD = pattern(r"[^\s(\[\"'“‘«,;:/\-–]*$")
 _INITIAL = pattern(r"(?:(?:[A-ZĐ]|Tr|Th|Ng|Nh|Ph|Ch|Kh)\.)*(?:[A-ZĐ]|Tr|Th|Ng|Nh|Ph|Ch|Kh)")
 # What numbers the lines of a list: "1.", "2.3.", "a.", "IV.".
 _NUMBERING = pattern(r"\d{1,2}(?:\.\d{1,2})*|[a-zđ]|[IVX]{1,4}")
+_NAME_WORDS = pattern(r"[^\w]*([^\W\d_]+)(?:[ \u00a0]([^\W_]+))?")
 _NAMED = pattern(r"(?<![^\W\d_])[^\W\d_]+$")
 
 
@@ -85,9 +86,36 @@ def _inside_name(text: str, last: str, before: str, following: int) -> bool:
     if not before or before[-1] in ",(;:\"“‘'":
         return True
     named = _NAMED.search(before)
-    return named is not None and goes_on(last, named[0], text[following : following + 24])
+    return named is not None and name_goes_on(last, named[0], text[following : following + 24])
 
 
 def _starts_address(text: str, following: int) -> bool:
     """Return whether an address goes on with its next part: Q.1. TP. HCM."""
     return any(text.startswith(part, following) for part in tables.words("stops", "address"))
+
+
+def name_goes_on(initials: str, previous: str, following: str) -> bool:
+    """Return whether a name goes on after initials that a capital follows.
+
+    "nhà văn J.K. Rowling" and "Donald J. Trump" go on; "anh T. Cả hai …", "bảng E. Đội …" and
+    "bắt L.Q.D. Bước đầu …" have come to their end.
+
+    Args:
+        initials: Letters and full stops, without the last full stop: "J", "A.V", "N.V.P".
+        previous: The word before them, as written, or nothing.
+        following: The text behind them.
+    """
+    words = _NAME_WORDS.match(following)
+    word, second = words.groups("") if words else ("", "")
+    if word.lower() in tables.words("stops", "opener"):
+        return False
+    shortened = any(len(part) > 1 for part in initials.split("."))  # "Tr. Hoài Thu"
+    if letters.is_foreign(word) or shortened or not previous:
+        return True
+    if not previous.islower():
+        return not second.islower()
+    if previous in tables.words("stops", "person"):
+        return second.istitle() and len(initials) > 1
+    if previous in tables.words("stops", "role"):
+        return True
+    return len(initials) > 1 and not second.islower()

@@ -1,4 +1,4 @@
-"""Joins readings into the spoken line, and maps written positions onto it."""
+"""Joins tokens into the spoken line, and maps written positions onto it."""
 
 from __future__ import annotations
 
@@ -14,43 +14,43 @@ from briefing.text.phrases import LONGEST, breaths
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from briefing.model.reading import Reading
+    from briefing.model.tokens import Token
 
 _SAID_AS_WRITTEN = frozenset({"plain", "respelt"})
 _STRETCH = pattern(rf"[^{re.escape(''.join(SIGNS))}]+")
 
 
-def spoken_text(text: str, readings: Sequence[Reading]) -> str:
+def spoken_text(text: str, tokens: Sequence[Token]) -> str:
     """Return the spoken line: words single-spaced, with the marks of `briefing.model.marks`.
 
     Where the text has no mark for long, a comma stands at the best boundary of a phrase.
 
     Args:
-        text: The written text that the readings are of; what they leave out is silent.
-        readings: All of them, in order.
+        text: The written text that the tokens are of; what they leave out is silent.
+        tokens: All of them, in order.
     """
-    del text  # every word and mark is in a reading
-    return _laid_out(readings)[0]
+    del text  # every word and mark is in a token
+    return _laid_out(tokens)[0]
 
 
-def align(text: str, readings: Sequence[Reading]) -> tuple[tuple[int, int], ...]:
-    """Return (written offset, spoken offset) at the start of each reading that is heard.
+def align(text: str, tokens: Sequence[Token]) -> tuple[tuple[int, int], ...]:
+    """Return (written offset, spoken offset) at the start of each token that is heard.
 
     Both offsets increase strictly, so a position in either text can be turned into one in
     the other.
     """
     del text
-    return tuple(_laid_out(readings)[1])
+    return tuple(_laid_out(tokens)[1])
 
 
-def _laid_out(readings: Sequence[Reading]) -> tuple[str, list[tuple[int, int]]]:
+def _laid_out(tokens: Sequence[Token]) -> tuple[str, list[tuple[int, int]]]:
     """Return the spoken line and the (written, spoken) offsets of what is heard in it."""
     line: list[str] = []
     offsets: list[tuple[int, int]] = []
     length = 0
     signs = ""
-    for reading in readings:
-        spoken = reading.spoken
+    for token in tokens:
+        spoken = token.spoken
         if not spoken:
             continue
         if spoken in SIGNS:
@@ -67,7 +67,7 @@ def _laid_out(readings: Sequence[Reading]) -> tuple[str, list[tuple[int, int]]]:
         else:
             between = " " if line else ""
         length += len(between)
-        offsets.append((reading.start, length))
+        offsets.append((token.start, length))
         line += (between, spoken)
         length += len(spoken)
     if line:
@@ -75,7 +75,7 @@ def _laid_out(readings: Sequence[Reading]) -> tuple[str, list[tuple[int, int]]]:
     said = "".join(line)
     while said.endswith((",", "–")):  # the end of a line is a pause anyway
         said = said[:-1].rstrip()
-    return _breathing(said, offsets, readings)
+    return _breathing(said, offsets, tokens)
 
 
 @lru_cache(maxsize=1024)
@@ -106,7 +106,7 @@ def _gap(signs: str) -> tuple[str, str]:
 
 
 def _breathing(
-    line: str, offsets: list[tuple[int, int]], readings: Sequence[Reading]
+    line: str, offsets: list[tuple[int, int]], tokens: Sequence[Token]
 ) -> tuple[str, list[tuple[int, int]]]:
     """Return a line and its offsets with a comma where a voice would run out of breath."""
     if line.count(" ") < LONGEST:
@@ -118,11 +118,11 @@ def _breathing(
     ]
     if not long:
         return line, offsets
-    heard = (reading for reading in readings if reading.spoken and reading.spoken not in SIGNS)
+    heard = (token for token in tokens if token.spoken and token.spoken not in SIGNS)
     whole = [
-        (start, start + len(reading.spoken))
-        for (_, start), reading in zip(offsets, heard, strict=True)
-        if reading.rule not in _SAID_AS_WRITTEN
+        (start, start + len(token.spoken))
+        for (_, start), token in zip(offsets, heard, strict=True)
+        if token.rule not in _SAID_AS_WRITTEN
     ]
     cuts: list[int] = []
     for found in long:

@@ -11,7 +11,7 @@ import unicodedata
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from briefing.text import tables
+from briefing.text.data import tables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

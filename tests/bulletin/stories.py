@@ -14,11 +14,11 @@ from briefing.planning.running_order import Jingles, prepare
 from briefing.planning.script import VoiceProfile
 from briefing.planning.story_plan import Story
 from briefing.planning.time_budget import Durations
-from briefing.text.reader import Reader
+from briefing.text.normalizer import Normalizer
 from tests.support.texts import CORPUS, SEEDS, source
 
 DAY = dt.date(2026, 11, 23)
-READER = Reader()
+NORMALIZER = Normalizer()
 SILENT = Jingles()
 
 _PARAGRAPH = 80  # characters; what is shorter is a title, a date or a name
@@ -65,7 +65,7 @@ def settings(**chosen: object) -> Settings:
 
 def stories(*texts: str, sections: tuple[str, ...] = (), voices: int = 1) -> list[Story]:
     """Give stories as a bulletin takes them."""
-    narrators = (VoiceProfile(READER),) * voices
+    narrators = (VoiceProfile(NORMALIZER),) * voices
     named = (*sections, *("",) * len(texts))
     return [Story(parse_text(text), named[at], narrators) for at, text in enumerate(texts)]
 

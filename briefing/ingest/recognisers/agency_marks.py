@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from briefing.ingest.data import tables
 from briefing.ingest.pieces import Kind, Piece
 from briefing.ingest.recognisers.wording import opens_sentence
-from briefing.ingest.tables import mapping, rows, words
 from briefing.model.article import Omission
 
 _PARAGRAPHS = 4
@@ -25,7 +25,7 @@ def cut_agency_marks(pieces: list[Piece]) -> list[Piece]:
     """
     out: list[Piece] = []
     seen = 0
-    known = set(words("newsrooms"))
+    known = set(tables.keys("newsrooms"))
     for piece in pieces:
         mark = None
         if piece.kind is Kind.PARAGRAPH and seen < _PARAGRAPHS:
@@ -43,7 +43,7 @@ def cut_agency_marks(pieces: list[Piece]) -> list[Piece]:
 def read_agency(mark: str) -> str:
     """Give the name behind a mark; empty where the mark is a column rather than a newsroom."""
     inner = _inner(mark)
-    known = mapping("newsrooms").get(inner.casefold(), "-" if " " in inner else inner)
+    known = tables.mapping("newsrooms").get(inner.casefold(), "-" if " " in inner else inner)
     return "" if known == "-" else known
 
 
@@ -64,9 +64,9 @@ def _mark(text: str, known: set[str], *, anything: bool) -> str | None:
         return found[0]
     code = sum(map(str.isupper, found[1])) > 1 and " " not in name
     column = dashed and not re.search(r"\d", name) and "nh minh" not in name
-    unknown = anything and (code or column) and name not in words("places")
+    unknown = anything and (code or column) and name not in tables.keys("places")
     return found[0] if unknown else None
 
 
 def _opening_marks() -> frozenset[str]:
-    return frozenset(row[0].casefold() for row in rows("newsrooms") if row[-1] == "x")
+    return frozenset(row[0].casefold() for row in tables.rows("newsrooms") if row[-1] == "x")

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from briefing.ingest.data import tables
 from briefing.ingest.pieces import Kind, Piece
 from briefing.ingest.recognisers.wording import ends_sentence, sentence_ends
-from briefing.ingest.tables import mapping, words
 from briefing.model.article import Omission
 
 _LONGEST = 90
@@ -102,11 +102,11 @@ def _split_newsroom(part: str) -> tuple[str, str]:
 
 
 def _is_listed(text: str) -> bool:
-    return text.casefold() in words("newsrooms")
+    return text.casefold() in tables.keys("newsrooms")
 
 
 def _newsroom(name: str) -> str:
-    known = mapping("newsrooms").get(name.casefold(), name)
+    known = tables.mapping("newsrooms").get(name.casefold(), name)
     return "" if known == "-" else known
 
 
@@ -157,7 +157,7 @@ def cut_closing_bylines(pieces: list[Piece]) -> list[Piece]:
 
 
 def _is_closing(text: str) -> bool:
-    return read_byline(text) is not None and text.casefold() not in words("places")
+    return read_byline(text) is not None and text.casefold() not in tables.keys("places")
 
 
 def _is_signed(text: str) -> bool:
@@ -199,7 +199,7 @@ def cut_opening_bylines(pieces: list[Piece]) -> list[Piece]:
 
 def _is_opening(text: str) -> bool:
     byline = read_byline(text)
-    if byline is None or text.casefold() in words("places"):
+    if byline is None or text.casefold() in tables.keys("places"):
         return False
     first = byline.author.partition(" ")[0].casefold()
-    return _is_signed(text) or first in words("surnames")
+    return _is_signed(text) or first in tables.keys("surnames")

@@ -14,6 +14,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from briefing.ingest.data import tables
 from briefing.ingest.pieces import Kind, Piece
 from briefing.ingest.recognisers.byline import read_byline
 from briefing.ingest.recognisers.wording import (
@@ -23,7 +24,6 @@ from briefing.ingest.recognisers.wording import (
     opens_sentence,
     sentence_ends,
 )
-from briefing.ingest.tables import words
 from briefing.model.article import Omission
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def credit_end(text: str, start: int, *, listed_only: bool = False) -> int | Non
 
 def _listed(text: str, tokens: list[re.Match[str]]) -> int | None:
     """End at the longest name of the table, or at one behind a stroke, or at a web address."""
-    names = words("newsrooms")
+    names = tables.keys("newsrooms")
     for last in reversed(tokens[:5]):
         name = text[tokens[0].start() : last.end()].rstrip(".,;")
         if name.casefold() in names or name.rpartition("/")[2].strip().casefold() in names:

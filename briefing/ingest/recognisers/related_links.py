@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from briefing.ingest.data import tables
 from briefing.ingest.pieces import Kind, Piece
 from briefing.ingest.recognisers.byline import ends_in_byline
 from briefing.ingest.recognisers.wording import (
@@ -13,7 +14,6 @@ from briefing.ingest.recognisers.wording import (
     opens_sentence,
     sentence_ends,
 )
-from briefing.ingest.tables import rows
 from briefing.model.article import Omission
 
 _LONGEST_LINK = 220
@@ -63,7 +63,7 @@ def _label(text: str, start: int) -> str:
 
     One in capitals is not the beginning of a line in capitals (`TIN KHÁC BIỆT …`).
     """
-    labels = tuple(row[0] for row in rows("related"))
+    labels = tuple(row[0] for row in tables.rows("related"))
     if not text.startswith(labels, start):
         return ""
     label = max((label for label in labels if text.startswith(label, start)), key=len)
@@ -104,8 +104,8 @@ def _cut_label(text: str, start: int, label: str) -> list[Piece]:
 
 def cut_notices(pieces: list[Piece]) -> list[Piece]:
     """Leave out the notices that a publisher adds to every article."""
-    openings = tuple(row[0] for row in rows("notices") if row[-1] == "opens")
-    lines = {row[0].casefold() for row in rows("notices")}
+    openings = tuple(row[0] for row in tables.rows("notices") if row[-1] == "opens")
+    lines = {row[0].casefold() for row in tables.rows("notices")}
     return [
         Piece(Kind.LEFT_OUT, piece.text, Omission.NOTICE)
         if piece.kind is Kind.PARAGRAPH

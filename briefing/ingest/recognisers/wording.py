@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from briefing.ingest.tables import words
+from briefing.ingest.data import tables
 
 END_MARKS = ".!?…"
 """What a sentence ends with; `:` and `;` end a line, but announce more."""
@@ -34,7 +34,7 @@ def opens_sentence(text: str) -> bool:
 def opens_body_sentence(text: str) -> bool:
     """Whether a text begins with a word that opens the sentences of a body (`Theo`, `Trong`)."""
     first, _, rest = text.lstrip("\"“‘'(").partition(" ")
-    openers = words("openers")
+    openers = tables.keys("openers")
     if not first[:1].isupper():
         return False
     return first.casefold() in openers or f"{first} {rest.partition(' ')[0]}".casefold() in openers
@@ -56,7 +56,7 @@ def sentence_ends(text: str, start: int = 0, end: int | None = None) -> list[int
 
 def _is_abbreviated(text: str, dot: int) -> bool:
     word = re.split(r"[\s(\"“./]", text[max(0, dot - _LONGEST_ABBREVIATION) : dot])[-1]
-    return word.casefold() in words("abbreviations") or (len(word) == 1 and word.isupper())
+    return word.casefold() in tables.keys("abbreviations") or (len(word) == 1 and word.isupper())
 
 
 def is_capitalised(text: str) -> bool:

@@ -9,13 +9,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from briefing.text import numbers, quantities, tables
+from briefing.text.data import tables
 from briefing.text.patterns import pattern
+from briefing.text.rules import numbers, quantities
 
 if TYPE_CHECKING:
     import re
 
-    from briefing.text.place import Hit, Place
+    from briefing.text.context import Context, Match
 
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 _MONTH = r"(?:0?[1-9]|1[0-2])"
@@ -74,95 +75,99 @@ def _valid(day: str, month: str) -> bool:
     return int(day) <= _LONGEST[int(month) - 1]
 
 
-def _year(year: str | None, place: Place) -> str:
-    return f" năm {numbers.cardinal(year, place.options)}" if year else ""
+def _year(year: str | None, context: Context) -> str:
+    return f" năm {numbers.cardinal(year, context.options)}" if year else ""
 
 
-def _day(place: Place, day: str, month: str | None = None, year: str | None = None) -> str:
-    spoken = numbers.day(day, place.options)
+def _day(context: Context, day: str, month: str | None = None, year: str | None = None) -> str:
+    spoken = numbers.day(day, context.options)
     if month:
-        spoken += f" tháng {numbers.month(month, place.options)}"
-    return spoken + _year(year, place)
+        spoken += f" tháng {numbers.month(month, context.options)}"
+    return spoken + _year(year, context)
 
 
-def _lead(place: Place) -> str:
-    named = place.after("day") or (place.ends("anniversary") and _NAMED_DAY.search(place.left))
+def _lead(context: Context) -> str:
+    named = context.after("day") or (
+        context.ends("anniversary") and _NAMED_DAY.search(context.left)
+    )
     return "" if named else "ngày "
 
 
-def opens(place: Place, end: int) -> bool:
+def opens(context: Context, end: int) -> bool:
     """Return whether nothing that could be counted follows `end`."""
-    return bool(_OPEN.match(place.text, end))
+    return bool(_OPEN.match(context.text, end))
 
 
-def led(place: Place) -> bool:
+def led(context: Context) -> bool:
     """Return whether the words before figures leave no doubt that they are a day and a month."""
-    return place.after("date") or place.ends("anniversary") or bool(_DAY_LEFT.search(place.left))
+    return (
+        context.after("date") or context.ends("anniversary") or bool(_DAY_LEFT.search(context.left))
+    )
 
 
-def announced(place: Place, mark: str, end: int) -> bool:
+def announced(context: Context, mark: str, end: int) -> bool:
     """Return whether the words around figures that end at `end` make them a day and a month.
 
     Args:
-        place: Where the figures begin.
+        context: Where the figures begin.
         mark: What sets the day off from the month: a slash needs the least help, a full stop,
             which is also a decimal mark, the most.
         end: Where the figures end.
     """
-    if _told(place, mark, end):
+    if _told(context, mark, end):
         return True
-    if place.next(end).lower() in tables.words("cues", "measured"):
+    if context.next(end).lower() in tables.words("cues", "measured"):
         return False
-    before = place.text[max(0, place.start - _LONGEST_LIST) : place.start]
+    before = context.text[max(0, context.start - _LONGEST_LIST) : context.start]
     days = _DAYS_LEFT.search(before)  # "lễ 30-4, 8-5 và 2-9"
     if not days or days[2] != mark:
         return False
-    start = place.start - len(before)
-    return _told(replace(place, start=start + days.start()), mark, start + days.end(1))
+    start = context.start - len(before)
+    return _told(replace(context, start=start + days.start()), mark, start + days.end(1))
 
 
-def _told(place: Place, mark: str, end: int) -> bool:
+def _told(context: Context, mark: str, end: int) -> bool:
     """Return whether figures are a day and a month by themselves, without others beside them."""
-    if mark == "/" or led(place):
+    if mark == "/" or led(context):
         return True
-    scored = place.follows("score")
-    if _DAY_RIGHT.match(place.text, end) and not scored:
+    scored = context.follows("score")
+    if _DAY_RIGHT.match(context.text, end) and not scored:
         return True
-    if place.next(end).lower() in tables.words("cues", "measured"):
+    if context.next(end).lower() in tables.words("cues", "measured"):
         return False
-    if _set_apart(place, mark, end):
+    if _set_apart(context, mark, end):
         return True
-    named = place.after("date?") or (mark == "-" and _NAMED_DAY.search(place.left))
-    if not named or not _OPEN.match(place.text, end):
+    named = context.after("date?") or (mark == "-" and _NAMED_DAY.search(context.left))
+    if not named or not _OPEN.match(context.text, end):
         return False
-    return place.follows("dated") if mark == "." else not scored
+    return context.follows("dated") if mark == "." else not scored
 
 
-def _set_apart(place: Place, mark: str, end: int) -> bool:
+def _set_apart(context: Context, mark: str, end: int) -> bool:
     """Return whether brackets, or the day that follows, make figures a day: "(5.5)"."""
-    text, start = place.text, place.start
-    if _TOGETHER.match(text, start) or (place.previous == "từ" and _TO_DAY.match(text, end)):
+    text, start = context.text, context.start
+    if _TOGETHER.match(text, start) or (context.previous == "từ" and _TO_DAY.match(text, end)):
         return True
-    if _HOLIDAYS.match(text, start) and not place.follows("score"):
+    if _HOLIDAYS.match(text, start) and not context.follows("score"):
         return True
     bracketed = text[start - 1 : start] == "(" and text[end : end + 1] in {")", ","}
-    return bracketed and (mark == "." or place.follows("dated", 24))
+    return bracketed and (mark == "." or context.follows("dated", 24))
 
 
-def full(place: Place) -> Hit | None:
+def full(context: Context) -> Match | None:
     """Read a date with its year: 19-5-2026, 1.1.2026, 2026-05-19."""
-    found = _FULL.match(place.text, place.start)
+    found = _FULL.match(context.text, context.start)
     if found and _valid(found[1], found[3]):
-        return found.end(), _lead(place) + _day(place, found[1], found[3], found[4])
-    found = _ISO.match(place.text, place.start)
+        return found.end(), _lead(context) + _day(context, found[1], found[3], found[4])
+    found = _ISO.match(context.text, context.start)
     if found and _valid(found[3], found[2]):
-        return found.end(), _lead(place) + _day(place, found[3], found[2], found[1])
+        return found.end(), _lead(context) + _day(context, found[3], found[2], found[1])
     return None
 
 
-def span(place: Place) -> Hit | None:
+def span(context: Context) -> Match | None:
     """Read a range of days: 6 - 7.11, 25-26/12/2023, 30.4 - 1.5, 28/12/2025-3/1/2026."""
-    found = _SPAN.match(place.text, place.start)
+    found = _SPAN.match(context.text, context.start)
     if not found:
         return None
     day, mark, month, year, day2, mark2, month2, year2 = found.groups()
@@ -170,62 +175,65 @@ def span(place: Place) -> Hit | None:
         return None
     if mark != mark2 if month else int(day) >= int(day2):
         return None
-    certain = mark2 == "/" or year2 or announced(place, mark2, found.end())
-    likely = place.after("date?") and _OPEN.match(place.text, found.end())
-    if not certain and not likely and not _dotted(place, found):
+    certain = mark2 == "/" or year2 or announced(context, mark2, found.end())
+    likely = context.after("date?") and _OPEN.match(context.text, found.end())
+    if not certain and not likely and not _dotted(context, found):
         return None
-    first = _lead(place) + _day(place, day, month, year)
+    first = _lead(context) + _day(context, day, month, year)
     if (day, month, day2, month2) == ("30", "4", "1", "5"):  # one holiday of two days
-        return found.end(), f"{first}, {_day(place, day2, month2, year2)}"
-    return found.end(), f"{first} đến ngày {_day(place, day2, month2, year2)}"
+        return found.end(), f"{first}, {_day(context, day2, month2, year2)}"
+    return found.end(), f"{first} đến ngày {_day(context, day2, month2, year2)}"
 
 
-def _dotted(place: Place, found: re.Match[str]) -> bool:
+def _dotted(context: Context, found: re.Match[str]) -> bool:
     """Return whether a range that no unit follows can only be one of days: 24 - 26.11."""
-    if found[6] != "." or max(int(found[5]), int(found[7])) < 10 or place.after("mark"):  # noqa: PLR2004
+    if found[6] != "." or max(int(found[5]), int(found[7])) < 10 or context.after("mark"):  # noqa: PLR2004
         return False
-    following = place.next(found.end()).lower()
+    following = context.next(found.end()).lower()
     counted = tables.words("cues", "measured") | tables.words("cues", "counted")
-    return following not in counted and not quantities.unit_after(place.text, found.end())
+    return following not in counted and not quantities.unit_after(context.text, found.end())
 
 
-def short(place: Place) -> Hit | None:
+def short(context: Context) -> Match | None:
     """Read a day and a month where the words around make it a date."""
-    found = _SHORT.match(place.text, place.start)
+    found = _SHORT.match(context.text, context.start)
     if not found or not _valid(found[1], found[3]):
         return None
-    if place.next(found.end()) in {"tháng", "Tết", "tết"}:
+    if context.next(found.end()) in {"tháng", "Tết", "tết"}:
         return None  # "mùng 1-3 tháng giêng"
-    if place.after("lane"):
+    if context.after("lane"):
         return None  # "số 10/2 Lê Lai"
-    if announced(place, found[2], found.end()):
-        return found.end(), _lead(place) + _day(place, found[1], found[3])
+    if announced(context, found[2], found.end()):
+        return found.end(), _lead(context) + _day(context, found[1], found[3])
     return None
 
 
-def bare(place: Place) -> Hit | None:
+def bare(context: Context) -> Match | None:
     """Read a pair that falls, which no range does, as a day and a month: "Tin tức 20-9"."""
-    found = _SHORT.match(place.text, place.start)
+    found = _SHORT.match(context.text, context.start)
     if not found or found[2] != "-" or not _valid(found[1], found[3]):
         return None
     if int(found[1]) <= max(_MOST_MONTHS, int(found[3])):
         return None
-    return found.end(), _lead(place) + _day(place, found[1], found[3])
+    return found.end(), _lead(context) + _day(context, found[1], found[3])
 
 
-def month_year(place: Place) -> Hit | None:
+def month_year(context: Context) -> Match | None:
     """Read a month or a quarter of a year: tháng 4-2026, quý 1/2017, 12.2024."""
-    found = _MONTHS_YEAR.match(place.text, place.start)
+    found = _MONTHS_YEAR.match(context.text, context.start)
     if found and int(found[1]) < int(found[2]):
-        lead = "" if place.after("month") else "tháng "
-        first = numbers.month(found[1], place.options)
-        last = numbers.month(found[2], place.options)
-        noun = "quý" if place.previous in {"quý", "quí"} else "tháng"
-        return found.end(), f"{lead}{first} đến {noun} {last}{_year(found[4], place)}"
-    found = _MONTH_YEAR.match(place.text, place.start)
+        lead = "" if context.after("month") else "tháng "
+        first = numbers.month(found[1], context.options)
+        last = numbers.month(found[2], context.options)
+        noun = "quý" if context.previous in {"quý", "quí"} else "tháng"
+        return found.end(), f"{lead}{first} đến {noun} {last}{_year(found[4], context)}"
+    found = _MONTH_YEAR.match(context.text, context.start)
     if not found:
         return None
-    if place.after("number"):
+    if context.after("number"):
         return None
-    lead = "" if place.after("month") else "tháng "
-    return found.end(), f"{lead}{numbers.month(found[1], place.options)}{_year(found[3], place)}"
+    lead = "" if context.after("month") else "tháng "
+    return (
+        found.end(),
+        f"{lead}{numbers.month(found[1], context.options)}{_year(found[3], context)}",
+    )

@@ -6,28 +6,23 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from briefing.text import (
+from briefing.text.data import tables
+from briefing.text.patterns import UPPER, pattern
+from briefing.text.rules import (
     abbreviations,
     codes,
     dates,
     fractions,
     identifiers,
-    money,
     quantities,
     roman,
     scores,
-    slashes,
-    suffixes,
     symbols,
-    tables,
     times,
-    web,
-    words,
 )
-from briefing.text.patterns import UPPER, pattern
 
 if TYPE_CHECKING:
-    from briefing.text.place import Rule
+    from briefing.text.context import Rule
 
 # Letters that are not Latin and figures that are not decimal, such as 中, ², ½.
 _ODD = (
@@ -54,7 +49,7 @@ _ORDER: tuple[tuple[str, Rule, str], ...] = (
     ("date-range", dates.span, "/.-"),
     ("fraction", fractions.scale, "/"),
     ("month", dates.month_year, "/.-"),
-    ("code", suffixes.letter, "wcl"),
+    ("code", codes.letter, "wcl"),
     ("time", times.record, "'l"),
     ("time", times.minute, "'+"),
     ("time", times.clock, "wcs:-"),
@@ -68,7 +63,7 @@ _ORDER: tuple[tuple[str, Rule, str], ...] = (
     ("house-number", identifiers.house, "c/"),
     ("fraction", fractions.over, "/.,"),
     ("fraction", fractions.rest, "/"),
-    ("code", suffixes.thousand, "wc.,"),
+    ("code", codes.thousand, "wc.,"),
     ("product", quantities.times, "wcsx"),
     ("measure", quantities.height, "w"),
     ("serial", identifiers.serial, "se0.,:-"),
@@ -104,11 +99,11 @@ CAPITALS: tuple[tuple[str, Rule], ...] = (
     ("code", codes.period),
     ("roman", roman.numeral),
     ("document", identifiers.document_kind),
-    ("short", words.short),
-    ("money", money.price),
+    ("short", abbreviations.short),
+    ("money", quantities.price),
     ("code", codes.model),
     ("place", abbreviations.place_name),
-    ("taught", abbreviations.taught),
+    ("local-abbreviation", abbreviations.local),
     ("abbreviation", abbreviations.known),
     ("initials", abbreviations.initials),
     ("capitals", abbreviations.shouted),
@@ -117,7 +112,7 @@ CAPITALS: tuple[tuple[str, Rule], ...] = (
 )
 SINGLE: tuple[tuple[str, Rule], ...] = (
     ("roman", roman.numeral),
-    ("taught", abbreviations.taught),
+    ("local-abbreviation", abbreviations.local),
     ("letter", abbreviations.letter),
 )
 _MORE = pattern(r".[^\W_]|.[.&'’/$\-–]|. [.&\-][^\W\d_]|.-?\d")
@@ -129,23 +124,23 @@ def capital_rules(text: str, start: int) -> tuple[tuple[str, Rule], ...]:
 
 
 SMALL: tuple[tuple[str, Rule], ...] = (
-    ("short", words.short),
+    ("short", abbreviations.short),
     ("code", codes.kilometre),
     ("product", quantities.multiplied),
-    ("unit", words.unit),
+    ("unit", quantities.lone_unit),
 )
 _RUN = ("row-of-signs", symbols.run)
 _SIGN = ("sign", symbols.sign)
 SYMBOL = {
     **dict.fromkeys("-–—−‑‐―", (("sign", symbols.grade), ("dash", symbols.dash), _SIGN)),
-    **dict.fromkeys("/⁄", (_RUN, ("slash", slashes.slash), _SIGN)),
-    **dict.fromkeys("$€£¥₫₩฿₹₱₽₺₴₦₪", (_RUN, ("money", money.price), _SIGN)),
+    **dict.fromkeys("/⁄", (_RUN, ("slash", fractions.slash), _SIGN)),
+    **dict.fromkeys("$€£¥₫₩฿₹₱₽₺₴₦₪", (_RUN, ("money", quantities.price), _SIGN)),
     **dict.fromkeys("\"'’", (_RUN, ("quotation", symbols.quotation))),
     "(": (_RUN, ("phone", identifiers.area_phone), _SIGN),
     **dict.fromkeys("%‰°º℃", (("unit", symbols.degree), _SIGN)),
 }
 _OTHER_SYMBOL = (_RUN, _SIGN)
-WEB: tuple[tuple[str, Rule], ...] = (("web", web.address),)
+WEB: tuple[tuple[str, Rule], ...] = (("web", symbols.address),)
 
 
 def rules(text: str, start: int, kind: str) -> tuple[tuple[str, Rule], ...]:
@@ -165,9 +160,11 @@ def rules(text: str, start: int, kind: str) -> tuple[tuple[str, Rule], ...]:
 @cache
 def spot() -> re.Pattern[str]:
     """Return the pattern of a spot; the group that matched names the rules."""
-    units = "|".join(re.escape(unit) for unit in words.units())
+    units = "|".join(re.escape(unit) for unit in quantities.lone_units())
     shorts = "|".join(re.escape(short) for short in tables.mapping("short"))
-    opens = re.escape("".join({word[0] for word in (*words.units(), *tables.mapping("short"))}))
+    opens = re.escape(
+        "".join({word[0] for word in (*quantities.lone_units(), *tables.mapping("short"))})
+    )
     # Most characters are small letters, spaces and stops: what none of them can begin is not tried.
     return re.compile(
         rf"(?P<web>(?<![\w.@+\-])(?:\.(?=(?:vn|com|net|org)(?![^\W_]))|https?://|www\.|[^\W_][\w+\-]*+(?:\.(?=[a-z])|(?:\.[\w.+\-]*+)?@)))"

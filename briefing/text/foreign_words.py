@@ -16,15 +16,17 @@ its English rules, in the middle of the sentence.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from briefing.errors import LexiconError
 from briefing.model.marks import SIGNS
-from briefing.model.reading import Reading
-from briefing.text import english, foreign_spelling, letters, syllables, tables
+from briefing.model.tokens import Token
+from briefing.text import english, letters, syllables
+from briefing.text.data import tables
 from briefing.text.patterns import LETTER, pattern
 
 if TYPE_CHECKING:
@@ -37,6 +39,9 @@ _VOWELS = pattern("[aeiouy]+")
 _LETTER_X = pattern("X[b-df-hj-np-tv-xzA-Z][A-Za-z]")
 _STOPPED = pattern(r".*(?:ch|[cpt])")
 _READ_AS_WRITTEN = pattern(r"(?:.*[^aeiou])?[aeiou]?[aiou]")
+_LATIN = "latin"
+_LONGEST_SPELLING = 5  # letters that are one spelling
+_DOUBLED_LETTER = pattern(r"([bdfgklmnprstvz])\1")
 _OPENINGS = " ".join(SIGNS)
 _LONGEST_ACRONYM = 3
 _LONGEST_WORD = 32  # letters; what is longer is no word of any language
@@ -73,7 +78,7 @@ def _found(written: str, name: str) -> tuple[str, str]:
     for kind, found in sources:
         if found:
             return kind, found
-    return "letters", foreign_spelling.word(plain) or letters.spell(written)
+    return "letters", _by_spelling(plain) or letters.spell(written)
 
 
 def _as_vietnamese(written: str, plain: str) -> str:
@@ -133,18 +138,18 @@ def _sources(written: str, plain: str, name: str) -> Iterator[tuple[str, str]]:
         yield "brand", _brand(plain, name)
     if _VIETNAMESE.search(plain):
         return
-    sure = foreign_spelling.language(plain, "sure")
+    sure = _language(plain, "sure")
     if sure:
-        yield sure, foreign_spelling.word(plain, sure)
+        yield sure, _by_spelling(plain, sure)
     if plain.isascii() and not english.knows(plain):
         yield "Vietnamese", syllables.run_together(plain)
-    likely = foreign_spelling.language(plain, "likely")
+    likely = _language(plain, "likely")
     if len(plain) >= _SHORTEST and _READ_AS_WRITTEN.fullmatch(plain):
-        yield "as written", foreign_spelling.word(plain, likely or "latin")
+        yield "as written", _by_spelling(plain, likely or "latin")
     if plain.isascii():
         yield "English", english.word(plain)
     if likely:
-        yield likely, foreign_spelling.word(plain, likely)
+        yield likely, _by_spelling(plain, likely)
 
 
 def _bare(plain: str) -> str:
@@ -152,42 +157,102 @@ def _bare(plain: str) -> str:
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
-def readings(said: Iterable[Reading], name: str) -> Iterator[Reading]:
-    """Respell the foreign words in readings; in plain text each becomes a reading of its own."""
-    for reading in said:
-        if reading.rule != "plain":
-            spoken = reading.spoken
-            if reading.rule != "lexicon":
+def respell(tokens: Iterable[Token], name: str) -> Iterator[Token]:
+    """Respell the foreign words in readings; in plain text each becomes a token of its own."""
+    for token in tokens:
+        if token.rule != "plain":
+            spoken = token.spoken
+            if token.rule != "lexicon":
                 spoken = _WORD.sub(lambda found: word(found[0], name), spoken)
-            yield replace(reading, spoken=spoken)
-        elif len(reading.spoken) != reading.end - reading.start:
-            spoken = _WORD.sub(lambda found: word(found[0], name), reading.spoken)
-            yield replace(reading, spoken=spoken)  # tidied: positions no longer correspond
+            yield replace(token, spoken=spoken)
+        elif len(token.spoken) != token.end - token.start:
+            spoken = _WORD.sub(lambda found: word(found[0], name), token.spoken)
+            yield replace(token, spoken=spoken)  # tidied: positions no longer correspond
         else:
-            yield from _plain(reading, name)
+            yield from _plain(token, name)
 
 
-def _plain(reading: Reading, name: str) -> Iterator[Reading]:
-    """Yield a plain reading in parts, its foreign words respelt."""
+def _plain(token: Token, name: str) -> Iterator[Token]:
+    """Yield a plain token in parts, its foreign words respelt."""
     at = 0
-    for found in _WORD.finditer(reading.spoken):
+    for found in _WORD.finditer(token.spoken):
         spoken = word(found[0], name)
         if spoken == found[0]:
             continue
-        yield from _part(reading, at, found.start())
-        yield Reading(reading.start + found.start(), reading.start + found.end(), spoken, "respelt")
+        yield from _part(token, at, found.start())
+        yield Token(token.start + found.start(), token.start + found.end(), spoken, "respelt")
         at = found.end()
-    yield from _part(reading, at, len(reading.spoken))
+    yield from _part(token, at, len(token.spoken))
 
 
-def _part(reading: Reading, start: int, end: int) -> Iterator[Reading]:
-    """Yield the words of a plain reading between two offsets; a pause before them apart."""
-    written = reading.spoken[start:end]
+def _part(token: Token, start: int, end: int) -> Iterator[Token]:
+    """Yield the words of a plain token between two offsets; a pause before them apart."""
+    written = token.spoken[start:end]
     words = written.lstrip(_OPENINGS)
     begin = end - len(words)
     mark = written[: len(written) - len(words)].strip()
     if mark:
-        yield Reading(reading.start + start, reading.start + begin, mark[-1], "pause")
+        yield Token(token.start + start, token.start + begin, mark[-1], "pause")
     if words.strip():
         stop = begin + len(words.rstrip())
-        yield Reading(reading.start + begin, reading.start + stop, words.strip(), "plain")
+        yield Token(token.start + begin, token.start + stop, words.strip(), "plain")
+
+
+def _language(word: str, when: str) -> str:
+    """Return the language whose signature a word bears, or nothing.
+
+    Args:
+        word: One word in small letters.
+        when: "sure" for what no English word has, "likely" for the rest.
+    """
+    return next((name for name, whole in _signatures(when) if whole.fullmatch(word)), "")
+
+
+def _by_spelling(written: str, name: str = _LATIN) -> str:
+    """Return a word in Vietnamese syllables, as its language spells its sounds."""
+    return syllables.spell(list(_sounds(_DOUBLED_LETTER.sub(r"\1", written), name)))
+
+
+def _sounds(written: str, name: str) -> Iterator[str]:
+    """Yield the sounds of a word by the spellings of its language, the longest first."""
+    bare = _bare_letters(written)
+    at = 0
+    while at < len(written):
+        found = _match(written, at, bare, name) or _match(bare, at, bare, name)
+        size, sounds = found or (1, ())  # a letter that nobody hears
+        yield from sounds
+        at += size
+
+
+def _match(written: str, at: int, bare: str, name: str) -> tuple[int, tuple[str, ...]] | None:
+    """Return how many letters at a place are one spelling and its sounds, if any is known."""
+    own, latin = _spellings(name), _spellings(_LATIN)
+    for size in range(min(_LONGEST_SPELLING, len(written) - at), 0, -1):
+        letters = written[at : at + size]
+        for following, sounds in (*own.get(letters, ()), *latin.get(letters, ())):
+            if following.match(bare, at + size):
+                return size, sounds
+    return None
+
+
+def _bare_letters(text: str) -> str:
+    """Return letters without their marks, as many as there were."""
+    return "".join(unicodedata.normalize("NFD", char)[0] for char in text)
+
+
+@cache
+def _spellings(name: str) -> dict[str, list[tuple[re.Pattern[str], tuple[str, ...]]]]:
+    """Return the spellings of a language: letters to what must follow, and sounds."""
+    found: dict[str, list[tuple[re.Pattern[str], tuple[str, ...]]]] = {}
+    for language, spelling, following, *sounds in tables.rows("foreign_spelling"):
+        if language == name:
+            spelt = tuple(sounds[0].split()) if sounds else ()
+            found.setdefault(spelling, []).append((re.compile(following), spelt))
+    return found
+
+
+@cache
+def _signatures(when: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple(
+        (row[1], re.compile(row[2])) for row in tables.rows("foreign_signatures") if row[0] == when
+    )

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from briefing.text import letters, tables
+from briefing.text import letters
+from briefing.text.data import tables
 from briefing.text.patterns import UPPER, pattern
 
 if TYPE_CHECKING:
@@ -21,13 +22,13 @@ _NEXT_WORD = pattern(r"[ \u00a0]*([^\W\d_]+)")
 
 
 @dataclass(slots=True)
-class Place:
-    """A position in a text, and what the reader knows there."""
+class Context:
+    """A position in a text, and what the normalizer knows there."""
 
     text: str
     start: int
     options: Options
-    taught: Mapping[str, str]
+    local_abbreviations: Mapping[str, str]
 
     @property
     def left(self) -> str:
@@ -74,5 +75,5 @@ class Place:
         return found[1] if found else ""
 
 
-Hit = tuple[int, str]
-Rule = Callable[[Place], Hit | None]
+Match = tuple[int, str]
+Rule = Callable[[Context], Match | None]

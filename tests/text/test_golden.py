@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing.text.reader import Reader
+from briefing.text.normalizer import Normalizer
 
 GOLDEN = Path(__file__).with_name("golden")
 
@@ -23,15 +23,15 @@ LINES = list(_read())
 
 
 @pytest.fixture(scope="module")
-def reader():
-    return Reader()
+def normalizer():
+    return Normalizer()
 
 
 @pytest.mark.parametrize(("written", "spoken"), LINES)
-def test_golden_line(reader, written, spoken):
-    assert reader.speak(written) == spoken
+def test_golden_line(normalizer, written, spoken):
+    assert normalizer.speak(written) == spoken
 
 
 @pytest.mark.parametrize(("written", "spoken"), LINES)
-def test_golden_line_stays_as_it_is_when_read_again(reader, written, spoken):
-    assert reader.speak(spoken) == spoken.removesuffix(",")
+def test_golden_line_stays_as_it_is_when_read_again(normalizer, written, spoken):
+    assert normalizer.speak(spoken) == spoken.removesuffix(",")

@@ -7,12 +7,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from briefing.model.marks import SIGNS
-from briefing.model.reading import Reading
-from briefing.text import respell, spots, taught
+from briefing.model.tokens import Token
+from briefing.text import classifier, foreign_words
+from briefing.text.context import REACH, Context
 from briefing.text.lexicon import Lexicon
 from briefing.text.options import Options
 from briefing.text.patterns import pattern
-from briefing.text.place import REACH, Place
+from briefing.text.rules import abbreviations
 from briefing.text.spoken import spoken_text
 
 if TYPE_CHECKING:
@@ -23,61 +24,60 @@ _PAUSES = pattern(r"(?<![\s,.;:?!…])[^\S\n]*+[,.;:?!…\n][\s,.;:?!…]*+")
 _UNTIDY = pattern(r"[^\S ]|\s\s|\s[,.;:?!…]|[,.;:?!…](?=[\w,.;:?!…])|…")
 _LEADING = pattern(r"[\s,.;:?!…]+")
 _FOREIGN = pattern(r"[^\W\d_a-zA-Z\u00c0-\u024f\u1e00-\u1eff]+")
-_STOP = pattern(r"[?!]|\.(?!\d)")
 
 # Rules look no further than this around what they read, so that equal surroundings have equal
-# readings.
+# tokens.
 _BEFORE, _BEHIND, _NEAR = REACH + 38, REACH + 70, 64
-_MOST_ASKED = 1024
-_Asked = dict[tuple[str, str], tuple[int, str, str] | tuple[()]]
+_LARGEST_CACHE = 1024
+_Known = dict[tuple[str, str], tuple[int, str, str] | tuple[()]]
 
 _HOUSE_STYLE = Options()
 _NO_LEXICON = Lexicon()
 
 
-class Reader:
-    """Turns written Vietnamese into readings, in one house style with one lexicon."""
+class Normalizer:
+    """Turns written Vietnamese into spoken tokens, in one house style with one lexicon."""
 
     def __init__(
         self,
         options: Options = _HOUSE_STYLE,
         lexicon: Lexicon = _NO_LEXICON,
     ) -> None:
-        respell.check(options.respell)
+        foreign_words.check(options.foreign_respelling)
         self._options = options
         self._lexicon = lexicon
-        self._taught: Mapping[str, str] = MappingProxyType({})
+        self._local_abbreviations: Mapping[str, str] = MappingProxyType({})
 
-    def read(self, text: str) -> tuple[Reading, ...]:
-        """Return the readings of a text: ordered, disjoint, every letter and digit in one."""
-        readings: list[Reading] = []
+    def normalize(self, text: str) -> tuple[Token, ...]:
+        """Return the tokens of a text: ordered, disjoint, every letter and digit in one."""
+        tokens: list[Token] = []
         at = 0
-        for reading in self._found(text):
-            if at < reading.start:
-                _plain(text, at, reading.start, readings)
-            readings.append(reading)
-            at = reading.end
-        _plain(text, at, len(text), readings)
-        name = self._options.respell
-        return tuple(respell.readings(readings, name) if name else readings)
+        for token in self._found(text):
+            if at < token.start:
+                _plain(text, at, token.start, tokens)
+            tokens.append(token)
+            at = token.end
+        _plain(text, at, len(text), tokens)
+        respelling = self._options.foreign_respelling
+        return tuple(foreign_words.respell(tokens, respelling) if respelling else tokens)
 
     def speak(self, text: str) -> str:
         """Return the spoken line of a text."""
-        return spoken_text(text, self.read(text))
+        return spoken_text(text, self.normalize(text))
 
-    def taught_by(self, article: str) -> Reader:
+    def with_local_abbreviations(self, article: str) -> Normalizer:
         """Return a reader that knows the abbreviations which the article itself explains."""
-        learnt = taught.abbreviations(article)
-        if not learnt:
+        found = abbreviations.local_abbreviations(article)
+        if not found:
             return self
-        reader = Reader(self._options, self._lexicon)
-        reader._taught = MappingProxyType({**self._taught, **learnt})
-        return reader
+        normalizer = Normalizer(self._options, self._lexicon)
+        normalizer._local_abbreviations = MappingProxyType({**self._local_abbreviations, **found})
+        return normalizer
 
-    def _found(self, text: str) -> Iterator[Reading]:
-        """Yield the readings that the lexicon and the rules claim, in order."""
-        search = spots.spot().search
-        asked: _Asked = {}
+    def _found(self, text: str) -> Iterator[Token]:
+        """Yield the tokens that the lexicon and the rules claim, in order."""
+        search = classifier.spot().search
+        cache: _Known = {}
         position = 0
         entry = self._lexicon.find(text, 0)
         while True:
@@ -85,56 +85,56 @@ class Reader:
             if entry and entry.start() < position:
                 entry = self._lexicon.find(text, position)
             if entry and (not spot or entry.start() <= spot.start()):
-                yield Reading(*entry.span(), self._lexicon.spoken(entry[0]), "lexicon")
+                yield Token(*entry.span(), self._lexicon.spoken(entry[0]), "lexicon")
                 position = entry.end()
                 continue
             if not spot:
                 return
-            reading = self._remembered(text, spot, asked)
-            if entry and reading and entry.start() < reading.end:
-                reading = None  # an entry inside wins
-            if reading:
-                yield reading
-            position = reading.end if reading else spot.start() + 1
+            token = self._cached(text, spot, cache)
+            if entry and token and entry.start() < token.end:
+                token = None  # an entry inside wins
+            if token:
+                yield token
+            position = token.end if token else spot.start() + 1
 
-    def _remembered(self, text: str, spot: re.Match[str], asked: _Asked) -> Reading | None:
-        """Return the reading of a spot, asking the rules only once where all around is the same.
+    def _cached(self, text: str, spot: re.Match[str], cache: _Known) -> Token | None:
+        """Return the token of a spot, asking the rules only once where all around is the same.
 
         Texts repeat themselves: tables of results, lists of laws, and whatever somebody thinks up
         to make a program slow.
         """
         start = spot.start()
         around = (text[max(0, start - _BEFORE) : start], text[start : start + _BEHIND])
-        known = asked.get(around)
+        known = cache.get(around)
         if known is None:
             found = self._ask(text, spot)
             reach = max(found.end if found else 0, spot.end()) - start
             if reach <= _NEAR:
-                if len(asked) >= _MOST_ASKED:
-                    asked.clear()
-                told = (found.end - start, found.spoken, found.rule) if found else ()
-                asked[around] = told
+                if len(cache) >= _LARGEST_CACHE:
+                    cache.clear()
+                entry = (found.end - start, found.spoken, found.rule) if found else ()
+                cache[around] = entry
             return found
         if not known:
             return None
         length, spoken, rule = known
-        return Reading(start, start + length, spoken, rule)
+        return Token(start, start + length, spoken, rule)
 
-    def _ask(self, text: str, spot: re.Match[str]) -> Reading | None:
-        """Return the reading of a spot by the first rule that has one."""
-        place = Place(text, spot.start(), self._options, self._taught)
+    def _ask(self, text: str, spot: re.Match[str]) -> Token | None:
+        """Return the token of a spot by the first rule that has one."""
+        context = Context(text, spot.start(), self._options, self._local_abbreviations)
         kind = spot.lastgroup or ""
-        rules = spots.rules(text, spot.start(), kind)
+        rules = classifier.rules(text, spot.start(), kind)
         for name, rule in rules:
-            hit = rule(place)
-            if hit:
-                end, said = hit
+            match = rule(context)
+            if match:
+                end, said = match
                 if kind == "symbol" and not said.strip():
-                    return Reading(spot.start(), end, "", name)
-                return Reading(spot.start(), end, said, "pause" if said in SIGNS else name)
+                    return Token(spot.start(), end, "", name)
+                return Token(spot.start(), end, said, "pause" if said in SIGNS else name)
         if kind == "symbol":
             unread = _FOREIGN.match(text, spot.start())
-            return Reading(spot.start(), unread.end() if unread else spot.end(), "", "unread")
+            return Token(spot.start(), unread.end() if unread else spot.end(), "", "unread")
         return None
 
 
@@ -155,16 +155,14 @@ def _paused(found: re.Match[str]) -> str:
     return f"{_pause(found[0], found.string[end : end + 1])} "
 
 
-def _plain(text: str, start: int, end: int, readings: list[Reading]) -> None:
+def _plain(text: str, start: int, end: int, tokens: list[Token]) -> None:
     """Add what no rule claimed: the pause it opens with, then the words as they are written."""
     leading = _LEADING.match(text, start, end)
     if leading:
         start = leading.end()
         if leading[0].strip(" \t"):
-            readings.append(
-                Reading(
-                    leading.start(), start, _pause(leading[0], text[start : start + 1]), "pause"
-                )
+            tokens.append(
+                Token(leading.start(), start, _pause(leading[0], text[start : start + 1]), "pause")
             )
     said = text[start:end].rstrip()
     if not said:
@@ -173,4 +171,4 @@ def _plain(text: str, start: int, end: int, readings: list[Reading]) -> None:
     if _UNTIDY.search(said):
         said = _PAUSES.sub(_paused, said)
     said = unicodedata.normalize("NFC", " ".join(said.split()).strip("-'’ "))
-    readings.append(Reading(start, end, said, "plain" if said else "sign"))
+    tokens.append(Token(start, end, said, "plain" if said else "sign"))

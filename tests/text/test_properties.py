@@ -9,13 +9,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from briefing.text.normalizer import Normalizer
 from briefing.text.options import Options
 from briefing.text.phrases import phrases
-from briefing.text.reader import Reader
 from briefing.text.sentences import sentences
 from briefing.text.spoken import align, spoken_text
 
-READER = Reader()
+NORMALIZER = Normalizer()
 # The marks that set the rules off, so that random texts meet many of them.
 PIECES = st.sampled_from(
     [
@@ -45,7 +45,7 @@ QUICK = settings(
 @QUICK
 @given(TEXTS)
 def test_spans_are_ordered_and_disjoint_and_hold_every_letter_and_digit(text):
-    readings = READER.read(text)
+    readings = NORMALIZER.normalize(text)
     at = 0
     covered = set()
     for reading in readings:
@@ -58,13 +58,13 @@ def test_spans_are_ordered_and_disjoint_and_hold_every_letter_and_digit(text):
 @QUICK
 @given(TEXTS)
 def test_no_digit_is_left_in_what_is_said(text):
-    assert not any(char.isdigit() for char in READER.speak(text))
+    assert not any(char.isdigit() for char in NORMALIZER.speak(text))
 
 
 @QUICK
 @given(TEXTS)
 def test_what_is_read_as_unread_is_said_as_nothing_and_the_rest_has_a_rule(text):
-    for reading in READER.read(text):
+    for reading in NORMALIZER.normalize(text):
         assert reading.rule
         if reading.rule == "unread":
             assert reading.spoken == ""
@@ -73,7 +73,7 @@ def test_what_is_read_as_unread_is_said_as_nothing_and_the_rest_has_a_rule(text)
 @QUICK
 @given(TEXTS)
 def test_the_spoken_line_is_single_spaced_and_holds_only_words_and_pauses(text):
-    spoken = READER.speak(text)
+    spoken = NORMALIZER.speak(text)
     assert spoken == " ".join(spoken.split())
     assert not spoken.startswith(tuple(",.!?;:–)”"))
     assert unicodedata.is_normalized("NFC", spoken)
@@ -84,16 +84,16 @@ def test_the_spoken_line_is_single_spaced_and_holds_only_words_and_pauses(text):
 @QUICK
 @given(NEWS)
 def test_reading_what_is_spoken_changes_nothing(text):
-    once = READER.speak(text)
-    assert READER.speak(once) == once
+    once = NORMALIZER.speak(text)
+    assert NORMALIZER.speak(once) == once
 
 
 @QUICK
 @given(TEXTS)
 def test_the_line_is_the_readings_joined_and_the_alignment_rises(text):
-    readings = READER.read(text)
+    readings = NORMALIZER.normalize(text)
     spoken = spoken_text(text, readings)
-    assert READER.speak(text) == spoken
+    assert NORMALIZER.speak(text) == spoken
     pairs = align(text, readings)
     for (written, said), (later_written, later_said) in itertools.pairwise(pairs):
         assert written < later_written
@@ -106,7 +106,7 @@ def test_the_line_is_the_readings_joined_and_the_alignment_rises(text):
 @QUICK
 @given(TEXTS)
 def test_plain_text_is_said_as_it_is_written(text):
-    for reading in READER.read(text):
+    for reading in NORMALIZER.normalize(text):
         if reading.rule == "plain":
             written = unicodedata.normalize("NFC", text[reading.start : reading.end])
             assert [c for c in reading.spoken if c.isalnum()] == [c for c in written if c.isalnum()]
@@ -133,15 +133,18 @@ def test_phrases_hold_the_whole_text_and_keep_the_limit(text, limit):
 @QUICK
 @given(TEXTS, TEXTS)
 def test_an_article_can_teach_a_reader_anything(article, text):
-    READER.taught_by(article).speak(text)
+    NORMALIZER.with_local_abbreviations(article).speak(text)
 
 
 @pytest.mark.parametrize(
     "options",
-    [Options(thousand="ngàn", zero="lẻ", four="bốn", mung=True), Options(respell="espeak")],
+    [
+        Options(thousand_word="ngàn", zero_word="lẻ", four_word="bốn", mung_days=True),
+        Options(foreign_respelling="espeak"),
+    ],
 )
 @settings(max_examples=100, deadline=None, derandomize=True)
 @given(text=TEXTS)
 def test_every_house_style_reads_every_text(options, text):
-    spoken = Reader(options).speak(text)
+    spoken = Normalizer(options).speak(text)
     assert not any(char.isdigit() for char in spoken)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from briefing.text import dates, figures, letters, numbers, tables
+from briefing.text import letters
+from briefing.text.data import tables
 from briefing.text.patterns import pattern
+from briefing.text.rules import dates, numbers
 
 if TYPE_CHECKING:
-    from briefing.text.place import Hit, Place
+    from briefing.text.context import Context, Match
 
 _PHONE = pattern(
     r"(?:\+84|0\d{2,4}|1[89]00)"
@@ -42,74 +44,76 @@ _ALIKE = pattern(r"\d+([A-ZĐ])(?:/\d+\1)+")
 _PART = pattern(r"\d+|[^\W\d_]+")
 
 
-def area_phone(place: Place) -> Hit | None:
+def area_phone(context: Context) -> Match | None:
     """Read a telephone number whose area code stands in brackets: (024) 3825 1234."""
-    found = _AREA_PHONE.match(place.text, place.start)
+    found = _AREA_PHONE.match(context.text, context.start)
     groups = _FIGURES.findall(found[0]) if found else []
     if not found or sum(map(len, groups)) < _SHORTEST_PHONE:
         return None
     return found.end(), ", ".join(map(numbers.digits, groups))
 
 
-def phone(place: Place) -> Hit | None:
+def phone(context: Context) -> Match | None:
     """Read a telephone number figure by figure, a breath where it is written in groups."""
-    found = _EMERGENCY.match(place.text, place.start)
-    if found and (place.follows("phone", 28) or place.after("emergency")):
+    found = _EMERGENCY.match(context.text, context.start)
+    if found and (context.follows("phone", 28) or context.after("emergency")):
         return found.end(), numbers.digits(found[0])
-    found = _SERVICE.match(place.text, place.start)
-    sent = place.previous == "gửi" and dates.opens(place, found.end() if found else place.start)
-    if found and (place.ends("dialled") or (sent and len(found[0]) > len("999"))):
+    found = _SERVICE.match(context.text, context.start)
+    sent = context.previous == "gửi" and dates.opens(
+        context, found.end() if found else context.start
+    )
+    if found and (context.ends("dialled") or (sent and len(found[0]) > len("999"))):
         return found.end(), numbers.digits(found[0])
-    found = _PHONE.match(place.text, place.start)
+    found = _PHONE.match(context.text, context.start)
     if not found:
-        if not place.follows("phone", 28):
+        if not context.follows("phone", 28):
             return None
-        found = _BARE_ID.match(place.text, place.start)
+        found = _BARE_ID.match(context.text, context.start)
         if not found or len(re.sub(r"\D", "", found[0])) < 5:  # noqa: PLR2004
             return None
     written = found[0]
     count = sum(char.isdecimal() for char in written)
     longest = _LONGEST_SERVICE if written[0] == "1" else _LONGEST_PHONE
-    if not _SHORTEST_PHONE <= count <= longest and not place.follows("phone", 28):
+    if not _SHORTEST_PHONE <= count <= longest and not context.follows("phone", 28):
         return None
     written = re.sub(r"^\+84[ .]?", "0", written)
     groups = re.findall(r"\d+", written)
     return found.end(), ", ".join(numbers.digits(group) for group in groups)
 
 
-def serial(place: Place) -> Hit | None:
+def serial(context: Context) -> Match | None:
     """Read a long number that a word before it calls a code: số tài khoản, CCCD, mã số."""
-    found = _SERIAL.match(place.text, place.start)
+    found = _SERIAL.match(context.text, context.start)
     hull = (
-        place.start > 1
-        and place.text[place.start - 1] == "-"
-        and place.text[place.start - 2].isalpha()
+        context.start > 1
+        and context.text[context.start - 1] == "-"
+        and context.text[context.start - 2].isalpha()
     )
-    found = found or _FINENESS.match(place.text, place.start)
+    found = found or _FINENESS.match(context.text, context.start)
     fine = found and len(found[0]) < len("99999")
-    if found and (place.after("gold") if fine else hull or place.follows("serial", 24)):
+    if found and (context.after("gold") if fine else hull or context.follows("serial", 24)):
         return found.end(), numbers.digits(found[0])
     return None
 
 
-def version(place: Place) -> Hit | None:
+def version(context: Context) -> Match | None:
     """Read a version or a numbered heading: 3.7.1."""
-    found = _VERSION.match(place.text, place.start)
-    if not found or re.fullmatch(figures.NUMBER, found[0]):
+    found = _VERSION.match(context.text, context.start)
+    if not found or re.fullmatch(numbers.NUMBER, found[0]):
         return None
     return found.end(), " chấm ".join(
-        numbers.cardinal(p, place.options) for p in found[0].split(".")
+        numbers.cardinal(p, context.options) for p in found[0].split(".")
     )
 
 
-def plate(place: Place) -> Hit | None:
+def plate(context: Context) -> Match | None:
     """Read a vehicle's plate: the province and the letter, then figure by figure."""
-    found = _PLATE.match(place.text, place.start)
+    found = _PLATE.match(context.text, context.start)
     if not found:
         return None
-    if "." not in found[4] and not place.follows("plate", 24):
+    if "." not in found[4] and not context.follows("plate", 24):
         return None
-    province = numbers.cardinal(found[1], place.options)
+    province = numbers.cardinal(found[1], context.options)
     series = letters.spell(found[2])
     if found[3]:
         series += f" {numbers.digits(found[3])}"
@@ -118,88 +122,88 @@ def plate(place: Place) -> Hit | None:
     return found.end(), " ".join(f"{province} {series} {figures_shown} {hidden}".split())
 
 
-def document(place: Place) -> Hit | None:
+def document(context: Context) -> Match | None:
     """Read the number of a decree, a decision, a resolution: 119/2024/NĐ-CP, 18-NQ/TW."""
-    found = _DOCUMENT.match(place.text, place.start)
+    found = _DOCUMENT.match(context.text, context.start)
     if found:
         number, year, letters_after = found.groups()
         parts = _PART.findall(letters_after)
         if year or parts[0] in tables.mapping("documents"):
-            spoken = _numbered(place, number, year)
-            return found.end(), f"{spoken} {_issued(place, parts, found.end())}".rstrip()
-    found = _NUMBER_YEAR.match(place.text, place.start)
-    if found and place.after("number"):
-        return found.end(), _numbered(place, found[1], found[2])
+            spoken = _numbered(context, number, year)
+            return found.end(), f"{spoken} {_issued(context, parts, found.end())}".rstrip()
+    found = _NUMBER_YEAR.match(context.text, context.start)
+    if found and context.after("number"):
+        return found.end(), _numbered(context, found[1], found[2])
     return None
 
 
-def _numbered(place: Place, number: str, year: str | None) -> str:
+def _numbered(context: Context, number: str, year: str | None) -> str:
     whole, _, part = number.partition(".")
     if len(part) == len("000"):
         whole, part = whole + part, ""
-    spoken = numbers.cardinal(whole, place.options)
+    spoken = numbers.cardinal(whole, context.options)
     if part:
-        spoken += f" chấm {numbers.cardinal(part, place.options)}"
-    return f"{spoken} năm {numbers.cardinal(year, place.options)}" if year else spoken
+        spoken += f" chấm {numbers.cardinal(part, context.options)}"
+    return f"{spoken} năm {numbers.cardinal(year, context.options)}" if year else spoken
 
 
-def _issued(place: Place, parts: list[str], end: int) -> str:
+def _issued(context: Context, parts: list[str], end: int) -> str:
     """Return the kind of a document and who issued it; the kind only if it is not yet said."""
-    kind, *issuer = (_document_part(part, place) for part in parts)
-    before = place.left[-40:]
-    said = kind in before or place.previous == parts[0].lower()
+    kind, *issuer = (_document_part(part, context) for part in parts)
+    before = context.left[-40:]
+    said = kind in before or context.previous == parts[0].lower()
     said = said or (parts[0] == "QĐ" and "quy định" in before)
-    if said and issuer and issuer[0].lower() in place.text[end : end + 60].lower():
+    if said and issuer and issuer[0].lower() in context.text[end : end + 60].lower():
         return ""
     if issuer and said and not issuer[0].isdecimal():
-        return "" if place.next(end) == "của" else " ".join(["của", *issuer])
+        return "" if context.next(end) == "của" else " ".join(["của", *issuer])
     return " ".join([kind, *issuer])
 
 
-def document_kind(place: Place) -> Hit | None:
+def document_kind(context: Context) -> Match | None:
     """Read the kind of a document that stands without its number: NQ/TW, NĐ-CP."""
-    found = _KIND.match(place.text, place.start)
+    found = _KIND.match(context.text, context.start)
     kinds = tables.mapping("documents")
     if not found or found[2] not in kinds or found[2] in _KINDS:
         return None
     return found.end(), f"{kinds[found[1]]} {kinds[found[2]]}"
 
 
-def _document_part(part: str, place: Place) -> str:
+def _document_part(part: str, context: Context) -> str:
     if part.isdecimal():
-        return numbers.cardinal(part, place.options)
+        return numbers.cardinal(part, context.options)
     kinds = tables.mapping("documents")
     known = kinds.get(part)
     return known or letters.spell(part)
 
 
-def chain(place: Place) -> Hit | None:
+def chain(context: Context) -> Match | None:
     """Read single figures set off by spaces."""
-    found = _CHAIN.match(place.text, place.start)
+    found = _CHAIN.match(context.text, context.start)
     return (found.end(), numbers.digits(found[0])) if found else None
 
 
-def house(place: Place) -> Hit | None:
+def house(context: Context) -> Match | None:
     """Read a house number with its lanes: 15A/28 Lê Thánh Tôn, 12/3/4."""
-    found = _HOUSE.match(place.text, place.start)
+    found = _HOUSE.match(context.text, context.start)
     if not found:
         return None
     many = found[0].count("/") > 1 or any(char.isalpha() for char in found[0])
     named = (
-        place.next(found.end())[:1].isupper()
-        and not place.after("date")
-        and not place.after("date?")
+        context.next(found.end())[:1].isupper()
+        and not context.after("date")
+        and not context.after("date?")
     )
-    if not many and not named and not place.after("house"):
+    if not many and not named and not context.after("house"):
         return None
-    if _ALIKE.fullmatch(found[0]) and not place.after("house"):
+    if _ALIKE.fullmatch(found[0]) and not context.after("house"):
         return None  # 4G/5G
     said = []
     for part in found[0].split("/"):
         pieces = _PART.findall(part)
         said.append(
             " ".join(
-                numbers.cardinal(p, place.options) if p.isdecimal() else letters.spell(p)
+                numbers.cardinal(p, context.options) if p.isdecimal() else letters.spell(p)
                 for p in pieces
             )
         )

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from briefing.text import dates, figures, numbers, quantities, tables
+from briefing.text.data import tables
 from briefing.text.patterns import UPPER, pattern
+from briefing.text.rules import dates, numbers, quantities
 
 if TYPE_CHECKING:
     import re
 
+    from briefing.text.context import Context, Match
     from briefing.text.options import Options
-    from briefing.text.place import Hit, Place
 
 _PAIR = pattern(
     r"(\d{1,3})\s?[-–—]\s?(\d{1,3})(?:\s?\((\d{1,2})(?:\s?[-–]\s?(\d{1,2}))?\))?(?![\d%]|[.,/:]\d|\s?[-–—]\s?\d)"
@@ -32,56 +33,60 @@ _MINUS = pattern(r"(\d+)\s?[-–−]\s?(?=\d+\s?[=+])")
 _FIGURES = pattern(r"\d+")
 
 
-def row(place: Place) -> Hit | None:
+def row(context: Context) -> Match | None:
     """Read three or more figures in a row: 4-2-3-1, 1-0-2, 85 – 59 – 97, số 2-4-6."""
-    found = _ROW.match(place.text, place.start)
+    found = _ROW.match(context.text, context.start)
     if not found:
         return None
-    said = (numbers.cardinal(figures, place.options) for figures in _FIGURES.findall(found[0]))
+    said = (numbers.cardinal(figures, context.options) for figures in _FIGURES.findall(found[0]))
     return found.end(), (", " if " " in found[0] else " ").join(said)
 
 
-def minus(place: Place) -> Hit | None:
+def minus(context: Context) -> Match | None:
     """Read the first term of a subtraction that is written out: 102 - 1 = 101."""
-    found = _MINUS.match(place.text, place.start)
-    return (found.end(), f"{numbers.cardinal(found[1], place.options)} trừ") if found else None
+    found = _MINUS.match(context.text, context.start)
+    return (found.end(), f"{numbers.cardinal(found[1], context.options)} trừ") if found else None
 
 
-def score(place: Place) -> Hit | None:
+def score(context: Context) -> Match | None:
     """Read the score of a match or a vote: thắng 2-0, hòa 1-1, 7-6 (5), Arsenal 1-2 Chelsea."""
-    found = _PAIR.match(place.text, place.start)
-    if not found or _counts(place, found.end()):
+    found = _PAIR.match(context.text, context.start)
+    if not found or _counts(context, found.end()):
         return None
-    listed = _LISTED.match(place.text, found.end()) or _LISTING.search(place.left)
-    told = place.follows("score") or place.previous in {"số", "nhà"}
-    ratio = place.previous in {"lệ", "chọi"} and dates.opens(place, found.end())
-    if not (listed or told or ratio or place.ends("vote") or _between_names(place, found.end())):
+    listed = _LISTED.match(context.text, found.end()) or _LISTING.search(context.left)
+    cued = context.follows("score") or context.previous in {"số", "nhà"}
+    ratio = context.previous in {"lệ", "chọi"} and dates.opens(context, found.end())
+    if not (
+        listed or cued or ratio or context.ends("vote") or _between_names(context, found.end())
+    ):
         return None
-    return found.end(), _side_by_side(found, place.options)
+    return found.end(), _side_by_side(found, context.options)
 
 
-def halves(place: Place) -> Hit | None:
+def halves(context: Context) -> Match | None:
     """Read the score of a chess match, where a draw is half a point: thắng 2,5-1,5."""
-    found = _HALVES.match(place.text, place.start)
-    if not found or not place.follows("score") or _counts(place, found.end()):
+    found = _HALVES.match(context.text, context.start)
+    if not found or not context.follows("score") or _counts(context, found.end()):
         return None
-    said = (figures.number(points, place.options) for points in found.groups())
+    said = (numbers.number(points, context.options) for points in found.groups())
     return found.end(), " ".join(said)
 
 
-def _counts(place: Place, end: int) -> bool:
+def _counts(context: Context, end: int) -> bool:
     """Return whether a pair that ends at `end` counts something, so that it is a range."""
-    if quantities.unit_after(place.text, end) or _EQUALS.match(place.text, end):
+    if quantities.unit_after(context.text, end) or _EQUALS.match(context.text, end):
         return True
-    if place.next(end).lower() not in tables.words("cues", "measured"):
+    if context.next(end).lower() not in tables.words("cues", "measured"):
         return False
-    at_once = place.previous in tables.words("cues", "result")
-    return not (_WHEN.match(place.text, end) or (at_once and _BEFORE_NOW.match(place.text, end)))
+    at_once = context.previous in tables.words("cues", "result")
+    return not (
+        _WHEN.match(context.text, end) or (at_once and _BEFORE_NOW.match(context.text, end))
+    )
 
 
-def _between_names(place: Place, end: int) -> bool:
+def _between_names(context: Context, end: int) -> bool:
     """Return whether a pair stands between two names: Arsenal 1-2 Man City."""
-    return place.named and bool(_NAME_RIGHT.match(place.text, end))
+    return context.named and bool(_NAME_RIGHT.match(context.text, end))
 
 
 def _side_by_side(found: re.Match[str], options: Options) -> str:
@@ -89,9 +94,9 @@ def _side_by_side(found: re.Match[str], options: Options) -> str:
     return " ".join(numbers.cardinal(group, options) for group in found.groups() if group)
 
 
-def descending(place: Place) -> Hit | None:
+def descending(context: Context) -> Match | None:
     """Read a pair that falls or stands still, which no range does: 3-1, 6-6."""
-    found = _PAIR.match(place.text, place.start)
+    found = _PAIR.match(context.text, context.start)
     if not found or int(found[1]) < int(found[2]):
         return None
-    return found.end(), _side_by_side(found, place.options)
+    return found.end(), _side_by_side(found, context.options)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from briefing.text import letters, numbers, tables
+from briefing.text import letters
+from briefing.text.data import tables
 from briefing.text.patterns import pattern
+from briefing.text.rules import numbers
 
 if TYPE_CHECKING:
-    from briefing.text.place import Hit, Place
+    from briefing.text.context import Context, Match
 
 _TOKEN = pattern(r"([IVXLCDM]+)(?![^\W_])(?:\s?[/.\-]\s?((?:19|20)\d\d)(?![\d/]))?")
 _NUMERAL = pattern(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
@@ -28,44 +30,44 @@ def value(numeral: str) -> int:
     return sum(-one if one < two else one for one, two in zip(figures, following, strict=True))
 
 
-def numeral(place: Place) -> Hit | None:
+def numeral(context: Context) -> Match | None:
     """Read a Roman numeral where the word before it, or its own shape, makes it one."""
-    found = _TOKEN.match(place.text, place.start)
+    found = _TOKEN.match(context.text, context.start)
     if not found or found[1] in "CDLM" or not _NUMERAL.fullmatch(found[1]):
         return None
-    announced = place.after("roman") and not (len(found[1]) == 1 and place.ends("lettered"))
-    if _LARGE.search(found[1]) and not place.after("century"):
+    announced = context.after("roman") and not (len(found[1]) == 1 and context.ends("lettered"))
+    if _LARGE.search(found[1]) and not context.after("century"):
         return None
-    if len(found[1]) == 1 and not found[2] and _TIED.match(place.text, found.end(1)):
+    if len(found[1]) == 1 and not found[2] and _TIED.match(context.text, found.end(1)):
         return None  # V-League
-    if not announced and (not _SURE.fullmatch(found[1]) or _shouted(place, found.end(1))):
+    if not announced and (not _SURE.fullmatch(found[1]) or _shouted(context, found.end(1))):
         return None
-    spoken, end = _spoken(place, value(found[1]), announced=announced), found.end(1)
+    spoken, end = _spoken(context, value(found[1]), announced=announced), found.end(1)
     if found[2] and (announced or "/" in found[0]):
-        spoken += f" năm {numbers.cardinal(found[2], place.options)}"
+        spoken += f" năm {numbers.cardinal(found[2], context.options)}"
         end = found.end()
-    elif between := _RANGE.match(place.text, end):
+    elif between := _RANGE.match(context.text, end):
         spoken, end = f"{spoken} đến", between.end()
     return end, spoken
 
 
-def _spoken(place: Place, number: int, *, announced: bool) -> str:
-    previous = place.previous
+def _spoken(context: Context, number: int, *, announced: bool) -> str:
+    previous = context.previous
     if previous == "thứ" and number == 1:
         return "nhất"
     if previous in {"thứ", "quý", "quí"} and number == 4:  # noqa: PLR2004
-        return place.options.four
-    named = _NAME.search(place.text[max(0, place.start - 24) : place.start])
-    ruler = not announced and named and named[1][0].isupper() and place.follows("ruler", 48)
+        return context.options.four_word
+    named = _NAME.search(context.text[max(0, context.start - 24) : context.start])
+    ruler = not announced and named and named[1][0].isupper() and context.follows("ruler", 48)
     if ruler and number <= len(_RULER):
         return f"đệ {_RULER[number - 1]}"
-    return numbers.cardinal(str(number), place.options)
+    return numbers.cardinal(str(number), context.options)
 
 
-def _shouted(place: Place, end: int) -> bool:
+def _shouted(context: Context, end: int) -> bool:
     """Return whether the words around are in capitals too, so that this is a word like them."""
-    before = _NAME.search(place.text[max(0, place.start - 24) : place.start])
-    around = [place.next(end), before[1] if before else ""]
+    before = _NAME.search(context.text[max(0, context.start - 24) : context.start])
+    around = [context.next(end), before[1] if before else ""]
     known = tables.mapping("abbreviations")
     return any(
         w.isupper() and len(w) > 1 and w not in known and letters.has_marks(w) for w in around

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from briefing.text import numbers
 from briefing.text.patterns import pattern
+from briefing.text.rules import numbers
 
 if TYPE_CHECKING:
+    from briefing.text.context import Context, Match
     from briefing.text.options import Options
-    from briefing.text.place import Hit, Place
 
 _MINUTES = r"(?:\s?([0-5]?\d)(?:['’]|\s?ph(?:út)?(?![^\W_])|p)?(?:([0-5]\d)(?:s|''|\"|”)?)?)"
 _HOURS = rf"(\d{{1,3}})(?:\s?[hH]{_MINUTES}?|g{_MINUTES})"
@@ -62,36 +62,36 @@ def _groups(found: re.Match[str]) -> tuple[str, str | None, str | None]:
     return hour, rest[0] if rest else None, rest[1] if len(rest) > 1 else None
 
 
-def _clock_at(place: Place) -> tuple[re.Match[str], re.Pattern[str]] | None:
+def _clock_at(context: Context) -> tuple[re.Match[str], re.Pattern[str]] | None:
     """Return the match of a time of day and the pattern of a second one after a dash."""
-    text, start = place.text, place.start
+    text, start = context.text, context.start
     if found := _HOUR.match(text, start):
         return found, _HOUR_TO
     found = _SOUTH_HOUR.match(text, start)  # 19g may be grams too
     if (
         found
         and int(found[1]) <= 24  # noqa: PLR2004
-        and (_AT.search(place.left) or _DAYTIME.match(text, found.end()))
+        and (_AT.search(context.left) or _DAYTIME.match(text, found.end()))
     ):
         return found, _HOUR_TO
-    if (found := _COLON.match(text, start)) and not place.after("ratio"):
+    if (found := _COLON.match(text, start)) and not context.after("ratio"):
         return found, _COLON_TO
     found = _TWELVE.match(text, start)
     return (found, _COLON_TO) if found else None
 
 
-def clock(place: Place) -> Hit | None:
+def clock(context: Context) -> Match | None:
     """Read a time of day, or a stretch between two: 7h07, 19:30, 5h30 - 7h, 9:00 p.m."""
-    one = _clock_at(place)
+    one = _clock_at(context)
     if not one:
-        return _from(place)
+        return _from(context)
     found, to = one
-    text, end = place.text, found.end()
-    spoken = _spoken(*_groups(found), place.options)
+    text, end = context.text, found.end()
+    spoken = _spoken(*_groups(found), context.options)
     if last := to.match(text, end):
-        spoken += f" đến {_spoken(*_groups(last), place.options)}"
+        spoken += f" đến {_spoken(*_groups(last), context.options)}"
         end = last.end()
-    if place.start and text[place.start - 1].isalpha():  # "sub3:41"
+    if context.start and text[context.start - 1].isalpha():  # "sub3:41"
         spoken = spoken.removesuffix(" phút")
     if half := _HALF_DAY.match(text, end):
         spoken += f" {_part_of_day(int(found[1]), afternoon=half[1] in 'pP')}"
@@ -103,54 +103,54 @@ def clock(place: Place) -> Hit | None:
     return end, spoken
 
 
-def _from(place: Place) -> Hit | None:
+def _from(context: Context) -> Match | None:
     """Read the first hour of a stretch whose unit stands only at its end: 7-9h, 22 - 5 giờ.
 
     Behind an hour the figures are its minutes: "15 giờ 30 - 17 giờ".
     """
-    found = _FROM.match(place.text, place.start)
+    found = _FROM.match(context.text, context.start)
     if not found:
         return None
     latest = max(int(found[1]), int(found[2]))
-    if latest > _LAST_HOUR and not _MINUTES_LEFT.search(place.left):
+    if latest > _LAST_HOUR and not _MINUTES_LEFT.search(context.left):
         return None
-    return found.end(), f"{numbers.cardinal(found[1], place.options)} đến"
+    return found.end(), f"{numbers.cardinal(found[1], context.options)} đến"
 
 
-def record(place: Place) -> Hit | None:
+def record(context: Context) -> Match | None:
     """Read a running time: 3'41", 11'05"3, 4p30s."""
-    stretch = _STRETCH.match(place.text, place.start)
+    stretch = _STRETCH.match(context.text, context.start)
     if stretch:
-        first, last = (numbers.cardinal(group, place.options) for group in stretch.groups())
+        first, last = (numbers.cardinal(group, context.options) for group in stretch.groups())
         return stretch.end(), f"{first} phút {last} giây"
-    found = _RECORD.match(place.text, place.start)
+    found = _RECORD.match(context.text, context.start)
     if not found:
         return None
-    options = place.options
+    options = context.options
     spoken = f"{numbers.cardinal(found[1], options)} phút {numbers.cardinal(found[2], options)}"
     if found[3]:
         spoken += f" phẩy {numbers.digits(found[3])}"
     return found.end(), f"{spoken} giây"
 
 
-def minute(place: Place) -> Hit | None:
+def minute(context: Context) -> Match | None:
     """Read a minute of a match: 90+2, 35'."""
-    added = _ADDED.match(place.text, place.start)
-    if added and (place.previous in {"phút", "hiệp"} or added[0][-1] in "'’′"):
-        first, second = (numbers.cardinal(figures, place.options) for figures in added.groups())
-        lead = "" if place.previous == "phút" else "phút "
+    added = _ADDED.match(context.text, context.start)
+    if added and (context.previous in {"phút", "hiệp"} or added[0][-1] in "'’′"):
+        first, second = (numbers.cardinal(figures, context.options) for figures in added.groups())
+        lead = "" if context.previous == "phút" else "phút "
         return added.end(), f"{lead}{first} cộng {second}"
-    found = _MINUTE.match(place.text, place.start)
-    if found and not _inside_quotes(place):
-        spoken = numbers.cardinal(found[1], place.options)
-        bracketed = place.text[place.start - 1 : place.start] == "("
-        if place.previous == "phút":
+    found = _MINUTE.match(context.text, context.start)
+    if found and not _inside_quotes(context):
+        spoken = numbers.cardinal(found[1], context.options)
+        bracketed = context.text[context.start - 1 : context.start] == "("
+        if context.previous == "phút":
             return found.end(), spoken
         return found.end(), f"phút {spoken}" if bracketed else f"{spoken} phút"
     return None
 
 
-def _inside_quotes(place: Place) -> bool:
+def _inside_quotes(context: Context) -> bool:
     """Return whether a single quotation mark is open here, which the next one would close."""
-    line = place.text[max(0, place.start - 400) : place.start]
+    line = context.text[max(0, context.start - 400) : context.start]
     return bool(re.search(r"(?:^|[\s(])['‘](?!\s)[^'’]*$", line))

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefing.model.marks import SIGNS, Mark, chunks, in_signs
+from briefing.text.normalizer import Normalizer
 from briefing.text.phrases import LONGEST, breaths
-from briefing.text.reader import Reader
 from briefing.text.spoken import align, spoken_text
 
 VOCABULARY = (
@@ -52,7 +52,7 @@ def test_every_sign_has_a_mark_and_every_mark_a_sign():
     ],
 )
 def test_what_a_sign_means_is_kept(written, marks):
-    found = [mark for _, mark in chunks(Reader().speak(written))]
+    found = [mark for _, mark in chunks(Normalizer().speak(written))]
     assert [mark for mark in found if mark] == marks
 
 
@@ -92,7 +92,7 @@ def test_words_keep_their_places_whatever_a_voice_knows(spoken, known):
     ],
 )  # fmt: skip
 def test_a_long_stretch_is_breathed_at_a_phrase(before, behind):
-    assert Reader().speak(f"{before} {behind}.") == f"{before}, {behind}."
+    assert Normalizer().speak(f"{before} {behind}.") == f"{before}, {behind}."
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_a_long_stretch_is_breathed_at_a_phrase(before, behind):
     ],
 )
 def test_no_breath_where_none_is_needed_or_none_is_possible(text):
-    assert "," not in Reader().speak(text)
+    assert "," not in Normalizer().speak(text)
 
 
 @settings(deadline=None, derandomize=True, max_examples=200)
@@ -133,7 +133,7 @@ def test_breaths_lose_nothing_and_stand_between_words_only(text):
 @given(WORDS)
 def test_a_breath_moves_the_alignment_with_the_words(text):
     written = f"{text} 30 km"
-    readings = Reader().read(written)
+    readings = Normalizer().normalize(written)
     spoken = spoken_text(written, readings)
     said = {reading.start: reading.spoken.split(",")[0].split() for reading in readings}
     for start, offset in align(written, readings):

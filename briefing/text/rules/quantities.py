@@ -1,0 +1,262 @@
+"""Numbers with what they count: ranges, percentages, units, sums of money; and bare numbers."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from briefing.text.data import tables
+from briefing.text.patterns import pattern
+from briefing.text.rules import numbers
+
+if TYPE_CHECKING:
+    from briefing.text.context import Context, Match
+
+_AMOUNT = pattern(
+    rf"(?P<sign>[+\-−–]?)(?P<low>{numbers.NUMBER})"
+    rf"(?:%?{numbers.DASH}(?P<high>{numbers.NUMBER})(?!{numbers.SPACE}?[-–/.:]\d))?"
+)
+_TIMES = pattern(
+    rf"({numbers.NUMBER}){numbers.SPACE}?(?:[x×*]|X(?!\d+[A-Z])){numbers.SPACE}?(?={numbers.NUMBER})"
+)
+_FACTOR = pattern(r"x(\d{1,3})(?![^\W_]|[.,]\d)")
+_METRES = pattern(r"(\d{1,3})(m|kg|tỷ|tỉ|tr|triệu)(\d{1,2})(?![\d.,]\d|[^\W_])")
+# What may stand between "cao" and its measure.
+_MODEL = pattern(r"\d{1,3}")
+_WHOLE = frozenset({"đồng", "đô la", "đô la Mỹ", "yên", "yên Nhật", "won", "điểm ảnh"})
+_ABOUT = pattern(
+    r"(?:\s(?:hơn|khoảng|gần|chừng|tới|đến|chỉ|trên|dưới|lên|là|từ|nước|có|độ)){0,6}\s?$"
+)
+_LONGEST, _WIDEST, _NEAR = 99, 9, 40
+_LAST_FIGURES = pattern(r"(?<![\w.,])(?<![^\W\d_]-)\d(?:[\d.,]*\d)?(?=(?:\D|(?<=[a-z])[23])*$)")
+_LONGEST_AMOUNT = 30
+_ZERO = pattern(r"0\d+(?![.,:/]?\d)")
+_YEAR = pattern(r"(?:1[0-9]|20|21)\d\d")
+MAGNITUDES = frozenset({"trăm", "chục", "nghìn", "ngàn", "triệu", "tỷ", "tỉ"})
+_ONE_OR_FOUR = pattern(r"([14])(?![\d]|[.,/\-–:%]\d|%)")
+
+_GREAT = {"K": "nghìn", "k": "nghìn", "M": "triệu", "m": "triệu", "B": "tỷ", "b": "tỷ", "bn": "tỷ"}
+_COUNTED = frozenset({"đồng", "điểm", "năm", "tháng", "ngày", "người"})
+_RATE = frozenset({"giá", "số", "đồng", "tệ", "mỹ", "chợ"})
+
+_BEFORE_HECTARES = frozenset(
+    {"nghìn", "ngàn", "triệu", "trăm", "chục", "vạn", "mỗi", "một", "mấy", "vài"}
+)
+
+
+@cache
+def unit_pattern() -> re.Pattern[str]:
+    """Return the pattern of a unit, as it may follow a number."""
+    rows = (*tables.rows("units"), *tables.rows("currencies"))
+    attached = [row[0] for row in rows if row[2:] == ("near",)]
+    anywhere = [row[0] for row in rows if row[2:] != ("near",)]
+    bodies = [
+        "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+        for names in (anywhere, attached)
+    ]
+    return re.compile(rf"(?:{numbers.SPACE}?({bodies[0]})|({bodies[1]}))(?![^\W_]|[²³])")
+
+
+@cache
+def units() -> dict[str, str]:
+    """Return how each unit and each currency is spoken."""
+    return {**tables.mapping("units"), **tables.mapping("currencies")}
+
+
+def unit_after(text: str, end: int) -> tuple[int, str] | None:
+    """Return the end and the spoken form of a unit that follows `end`."""
+    found = unit_pattern().match(text, end)
+    if not found:
+        return None
+    written = found[1] or found[2]
+    return found.end(), units()[written]
+
+
+def unit_before(text: str, end: int) -> str | None:
+    """Return the unit of the amount that ends at `end`, "" for a bare number, None for none."""
+    begin = max(0, end - _LONGEST_AMOUNT)
+    found = _LAST_FIGURES.search(text[begin:end])
+    if not found:
+        return None
+    at, unit = begin + found.end(), ""
+    while text[at:end].strip(" \u00a0"):
+        following = unit_pattern().match(text, at, end)
+        if not following:
+            return None
+        at, unit = following.end(), following[1] or following[2]
+    return unit
+
+
+def amount(context: Context) -> Match | None:
+    """Read a number or a range of numbers, with its unit if there is one."""
+    found = _AMOUNT.match(context.text, context.start)
+    if not found:
+        return None
+    low, high, end = found["low"], found["high"], found.end()
+    if high and not _one_kind(low, high, found[0]):
+        high, end = None, found.end("low")
+    unit = unit_after(context.text, end)
+    ends = [number for number in (low, high) if number]
+    english = _whole(context, ends[-1], unit[0] if unit else end, unit[1] if unit else "")
+    said = (numbers.number(number, context.options, english=english) for number in ends)
+    spoken = " đến ".join(said)
+    if unit and unit[1] in MAGNITUDES and (second := unit_after(context.text, unit[0])):
+        unit = second[0], f"{unit[1]} {second[1]}"
+    sign = _sign(context, found["sign"], end, has_unit=bool(unit))
+    spoken = f"{sign} {spoken}" if sign else spoken
+    if unit:
+        return unit[0], f"{spoken} {unit[1]}"
+    model = context.named and not high and _MODEL.fullmatch(low)
+    return end, spoken + numbers.breath(context.text, end) if model else spoken
+
+
+def _whole(context: Context, written: str, end: int, unit: str) -> bool:
+    """Return whether "1,500" is a whole number in the English manner, by what it counts."""
+    if "," not in written:
+        return False
+    if unit:
+        return written.endswith("00") or unit in _WHOLE
+    counted = context.next(end).lower()
+    return written.endswith("00") or counted in tables.words("cues", "audience")
+
+
+def _one_kind(low: str, high: str, written: str) -> bool:
+    """Return whether two numbers can be the ends of a range: a year and a count can't."""
+    if " " not in written:
+        return True
+    return bool(_YEAR.fullmatch(low)) == bool(_YEAR.fullmatch(high))
+
+
+def _sign(context: Context, sign: str, end: int, *, has_unit: bool) -> str:
+    """Return how a sign is said: a bullet is not, nor is the plus of a temperature."""
+    if not sign:
+        return ""
+    if sign == "+":
+        return "" if "°" in context.text[end : end + 3] else "cộng"
+    opens_line = (
+        not context.text[max(0, context.start - 24) : context.start].rpartition("\n")[2].strip()
+    )
+    if not has_unit and (sign in "–—" or context.named or (opens_line and context.next(end))):
+        return ""
+    return "âm"
+
+
+def times(context: Context) -> Match | None:
+    """Read the first factor of a product: 3 x 4, 4x400m."""
+    found = _TIMES.match(context.text, context.start)
+    return (found.end(), f"{numbers.number(found[1], context.options)} nhân") if found else None
+
+
+def multiplied(context: Context) -> Match | None:
+    """Read the factor of what grows: gấp đôi (x2), nhanh x3."""
+    found = _FACTOR.match(context.text, context.start)
+    return (found.end(), f"nhân {numbers.cardinal(found[1], context.options)}") if found else None
+
+
+def height(context: Context) -> Match | None:
+    """Read a measure whose unit stands where the comma would: 1m75, 3kg5, sâu hơn 1m2."""
+    found = _METRES.match(context.text, context.start)
+    if not found or (found[2] + found[3] in {"m2", "m3"} and not _is_long(context, int(found[1]))):
+        return None
+    options = context.options
+    first, last = numbers.cardinal(found[1], options), numbers.cardinal(found[3], options)
+    if found[3].startswith("0") and len(found[3]) > 1:
+        last = numbers.digits(found[3])
+    return found.end(), f"{first} {units()[found[2]]} {last}"
+
+
+def _is_long(context: Context, metres: int) -> bool:
+    """Return whether "1m2" is a length and no area, as it is behind "cao"."""
+    left = f" {_ABOUT.sub('', context.left)}"
+    if metres <= _LONGEST and left.endswith(_ends("height")):
+        return True
+    narrow = metres <= _WIDEST and left.endswith(_ends("width"))
+    return narrow and bool(tables.pattern("cues", "passage").search(left[-_NEAR:]))
+
+
+@cache
+def _ends(cue: str) -> tuple[str, ...]:
+    return tuple(f" {word}" for word in tables.words("cues", cue))
+
+
+def ordinal(context: Context) -> Match | None:
+    """Read the two ordinals that have names of their own: thứ nhất, thứ tư."""
+    previous = context.previous
+    if previous not in {"thứ", "hạng"}:
+        return None
+    found = _ONE_OR_FOUR.match(context.text, context.start)
+    if not found:
+        return None
+    if previous == "thứ":
+        return found.end(), "nhất" if found[1] == "1" else "tư"
+    if found[1] == "1" and context.left.rstrip().endswith("xếp hạng"):
+        return found.end(), "nhất"
+    return None
+
+
+def leading_zero(context: Context) -> Match | None:
+    """Read figures that open with a zero: a count of things (03 người) or a code (007)."""
+    found = _ZERO.match(context.text, context.start)
+    if not found or unit_after(context.text, found.end()):
+        return None
+    named = context.after("numbered") or context.after_foreign
+    counts = context.next(found.end()).islower() and not named
+    if len(found[0]) == 2 and counts:  # noqa: PLR2004
+        return found.end(), numbers.cardinal(found[0], context.options)
+    return found.end(), numbers.digits(found[0])
+
+
+@cache
+def _price() -> re.Pattern[str]:
+    first = [row[0] for row in tables.rows("currencies") if row[2:] == ("before",)]
+    signs = "|".join(re.escape(sign) for sign in sorted(first, key=len, reverse=True))
+    return re.compile(
+        rf"(?P<sign>{signs}){numbers.SPACE}?(?P<low>{numbers.NUMBER})"
+        rf"(?:{numbers.DASH}(?:{signs})?{numbers.SPACE}?(?P<high>{numbers.NUMBER}))?"
+        rf"(?:{numbers.SPACE}?(?P<word>nghìn|ngàn|triệu|tỷ|tỉ|tr)(?![^\W_])"
+        rf"|(?P<letter>bn|[KkMmBb])(?![^\W_]))?"
+    )
+
+
+def price(context: Context) -> Match | None:
+    """Read a sum whose currency stands first."""
+    found = _price().match(context.text, context.start)
+    if not found:
+        return None
+    sign, word, end = found["sign"], found["word"], found.end()
+    if sign[-1].isalpha() and not _is_sum(context, end):
+        return None
+    great = "triệu" if word == "tr" else word or _GREAT.get(found["letter"] or "", "")
+    sums = [group for group in (found["low"], found["high"]) if group]
+    said = (numbers.number(each, context.options, english=not great) for each in sums)
+    return end, " ".join(f"{' đến '.join(said)} {great} {units()[sign]}".split())
+
+
+def _is_sum(context: Context, end: int) -> bool:
+    """Return whether letters before a number are its currency: not "tỷ giá USD 25.400 đồng"."""
+    if context.previous in _RATE | MAGNITUDES:
+        return False
+    if unit_after(context.text, end) or context.next(end) in _COUNTED:
+        return False
+    return unit_before(context.text, context.start) is None
+
+
+@cache
+def lone_units() -> tuple[str, ...]:
+    """Return the units that are read wherever they stand, longest first."""
+    alone = [row[0] for row in tables.rows("units") if len(row) > 2 and row[2] == "alone"]  # noqa: PLR2004
+    return tuple(sorted([*alone, "ha"], key=len, reverse=True))
+
+
+def lone_unit(context: Context) -> Match | None:
+    """Read a unit without a number: hàng ngàn ha, tính bằng km."""
+    for written in lone_units():
+        if context.text.startswith(written, context.start):
+            end = context.start + len(written)
+            if context.text[end : end + 1].isalpha() or (
+                written == "ha" and context.previous not in _BEFORE_HECTARES
+            ):
+                continue
+            return end, units()[written]
+    return None
