@@ -10,7 +10,6 @@ import time
 from pathlib import Path
 
 import pytest
-from briefing.text.normalizer import Normalizer
 
 from briefing.errors import SourceError
 from briefing.ingest.document import Failure
@@ -20,6 +19,7 @@ from briefing.ingest.sources import Sources
 from briefing.model.limits import ACCENTS, CHARACTERS, PARAGRAPHS, SENTENCE, SENTENCES, Options
 from briefing.model.settings import Settings
 from briefing.planning import script
+from briefing.text.normalizer import Normalizer
 from tests.batch.folder import article
 
 LARGE = "Tin dài. " * (15 * 2**20 // len("Tin dài. ".encode()))
