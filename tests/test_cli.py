@@ -18,6 +18,8 @@ import pytest
 from briefing import BriefingRequest, Settings, make
 from briefing._version import __version__
 from briefing.cli import doctor
+from briefing.cli.app import COMMANDS as COMMANDS_LISTED
+from briefing.cli.app import find
 from briefing.errors import BriefingError, UsageError
 from briefing.installation import command_for
 from tests.support.running import TIMEOUT
@@ -46,6 +48,10 @@ def test_help_lists_every_command(desk):
     out = desk.run("--help").out
     for command in COMMANDS[1:]:
         assert re.search(rf"^[│ ]+{command[0]}\b", out, re.MULTILINE), command
+
+
+def test_the_list_says_of_each_command_what_its_own_help_says():
+    assert {name: find(name).help for name in COMMANDS_LISTED} == COMMANDS_LISTED
 
 
 def test_without_a_command_help_is_shown(desk):

@@ -11,23 +11,24 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 # Each is a function of its own name in a module of that name; one with its own commands, a Group.
-COMMANDS = (
-    "make",
-    "bulletin",
-    "batch",
-    "plan",
-    "explain",
-    "normalize",
-    "chapters",
-    "share",
-    "feed",
-    "serve",
-    "voices",
-    "doctor",
-    "cache",
-    "config",
-)
-
+# What each does is its help, written here too: to import them all takes three times as long as to
+# find that a briefing is up to date.
+COMMANDS = {
+    "make": "Make an MP3 briefing with chapters out of one article.",
+    "bulletin": "Make one bulletin out of many articles: greeting, headlines, stories, farewell.",
+    "batch": "Make one MP3 for each article; what is done already is not done again.",
+    "plan": "Show the segments, pauses and chapters of a briefing without making it.",
+    "explain": "Show what a newsreader says for a text, and the rule behind each reading.",
+    "normalize": "Read standard input as a newsreader would: a spoken line for each line.",
+    "chapters": "Print the chapter list of an MP3.",
+    "share": "Write subtitles, lyrics, text with times, a cue sheet or an audiobook.",
+    "feed": "Write feed.xml, to be subscribed to in a podcast app.",
+    "serve": "Serve the player, the briefings and their feed, read-only, until Ctrl-C.",
+    "voices": "Show what can speak here and why the rest can't; install, try, remove.",
+    "doctor": "Say what is missing on this machine, and for what it would be needed.",
+    "cache": "Show and prune what earlier work left in the cache.",
+    "config": "Print the settings that are in force, and where each came from.",
+}
 
 _HELP = """\
 Usage: briefing [OPTIONS] COMMAND [ARGS]...
@@ -50,8 +51,7 @@ _OPTIONS = ("--help", "--version", "--verbose", "--debug", "--show-completion")
 def call(words: Sequence[str]) -> None:
     """Run the command that the words name. Raises UsageError, and what the command raises.
 
-    Only that command's module is imported: to import them all takes as long as to find that a
-    briefing is up to date.
+    Only that command's module is imported.
     """
     verbose, words = split_verbose([word for word in words if word != "--debug"])
     first = words[0] if words else ""
@@ -66,7 +66,7 @@ def call(words: Sequence[str]) -> None:
 
         echo(script(*words[1:2]))
     elif first in {"", "-h", "--help"}:
-        echo(f"{_HELP}{listing((name, find(name)) for name in COMMANDS)}")
+        echo(f"{_HELP}{listing(COMMANDS.items())}")
         if not first:
             raise Exit(2)
     else:

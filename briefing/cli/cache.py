@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 from briefing.cli.command import Group, Option, echo
+from briefing.storage import cache_files
+from briefing.storage.directories import cache_folder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,8 +25,6 @@ _KINDS = (  # what, its folder within the cache, its files' ending
 @group.default
 def cache() -> None:
     """Show where the cache is and what it holds."""
-    from briefing.storage.directories import cache_folder
-
     echo(f"{cache_folder()}: {_told(_held())}")
 
 
@@ -34,17 +34,12 @@ def prune(
     keep: Annotated[float, Option(help="Megabytes that may stay whatever their age.")] = 0.0,
 ) -> None:
     """Remove what was not used for long."""
-    from briefing.storage import cache_files
-
     removed = cache_files.prune(_held(), older_than=days, keep=round(keep * 1e6))
     echo(f"removed {_told(removed)}")
     echo(f"left {_told(_held())}")
 
 
 def _held() -> list[CachedFile]:
-    from briefing.storage import cache_files
-    from briefing.storage.directories import cache_folder
-
     return [
         file
         for _, name, ending in _KINDS

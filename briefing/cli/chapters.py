@@ -7,6 +7,10 @@ from typing import Annotated
 
 from briefing.cli import options
 from briefing.cli.command import Argument, Option, echo
+from briefing.cli.tables import show_chapters
+from briefing.errors import FormatError, UsageError
+from briefing.mp3.tags import read_chapters
+from briefing.publishing import chapter_lists as written
 
 
 def chapters(
@@ -18,10 +22,6 @@ def chapters(
     ] = False,
 ) -> None:
     """Print the chapter list of an MP3."""
-    from briefing.errors import FormatError, UsageError
-    from briefing.mp3.tags import read_chapters
-    from briefing.publishing import chapter_lists as written
-
     if as_json + cue + description > 1:
         raise UsageError("--json, --cue and --description exclude one another", "choose one")
     if not file.is_file():
@@ -36,8 +36,6 @@ def chapters(
     elif not found:
         text = f"{file} has no chapters\n"
     else:
-        from briefing.cli.tables import show_chapters
-
         show_chapters(title or file.name, found)
         return
     echo(text.removesuffix("\n"))

@@ -322,22 +322,20 @@ class Group:
         if first in commands and first:
             commands[first]([*verbose, *words[1:]])
         elif first in {"-h", "--help"}:
-            echo(f"{commands[''].usage()}\n{listing(commands.items())}")
+            named = ((name, each.help) for name, each in commands.items() if name)
+            echo(f"{commands[''].usage()}\n{listing(named)}")
         elif first.startswith("-") or not first:
             commands[""]([*verbose, *words])
         else:
             unknown("command", first, commands, path)
 
 
-def listing(commands: Iterable[tuple[str, Command | Group]]) -> str:
-    """List commands for help, each with what it does."""
+def listing(commands: Iterable[tuple[str, str]]) -> str:
+    """List commands, each with its help."""
     width = max(shutil.get_terminal_size().columns - 2, 40)
     lines = (
-        textwrap.fill(
-            command.help, width, initial_indent=f"  {name:12}", subsequent_indent=" " * 14
-        )
-        for name, command in commands
-        if name
+        textwrap.fill(text, width, initial_indent=f"  {name:12}", subsequent_indent=" " * 14)
+        for name, text in commands
     )
     return "\n".join(["commands:", *lines])
 

@@ -6,14 +6,14 @@ import json
 
 from briefing.cli import options
 from briefing.cli.command import echo
+from briefing.cli.tables import show, table
+from briefing.config import flatten, load
+from briefing.engines.registry import shown
+from briefing.masking import masked
 
 
 def config(file: options.ConfigOption = None, as_json: options.JsonOption = False) -> None:
     """Print the settings that are in force, and where each came from."""
-    from briefing.config import flatten, load
-    from briefing.engines.registry import shown
-    from briefing.masking import masked
-
     loaded = load(file=file)
     values = flatten(loaded.settings) | {
         f"engines.{name}.{option}": shown(name, option, value)
@@ -26,8 +26,6 @@ def config(file: options.ConfigOption = None, as_json: options.JsonOption = Fals
         }
         echo(masked(json.dumps(rows, ensure_ascii=False, indent=1)))
         return
-    from briefing.cli.tables import show, table
-
     listed = (
         (name, masked(json.dumps(value, ensure_ascii=False)), loaded.origins[name])
         for name, value in values.items()

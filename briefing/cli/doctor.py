@@ -7,6 +7,12 @@ import sys
 from typing import TYPE_CHECKING
 
 from briefing.cli.command import Exit, echo
+from briefing.cli.tables import show, table
+from briefing.config import load
+from briefing.engines import registry
+from briefing.errors import BriefingError
+from briefing.installation import command_for, missing_packages
+from briefing.storage.directories import cache_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,9 +34,6 @@ _PARTS = {
 
 def doctor() -> None:
     """Say what is missing on this machine, and for what it would be needed."""
-    from briefing.cli.tables import show, table
-    from briefing.installation import command_for, missing_packages
-
     findings = list(_findings())
     rows = (("ok" if not why else "missing", what, need, why) for what, need, why, _ in findings)
     show(table(("state", "what", "needed for", "details"), rows))
@@ -44,8 +47,6 @@ def doctor() -> None:
 
 def _findings() -> Iterator[tuple[str, str, str, bool]]:
     """Give what was looked at, what it is needed for, what is wrong, and whether it is vital."""
-    from briefing.installation import missing_packages
-
     version = ".".join(map(str, sys.version_info[:3]))
     yield f"Python {version}", "everything", "", True
     yield "espeak-ng", "a voice without a network", _problem(_engine("espeak")), False
@@ -62,14 +63,10 @@ def _findings() -> Iterator[tuple[str, str, str, bool]]:
 
 
 def _third_parties() -> list[str]:
-    from briefing.engines import registry
-
     return [name for name in registry.names() if name not in registry.BUILT_IN]
 
 
 def _problem(look: Callable[[], None]) -> str:
-    from briefing.errors import BriefingError
-
     try:
         look()
     except (BriefingError, ImportError, OSError) as exc:
@@ -79,9 +76,6 @@ def _problem(look: Callable[[], None]) -> str:
 
 def _engine(name: str) -> Callable[[], None]:
     def look() -> None:
-        from briefing.config import load
-        from briefing.engines import registry
-
         engine = registry.create(name, load().settings.engines.get(name))
         try:
             engine.check()
@@ -101,14 +95,10 @@ def _sound() -> None:
 def _cache() -> None:
     import tempfile
 
-    from briefing.storage.directories import cache_folder
-
     cache_folder().mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryFile(dir=cache_folder()):
         pass
 
 
 def _config() -> None:
-    from briefing.config import load
-
     load()

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 from briefing.cli.command import Argument, Option
 from briefing.cli.normalize import read_lexicon
 from briefing.errors import SourceError
+from briefing.text.normalizer import Normalizer
+from briefing.text.options import Options
 
 if TYPE_CHECKING:
     from briefing.model.tokens import Token
@@ -60,9 +62,6 @@ def explain(
     ] = False,
 ) -> None:
     """Show what a newsreader says for a text, and the rule behind each token."""
-    from briefing.text.normalizer import Normalizer
-    from briefing.text.options import Options
-
     text = _text(source)
     normalizer = Normalizer(
         Options(foreign_respelling=respell), read_lexicon(lexicon)

@@ -9,10 +9,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 from briefing.cli import options
 from briefing.cli.command import Argument, Option, echo
 from briefing.cli.process import report
+from briefing.config import load
+from briefing.errors import UsageError
+from briefing.pipeline.request import DEFAULT_OUTPUT
+from briefing.publishing.catalogue import scan
+from briefing.publishing.cleaning import clean
+from briefing.publishing.feed import FEED, Channel, write_feed
 
 if TYPE_CHECKING:
     from briefing.model.settings import Settings
-    from briefing.publishing.feed import Channel
 
 FolderArgument = Annotated[
     Path | None,
@@ -37,12 +42,6 @@ def feed(
     config: options.ConfigOption = None,
 ) -> None:
     """Write feed.xml, to be subscribed to in a podcast app."""
-    from briefing.config import load
-    from briefing.errors import UsageError
-    from briefing.publishing.catalogue import scan
-    from briefing.publishing.cleaning import clean
-    from briefing.publishing.feed import FEED, write_feed
-
     place = folder(directory)
     given = {
         "base_url": base_url, "title": title, "author": author, "email": email, "newest": newest
@@ -64,9 +63,6 @@ def feed(
 
 def folder(directory: Path | None) -> Path:
     """Give the folder of briefings that was asked for. Raises UsageError when it is none."""
-    from briefing.errors import UsageError
-    from briefing.pipeline.request import DEFAULT_OUTPUT
-
     place = directory or DEFAULT_OUTPUT
     if not place.is_dir():
         raise UsageError(f"{place} is not a folder", "make a briefing first, or name its folder")
@@ -75,7 +71,5 @@ def folder(directory: Path | None) -> Path:
 
 def channel(settings: Settings, given: dict[str, Any]) -> Channel:
     """Give the show that the settings describe, flags (those not None) winning."""
-    from briefing.publishing.feed import Channel
-
     told = asdict(settings.feed)
     return Channel(**told | {name: value for name, value in given.items() if value is not None})

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 
 from briefing.cli.command import Option
 from briefing.errors import LexiconError, SourceError, UsageError
+from briefing.text.lexicon import Lexicon
+from briefing.text.normalizer import Normalizer
+from briefing.text.options import Options
+from briefing.text.sentences import sentences
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-    from briefing.text.lexicon import Lexicon
 
 
 def normalize(
@@ -49,8 +51,6 @@ def normalize(
 
 def read_lexicon(path: Path | None) -> Lexicon:
     """Return the lexicon in a file, or an empty one."""
-    from briefing.text.lexicon import Lexicon
-
     if path is None:
         return Lexicon()
     try:
@@ -82,15 +82,10 @@ def _raw_lines() -> Iterator[bytes]:
 
 
 def _splitter() -> Callable[[str], str]:
-    from briefing.text.sentences import sentences
-
     return lambda line: "".join(f"{' '.join(s.split())}\n" for s in sentences(line))
 
 
 def _speaker(lexicon: Path | None, respell: str, *, as_json: bool) -> Callable[[str], str]:
-    from briefing.text.normalizer import Normalizer
-    from briefing.text.options import Options
-
     normalizer = Normalizer(Options(foreign_respelling=respell), read_lexicon(lexicon))
     if not as_json:
         return normalizer.speak

@@ -11,6 +11,7 @@ from briefing.cli.advice import voice_lines
 from briefing.cli.command import echo
 from briefing.cli.process import give_memory_back, report
 from briefing.masking import without_credentials
+from briefing.publishing.chapter_lists import clock
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -163,8 +164,6 @@ class BatchLines:
 
     def done(self, name: str, path: str, milliseconds: int) -> None:
         """Say what was made."""
-        from briefing.publishing.chapter_lists import clock
-
         self._done += 1
         self._leave(name)
         self.note(f"made {path} ({clock(milliseconds)}) of {name}")
@@ -269,8 +268,6 @@ class BatchTable(BatchLines):
     def _table(self) -> Table:
         from rich.table import Table
         from rich.text import Text
-
-        from briefing.publishing.chapter_lists import clock
 
         left = self.left()
         table = Table(box=None, pad_edge=False)

@@ -9,11 +9,21 @@ from typing import TYPE_CHECKING, Annotated
 from briefing.cli import options
 from briefing.cli.command import Option, echo
 from briefing.cli.feed import FolderArgument, ShowOption, channel, folder
+from briefing.config import load
+from briefing.errors import UsageError
+from briefing.player.live import LivePlayer
+from briefing.publishing.catalogue import scan
+from briefing.publishing.feed import LiveFeed
+from briefing.server import certificates, hosts, run
+from briefing.server.app import Site
+from briefing.server.certificates import AUTHORITY
+from briefing.server.qr import qr_code
+from briefing.server.run import ServerAddress, token_for
+from briefing.storage.directories import data_folder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from briefing.player.live import LivePlayer
     from briefing.publishing.feed import LiveFeed
     from briefing.server.app import Handler
     from briefing.server.certificates import Certificate
@@ -50,15 +60,6 @@ def serve(
     config: options.ConfigOption = None,
 ) -> None:
     """Serve the player, the briefings and their feed, read-only, until Ctrl-C."""
-    from briefing.config import load
-    from briefing.errors import UsageError
-    from briefing.player.live import LivePlayer
-    from briefing.publishing.catalogue import scan
-    from briefing.publishing.feed import LiveFeed
-    from briefing.server import hosts, run
-    from briefing.server.app import Site
-    from briefing.server.run import ServerAddress, token_for
-
     place = folder(directory).resolve()
     settings = load(file=config).settings
     if not scan(place):
@@ -86,8 +87,6 @@ def _handler(feed: LiveFeed, player: LivePlayer | None, proof: Certificate | Non
 
     It hands out the authority that a phone is to trust, too.
     """
-    from briefing.server.certificates import AUTHORITY
-
     authority = proof.authority.read_bytes() if proof and proof.authority else None
 
     def make(path: str, base_url: str) -> tuple[bytes, str] | None:
@@ -99,9 +98,6 @@ def _handler(feed: LiveFeed, player: LivePlayer | None, proof: Certificate | Non
 
 
 def _certificate(names: Sequence[str], given: Path | None, key: Path | None) -> Certificate:
-    from briefing.server import certificates
-    from briefing.storage.directories import data_folder
-
     if given:
         return certificates.load(given, key)
     return certificates.own_certificate(data_folder() / "tls", names)
@@ -111,8 +107,6 @@ def _tell(
     door: ServerAddress, near: Sequence[str], proof: Certificate | None, *, draw: bool
 ) -> None:
     """Print where to listen; for the phone, as codes too."""
-    from briefing.server.qr import qr_code
-
     echo(f"player  {door.url('localhost')}")
     echo(f"feed    {door.feed('localhost')}")
     for host in near:

@@ -6,13 +6,15 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Annotated
+from typing import IO, Annotated
 
 from briefing.cli.command import Argument, Option, echo
 from briefing.cli.process import report
-
-if TYPE_CHECKING:
-    from briefing.publishing.export import Kind, Shareable
+from briefing.errors import UsageError
+from briefing.publishing import export as sharing
+from briefing.publishing.cleaning import clean
+from briefing.publishing.export import Kind, Shareable, as_text, write_m4b
+from briefing.storage.atomic import atomic
 
 
 def share(
@@ -25,11 +27,6 @@ def share(
     force: Annotated[bool, Option("--force", help="Replace a file that is there.")] = False,
 ) -> None:
     """Write subtitles, lyrics, text with times, a cue sheet or an audiobook."""
-    from briefing.errors import UsageError
-    from briefing.publishing import export as sharing
-    from briefing.publishing.cleaning import clean
-    from briefing.storage.atomic import atomic
-
     if kind not in sharing.KINDS:
         raise UsageError(
             f"there is no way to share as {kind!r}", f"choose {', '.join(sharing.KINDS)}"
@@ -53,8 +50,6 @@ def share(
 
 
 def _write(file: IO[bytes], shared: Shareable, kind: Kind) -> None:
-    from briefing.publishing.export import as_text, write_m4b
-
     if kind != "m4b":
         file.write(as_text(shared, kind).encode())
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,11 +11,28 @@ from typing import TYPE_CHECKING, Annotated, Any
 from briefing.cli import options
 from briefing.cli.command import Argument, Group, Option, confirm, echo
 from briefing.cli.process import report
+from briefing.cli.progress import Download
+from briefing.cli.tables import show, table
+from briefing.cli.target import is_stream, place
+from briefing.config import load
+from briefing.engines import registry
+from briefing.engines.hub import Found, fetch
+from briefing.engines.local import voices_folder
+from briefing.engines.piper import catalogue as piper_catalogue
+from briefing.engines.piper import install as piper
+from briefing.engines.vieneu import catalogue as vieneu_catalogue
+from briefing.engines.vieneu import install as vieneu
+from briefing.engines.zerotts import catalogue as zero_catalogue
+from briefing.engines.zerotts import install as zero
+from briefing.errors import BriefingError
+from briefing.ingest.source import Source
+from briefing.model.settings import NO_COVER
+from briefing.pipeline.make import make
+from briefing.pipeline.request import BriefingRequest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from briefing.engines.hub import Found
     from briefing.model.audio import VoiceInfo
 
 group = Group("Show what can speak here and why the rest can't; install, try, remove.")
@@ -48,12 +66,9 @@ def list_voices(
         data = {"voices": [_data(v) for v in rows], "unavailable": missing, "offers": offers}
         echo(json.dumps(data, ensure_ascii=False, indent=1))
         return
-    from briefing.cli.tables import show, table
-    from briefing.engines.registry import AUTO_ORDER
-
     listed = (
         (
-            str(place) if v.engine in AUTO_ORDER else "",
+            str(place) if v.engine in registry.AUTO_ORDER else "",
             f"{v.engine}:{v.name}",
             f"{v.sample_rate} Hz",
             _speed(v),
@@ -106,17 +121,11 @@ def remove(name: Annotated[str, Argument(help="An installed voice.")]) -> None:
     """Remove an installed voice; of VieNeu, a model with all its voices."""
     engine, _, voice = name.partition(":")
     if engine == _ZERO:
-        from briefing.engines.zerotts import install as zero
-
         zero.remove(voice, _zero()[0])
     elif engine == _VIENEU:
-        from briefing.engines.vieneu import install as vieneu
-
         vieneu.remove(voice.partition(":")[0], _vieneu()[0])
     else:
-        from briefing.engines.piper.install import remove as forget
-
-        forget(voice if engine == _PIPER else name, folder=_piper()[0])
+        piper.remove(voice if engine == _PIPER else name, folder=_piper()[0])
     with report():
         echo(f"removed: {name}")
 
@@ -133,13 +142,6 @@ def sample(
     offline: options.OfflineOption = False,
 ) -> None:
     """Let a voice say a sentence, into an MP3."""
-    from briefing.cli.target import is_stream, place
-    from briefing.config import load
-    from briefing.ingest.source import Source
-    from briefing.model.settings import NO_COVER
-    from briefing.pipeline.make import make
-    from briefing.pipeline.request import BriefingRequest
-
     flags = {"engine": engine, "voice": voice, "rate": rate, "cover": NO_COVER}
     source = Source("the sample text", "-", text.encode())
     with place(output, None, "mp3") as target:
@@ -150,40 +152,30 @@ def sample(
 
 
 def _install_piper(name: str, yes: bool) -> None:
-    from briefing.cli.progress import Download
-    from briefing.engines.piper import catalogue
-    from briefing.engines.piper.install import install as fetch
-
-    offer = catalogue.offer(name)
+    offer = piper_catalogue.offer(name)
     echo(f"{offer.name}: {offer.description}")
     echo(f"{offer.bytes / 1e6:.1f} MB, licence: {offer.licence}")
     if not yes:
         confirm("Fetch it?")
     folder, base_url = _piper()
     with Download(offer.name) as bar:
-        path = fetch(name, base_url=base_url, folder=folder, progress=bar.moved)
+        path = piper.install(name, base_url=base_url, folder=folder, progress=bar.moved)
     with report():
         echo(f"installed: {path}")
 
 
 def _install_zero(name: str, yes: bool) -> None:
-    from briefing.engines.zerotts import catalogue
-    from briefing.engines.zerotts import install as zero
-
-    offer = catalogue.offer(name)
+    offer = zero_catalogue.offer(name)
     folder, repository, hub = _zero()
     found = zero.look(name, folder, repository=repository, hub=hub)
     echo(f"{_ZERO}:{name}: {offer.display}, {offer.description}")
     _fetch([found], hub, yes)
     with report():
-        echo(f"installed: {catalogue.pack_of(name, folder)}")
+        echo(f"installed: {zero_catalogue.pack_of(name, folder)}")
 
 
 def _install_vieneu(name: str, yes: bool) -> None:
-    from briefing.engines.vieneu import catalogue
-    from briefing.engines.vieneu import install as vieneu
-
-    offer = catalogue.model_offer(name)
+    offer = vieneu_catalogue.model_offer(name)
     folder, hub = _vieneu()
     founds = vieneu.look(name, folder, hub=hub)
     echo(f"{_VIENEU}:{name}: {offer.description}")
@@ -194,9 +186,6 @@ def _install_vieneu(name: str, yes: bool) -> None:
 
 def _fetch(founds: Sequence[Found], hub: str, yes: bool) -> None:
     """Show what would be fetched from the hub, and with consent fetch it."""
-    from briefing.cli.progress import Download
-    from briefing.engines.hub import fetch
-
     licences = dict.fromkeys(found.licence or "not told" for found in founds)
     size = sum(found.bytes for found in founds)
     echo(f"{size / 1e6:,.1f} MB, licence: {', '.join(licences)}")
@@ -210,29 +199,21 @@ def _fetch(founds: Sequence[Found], hub: str, yes: bool) -> None:
 
 
 def _survey(*, offline: bool) -> tuple[list[VoiceInfo], dict[str, str]]:
-    """Give the voices that can speak now, and for each other engine the reason why it can't."""
-    from concurrent.futures import ThreadPoolExecutor
-
-    from briefing.config import load
-    from briefing.engines import registry
-
+    """Return the voices that can speak now, and for each other engine the reason why it can't."""
     options_of = load().settings.engines
     names = [name for name in registry.names() if name != registry.FOR_TESTS]
     names.sort(key=lambda name: (*registry.AUTO_ORDER, name).index(name))
     with ThreadPoolExecutor(len(names)) as pool:  # each may have to wait for its answer
         found = pool.map(lambda name: _voices_of(name, options_of.get(name), offline), names)
-        told = dict(zip(names, found, strict=True))
-    rows = [voice for voices in told.values() if not isinstance(voices, str) for voice in voices]
-    return rows, {name: reason for name, reason in told.items() if isinstance(reason, str)}
+        answers = dict(zip(names, found, strict=True))
+    rows = [voice for voices in answers.values() if not isinstance(voices, str) for voice in voices]
+    return rows, {name: reason for name, reason in answers.items() if isinstance(reason, str)}
 
 
 def _voices_of(
     name: str, settings: dict[str, object] | None, offline: bool
 ) -> Sequence[VoiceInfo] | str:
-    """Give an engine's voices, or the reason why it cannot speak."""
-    from briefing.engines import registry
-    from briefing.errors import BriefingError
-
+    """Return an engine's voices, or the reason why it cannot speak."""
     try:
         with closing(registry.create(name, settings)) as engine:
             if engine.network and offline:
@@ -244,8 +225,6 @@ def _voices_of(
 
 
 def _offers(here: set[str]) -> list[dict[str, Any]]:
-    from briefing.engines.piper import catalogue
-
     return [
         {
             "name": offer.name,
@@ -255,40 +234,30 @@ def _offers(here: set[str]) -> list[dict[str, Any]]:
             "licence": offer.licence,
             "about": offer.description,
         }
-        for offer in catalogue.offers()
+        for offer in piper_catalogue.offers()
         if offer.name not in here
     ]
 
 
 def _piper() -> tuple[Path, str]:
-    """Give the folder of installed voices, and where they are fetched from."""
-    from briefing.config import load
-    from briefing.engines.local import voices_folder
-    from briefing.engines.piper import catalogue
-
-    told = load().settings.engines.get("piper", {})
-    folder = voices_folder(str(told.get("folder", "")))
-    return folder, str(told.get("base_url") or catalogue.BASE_URL)
+    """Return the folder of installed voices, and where they are fetched from."""
+    own = load().settings.engines.get("piper", {})
+    folder = voices_folder(str(own.get("folder", "")))
+    return folder, str(own.get("base_url") or piper_catalogue.BASE_URL)
 
 
 def _zero() -> tuple[Path, str, str]:
-    """Give the folder of ZeroTTS's model, and the repository and the hub that it comes from."""
-    from briefing.config import load
-    from briefing.engines.zerotts import catalogue
-
-    told = load().settings.engines.get(_ZERO, {})
-    folder = catalogue.model_folder(str(told.get("folder", "")))
-    repository = str(told.get("repository") or catalogue.REPOSITORY)
-    return folder, repository, str(told.get("hub", ""))
+    """Return the folder of ZeroTTS's model, and the repository and the hub that it comes from."""
+    own = load().settings.engines.get(_ZERO, {})
+    folder = zero_catalogue.model_folder(str(own.get("folder", "")))
+    repository = str(own.get("repository") or zero_catalogue.REPOSITORY)
+    return folder, repository, str(own.get("hub", ""))
 
 
 def _vieneu() -> tuple[Path, str]:
-    """Give the folder of VieNeu's models, and the hub that they come from."""
-    from briefing.config import load
-    from briefing.engines.vieneu import catalogue
-
-    told = load().settings.engines.get(_VIENEU, {})
-    return catalogue.models_folder(str(told.get("folder", ""))), str(told.get("hub", ""))
+    """Return the folder of VieNeu's models, and the hub that they come from."""
+    own = load().settings.engines.get(_VIENEU, {})
+    return vieneu_catalogue.models_folder(str(own.get("folder", ""))), str(own.get("hub", ""))
 
 
 def _data(voice: VoiceInfo) -> dict[str, Any]:
@@ -308,5 +277,5 @@ def _speed(voice: VoiceInfo) -> str:
 
 
 def _about(speed: float) -> str:
-    """Write × real time; third parties' engines may not tell it."""
+    """Write × real time; third parties' engines may not state it."""
     return f"~{speed:.0f} ×" if speed else "unknown"

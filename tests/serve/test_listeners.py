@@ -254,7 +254,8 @@ def test_lan_tells_addresses_and_codes(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_other_commands_do_not_pay_for_it() -> None:
     heavy = ("uvicorn", "segno", "cryptography", "PIL", "asyncio", "briefing.server.run")
     source = (
-        "import sys; from briefing.cli.app import COMMANDS, find; list(map(find, COMMANDS));"
+        "import sys; from briefing.cli.app import COMMANDS, find;"
+        "list(map(find, COMMANDS.keys() - {'serve'}));"
         f"print([name for name in {heavy!r} if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", source], capture_output=True, check=True)
