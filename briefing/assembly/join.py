@@ -20,10 +20,14 @@ def join(
     frames_of: Callable[[Spoken], bytes],
     fmt: FrameFormat,
 ) -> None:
-    """Write a whole MP3 to a file that can be read and sought.
+    """Write a whole MP3.
 
-    tag        the ID3v2 tag that opens it
-    frames_of  gives a segment's encoded frames
+    Args:
+        file: Empty; readable and seekable.
+        tag: The ID3v2 tag that opens it.
+        timeline: What stands where.
+        frames_of: Returns a segment's encoded frames.
+        fmt: The format of all frames.
     """
     import fastcrc
 

@@ -18,14 +18,18 @@ if TYPE_CHECKING:
     from briefing.model.script import Pause, Script, Segment
     from briefing.mp3.frames import FrameFormat
 
-LINE = 65  # characters: the most that podcast players show (Podcasting 2.0, transcripts)
-LINES = 2
+_LINE = 65  # characters: the most that podcast players show (Podcasting 2.0, transcripts)
+_LINES = 2
 
 
 def cues_of(segment: Segment, clip: Clip, start: int, fmt: FrameFormat) -> Iterator[Cue]:
-    """Give a segment's cues, which fill it from its first to its last sample.
+    """Yield a segment's cues, which fill it from its first to its last sample.
 
-    start  the segment's first sample in the briefing
+    Args:
+        segment: What is spoken.
+        clip: As it was spoken.
+        start: The segment's first sample in the briefing.
+        fmt: The clip's format.
     """
     if not segment.text:  # a sound
         return
@@ -39,7 +43,7 @@ def cues_of(segment: Segment, clip: Clip, start: int, fmt: FrameFormat) -> Itera
 
 
 def _rising(edges: list[int]) -> list[int]:
-    """Leave each cue a millisecond at least, whatever times a voice told."""
+    """Leave each cue a millisecond at least, whatever times a voice reports."""
     count = len(edges) - 1
     last = max(edges[-1], edges[0] + count)
     for index in range(1, count):
@@ -50,23 +54,23 @@ def _rising(edges: list[int]) -> list[int]:
 
 def fold(text: str) -> list[str]:
     """Fold a cue into lines of at most 65 characters."""
-    return textwrap.wrap(text, LINE, break_on_hyphens=False)
+    return textwrap.wrap(text, _LINE, break_on_hyphens=False)
 
 
 def cut(text: str) -> list[str]:
     """Cut a sentence at phrases so that each piece fits two lines."""
-    if len(fold(text)) <= LINES:
+    if len(fold(text)) <= _LINES:
         return [text]
-    for limit in range(LINE * LINES - 2, LINE // 2, -8):
+    for limit in range(_LINE * _LINES - 2, _LINE // 2, -8):
         pieces = phrases(text, limit)
-        if all(len(fold(piece)) <= LINES for piece in pieces):
+        if all(len(fold(piece)) <= _LINES for piece in pieces):
             return pieces
     return [" ".join(lines) for lines in _pairs(fold(text))]
 
 
 def _pairs(lines: list[str]) -> Iterator[list[str]]:
-    for index in range(0, len(lines), LINES):
-        yield lines[index : index + LINES]
+    for index in range(0, len(lines), _LINES):
+        yield lines[index : index + _LINES]
 
 
 def _offsets(text: str, pieces: list[str]) -> Iterator[int]:
@@ -103,11 +107,14 @@ def _spoken_offset(segment: Segment, offset: int) -> int:
 def lay_out(script: Script, clips: Iterable[Clip], fmt: FrameFormat) -> Timeline:
     """Lay out a briefing.
 
-    clips  one for each segment of the script, in order; taken as they come, and not kept
+    A segment's speech begins where its first frame does: decoders cut the delay of the first
+    frame once, and with it that of all others. What the encoder put behind the speech is part of
+    the pause.
 
-    A segment's speech begins where its first frame does: decoders take away the delay of the
-    first frame once, and with it that of all others. What the encoder put behind the speech is
-    part of the pause.
+    Args:
+        script: What was planned.
+        clips: One for each segment of the script, in order; consumed one at a time.
+        fmt: The format of every clip.
     """
     spoken: list[Spoken] = []
     cues: list[Cue] = []

@@ -291,7 +291,7 @@ def _durations(job: BulletinRequest, choices: Sequence[SelectedVoice]) -> Durati
 def _metadata(job: BulletinRequest, edition: RunningOrder) -> EpisodeMetadata:
     wording = job.settings.bulletin.wording
     title = job.title or fill(wording.title, job.day)
-    told = {telling.story.article for telling in edition.tellings}
+    told = {plan.story.article for plan in edition.plans}
     return EpisodeMetadata(
         title=title,
         called=job.title or fill(wording.name, job.day),

@@ -32,10 +32,12 @@ _MARGIN = 0.12
 class Passage:
     """A paragraph's segments with their pauses; chapters begin and end between passages.
 
-    estimate  milliseconds
-    opens     whether a section begins here
-    story     whether a story begins here
-    title     what a chapter that begins here is called; empty when it has no name of its own
+    Attributes:
+        segments: Each with the pause behind it.
+        estimate: Milliseconds.
+        opens: Whether a section begins here.
+        story: Whether a story begins here.
+        title: Of a chapter that begins here; empty when it has no name of its own.
     """
 
     segments: tuple[tuple[Segment, Pause], ...]
@@ -87,7 +89,7 @@ def _length_cost(duration: int, shortest: float, longest: float, *, several: boo
 
 
 def _crossing(passage: Passage) -> float:
-    """Say what it costs a chapter to run on over the beginning of a passage."""
+    """Return what it costs a chapter to run on over the beginning of a passage."""
     if not passage.opens:
         return 0.0
     return _ACROSS if passage.title or passage.story else _ACROSS_LEAD
@@ -100,7 +102,7 @@ def _chapter(passages: Sequence[Passage]) -> PlannedChapter:
 
 
 def first_words(text: str, most: int = _TITLE) -> str:
-    """Give a sentence's first words, cut between words, with an ellipsis where it goes on."""
+    """Return a sentence's first words, cut between words, with an ellipsis where it goes on."""
     text = text.strip(" \"'“”‘’*-–—•")
     if len(text) <= most:
         return text.rstrip(" .,;:")

@@ -1,4 +1,4 @@
-"""Which stories a bulletin has, and in which order; near-identical ones are told once."""
+"""Which stories a bulletin has, and in which order; of near-identical ones, one."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ _LEAST = 12  # shingles: less text than that proves nothing
 
 
 def shingles(text: str) -> frozenset[tuple[str, ...]]:
-    """Give every row of four syllables in a text, whatever its case and punctuation."""
+    """Return every four consecutive syllables of a text, whatever its case and punctuation."""
     words = _WORD.findall(text.casefold())
     return frozenset(zip(*(words[at:] for at in range(_SYLLABLES)), strict=False))
 
 
 def similarity(one: frozenset[object], other: frozenset[object]) -> float:
-    """Say how much of the shorter of two texts stands in the other, 0 to 1.
+    """Return how much of the shorter of two texts stands in the other, 0 to 1.
 
     A short report that was taken from a long one is the same story, which Jaccard's measure,
     of the union, would not see.
@@ -41,17 +41,22 @@ def similarity(one: frozenset[object], other: frozenset[object]) -> float:
 
 
 def deduplicate(texts: Sequence[str], threshold: float) -> tuple[int | None, ...]:
-    """Find the stories that are told by others.
+    """Find the texts that report what another one reports.
 
-    threshold  the likeness from which on two texts are one story
+    Only pairs that share a shingle are ever compared.
 
-    Gives for each text None when it is to be told, or the index of the text that is told for it:
-    the fullest of those that are alike. Only pairs that share a shingle are ever compared.
+    Args:
+        texts: Of the stories.
+        threshold: The similarity from which on two texts are one story.
+
+    Returns:
+        For each text None when it stays, or the index of the text that replaces it: the fullest
+        of those that are alike.
     """
     sets = [shingles(text) for text in texts]
     holders: dict[object, list[int]] = defaultdict(list)
-    told_by: list[int | None] = [None] * len(texts)
-    # The fullest first, so that whoever is left out is measured against what is told.
+    replaced_by: list[int | None] = [None] * len(texts)
+    # The fullest first, so that whatever is left out is measured against what stays.
     for index in sorted(range(len(texts)), key=lambda index: (-len(sets[index]), index)):
         shared = Counter(other for piece in sets[index] for other in holders[piece])
         alike = [
@@ -60,10 +65,10 @@ def deduplicate(texts: Sequence[str], threshold: float) -> tuple[int | None, ...
         ]
         best, other = max(alike, default=(0.0, 0))
         if best >= threshold:
-            told_by[index] = -other
+            replaced_by[index] = -other
             continue
         _index(index, sets[index], holders)
-    return tuple(told_by)
+    return tuple(replaced_by)
 
 
 def _index(index: int, pieces: Iterable[object], holders: dict[object, list[int]]) -> None:
@@ -88,19 +93,22 @@ class Jingles:
 
 @dataclass(frozen=True, slots=True)
 class RunningOrder:
-    """Everything that a bulletin could tell.
+    """Everything that a bulletin could hold.
 
-    day       that it is of
-    hosts     the voices, as they read the bulletin's own words
-    tellings  its stories in order
-    left_out  the stories that others tell
+    Attributes:
+        day: That it is of.
+        settings: Of the bulletin.
+        hosts: The voices, with the bulletin's own lexicons.
+        jingles: Its sounds.
+        plans: Its stories in order, each in full.
+        left_out: The stories that others replace.
     """
 
     day: dt.date
     settings: Settings
     hosts: tuple[VoiceProfile, ...]
     jingles: Jingles
-    tellings: tuple[StoryPlan, ...]
+    plans: tuple[StoryPlan, ...]
     left_out: tuple[Omitted, ...]
 
 
@@ -111,15 +119,15 @@ def prepare(
     day: dt.date,
     jingles: Jingles,
 ) -> RunningOrder:
-    """Order the stories, find those that are one, and make all that could be told of them."""
+    """Order the stories, leave out those that others replace, and plan each in full."""
     ordered = arrange(stories, settings.bulletin.order)
-    told, left_out = _deduplicated(ordered, settings.bulletin.similar)
-    tellings = tuple(plan_story(story, number, settings) for number, story in enumerate(told))
-    return RunningOrder(day, settings, tuple(hosts), jingles, tellings, left_out)
+    chosen, left_out = _deduplicated(ordered, settings.bulletin.similar)
+    plans = tuple(plan_story(story, number, settings) for number, story in enumerate(chosen))
+    return RunningOrder(day, settings, tuple(hosts), jingles, plans, left_out)
 
 
 def arrange(stories: Sequence[Story], order: Ordering) -> list[Story]:
-    """Order stories; those alike stay as they were given.
+    """Order stories; equal ones stay in the order given.
 
     By date, the newest come first and those without one last; by section, the sections come as
     their first stories do, and those without one last.
@@ -140,20 +148,20 @@ def _age(story: Story) -> float:
 
 
 def section_of(story: Story) -> str:
-    """Give a story's section, so that one that is written in two ways is one."""
+    """Return a story's section, equal for spellings that differ in case or space."""
     return story.section.strip().casefold()
 
 
 def _deduplicated(
     stories: list[Story], threshold: float
 ) -> tuple[list[Story], tuple[Omitted, ...]]:
-    """Tell each story once: the fullest report, where the first of them stood."""
+    """Choose of stories that are one the fullest, and put it where the first of them stood."""
     if not threshold:
         return stories, ()
-    told_by = deduplicate([_text(story.article) for story in stories], threshold)
-    place = {index: index for index, by in enumerate(told_by) if by is None}
+    replaced_by = deduplicate([_text(story.article) for story in stories], threshold)
+    place = {index: index for index, by in enumerate(replaced_by) if by is None}
     left_out = []
-    for index, by in enumerate(told_by):
+    for index, by in enumerate(replaced_by):
         if by is not None:
             place[by] = min(place[by], index)
             title, instead = (headline(stories[i].article.title) for i in (index, by))

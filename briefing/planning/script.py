@@ -30,9 +30,10 @@ HEADS = frozenset({SegmentKind.TITLE, SegmentKind.HEADING})
 class VoiceProfile:
     """What a plan must know of a voice.
 
-    normalizer  reads text aloud the way the voice needs it
-    limit   the most characters that it takes at once; None for any number
-    pace    syllables a second, at the rate that it will speak
+    Attributes:
+        normalizer: Writes text out the way the voice needs it.
+        limit: The most characters it can speak at once; None for any number.
+        pace: Syllables a second, at the rate that it will speak.
     """
 
     normalizer: Normalizer
@@ -43,9 +44,12 @@ class VoiceProfile:
 class Block(NamedTuple):
     """A paragraph on its way into the script.
 
-    opens   whether a section begins with it
-    story   whether a story begins with it
-    turn    whose turn it is to read, counted on without end
+    Attributes:
+        kind: What it is in the article.
+        text: As written.
+        opens: Whether a section begins with it.
+        story: Whether a story begins with it.
+        turn: Whose turn it is to read, counted without end.
     """
 
     kind: SegmentKind
@@ -56,7 +60,7 @@ class Block(NamedTuple):
 
 
 def blocks_of(article: Article, *, captions: bool) -> Iterator[Block]:
-    """Give an article's paragraphs in the order in which they are spoken, its title first."""
+    """Yield an article's paragraphs in the order in which they are spoken, its title first."""
     if article.titled:  # else it is the first words of the text, which follow
         yield Block(SegmentKind.TITLE, article.title, opens=True)
     if article.dateline:
@@ -150,7 +154,7 @@ def _measured(sentence: str) -> Iterator[str]:
 def pauses_behind(
     count: int, block: Block, following: Block | None, pauses: Pauses
 ) -> Sequence[Pause]:
-    """Give the pause behind each of a paragraph's sentences."""
+    """Return the pause behind each of a paragraph's sentences."""
     if following is not None and following.story:
         last = Pause(PauseKind.STORY, pauses.story)
     elif block.kind in HEADS or (following is not None and following.kind in HEADS):
@@ -163,11 +167,15 @@ def pauses_behind(
 def passages_of(
     block: Block, pairs: Sequence[tuple[Segment, Pause]], longest: int, pace: float
 ) -> Iterator[Passage]:
-    """Give a paragraph as one passage; one that outlasts any chapter, a passage a sentence.
+    """Yield a paragraph as one passage; one that outlasts any chapter, as one for each sentence.
 
     Newspapers' archives often hold an article as a single paragraph of several minutes.
 
-    longest  milliseconds
+    Args:
+        block: The paragraph.
+        pairs: Its segments with their pauses.
+        longest: Of a chapter, in milliseconds.
+        pace: Syllables a second.
     """
     estimates = [
         round(syllables(segment.spoken) * 1000 / pace) + pause.milliseconds
@@ -201,7 +209,10 @@ def syllables(spoken: str) -> int:
 def build_script(article: Article, settings: Settings, narrators: Sequence[VoiceProfile]) -> Script:
     """Plan a briefing of one article. Pure: the same values give the same script.
 
-    narrators  who reads: the first the titles, and all of them the rest in turn
+    Args:
+        article: What is to be spoken.
+        settings: Of the briefing.
+        narrators: Who reads: the first the titles, and all of them the rest in turn.
     """
     passages: list[Passage] = []
     silent_text: list[Omitted] = []

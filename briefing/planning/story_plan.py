@@ -1,4 +1,4 @@
-"""A story of a bulletin: all that could be told of it, and where it may end."""
+"""A story of a bulletin: all that could be spoken of it, and where it may end."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _QUOTES = {"“": 1, "”": -1, "«": 1, "»": -1, "(": 1, ")": -1}
 
 
 def may_end(paragraphs: Sequence[Sequence[str]]) -> Iterator[bool]:
-    """Say for each sentence of each paragraph whether a story may end with it.
+    """Yield for each sentence of each paragraph whether a story may end with it.
 
     It may not within a quotation or brackets, with a question whose answer follows, with words
     that announce something, or in the middle of an enumeration. The last sentence always may.
@@ -67,8 +67,10 @@ _REST = 8_000  # ms of a paragraph that are not left behind for a stop in it
 class Story:
     """An article for a bulletin.
 
-    section    of the newspaper; empty when unknown
-    narrators  the bulletin's voices, as each reads this article
+    Attributes:
+        article: What was read.
+        section: Of the newspaper; empty when unknown.
+        narrators: The bulletin's voices, as each reads this article.
     """
 
     article: Article
@@ -78,35 +80,37 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class StoryPlan:
-    """A story as it would be told in full.
+    """A story as it would be spoken in full.
 
-    voice     who tells it
-    headline  its title as it is said; what it is called in the chapter list
-    head      the title's segments; none where its text says the same
-    tease     the headline's segments, ahead of all stories; none where it has no good one
-    body      every sentence, in order
-    left_out  what would not be told even if there were time
+    Attributes:
+        story: What it is planned from.
+        voice: The index of the voice that speaks it.
+        headline: Its title as it is said; what it is called in the chapter list.
+        title: The title's segments; none where its text says the same.
+        teaser: The headline's segments, ahead of all stories; none where it has no good one.
+        body: Every sentence, in order.
+        left_out: What would not be spoken even if there were time.
     """
 
     story: Story
     voice: int
     headline: str
-    head: tuple[Segment, ...]
-    tease: tuple[Segment, ...]
+    title: tuple[Segment, ...]
+    teaser: tuple[Segment, ...]
     body: tuple[Segment, ...]
     left_out: tuple[Omitted, ...]
 
-    def untold(self, told: int) -> Iterator[Omitted]:
-        """Give what there is no time for behind the first sentences, a paragraph each."""
+    def omitted_after(self, count: int) -> Iterator[Omitted]:
+        """Yield what there is no time for behind the first `count` sentences, by paragraphs."""
         rest: dict[int, list[str]] = {}
-        for segment in self.body[told:]:
+        for segment in self.body[count:]:
             rest.setdefault(segment.paragraph, []).append(segment.text)
         for texts in rest.values():
             yield Omitted(" ".join(texts), Omission.TIME, self.headline)
 
 
 def plan_story(story: Story, number: int, settings: Settings) -> StoryPlan:
-    """Make all of a story's segments, numbered from 0; `number` tells whose turn it is."""
+    """Plan a story in full, its segments numbered from 0; `number` decides whose turn it is."""
     article, count = story.article, len(story.narrators)
     voice = number % count
     reader = story.narrators[voice]
@@ -128,8 +132,8 @@ def plan_story(story: Story, number: int, settings: Settings) -> StoryPlan:
             continue
         paragraphs += 1
         body += segments
-    tease = said if article.titled else _short(body)
-    teased = segments_of(Block(SegmentKind.HEADLINE, tease), 0, 0, reader, voice) if tease else []
+    teaser = said if article.titled else _short(body)
+    teased = segments_of(Block(SegmentKind.HEADLINE, teaser), 0, 0, reader, voice) if teaser else []
     return StoryPlan(
         story,
         voice,
@@ -142,13 +146,13 @@ def plan_story(story: Story, number: int, settings: Settings) -> StoryPlan:
 
 
 def _short(body: Sequence[Segment]) -> str:
-    """Give a story's first sentence where it would do for a headline."""
+    """Return a story's first sentence where it would do for a headline, else nothing."""
     first = body[0] if body else None
     return first.text if first and syllables(first.spoken) <= _SHORT else ""
 
 
 def pause_kinds(body: Sequence[Segment]) -> list[PauseKind]:
-    """Give the kind of the pause behind each sentence but the last."""
+    """Return the kind of the pause behind each sentence but the last."""
     kinds = []
     for one, other in pairwise(body):
         if one.paragraph == other.paragraph:
@@ -160,19 +164,19 @@ def pause_kinds(body: Sequence[Segment]) -> list[PauseKind]:
     return kinds
 
 
-def cut_points(telling: StoryPlan, lengths: Durations, pauses: Pauses) -> CutPoints:
-    """Say how long a story takes, sentence by sentence, and where it may end."""
-    body = telling.body
+def cut_points(plan: StoryPlan, durations: Durations, pauses: Pauses) -> CutPoints:
+    """Compute how long a story takes, sentence by sentence, and where it may end."""
+    body = plan.body
     if not body:
         return CutPoints((0,), (0,), (0,))
-    times = [0, lengths.of(body[0])]
+    times = [0, durations.of(body[0])]
     for segment, kind in zip(body[1:], pause_kinds(body), strict=True):
-        times.append(times[-1] + getattr(pauses, kind.value) + lengths.of(segment))
-    stops = _sentence_cuts(body)
-    return CutPoints(tuple(times), tuple(_paragraph_ends(body, times, stops)), tuple(stops))
+        times.append(times[-1] + getattr(pauses, kind.value) + durations.of(segment))
+    ends = _sentence_ends(body)
+    return CutPoints(tuple(times), tuple(_paragraph_ends(body, times, ends)), tuple(ends))
 
 
-def _sentence_cuts(body: Sequence[Segment]) -> list[int]:
+def _sentence_ends(body: Sequence[Segment]) -> list[int]:
     paragraphs: dict[int, list[str]] = {}
     for segment in body:
         paragraphs.setdefault(segment.paragraph, []).append(segment.text)
@@ -184,19 +188,19 @@ def _sentence_cuts(body: Sequence[Segment]) -> list[int]:
 
 
 def _paragraph_ends(
-    body: Sequence[Segment], times: Sequence[int], stops: Sequence[int]
+    body: Sequence[Segment], times: Sequence[int], ends: Sequence[int]
 ) -> Iterator[int]:
-    """Choose among a story's stops those where it ends well."""
-    ends = {
+    """Choose among the sentences where a story may end those where it ends well."""
+    paragraphs = {
         index + 1
         for index, (one, other) in enumerate(pairwise(body))
         if one.paragraph != other.paragraph
     } | {len(body)}
     last = 0
-    rising = sorted(ends)
-    for stop in stops:
-        end = rising[bisect_left(rising, stop)]
-        long_enough = times[stop] - times[last] >= (_BREATH if last else _LEAD)
-        if stop == end or (long_enough and times[end] - times[stop] >= _REST):
-            yield stop
-            last = stop
+    rising = sorted(paragraphs)
+    for end in ends:
+        paragraph = rising[bisect_left(rising, end)]
+        long_enough = times[end] - times[last] >= (_BREATH if last else _LEAD)
+        if end == paragraph or (long_enough and times[paragraph] - times[end] >= _REST):
+            yield end
+            last = end

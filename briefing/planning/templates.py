@@ -21,7 +21,7 @@ _LABEL_BEHIND = re.compile(
 
 
 def fill(text: str, day: dt.date, *, count: int = 0, section: str = "", source: str = "") -> str:
-    """Fill in a line of the wording; dates and counts in figures, as they are written."""
+    """Fill in a template; dates and counts in figures, as they are written."""
     return text.format(
         weekday=_WEEKDAYS[day.weekday()],
         date=f"{day.day}/{day.month}/{day.year}",
@@ -35,6 +35,6 @@ def fill(text: str, day: dt.date, *, count: int = 0, section: str = "", source: 
 
 
 def headline(title: str) -> str:
-    """Give a title as a newsreader says it: without what announces pictures or films."""
+    """Return a title as a newsreader says it: without what announces pictures or films."""
     said = _LABEL_BEHIND.sub("", _LABEL.sub("", title)).strip()
     return said[:1].upper() + said[1:] if said else title

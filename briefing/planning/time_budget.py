@@ -1,4 +1,4 @@
-"""How long sentences take, and how much of each story is told in a given time."""
+"""How long sentences take, and how many of each story fit a given time."""
 
 from __future__ import annotations
 
@@ -15,22 +15,23 @@ if TYPE_CHECKING:
 
     from briefing.model.script import Script, Segment
 
-_Line = tuple[int, tuple[str, ...]]  # a voice and what it says
+_Utterance = tuple[int, tuple[str, ...]]  # a voice and what it says
 
 
 @dataclass(frozen=True)
 class Durations:
     """What is known of how long a script's segments take.
 
-    paces  syllables a second of each voice
-    known  milliseconds of lines that were spoken, by voice and spoken parts
+    Attributes:
+        paces: Syllables a second of each voice.
+        known: Milliseconds of what was spoken before, by voice and spoken parts.
     """
 
     paces: tuple[float, ...]
-    known: Mapping[_Line, int] = field(default_factory=lambda: MappingProxyType({}))
+    known: Mapping[_Utterance, int] = field(default_factory=lambda: MappingProxyType({}))
 
     def of(self, segment: Segment) -> int:
-        """Give a segment's length in milliseconds, the pause behind it left out."""
+        """Return a segment's length in milliseconds, without the pause behind it."""
         if segment.sound_length:
             return segment.sound_length
         found = self.known.get((segment.voice, segment.parts))
@@ -38,18 +39,16 @@ class Durations:
             return found
         return round(syllables(segment.spoken) * 1000 / self.paces[segment.voice])
 
-    def knows(self, segment: Segment) -> bool:
-        """Whether a segment was measured."""
-        return bool(segment.sound_length) or (segment.voice, segment.parts) in self.known
+    def learn(self, script: Script, measured: Sequence[int]) -> Durations:
+        """Return what is known once a script was spoken; it refines the estimates of the rest.
 
-    def learn(self, script: Script, taken: Sequence[int]) -> Durations:
-        """Give what is known once a script was spoken; what was not is estimated by it, too.
-
-        taken  milliseconds of each segment in order, pauses left out
+        Args:
+            script: What was spoken.
+            measured: Milliseconds of each segment in order, without pauses.
         """
         known = dict(self.known)
         heard: dict[int, list[int]] = defaultdict(lambda: [0, 0])
-        for (segment, _), length in zip(script.segments(), taken, strict=True):
+        for (segment, _), length in zip(script.segments(), measured, strict=True):
             if not segment.sound_length:
                 known[segment.voice, segment.parts] = length
                 heard[segment.voice][0] += syllables(segment.spoken)
@@ -72,85 +71,95 @@ _FIRST, _LAST = 2.0, 1.0  # what the first story weighs, and the last
 class CutPoints:
     """A story as a row of sentences, and where it may end; ends are counted in sentences.
 
-    times  milliseconds of the first 0, 1, 2 … sentences, with the pauses between them
-    beats  where it ends well: behind its lead, then behind each paragraph; rising
-    stops  where it may end at all: all beats, and other full sentences; rising
+    Attributes:
+        times: Milliseconds of the first 0, 1, 2 … sentences, with the pauses between them.
+        paragraph_ends: Where it ends well: behind its lead, then behind each paragraph; rising.
+        ends: Where it may end at all: these, and other full sentences; rising.
     """
 
     times: tuple[int, ...]
-    beats: tuple[int, ...]
-    stops: tuple[int, ...]
+    paragraph_ends: tuple[int, ...]
+    ends: tuple[int, ...]
 
-    def cost(self, told: int, more: int) -> int:
-        """Milliseconds that it takes to tell `more` sentences instead of `told`."""
-        return self.times[more] - self.times[told]
+    def cost(self, count: int, more: int) -> int:
+        """Milliseconds by which `more` sentences outlast `count`."""
+        return self.times[more] - self.times[count]
 
 
-def allocate_time(courses: Sequence[CutPoints], time: int) -> tuple[int, ...] | None:
-    """Divide a time in milliseconds among stories; give how many sentences of each are told.
+def allocate_time(stories: Sequence[CutPoints], time: int) -> tuple[int, ...] | None:
+    """Divide a time among stories.
 
     First the leads of all, then paragraph by paragraph in turn, the first stories somewhat more
-    than the last; what is left of the time goes to the sentences that fill it best. None when
-    there is no time even for the beginning of each.
+    than the last; what is left of the time goes to the sentences that fill it best.
+
+    Args:
+        stories: In the order of the bulletin.
+        time: Milliseconds.
+
+    Returns:
+        How many sentences of each are spoken; None when there is no time even for the beginnings.
     """
-    told = [course.stops[0] for course in courses]
-    left = time - sum(course.times[end] for course, end in zip(courses, told, strict=True))
+    counts = [story.ends[0] for story in stories]
+    left = time - sum(story.times[end] for story, end in zip(stories, counts, strict=True))
     if left < 0:
         return None
-    left = _leads(courses, told, left)
-    left = _paragraphs(courses, told, left)
-    _sentences(courses, told, left, time)
-    return tuple(told)
+    left = _leads(stories, counts, left)
+    left = _paragraphs(stories, counts, left)
+    _sentences(stories, counts, left, time)
+    return tuple(counts)
 
 
-def _leads(courses: Sequence[CutPoints], told: list[int], left: int) -> int:
-    """Tell as much of each lead as there is time for."""
-    for index, course in enumerate(courses):
-        for stop in reversed(course.stops):
-            extra = course.cost(told[index], stop)
-            if told[index] < stop <= course.beats[0] and extra <= left:
-                told[index] = stop
+def _leads(stories: Sequence[CutPoints], counts: list[int], left: int) -> int:
+    """Add as much of each lead as there is time for."""
+    for index, story in enumerate(stories):
+        for end in reversed(story.ends):
+            extra = story.cost(counts[index], end)
+            if counts[index] < end <= story.paragraph_ends[0] and extra <= left:
+                counts[index] = end
                 left -= extra
                 break
     return left
 
 
-def _paragraphs(courses: Sequence[CutPoints], told: list[int], left: int) -> int:
-    """Go on with the story that lags behind most, for its weight, until nothing more fits."""
-    step = (_FIRST - _LAST) / max(len(courses) - 1, 1)
-    weights = [_FIRST - step * index for index in range(len(courses))]
-    going = set(range(len(courses)))
+def _paragraphs(stories: Sequence[CutPoints], counts: list[int], left: int) -> int:
+    """Add a paragraph to the story that lags most, for its weight, until nothing more fits."""
+    step = (_FIRST - _LAST) / max(len(stories) - 1, 1)
+    weights = [_FIRST - step * index for index in range(len(stories))]
+    going = set(range(len(stories)))
 
     def lag(index: int) -> tuple[float, int]:
-        return courses[index].times[told[index]] / weights[index], index
+        return stories[index].times[counts[index]] / weights[index], index
 
     while going:
         index = min(going, key=lag)
-        course = courses[index]
-        place = bisect_right(course.beats, told[index])
-        if place == len(course.beats) or course.cost(told[index], course.beats[place]) > left:
-            going.remove(index)  # a story is told from its beginning: nothing of it is skipped
+        story = stories[index]
+        place = bisect_right(story.paragraph_ends, counts[index])
+        if (
+            place == len(story.paragraph_ends)
+            or story.cost(counts[index], story.paragraph_ends[place]) > left
+        ):
+            going.remove(index)  # nothing within a story is skipped
             continue
-        left -= course.cost(told[index], course.beats[place])
-        told[index] = course.beats[place]
+        left -= story.cost(counts[index], story.paragraph_ends[place])
+        counts[index] = story.paragraph_ends[place]
     return left
 
 
-def _sentences(courses: Sequence[CutPoints], told: list[int], left: int, time: int) -> None:
+def _sentences(stories: Sequence[CutPoints], counts: list[int], left: int, time: int) -> None:
     """Fill what is left as well as full sentences can, each time with the best of them."""
     while left > _ENOUGH * time:
         best = min(
             (
-                (abs(left - extra), index, stop)
-                for index, course in enumerate(courses)
-                for stop in course.stops
-                if stop > told[index]
-                and (extra := course.cost(told[index], stop)) <= left + _OVER * time
+                (abs(left - extra), index, end)
+                for index, story in enumerate(stories)
+                for end in story.ends
+                if end > counts[index]
+                and (extra := story.cost(counts[index], end)) <= left + _OVER * time
             ),
             default=None,
         )
         if best is None or best[0] >= left:
             return
-        _, index, stop = best
-        left -= courses[index].cost(told[index], stop)
-        told[index] = stop
+        _, index, end = best
+        left -= stories[index].cost(counts[index], end)
+        counts[index] = end

@@ -11,26 +11,26 @@ from briefing.planning.time_budget import CutPoints, allocate_time
 
 
 @st.composite
-def courses(draw):
+def cut_points(draw):
     lengths = draw(st.lists(st.integers(1000, 12_000), min_size=1, max_size=30))
     times = (0, *accumulate(lengths))
     some = draw(st.sets(st.integers(1, len(lengths))))
-    stops = sorted({*some, len(lengths)})
-    beats = sorted({*draw(st.sets(st.sampled_from(stops))), len(lengths)})
-    return CutPoints(times, tuple(beats), tuple(stops))
+    ends = sorted({*some, len(lengths)})
+    paragraph_ends = sorted({*draw(st.sets(st.sampled_from(ends))), len(lengths)})
+    return CutPoints(times, tuple(paragraph_ends), tuple(ends))
 
 
-@given(st.lists(courses(), min_size=1, max_size=12), st.integers(0, 900_000))
-def test_stories_end_where_they_may_and_all_is_within_the_time(all_courses, time):
-    told = allocate_time(all_courses, time)
-    least = sum(course.times[course.stops[0]] for course in all_courses)
-    if told is None:
+@given(st.lists(cut_points(), min_size=1, max_size=12), st.integers(0, 900_000))
+def test_stories_end_where_they_may_and_all_is_within_the_time(stories, time):
+    counts = allocate_time(stories, time)
+    least = sum(story.times[story.ends[0]] for story in stories)
+    if counts is None:
         assert least > time
         return
-    assert all(end in course.stops for end, course in zip(told, all_courses, strict=True))
-    used = sum(course.times[end] for end, course in zip(told, all_courses, strict=True))
+    assert all(end in story.ends for end, story in zip(counts, stories, strict=True))
+    used = sum(story.times[end] for end, story in zip(counts, stories, strict=True))
     assert used <= time * 1.01
-    whole = sum(course.times[-1] for course in all_courses)
+    whole = sum(story.times[-1] for story in stories)
     if whole <= time:
         assert used == whole
 
@@ -47,10 +47,10 @@ def test_all_leads_come_before_any_second_paragraph():
 
 
 def test_the_first_story_is_told_at_greater_length_than_the_last():
-    told = allocate_time([even(20)] * 5, 400_000)
-    assert sum(told) == 40
-    assert list(told) == sorted(told, reverse=True)
-    assert told[0] > told[-1] > 1
+    counts = allocate_time([even(20)] * 5, 400_000)
+    assert sum(counts) == 40
+    assert list(counts) == sorted(counts, reverse=True)
+    assert counts[0] > counts[-1] > 1
 
 
 def test_no_time_even_for_beginnings():
