@@ -113,9 +113,9 @@ def plan_story(story: Story, number: int, settings: Settings) -> StoryPlan:
     """Plan a story in full, its segments numbered from 0; `number` decides whose turn it is."""
     article, count = story.article, len(story.narrators)
     voice = number % count
-    reader = story.narrators[voice]
+    narrator = story.narrators[voice]
     said = headline(article.title)
-    titled = segments_of(Block(SegmentKind.TITLE, said), 0, 0, reader, voice)
+    titled = segments_of(Block(SegmentKind.TITLE, said), 0, 0, narrator, voice)
     body: list[Segment] = []
     left_out = [Omitted(item.text, item.reason, said) for item in article.left_out]
     paragraphs = 0
@@ -133,7 +133,9 @@ def plan_story(story: Story, number: int, settings: Settings) -> StoryPlan:
         paragraphs += 1
         body += segments
     teaser = said if article.titled else _short(body)
-    teased = segments_of(Block(SegmentKind.HEADLINE, teaser), 0, 0, reader, voice) if teaser else []
+    teased = (
+        segments_of(Block(SegmentKind.HEADLINE, teaser), 0, 0, narrator, voice) if teaser else []
+    )
     return StoryPlan(
         story,
         voice,
