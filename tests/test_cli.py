@@ -182,6 +182,22 @@ def test_debug_shows_a_traceback(desk):
     assert "SourceError: khong-co.txt is not there" in ran.err
 
 
+def test_the_log_says_what_was_decided_when_it_is_asked_for(desk):
+    desk.write("tin.txt", ARTICLE + "\n\nẢnh: LAN ANH\n")
+    make = ("make", "tin.txt", "-e", "silent", "-q")
+    silent, more, most = desk.spawn(*make), desk.spawn("-v", *make), desk.spawn(*make, "-vv")
+    assert silent.err == ""
+    assert "briefing: up to date" in more.err
+    assert "briefing: up to date" in most.err
+    forced = desk.spawn("--verbose", *make, "--force")
+    assert "briefing: left out (photo credit): Ảnh: LAN ANH" in forced.err
+    assert "briefing: silent speaks" in forced.err
+    assert "cache hit" not in forced.err
+    assert "cache hit" in desk.spawn(*make, "--force", "-qvv").err
+    assert desk.spawn("-v").code == 2
+    assert desk.run("voices", "-v", "list", "--offline").code == 0
+
+
 def test_what_make_prints(desk):
     ran = desk.run("make", "bai.txt", "-e", "espeak")
     assert ran.err == "Voice: espeak vi (as asked for)\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from briefing import _log
 from briefing.errors import SourceError
 from briefing.ingest.decode import decode, repair
 from briefing.ingest.pieces import Kind, Metadata, Piece
@@ -72,7 +73,10 @@ def build(pieces: list[Piece], metadata: Metadata) -> Article:
     if day and not dateline:
         dateline = f"{day.published:%d/%m/%Y}"
     lead, sections = _sections(pieces)
+    left_out = _left_out(pieces)
     byline, source = _authors(pieces)
+    for item in left_out:
+        _log.info("left out (%s): %s", item.reason.value, item.text)
     return Article(
         title=title or derive_title(piece.text for piece in pieces if _is_spoken(piece)),
         dateline=dateline,
@@ -82,7 +86,7 @@ def build(pieces: list[Piece], metadata: Metadata) -> Article:
         lead=lead,
         sections=sections,
         captions=tuple(piece.text for piece in pieces if piece.reason is Omission.CAPTION),
-        left_out=_left_out(pieces),
+        left_out=left_out,
         titled=bool(title),
     )
 

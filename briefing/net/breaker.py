@@ -11,6 +11,7 @@ import datetime as dt
 import time
 from typing import TYPE_CHECKING
 
+from briefing import _log
 from briefing.errors import EngineBusyError
 
 if TYPE_CHECKING:
@@ -36,7 +37,9 @@ class Breaker:
         """Raise EngineBusyError while the host wants to be left alone."""
         numbers = self._state.read()
         if self._clock() < numbers.get("until", 0.0) <= self._clock() + LONGEST:
-            raise self._error(numbers["until"])
+            error = self._error(numbers["until"])
+            _log.info("%s is not asked: %s", self._host, error)
+            raise error
 
     def refused(self, after: float | None) -> EngineBusyError:
         """Remember a refusal; `after` is the wait in seconds that the host named, if it did."""
@@ -49,11 +52,14 @@ class Breaker:
             pause = FIRST * 2.0 ** min(count, 16.0) if after is None else after
             numbers["refusals"] = count + 1
             numbers["until"] = max(now + min(pause, LONGEST), min(open_until, now + LONGEST))
-            return self._error(numbers["until"])
+            error = self._error(numbers["until"])
+        _log.info("%s (refusal %d in a row)", error, count + 1)
+        return error
 
     def answered(self) -> None:
         """Forget the refusals: the host answers again."""
         if self._state.read().get("refusals"):
+            _log.info("%s answers again", self._host)
             with self._state.change() as numbers:
                 numbers.pop("refusals", None)
                 numbers.pop("until", None)

@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from briefing import _log
 from briefing._version import __version__
 from briefing.errors import SourceError
 from briefing.net import connect
@@ -132,7 +133,9 @@ class Fetcher:
                 status, _latin(reply.getheader("Location", "")), CachedResponse("", "", "", b"")
             )
         if status == _UNCHANGED and kept is not None:
+            _log.debug("%s is unchanged: read from the cache", url)
             return _Reply(_OK, "", kept)
+        _log.debug("%s answered with status %d", url, status)
         if status != _OK:
             raise _refusal(url, status)
         archive = self._options.limits.archive if limit == self._options.limits.file else 0

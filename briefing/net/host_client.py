@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, TypeVar
 
+from briefing import _log
 from briefing.errors import EngineError, EngineUnavailableError
 from briefing.net.breaker import Breaker
 from briefing.net.rate_limit import RateLimit
@@ -96,4 +97,13 @@ class HostClient:
             raise failure.error from failure
         if failure.after:
             self._limit.hold(failure.after)
-        return patience.delay(failed, failure.after)
+        wait = patience.delay(failed, failure.after)
+        _log.info(
+            "%s: attempt %d of %d failed (%s); the next in %.1f s",
+            self._host,
+            failed,
+            patience.attempts,
+            failure.error.problem,
+            wait,
+        )
+        return wait

@@ -11,6 +11,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
+from briefing import _log
 from briefing.net.errors import RefusedError, require
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ class RobotsPolicy:
                 asked = host.rules.crawl_delay(AGENT) or 0.0
                 host.delay = min(max(asked, host.delay), self._limits.longest_delay)
             if not host.rules.can_fetch(str(url), AGENT):
+                _log.info("robots.txt of %s forbids %s", url.host, url)
                 raise RefusedError(
                     f"{url.host} asks programs not to read {url.target} (robots.txt)",
                     "save the page from your browser and give the file",
@@ -76,6 +78,7 @@ class RobotsPolicy:
         with host.turn:
             wait = host.free - time.monotonic()
             if wait > 0:
+                _log.debug("%s is asked again in %.1f s", url.host, wait)
                 self._sleep(wait)
             try:
                 yield

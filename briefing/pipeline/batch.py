@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from briefing import _log
 from briefing._log import caught
 from briefing.errors import BriefingError, EngineBusyError, EngineUnavailableError, UsageError
 from briefing.ingest.document import Failure
@@ -255,10 +256,12 @@ class _Run:
                 self._board.done(name, paths[0], made.milliseconds)
 
     def _skip(self, name: str, why: str = "") -> None:
+        _log.info("%s is skipped: %s", name, why or "up to date")
         self._outcome.skipped += 1
         self._board.skipped(name, why)
 
     def _fail(self, identity: str, name: str, error: BriefingError) -> None:
+        _log.info("%s failed: %s", name, error)
         self._outcome.failed += 1
         self._day.fail(without_credentials(identity), without_credentials(name), str(error))
         self._board.failed(name, error)

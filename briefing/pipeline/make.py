@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from briefing import _log
 from briefing.errors import EngineError, FormatError, OutputError
 from briefing.model.checks import require
 from briefing.mp3.frames import FrameFormat
@@ -40,7 +41,9 @@ def find_recording(order: Request) -> Recording | None:
         record = json.loads(_record_path(order).read_bytes())
         if all(_stamp(Path(path)) == mark for path, mark in record["files"].items()):
             path = Path(record["manifest"])
+            _log.info("up to date: text, settings and files of %s are as they were", path)
             return manifest.recording(manifest.read(path), path, fresh=False)
+    _log.info("to be made: text, settings or files are not as they were")
     return None
 
 
@@ -101,6 +104,7 @@ def _with_voices(order: Request, do: Callable[[SynthesisSession], Recording]) ->
             fallible = [choice.engine.name for choice in choices if choice.engine.network]
             if settings.engine != AUTO or settings.voice or not fallible:
                 raise
+            _log.info("begun again without %s: %s", ", ".join(fallible), exc.problem)
             failed |= dict.fromkeys(fallible, exc.problem)
 
 

@@ -11,6 +11,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from briefing import _log
 from briefing.engines import registry
 from briefing.errors import (
     BriefingError,
@@ -95,6 +96,8 @@ def select_voices(
         for choice in chosen:
             choice.engine.close()
         raise
+    for choice in chosen:
+        _log.info("%s speaks as %s: %s", choice.engine.name, choice.info.name, choice.reason)
     return tuple(chosen)
 
 
@@ -141,8 +144,8 @@ def _best(
             try:
                 answer.result()
                 choice = _choice(engine, voice, settings, reason or "the best there is")
-            except EngineNotSetUpError:
-                continue
+            except EngineNotSetUpError as exc:
+                _log.debug("%s is passed over: %s", engine.name, exc.problem)
             except EngineError as exc:
                 against[engine.name] = exc.problem
             else:

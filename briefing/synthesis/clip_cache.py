@@ -165,6 +165,7 @@ class SharedClipCache(ClipCache):
         except OSError:
             return None
         fetched = _decode(key, content)
+        _log.debug("clip %s: shared cache %s", key, "hit" if fetched else "damaged")
         if fetched is not None:
             self._save(key, content)
         return fetched

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import TYPE_CHECKING, Self
 
+from briefing import _log
 from briefing.errors import EngineError
 from briefing.synthesis.clip_cache import without_data
 
@@ -56,6 +57,7 @@ class SynthesisPool:
     def clip(self, renderer: VoiceRenderer, parts: tuple[str, ...]) -> tuple[Clip, bool]:
         """Return a segment's clip with its frames, and whether it had to be made."""
         found = self.clips.get(renderer.key(parts))
+        _log.debug("clip of %r: cache %s", " ".join(parts), "miss" if found is None else "hit")
         if found is not None:
             return found, False
         made = renderer.render(parts)
