@@ -52,7 +52,7 @@ def explain(
     ],
     lexicon: Annotated[
         Path | None,
-        Option(help="A table of your own tokens: written, tab, spoken.", metavar="FILE"),
+        Option(help="A table of your own readings: written, tab, spoken.", metavar="FILE"),
     ] = None,
     respell: Annotated[
         str, Option(help="Respell foreign words as for an engine, for example espeak.")
@@ -61,7 +61,7 @@ def explain(
         bool, Option("--json", help="The readings with spans and rules, for programs.")
     ] = False,
 ) -> None:
-    """Show what a newsreader says for a text, and the rule behind each token."""
+    """Show what a newsreader says for a text, and the rule behind each reading."""
     text = _text(source)
     normalizer = Normalizer(
         Options(foreign_respelling=respell), read_lexicon(lexicon)

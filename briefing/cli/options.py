@@ -82,6 +82,7 @@ class DescriptionOptions(OptionGroup):
     title: TitleOption = ""
     date: Annotated[str, Option("--date", help="Use this date (YYYY-MM-DD).")] = ""
     publisher: Annotated[str, Option("--source", help="Use this newspaper or agency.")] = ""
+    section: Annotated[str, Option("--section", help="Use this section of the newspaper.")] = ""
 
 
 class FolderOptions(OptionGroup):
@@ -167,6 +168,7 @@ def request(
         title=about.title,
         date=about.date,
         publisher=about.publisher,
+        section=about.section,
         offline=reading.offline,
         lexicons=inputs.lexicons(article.identity, settings),
     )

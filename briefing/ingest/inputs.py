@@ -79,7 +79,8 @@ def read_inputs(
 
 def as_source(document: Document) -> Source:
     """Give a document as the article reader takes it."""
-    return Source(document.name, document.identity, document.data, document.media.value)
+    section = document.about.section
+    return Source(document.name, document.identity, document.data, document.media.value, section)
 
 
 def lexicons(identity: str, settings: Settings) -> tuple[tuple[str, str], ...]:

@@ -26,6 +26,7 @@ class Source(Checked):
     identity  what tells two sources apart: the absolute path, or `-`
     data      the bytes, as they were found
     media     `text/plain` or `text/markdown`; empty where the name's ending tells
+    section   of the newspaper, as its page or feed names it; empty when unknown
     """
 
     at: ClassVar[str] = "source."
@@ -34,6 +35,7 @@ class Source(Checked):
     identity: str
     data: bytes
     media: str = ""
+    section: str = ""
 
     @property
     def suffix(self) -> str:

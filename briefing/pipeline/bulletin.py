@@ -274,8 +274,11 @@ def _running_order(
     stories = []
     for item in job.items:
         text = text_of(item.article)
-        readers = (voice_profile(choice, job.settings, item.lexicons, text) for choice in choices)
-        stories.append(Story(item.article, item.section, tuple(readers)))
+        profiles = (
+            voice_profile(choice, job.settings, item.lexicons, text, item.section)
+            for choice in choices
+        )
+        stories.append(Story(item.article, item.section, tuple(profiles)))
     hosts = [voice_profile(choice, job.settings, job.lexicons, "") for choice in choices]
     jingles = Jingles()
     if soundtrack:

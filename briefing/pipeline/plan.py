@@ -59,7 +59,10 @@ def plan_article(
     """
     article = article or read(job)
     text = text_of(article)
-    narrators = [voice_profile(choice, job.settings, job.lexicons, text) for choice in choices]
+    section = job.section or job.source.section
+    narrators = [
+        voice_profile(choice, job.settings, job.lexicons, text, section) for choice in choices
+    ]
     script = build_script(article, job.settings, narrators)
     if not script.chapters:
         raise SourceError(f"{job.source.name} holds no words to speak", "give an article")
@@ -67,11 +70,20 @@ def plan_article(
 
 
 def voice_profile(
-    choice: SelectedVoice, settings: Settings, lexicons: Sequence[tuple[str, str]], text: str
+    choice: SelectedVoice,
+    settings: Settings,
+    lexicons: Sequence[tuple[str, str]],
+    text: str,
+    section: str = "",
 ) -> VoiceProfile:
-    """Say how a voice reads: in the house's style, with the user's lexicons.
+    """Return how a voice reads: in the house's style, with the user's lexicons.
 
-    text  the article, which may explain its own abbreviations
+    Args:
+        choice: The voice.
+        settings: Of the briefing.
+        lexicons: Their texts, by the name of where each came from; the last one wins.
+        text: The article, which may explain its own abbreviations.
+        section: Of the newspaper, which chooses rows of the lexicons; empty when unknown.
     """
     engine, speech = choice.engine, settings.speech
     options = Options(
@@ -84,7 +96,8 @@ def voice_profile(
     lexicon = Lexicon()
     for name, table in lexicons:
         lexicon = lexicon.merge(Lexicon.parse(table, name))
-    normalizer = Normalizer(options, lexicon.for_engine(engine.name))
+    lexicon = lexicon.for_engine(engine.name).for_section(section)
+    normalizer = Normalizer(options, lexicon)
     normalizer = normalizer.with_local_abbreviations(text)
     return VoiceProfile(normalizer, engine.limit, choice.info.pace * settings.rate)
 

@@ -84,6 +84,7 @@ class BriefingRequest(OutputTarget):
 
     output     a folder, or the audio file to write
     title, date, publisher  replace what is read from the article; the date is ISO 8601
+    section    of the newspaper, in place of the one that the source names
     offline    never touch the network
     lexicons   texts of the user's lexicons, by the name of where each came from
     """
@@ -94,6 +95,7 @@ class BriefingRequest(OutputTarget):
     title: str = ""
     date: str = ""
     publisher: str = ""
+    section: str = ""
     offline: bool = False
     lexicons: tuple[tuple[str, str], ...] = ()
 
@@ -113,7 +115,13 @@ class BriefingRequest(OutputTarget):
             self.source.media,
             self.identity,
             str(self.target.absolute()),
-            [self.title, self.date, self.publisher, self.offline],
+            [
+                self.title,
+                self.date,
+                self.publisher,
+                self.section or self.source.section,
+                self.offline,
+            ],
             self.settings.deciding(),
             sound_options(self.settings),
             cover_digest(self.settings.cover),

@@ -17,7 +17,14 @@ _FEWEST, _MOST = 2, 4
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of a lexicon; an empty engine or section means all of them."""
+    """One line of a lexicon.
+
+    Attributes:
+        written: The word or words as an article writes them.
+        spoken: What is said for them.
+        engine: The name of the only engine that the entry is for; empty for all.
+        section: The only section of a newspaper that it is for, in any case; empty for all.
+    """
 
     written: str
     spoken: str
@@ -65,11 +72,12 @@ class Lexicon:
 
     def for_engine(self, name: str) -> Lexicon:
         """Return the entries that hold for an engine."""
-        return self._keep(tuple(e for e in self.entries if e.engine in ("", name)))
+        return self._with(tuple(e for e in self.entries if e.engine in ("", name)))
 
     def for_section(self, name: str) -> Lexicon:
-        """Return the entries that hold in a section of the article."""
-        return self._keep(tuple(e for e in self.entries if e.section in ("", name)))
+        """Return the entries that hold in a section; in an unknown one, those for all."""
+        wanted = ("", _folded(name))
+        return self._with(tuple(e for e in self.entries if _folded(e.section) in wanted))
 
     def find(self, text: str, start: int) -> re.Match[str] | None:
         """Return the next entry in the text at or after `start`."""
@@ -79,5 +87,9 @@ class Lexicon:
         """Return how an entry is spoken."""
         return self._spoken[written]
 
-    def _keep(self, entries: tuple[Entry, ...]) -> Lexicon:
+    def _with(self, entries: tuple[Entry, ...]) -> Lexicon:
         return self if entries == self.entries else replace(self, entries=entries)
+
+
+def _folded(section: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", section).casefold().split())
