@@ -1,4 +1,4 @@
-"""All that a program may import; `briefing` hands it on.
+"""All that a program may import; `briefing` re-exports it.
 
 One article:   `read_source`, `BriefingRequest`, `make`, `plan`
 Many as one:   `gather`, `BulletinRequest`, `make_bulletin`
@@ -29,9 +29,10 @@ from briefing.model.settings import ChapterLengths, Pauses, Settings, SpeechChoi
 from briefing.model.timeline import Recording
 from briefing.pipeline.batch import BatchRequest, BatchResult, make_batch
 from briefing.pipeline.bulletin import BulletinRequest, gather, make_bulletin
+from briefing.pipeline.events import Listener
 from briefing.pipeline.make import make
 from briefing.pipeline.plan import plan
-from briefing.pipeline.request import BriefingRequest, Progress
+from briefing.pipeline.request import BriefingRequest
 from briefing.publishing.export import audio_segment
 
 __all__ = [
@@ -47,9 +48,9 @@ __all__ = [
     "EngineUnavailableError",
     "FormatError",
     "LexiconError",
+    "Listener",
     "OutputError",
     "Pauses",
-    "Progress",
     "Recording",
     "Settings",
     "Source",

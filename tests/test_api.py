@@ -103,7 +103,7 @@ WRONG: dict[str, tuple[Callable[[], object], str]] = {
         lambda: BulletinRequest((), dt.datetime(2021, 9, 14, tzinfo=dt.UTC)),
         "make it a date",
     ),
-    "make": (lambda: make("bai.txt"), "job is 'bai.txt': make it a BriefingRequest"),
+    "make": (lambda: make("bai.txt"), "request is 'bai.txt': make it a BriefingRequest"),
     "make batch": (lambda: make(BatchRequest("tin")), "make it a BriefingRequest"),
     "plan": (lambda: plan(a_source()), "make it a BriefingRequest"),
     "make_batch": (lambda: make_batch("tin"), "batch is 'tin': make it a Batch"),

@@ -69,7 +69,7 @@ def batch(
 
 def _make(request: BatchRequest) -> BatchResult:
     with open_batch_progress() as progress:
-        result = make_batch(request, progress)
+        result = make_batch(request, [progress])
         progress.close(result, request.output)
     return result
 

@@ -95,7 +95,7 @@ def bulletin(
             request, failures = _request(sources, settings, reading, title, date, target)
             started = time.perf_counter()
             with Bar(quiet=quiet) as bar:
-                recording = make_bulletin(request, bar, force=force)
+                recording = make_bulletin(request, [bar], force=force)
         seconds = time.perf_counter() - started
         print_result(recording, seconds, quiet=quiet, streamed=is_stream(output))
         _print_shortfall(recording, settings.bulletin.minutes, quiet=quiet or is_stream(output))

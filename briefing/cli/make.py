@@ -49,7 +49,7 @@ def make(
     with place(output, container, settings.format) as target:
         request = options.request(source, settings, reading, about, target)
         with Bar(quiet=quiet) as bar:
-            recording = make_briefing(request, bar, force=force)
+            recording = make_briefing(request, [bar], force=force)
     print_result(recording, time.perf_counter() - started, quiet=quiet, streamed=is_stream(output))
 
 

@@ -11,6 +11,7 @@ from briefing.cli.advice import voice_lines
 from briefing.cli.command import echo
 from briefing.cli.process import give_memory_back, report
 from briefing.masking import without_credentials
+from briefing.pipeline.events import Listener
 from briefing.publishing.chapter_lists import clock
 
 if TYPE_CHECKING:
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
 _LONG_TITLE = 60  # segments: some ten minutes
 
 
-class Bar:
-    """Shows on standard error how a job goes; see `briefing.pipeline.request.Progress`."""
+class Bar(Listener):
+    """Shows on standard error how a job goes; see `briefing.pipeline.events.Listener`."""
 
     def __init__(self, *, quiet: bool = False) -> None:
         """`quiet` has it show nothing at all."""
@@ -44,13 +45,13 @@ class Bar:
         if self._progress:
             self._progress.stop()
 
-    def chosen(self, engine: str, voice: str, reason: str) -> None:
+    def voice_selected(self, engine: str, voice: str, reason: str) -> None:
         """Say who speaks, and why."""
         if not self._quiet:
             for line in voice_lines(engine, voice, reason):
                 echo(line, err=True)
 
-    def planned(self, segments: int) -> None:
+    def segments_planned(self, segments: int) -> None:
         """Begin the bar."""
         if segments > _LONG_TITLE:
             give_memory_back()
@@ -71,7 +72,7 @@ class Bar:
         self._task = self._progress.add_task("", total=segments)
         self._progress.start()
 
-    def spoken(self, segments: int) -> None:
+    def segments_spoken(self, segments: int) -> None:
         """Move the bar on."""
         if self._progress and self._task is not None:
             self._progress.update(self._task, completed=segments)
@@ -117,8 +118,8 @@ def open_batch_progress() -> BatchLines:
     return BatchTable() if sys.stderr.isatty() else BatchLines()
 
 
-class BatchLines:
-    """A line for each article that is made or fails; see `BatchListener`."""
+class BatchLines(Listener):
+    """A line for each article that is made or fails; see `briefing.pipeline.events.Listener`."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -135,45 +136,45 @@ class BatchLines:
     def __exit__(self, *_: object) -> None:
         """Leave it as it stands."""
 
-    def found(self, articles: int) -> None:
+    def articles_found(self, articles: int) -> None:
         """Count what is to be done."""
         self._total = articles
 
-    def voice(self, engine: str, voice: str, reason: str) -> None:
+    def voice_selected(self, engine: str, voice: str, reason: str) -> None:
         """Say who speaks, and why."""
         for line in voice_lines(engine, voice, reason):
             self.tell(line)
 
-    def skipped(self, name: str, why: str) -> None:
+    def article_skipped(self, name: str, reason: str) -> None:
         """Count it; say why, where that is of interest."""
         self._skipped += 1
-        if why:
-            self.tell(f"skipped {name}: {why}")
+        if reason:
+            self.tell(f"skipped {name}: {reason}")
 
-    def began(self, name: str) -> None:
+    def article_started(self, name: str) -> None:
         """Have it among those that are being spoken."""
         self._speaking = self._speaking or time.perf_counter()
         self._under_way.append(name)
 
-    def spoke(self, words: float) -> None:
+    def words_spoken(self, words: float) -> None:
         """Count words."""
         with self._lock:
             before, self._words = self._words, self._words + words
         if before <= _LONG < self._words:
             give_memory_back()
 
-    def done(self, name: str, path: str, milliseconds: int) -> None:
+    def article_published(self, name: str, path: str, milliseconds: int) -> None:
         """Say what was made."""
         self._done += 1
         self._leave(name)
         self.note(f"made {path} ({clock(milliseconds)}) of {name}")
 
-    def failed(self, name: str, error: BriefingError) -> None:
+    def article_failed(self, name: str, error: BriefingError) -> None:
         """Keep it for the end."""
         self._failures.append(error.of(name))
         self._leave(name)
 
-    def gone(self, name: str, path: str, *, pruned: bool) -> None:
+    def source_gone(self, name: str, path: str, *, pruned: bool) -> None:
         """Say that it is gone."""
         what = "removed" if pruned else "still there; --prune removes it"
         self.tell(f"{name} is gone; its briefing {path} is {what}")

@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from briefing import _log
-from briefing._log import caught
+from briefing._log import caught, info
 from briefing.errors import BriefingError, EngineBusyError, EngineUnavailableError, UsageError
 from briefing.ingest.document import Failure
 from briefing.ingest.inputs import as_source
@@ -20,41 +19,42 @@ from briefing.model.checks import Checked, require
 from briefing.model.limits import Options
 from briefing.model.settings import Settings
 from briefing.net.urls import is_url
-from briefing.pipeline.batch_decisions import BatchDecisions, Skip, Task, key
+from briefing.pipeline.batch_articles import BatchArticles, Task, absolute_identity
 from briefing.pipeline.batch_state import BatchState
-from briefing.pipeline.events import NoListener
+from briefing.pipeline.events import Listener, notify
 from briefing.pipeline.library import check_feed_settings, update_library
 from briefing.pipeline.outputs import LocalOutputs, open_outputs
 from briefing.pipeline.request import DEFAULT_OUTPUT
 from briefing.storage.directories import lock, writable_cache
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from concurrent.futures import Future
 
     from briefing.ingest.document import SourceRef
     from briefing.ingest.source import Source
-    from briefing.pipeline.events import BatchListener
     from briefing.pipeline.executor import Executor, MakeResult
     from briefing.pipeline.outputs import Outputs
 
 _READERS = 4  # sources that are read at once, ahead of their turn: pages take their time
-_FOR_GOOD = (EngineBusyError, EngineUnavailableError)  # no other article would fare better
+_FATAL = (EngineBusyError, EngineUnavailableError)  # no other article would fare better
 
 
 @dataclass(frozen=True, slots=True)
 class BatchRequest(Checked):
     """What is asked for.
 
-    sources       as `briefing.ingest.sources` takes them; none with `retry` for whatever failed
-    output        a folder, or its URL as fsspec takes it
-    offline       never touch the network
-    private       fetch from private addresses too
-    retry         take up only what failed
-    prune         remove the outputs of sources that are there no more
-    force         make everything anew
-    clips         the URL of a cache of clips that other machines use too; empty for none
-    cluster       the address of a Dask scheduler; empty for this machine
+    Attributes:
+        sources: As `briefing.ingest.sources` expands them; none with `retry` for whatever failed.
+        settings: How it sounds and what is written.
+        output: A folder, or its URL as fsspec has it.
+        offline: Never touch the network.
+        private: Fetch from private addresses too.
+        retry: Make only what failed before.
+        prune: Remove the outputs of sources that are there no more.
+        force: Make everything anew.
+        clips: The URL of a cache of clips that other machines use too; empty for none.
+        cluster: The address of a Dask scheduler; empty for this machine.
     """
 
     sources: tuple[str | Path, ...]
@@ -71,10 +71,15 @@ class BatchRequest(Checked):
 
 @dataclass(slots=True)
 class BatchResult:
-    """What became of a batch: how many articles were made, needed nothing, failed, are gone.
+    """What became of a batch.
 
-    stopped  why the rest was not begun; None when all were taken up
-    notes    what could not be written beside them, and why
+    Attributes:
+        done: How many articles were made.
+        skipped: How many needed nothing.
+        failed: How many could not be made.
+        gone: How many sources are there no more.
+        stopped: Why the rest was not begun; None when all were.
+        notes: What could not be written beside them, and why.
     """
 
     done: int = 0
@@ -85,15 +90,18 @@ class BatchResult:
     notes: tuple[str, ...] = ()
 
 
-def make_batch(batch: BatchRequest, board: BatchListener | None = None) -> BatchResult:
-    """Make what is to be made, several articles at once, and say what became of them.
+def make_batch(batch: BatchRequest, listeners: Sequence[Listener] = ()) -> BatchResult:
+    """Make what is to be made, several articles at once, and return what became of them.
 
-    An article that fails is told to the board and written down, and the others go on. When an
-    engine fails for good, no new article is begun: that is `Outcome.stopped`, and the next run
-    goes on. Killed at any moment, the next run completes the work. Another run on the same output
+    An article that fails is reported to the listeners and saved, and the others go on. When an
+    engine fails for good, no new article is begun: that is `BatchResult.stopped`, and the next run
+    goes on. Killed at any moment, the next run completes it. Another run on the same output
     folder waits for this one.
 
-    Raises UsageError, EngineError or ToolMissingError when nothing can be made at all.
+    Raises:
+        EngineError: Nobody can speak.
+        ToolMissingError: An optional package or program is missing.
+        UsageError: There is nothing to make, or the request names what there is not.
     """
     require(BatchRequest, batch, "batch")
     if not batch.sources and not batch.retry:
@@ -104,17 +112,15 @@ def make_batch(batch: BatchRequest, board: BatchListener | None = None) -> Batch
     with ExitStack() as stack:
         cache = stack.enter_context(writable_cache())
         stack.enter_context(lock(cache / "locks", f"batch {outputs.where}"))
-        ledger = stack.enter_context(
-            BatchState(cache / "batch", without_credentials(outputs.where))
-        )
+        state = stack.enter_context(BatchState(cache / "batch", without_credentials(outputs.where)))
         sources = stack.enter_context(
             Sources(Options(offline=batch.offline, private=batch.private, output=folder))
         )
-        outcome = _Run(batch, outputs, ledger, sources, board or NoListener()).run()
-        outcome.notes = outputs.clean()
+        result = _Run(batch, outputs, state, sources, listeners).run()
+        result.notes = outputs.clean()
         if folder:
-            outcome.notes += update_library(folder, batch.settings)
-    return outcome
+            result.notes += update_library(folder, batch.settings)
+    return result
 
 
 class _Run:
@@ -124,62 +130,61 @@ class _Run:
         self,
         batch: BatchRequest,
         outputs: Outputs,
-        ledger: BatchState,
+        state: BatchState,
         sources: Sources,
-        board: BatchListener,
+        listeners: Sequence[Listener],
     ) -> None:
         self._batch = batch
         self._outputs = outputs
         self._sources = sources
-        self._board = board
-        self._outcome = BatchResult()
-        self._under_way: dict[Future[MakeResult], Task] = {}
-        self._day = BatchDecisions(
-            ledger,
-            outputs,
-            batch.settings,
-            offline=batch.offline,
-            force=batch.force,
+        self._listeners = listeners
+        self._result = BatchResult()
+        self._pending: dict[Future[MakeResult], Task] = {}
+        self._articles = BatchArticles(
+            state, outputs, batch.settings, offline=batch.offline, force=batch.force
         )
-        self._hands: Executor | None = None
+        self._executor: Executor | None = None
 
     def run(self) -> BatchResult:
         with ExitStack() as stack:
-            for found, reading in self._read_ahead(self._to_do(), stack):
-                self._take_up(found, reading, stack)
-                if self._outcome.stopped:
+            for found, reading in self._read_ahead(self._changed(self._found()), stack):
+                self._decide_and_submit(found, reading, stack)
+                if self._result.stopped:
                     break
-            while self._under_way:
-                self._settle()
+            while self._pending:
+                self._collect()
         if not self._batch.retry:
-            for row in self._day.gone(prune=self._batch.prune):
-                self._outcome.gone += 1
-                self._board.gone(row.name, row.stem, pruned=self._batch.prune)
-        return self._outcome
+            for record in self._articles.gone(prune=self._batch.prune):
+                self._result.gone += 1
+                event = Listener.source_gone
+                pruned = self._batch.prune
+                notify(self._listeners, event, record.name, record.stem, pruned=pruned)
+        return self._result
 
     def _found(self) -> Iterable[SourceRef | Failure]:
         """Find the sources: at once where all are files, else as they come."""
         names = tuple(map(str, self._batch.sources))
         if self._batch.retry:
-            failed = self._day.failed()
+            failed = self._articles.failed()
             if not names:
                 return self._sources.expand(failed)
             only = set(failed)
-            return (item for item in self._sources.expand(names) if key(item.identity) in only)
+            found = self._sources.expand(names)
+            return (item for item in found if absolute_identity(item.identity) in only)
         found = self._sources.expand(names)
         return found if any(name == "-" or is_url(name) for name in names) else list(found)
 
-    def _to_do(self) -> Iterator[SourceRef]:
-        found = self._found()
+    def _changed(self, found: Iterable[SourceRef | Failure]) -> Iterator[SourceRef]:
+        """Yield the sources that must be read; skip or fail the others."""
         if isinstance(found, list):
-            self._board.found(len(found))
+            notify(self._listeners, Listener.articles_found, len(found))
         for number, item in enumerate(found, 1):
             if not isinstance(found, list):
-                self._board.found(number)
+                notify(self._listeners, Listener.articles_found, number)
             try:
                 if isinstance(item, Failure):
                     self._fail(item.identity, item.name, item.error)
-                elif self._day.is_settled(item):
+                elif self._articles.is_up_to_date(item):
                     self._skip(item.name)
                 else:
                     yield item
@@ -189,7 +194,7 @@ class _Run:
     def _read_ahead(
         self, found: Iterator[SourceRef], stack: ExitStack
     ) -> Iterator[tuple[SourceRef, Future[Source]]]:
-        """Read a few sources ahead of their turn, and give them in their order."""
+        """Read a few sources ahead of their turn, and yield them in their order."""
         first = next(found, None)
         if first is None:
             return
@@ -206,62 +211,72 @@ class _Run:
                 yield waiting.popleft()
         yield from waiting
 
-    def _take_up(self, found: SourceRef, reading: Future[Source], stack: ExitStack) -> None:
-        """Decide about a source in its turn, and begin to make it when there is a free hand."""
+    def _decide_and_submit(
+        self, found: SourceRef, reading: Future[Source], stack: ExitStack
+    ) -> None:
+        """Decide about a source in its turn, and begin to make it when the executor has room."""
         try:
-            decision = self._day.decide(found, reading.result())
+            task = self._articles.decide(found, reading.result())
         except Exception as exc:  # noqa: BLE001 - one bad article never stops the rest
             self._fail(found.identity, found.name, caught(exc, found.name))
             return
-        if isinstance(decision, Skip):
-            self._skip(decision.name, decision.why)
+        if not isinstance(task, Task):
+            self._skip(found.name, task.reason)
             return
-        if self._hands is None:
-            self._hands = stack.enter_context(self._open_hands())
-        while len(self._under_way) >= self._hands.capacity:
-            self._settle()
-        if not self._outcome.stopped:
-            self._board.began(found.name)
-            self._under_way[self._hands.begin(decision)] = decision
+        if self._executor is None:
+            self._executor = stack.enter_context(self._open_executor())
+        while len(self._pending) >= self._executor.capacity:
+            self._collect()
+        if not self._result.stopped:
+            notify(self._listeners, Listener.article_started, found.name)
+            self._pending[self._executor.submit(task)] = task
 
-    def _open_hands(self) -> Executor:
+    def _open_executor(self) -> Executor:
         batch = self._batch
         if batch.cluster:
+            # lazy: an optional extra
             from briefing.pipeline.executor_dask import DaskExecutor, DaskPlaces
 
             where = DaskPlaces(self._outputs.where, batch.clips, offline=batch.offline)
-            return DaskExecutor(batch.cluster, batch.settings, self._board, where)
+            return DaskExecutor(batch.cluster, batch.settings, self._listeners, where)
+        # lazy: a batch that is up to date makes nothing
         from briefing.pipeline.executor import LocalExecutor
 
         return LocalExecutor(
-            batch.settings, self._outputs, self._board, clips=batch.clips, offline=batch.offline
+            batch.settings,
+            self._outputs,
+            self._listeners,
+            clips=batch.clips,
+            offline=batch.offline,
         )
 
-    def _settle(self) -> None:
-        """Wait until an article or more are over, and write down what became of them."""
-        for future in wait(self._under_way, return_when=FIRST_COMPLETED).done:
-            task = self._under_way.pop(future)
-            name = task.row.name
+    def _collect(self) -> None:
+        """Wait until an article or more are over, and save what became of them."""
+        for future in wait(self._pending, return_when=FIRST_COMPLETED).done:
+            task = self._pending.pop(future)
+            name = task.record.name
             try:
                 made = future.result()
-                paths = self._day.finish(task)
+                paths = self._articles.finish(task)
             except CancelledError:
                 continue
-            except _FOR_GOOD as exc:
-                self._outcome.stopped = self._outcome.stopped or exc
+            except _FATAL as exc:
+                info("no more articles are begun: %s", exc)
+                self._result.stopped = self._result.stopped or exc
             except Exception as exc:  # noqa: BLE001 - one bad article never stops the rest
-                self._fail(task.row.identity, name, caught(exc, name))
+                self._fail(task.record.identity, name, caught(exc, name))
             else:
-                self._outcome.done += 1
-                self._board.done(name, paths[0], made.milliseconds)
+                self._result.done += 1
+                event = Listener.article_published
+                notify(self._listeners, event, name, paths[0], made.milliseconds)
 
-    def _skip(self, name: str, why: str = "") -> None:
-        _log.info("%s is skipped: %s", name, why or "up to date")
-        self._outcome.skipped += 1
-        self._board.skipped(name, why)
+    def _skip(self, name: str, reason: str = "") -> None:
+        info("%s is skipped: %s", name, reason or "up to date")
+        self._result.skipped += 1
+        notify(self._listeners, Listener.article_skipped, name, reason)
 
     def _fail(self, identity: str, name: str, error: BriefingError) -> None:
-        _log.info("%s failed: %s", name, error)
-        self._outcome.failed += 1
-        self._day.fail(without_credentials(identity), without_credentials(name), str(error))
-        self._board.failed(name, error)
+        info("%s failed: %s", name, error)
+        self._result.failed += 1
+        self._articles.fail(without_credentials(identity), without_credentials(name), str(error))
+        notify(self._listeners, Listener.article_failed, name, error)

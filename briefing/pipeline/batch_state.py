@@ -1,7 +1,7 @@
-"""What a batch knows of its articles from one run to the next: a row for each, in SQLite.
+"""What a batch knows of its articles from one run to the next: a record for each, in SQLite.
 
-Every row is written as soon as it is true, so that a run that is killed has lost nothing. The
-ledger lies in the cache's folder, one for each output folder. Without it names are found again
+Every record is saved as soon as it is true, so that a run that is killed has lost nothing. The
+database lies in the cache's folder, one for each output folder. Without it names are found again
 from the manifests, and what was spoken from the cache of clips; only failures are forgotten.
 """
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_FORMAT = 1
+_FORMAT = 2
 _TABLE = (
     "CREATE TABLE IF NOT EXISTS articles "
     "(identity BLOB PRIMARY KEY, state TEXT, row TEXT) WITHOUT ROWID"
@@ -44,24 +44,25 @@ class State(StrEnum):
 class ArticleRecord:
     """What is known of an article.
 
-    identity  of its source
-    name      as it was given
-    state     how far it came
-    stamp     of its source when it was read
-    digest    SHA-256 of what was read; empty where nothing could be read
-    recipe    names everything but the article that decides what its files hold
-    day       ISO 8601; what an article without a date of its own is published under
-    stem      the path of its files within the output folder, without their endings
-    files     what was published
-    reason    why it failed
+    Attributes:
+        identity: Of its source.
+        name: As it was given.
+        state: How far it came.
+        source_mtime: Of its source when it was read, as `SourceRef` gives it.
+        digest: SHA-256 of what was read; empty where nothing could be read.
+        fingerprint: Names everything but the article that decides what its files hold.
+        day: ISO 8601; what an article without a date of its own is published under.
+        stem: The path of its files within the output folder, without their endings.
+        files: What was published.
+        reason: Why it failed.
     """
 
     identity: str
     name: str
     state: State
-    stamp: str = ""
+    source_mtime: str = ""
     digest: str = ""
-    recipe: str = ""
+    fingerprint: str = ""
     day: str = ""
     stem: str = ""
     files: tuple[FileStamp, ...] = ()
@@ -69,16 +70,17 @@ class ArticleRecord:
 
 
 class BatchState:
-    """The rows of one output folder; used from one thread, by one process at a time."""
+    """The records of one output folder; used from one thread, by one process at a time."""
 
     def __init__(self, folder: Path, output: str) -> None:
         """Open it; one that is damaged is begun anew.
 
-        Where the disk does not take it, or no longer, this run has it in memory: the next one
+        Where the disk cannot be written, or no longer, this run has it in memory: the next one
         finds the names again from the manifests.
 
-        folder  where ledgers are kept
-        output  the absolute path or the URL of the output folder
+        Args:
+            folder: Where the databases lie.
+            output: The absolute path or the URL of the output folder.
         """
         digest = hashlib.sha256(os.fsencode(output)).hexdigest()[:16]
         self._path = folder / f"{digest}-{_FORMAT}.sqlite"
@@ -99,23 +101,23 @@ class BatchState:
     def __exit__(self, *_: object) -> None:
         self._base.close()
 
-    def rows(self) -> Iterator[ArticleRecord]:
-        """Give every row, in the order of their identities."""
+    def records(self) -> Iterator[ArticleRecord]:
+        """Yield every record, in the order of their identities."""
         with closing(self._base.execute("SELECT row FROM articles ORDER BY identity")) as found:
             for (text,) in found:
                 with suppress(ValueError, KeyError, TypeError):
-                    yield _row(json.loads(text))
+                    yield _record(json.loads(text))
 
-    def keep(self, row: ArticleRecord) -> None:
-        """Write a row in the place of its identity's."""
-        values = {name: getattr(row, name) for name in ArticleRecord.__slots__}
+    def save(self, record: ArticleRecord) -> None:
+        """Save a record. Replaces the one of its identity."""
+        values = {name: getattr(record, name) for name in ArticleRecord.__slots__}
         self._do(
             "INSERT OR REPLACE INTO articles VALUES (?, ?, ?)",
-            (os.fsencode(row.identity), row.state.value, json.dumps(values)),
+            (os.fsencode(record.identity), record.state.value, json.dumps(values)),
         )
 
     def forget(self, identity: str) -> None:
-        """Remove a row."""
+        """Remove a record."""
         self._do("DELETE FROM articles WHERE identity = ?", (os.fsencode(identity),))
 
     def _open(self, where: str = "") -> sqlite3.Connection:
@@ -142,6 +144,6 @@ def _warn(exc: Exception) -> None:
     _log.warning("what this batch makes is not written down: %s", exc)
 
 
-def _row(values: dict[str, Any]) -> ArticleRecord:
+def _record(values: dict[str, Any]) -> ArticleRecord:
     files = tuple((str(name), int(size), int(time)) for name, size, time in values.pop("files"))
     return ArticleRecord(**values | {"state": State(values["state"]), "files": files})

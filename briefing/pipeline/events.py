@@ -1,64 +1,69 @@
-"""Who is told how a batch goes."""
+"""What happens while briefings are made, and whoever listens to it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from briefing.errors import BriefingError
 
-
-class BatchListener(Protocol):
-    """Is told how a batch goes. `voice` and `spoke` are called from several threads."""
-
-    def found(self, articles: int) -> None:
-        """Tell how many articles are known of so far."""
-
-    def voice(self, engine: str, voice: str, reason: str) -> None:
-        """Tell who speaks from now on, and why."""
-
-    def skipped(self, name: str, why: str) -> None:
-        """Tell of an article that needs nothing; `why` is empty where it is simply up to date."""
-
-    def began(self, name: str) -> None:
-        """Tell of an article that is being made."""
-
-    def spoke(self, words: float) -> None:
-        """Tell how many words more are spoken."""
-
-    def done(self, name: str, path: str, milliseconds: int) -> None:
-        """Tell of an article that is published, where, and how long it lasts."""
-
-    def failed(self, name: str, error: BriefingError) -> None:
-        """Tell of an article that could not be made."""
-
-    def gone(self, name: str, path: str, *, pruned: bool) -> None:
-        """Tell of a source that is no longer there, and of its output, removed or not."""
+_P = ParamSpec("_P")
 
 
-class NoListener:
-    """A board that nobody looks at."""
+class Listener:
+    """What is called as things happen.
 
-    def found(self, articles: int) -> None:
-        """Do nothing."""
+    Inherit from it and override the methods that you care about: the others do nothing.
+    `segments_spoken` and `words_spoken` are called from several threads in a batch. What a method
+    raises ends the run.
+    """
 
-    def voice(self, engine: str, voice: str, reason: str) -> None:
-        """Do nothing."""
+    def voice_selected(self, engine: str, voice: str, reason: str) -> None:
+        """Receive who speaks from now on, and why."""
 
-    def skipped(self, name: str, why: str) -> None:
-        """Do nothing."""
+    def segments_planned(self, segments: int) -> None:
+        """Receive how many segments a briefing has, before the first is spoken."""
 
-    def began(self, name: str) -> None:
-        """Do nothing."""
+    def segments_spoken(self, segments: int) -> None:
+        """Receive how many of its segments are spoken so far."""
 
-    def spoke(self, words: float) -> None:
-        """Do nothing."""
+    def articles_found(self, articles: int) -> None:
+        """Receive how many articles of a batch are known of so far."""
 
-    def done(self, name: str, path: str, milliseconds: int) -> None:
-        """Do nothing."""
+    def article_skipped(self, name: str, reason: str) -> None:
+        """Receive an article that needs nothing; `reason` is empty where it is up to date."""
 
-    def failed(self, name: str, error: BriefingError) -> None:
-        """Do nothing."""
+    def article_started(self, name: str) -> None:
+        """Receive an article that is being made."""
 
-    def gone(self, name: str, path: str, *, pruned: bool) -> None:
-        """Do nothing."""
+    def words_spoken(self, words: float) -> None:
+        """Receive how many words more of a batch are spoken."""
+
+    def article_published(self, name: str, path: str, milliseconds: int) -> None:
+        """Receive an article that is published, where, and how long it lasts."""
+
+    def article_failed(self, name: str, error: BriefingError) -> None:
+        """Receive an article that could not be made."""
+
+    def source_gone(self, name: str, path: str, *, pruned: bool) -> None:
+        """Receive a source that is no longer there, and its output, which was removed or not."""
+
+
+def notify(
+    listeners: Sequence[Listener],
+    event: Callable[Concatenate[Any, _P], None],
+    *args: _P.args,
+    **kwargs: _P.kwargs,
+) -> None:
+    """Call a method of every listener.
+
+    Args:
+        listeners: Whoever listens.
+        event: A method of `Listener`.
+        args: What the method takes.
+        kwargs: What the method takes by name.
+    """
+    for listener in listeners:
+        getattr(listener, event.__name__)(*args, **kwargs)

@@ -1,7 +1,7 @@
-"""Those who make the articles of a batch on this machine: several at once, in one studio.
+"""The executor of a batch on this machine: several articles at once, in one session.
 
 While one article is published others are spoken, so that all cores are busy to the end; the
-segments of all go to the studio's one crew. Only a few articles are under way, whatever their
+segments of all go to the session's one pool. Only a few articles are under way, whatever their
 number, so memory stays flat.
 """
 
@@ -10,73 +10,85 @@ from __future__ import annotations
 import os
 import threading
 from concurrent.futures import CancelledError, ThreadPoolExecutor
-from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol, Self
 
-from briefing.errors import EngineError
-from briefing.mp3.frames import FrameFormat
+from briefing.pipeline.events import Listener, notify
 from briefing.pipeline.make import make_one
-from briefing.pipeline.session import open_session
-from briefing.pipeline.voice_selection import AUTO, select_voices
+from briefing.pipeline.session import SessionFallback
 from briefing.publishing import export
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from concurrent.futures import Future
 
     from briefing.model.settings import Settings
-    from briefing.pipeline.batch_decisions import Task
-    from briefing.pipeline.events import BatchListener
+    from briefing.pipeline.batch_articles import Task
     from briefing.pipeline.outputs import Outputs
     from briefing.pipeline.session import SynthesisSession
 
-_MORE = 1  # articles under way beyond the number of cores: one is always at its ends
+_MORE = 1  # articles under way beyond the number of cores: one is being planned or published
 
 
 @dataclass(frozen=True, slots=True)
 class MakeResult:
-    """What became of an article: its duration."""
+    """An article that was made.
+
+    Attributes:
+        milliseconds: Its duration.
+    """
 
     milliseconds: int
 
 
 class Executor(Protocol):
-    """Who makes articles. Closed at the end of the batch, and early when it is given up."""
+    """Makes articles. Closed at the end of the batch, and early when it is given up."""
 
     @property
     def capacity(self) -> int:
         """How many articles should be under way at once."""
 
-    def begin(self, task: Task) -> Future[MakeResult]:
+    def submit(self, task: Task) -> Future[MakeResult]:
         """Begin an article. Its future raises as `briefing.pipeline.make.make` does."""
 
     def __enter__(self) -> Self:
         """Be ready."""
 
     def __exit__(self, *_: object) -> None:
-        """Begin nothing more, give up what is under way, let go of everything."""
+        """Begin nothing more, give up what is under way, close everything."""
 
 
 class LocalExecutor:
-    """Threads of this process."""
+    """Threads of this process; see `Executor`."""
 
     def __init__(
         self,
         settings: Settings,
         outputs: Outputs,
-        board: BatchListener,
+        listeners: Sequence[Listener],
         *,
         clips: str,
         offline: bool,
     ) -> None:
-        """Look for the voices. Raises EngineError, UsageError, ToolMissingError.
+        """Choose the voices.
 
-        clips  the URL of a shared cache of clips; empty for this machine's own
+        Args:
+            settings: Of the batch.
+            outputs: Where the files go.
+            listeners: Receive the voices and the words spoken.
+            clips: The URL of a shared cache of clips; empty for this machine's own.
+            offline: Never touch the network.
+
+        Raises:
+            EngineError: Nobody can speak.
+            ToolMissingError: The container cannot be written here.
+            UsageError: There is no such engine, voice or format.
         """
+        export.require(settings.format)
         self._outputs = outputs
-        self._board = board
-        self._giving_up = threading.Event()
-        self._voices = _Sessions(settings, board, clips=clips, offline=offline)
+        self._listeners = listeners
+        self._cancelled = threading.Event()
+        self._sessions = SessionFallback(settings, listeners, clips=clips, offline=offline)
         threads = (os.cpu_count() or 1) + _MORE
         self.capacity = threads + _MORE
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="article")
@@ -84,95 +96,46 @@ class LocalExecutor:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        """See Hands."""
-        self._giving_up.set()
+    def __exit__(self, *exc_info: object) -> None:
+        """See `Executor`."""
+        self._cancelled.set()
         self._pool.shutdown(cancel_futures=True)
-        self._voices.close()
+        self._sessions.__exit__(*exc_info)
 
-    def begin(self, task: Task) -> Future[MakeResult]:
-        """See Hands."""
+    def submit(self, task: Task) -> Future[MakeResult]:
+        """See `Executor`."""
         return self._pool.submit(self._make, task)
 
     def _make(self, task: Task) -> MakeResult:
-        progress = _ArticleProgress(task.words, self._board, self._giving_up)
-        while True:
-            studio = self._voices.now()
-            try:
-                with self._outputs.place(task.job.target) as path:
-                    job = replace(task.job, output=path)
-                    recording = make_one(job, studio, progress, task.article)
-            except EngineError as exc:
-                if not self._voices.go_on_without(studio, exc):
-                    raise
-            else:
-                return MakeResult(recording.milliseconds)
+        words = _WordCounter(task.words, self._listeners, self._cancelled)
+
+        def make(session: SynthesisSession) -> MakeResult:
+            with self._outputs.place(task.request.target) as path:
+                request = replace(task.request, output=path)
+                recording = make_one(request, session, [words], task.article)
+            return MakeResult(recording.milliseconds)
+
+        return self._sessions.run(make)
 
 
-class _Sessions:
-    """The studio in use; where an engine that `auto` chose fails, the next one's.
-
-    An article that was begun in the one is begun again in the other: it never has two voices.
-    """
+class _WordCounter(Listener):
+    """Turns the spoken segments of one article into words for the batch's listeners."""
 
     def __init__(
-        self, settings: Settings, board: BatchListener, *, clips: str, offline: bool
+        self, words: int, listeners: Sequence[Listener], cancelled: threading.Event
     ) -> None:
-        FrameFormat(settings.sample_rate, settings.bitrate)
-        export.require(settings.format)
-        self._settings = settings
-        self._board = board
-        self._clips = clips
-        self._offline = offline
-        self._failed: dict[str, str] = {}
-        self._lock = threading.Lock()
-        self._open = ExitStack()
-        self._studio = self._next()
-
-    def now(self) -> SynthesisSession:
-        with self._lock:
-            return self._studio
-
-    def go_on_without(self, studio: SynthesisSession, exc: EngineError) -> bool:
-        """Say whether there is another studio now. Raises EngineError when nobody can speak."""
-        fallible = [choice.engine.name for choice in studio.choices if choice.engine.network]
-        if self._settings.engine != AUTO or self._settings.voice or not fallible:
-            return False
-        with self._lock:
-            if self._studio is studio:
-                self._failed |= dict.fromkeys(fallible, exc.problem)
-                self._studio = self._next()
-        return True
-
-    def close(self) -> None:
-        self._open.close()
-
-    def _next(self) -> SynthesisSession:
-        choices = select_voices(self._settings, offline=self._offline, without=self._failed)
-        studio = self._open.enter_context(open_session(choices, self._settings, self._clips))
-        for choice in choices:
-            self._board.voice(choice.engine.name, choice.voice.label, choice.reason)
-        return studio
-
-
-class _ArticleProgress:
-    """Tells the board the words of one article; see `briefing.pipeline.request.Progress`."""
-
-    def __init__(self, words: int, board: BatchListener, giving_up: threading.Event) -> None:
         self._words = words
-        self._board = board
-        self._giving_up = giving_up
+        self._listeners = listeners
+        self._cancelled = cancelled
         self._segments = 1
         self._spoken = 0
 
-    def chosen(self, engine: str, voice: str, reason: str) -> None:
-        """Do nothing: the board is told once for all articles."""
-
-    def planned(self, segments: int) -> None:
+    def segments_planned(self, segments: int) -> None:
         self._segments, self._spoken = max(segments, 1), 0
 
-    def spoken(self, segments: int) -> None:
-        if self._giving_up.is_set():
+    def segments_spoken(self, segments: int) -> None:
+        if self._cancelled.is_set():
             raise CancelledError
-        self._board.spoke(self._words * (segments - self._spoken) / self._segments)
+        words = self._words * (segments - self._spoken) / self._segments
+        notify(self._listeners, Listener.words_spoken, words)
         self._spoken = segments

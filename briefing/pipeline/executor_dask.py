@@ -1,6 +1,6 @@
-"""Those who make the articles of a batch on a Dask cluster: an article is a task.
+"""The executor of a batch on a Dask cluster: an article is a task.
 
-The client decides, names and writes down as on one machine; a worker plans, speaks and publishes.
+The client decides, names and saves as on one machine; a worker plans, speaks and publishes.
 What is private stays here: a worker finds keys in its own environment.
 The voices are chosen once, by the client. A worker that dies is replaced by another, which begins
 its articles again: what was spoken is in the cache, if that is shared, and what was published is
@@ -21,22 +21,23 @@ from briefing.engines import registry
 from briefing.errors import BriefingError, EngineUnavailableError, ToolMissingError
 from briefing.installation import command_for
 from briefing.mp3.frames import FrameFormat
+from briefing.pipeline.events import Listener, notify
 from briefing.pipeline.executor import MakeResult
 from briefing.pipeline.make import make_one
 from briefing.pipeline.outputs import open_outputs
-from briefing.pipeline.request import NoProgress
-from briefing.pipeline.session import open_session
+from briefing.pipeline.session import announce, open_session
 from briefing.pipeline.voice_selection import select_voices
 from briefing.publishing import export
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from briefing.model.settings import Settings
-    from briefing.pipeline.batch_decisions import Task
-    from briefing.pipeline.events import BatchListener
+    from briefing.pipeline.batch_articles import Task
     from briefing.pipeline.session import SynthesisSession
 
 _RETRIES = 3  # of a task that fails because a machine did
-_PATIENCE = 30  # seconds to wait for a scheduler and for a first worker
+_TIMEOUT = 30  # seconds to wait for a scheduler and for a first worker
 _AHEAD = 2  # articles at the workers for each of their threads
 
 
@@ -44,10 +45,11 @@ _AHEAD = 2  # articles at the workers for each of their threads
 class WorkerSetup:
     """What a worker must know beside the article.
 
-    settings  with the options of no other engines than those that speak
-    voices    who speaks, as `ENGINE:NAME`
-    outputs   a URL, or a path that means the same everywhere
-    clips     the URL of a cache that all share; empty for each its own
+    Attributes:
+        settings: With the options of no other engines than those that speak.
+        voices: Who speaks, as `ENGINE:NAME`.
+        outputs: A URL, or a path that means the same everywhere.
+        clips: The URL of a cache that all share; empty for each its own.
     """
 
     settings: Settings
@@ -59,7 +61,7 @@ class WorkerSetup:
 
 @dataclass(frozen=True, slots=True)
 class DaskPlaces:
-    """Where things are: outputs and clips as in Site; offline as everywhere."""
+    """Where things are: outputs and clips as in `WorkerSetup`; offline as everywhere."""
 
     outputs: str
     clips: str = ""
@@ -70,18 +72,29 @@ class DaskExecutor:
     """A Dask cluster; see `briefing.pipeline.executor.Executor`."""
 
     def __init__(
-        self, address: str, settings: Settings, board: BatchListener, where: DaskPlaces
+        self,
+        address: str,
+        settings: Settings,
+        listeners: Sequence[Listener],
+        where: DaskPlaces,
     ) -> None:
         """Connect, and choose the voices as this machine would.
 
-        address  of the scheduler: `tcp://host:8786`
+        Args:
+            address: Of the scheduler: `tcp://host:8786`.
+            settings: Of the batch.
+            listeners: Receive the voices and the words spoken.
+            where: Outputs and caches.
 
-        Raises ToolMissingError, EngineError, UsageError.
+        Raises:
+            EngineError: Nobody can speak, or no cluster answers.
+            ToolMissingError: An optional package is missing.
+            UsageError: There is no such engine, voice or format.
         """
         FrameFormat(settings.sample_rate, settings.bitrate)
         export.require(settings.format)
-        self._site = _site(settings, _voices(settings, board, where), where)
-        self._board = board
+        self._setup = _setup(settings, _voices(settings, listeners, where), where)
+        self._listeners = listeners
         self._client = _connect(address)
         threads = sum(self._client.nthreads().values())
         self.capacity = max(threads * _AHEAD, 2)
@@ -90,58 +103,62 @@ class DaskExecutor:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """See Hands: what no result is wanted of any more, the scheduler drops."""
+        """See `Executor`: what no result is wanted of any more, the scheduler drops."""
         self._client.close()
 
-    def begin(self, task: Task) -> Future[MakeResult]:
-        """See Hands."""
+    def submit(self, task: Task) -> Future[MakeResult]:
+        """See `Executor`."""
         made: Future[MakeResult] = Future()
-        task = replace(task, job=replace(task.job, settings=self._site.settings))
-        there = self._client.submit(make, task, self._site, pure=False, retries=_RETRIES)
+        task = replace(task, request=replace(task.request, settings=self._setup.settings))
+        remote = self._client.submit(make, task, self._setup, pure=False, retries=_RETRIES)
 
-        def tell(done: Any) -> None:
+        def finish(done: Any) -> None:
             error = _error(done)
             if error is not None:
                 made.set_exception(error)
             else:
-                self._board.spoke(task.words)
+                notify(self._listeners, Listener.words_spoken, task.words)
                 made.set_result(done.result())
 
-        there.add_done_callback(tell)
+        remote.add_done_callback(finish)
         return made
 
 
-def make(task: Task, site: WorkerSetup) -> MakeResult | BriefingError:
-    """Make an article on a worker. What cannot be made is given, not raised: it is not retried."""
+def make(task: Task, setup: WorkerSetup) -> MakeResult | BriefingError:
+    """Make an article on a worker. An error is returned, not raised: Dask would retry it."""
     try:
-        with open_outputs(site.outputs).place(task.job.target) as path:
-            job = replace(task.job, output=path)
-            recording = make_one(job, _studio(site), NoProgress(), task.article)
+        with open_outputs(setup.outputs).place(task.request.target) as path:
+            request = replace(task.request, output=path)
+            recording = make_one(request, _session(setup), (), task.article)
     except BriefingError as exc:
         return exc
     return MakeResult(recording.milliseconds)
 
 
 _opening = threading.Lock()
-_studios: list[tuple[WorkerSetup, SynthesisSession]] = []
+_sessions: list[tuple[WorkerSetup, SynthesisSession]] = []
 
 
-def _studio(site: WorkerSetup) -> SynthesisSession:
-    """Give this worker's studio, which stays open until its process ends."""
+def _session(setup: WorkerSetup) -> SynthesisSession:
+    """Return this worker's session, which stays open until its process ends."""
     with _opening:
-        for known, studio in _studios:
-            if known == site:
-                return studio
-        choices = select_voices(replace(site.settings, voice=site.voices))
-        context = open_session(choices, site.settings, site.clips)
-        studio = context.__enter__()
-        _studios.append((site, studio))
+        for known, session in _sessions:
+            if known == setup:
+                return session
+        voices = select_voices(replace(setup.settings, voice=setup.voices))
+        context = open_session(voices, setup.settings, setup.clips)
+        session = context.__enter__()
+        _sessions.append((setup, session))
         atexit.register(context.__exit__, None, None, None)
-        return studio
+        return session
 
 
-def _site(settings: Settings, voices: tuple[str, ...], where: DaskPlaces) -> WorkerSetup:
-    """Give what workers must know, and nothing private. Raises UsageError where they need that."""
+def _setup(settings: Settings, voices: tuple[str, ...], where: DaskPlaces) -> WorkerSetup:
+    """Return what workers must know, and nothing private.
+
+    Raises:
+        UsageError: An engine that speaks has private options, which workers would need.
+    """
     used = {voice.partition(":")[0] for voice in voices}
     engines = {
         name: registry.portable(name, table)
@@ -151,12 +168,14 @@ def _site(settings: Settings, voices: tuple[str, ...], where: DaskPlaces) -> Wor
     return WorkerSetup(replace(settings, engines=engines), voices, where.outputs, where.clips)
 
 
-def _voices(settings: Settings, board: BatchListener, where: DaskPlaces) -> tuple[str, ...]:
-    choices = select_voices(settings, offline=where.offline)
-    for choice in choices:
-        choice.engine.close()
-        board.voice(choice.engine.name, choice.voice.label, choice.reason)
-    return tuple(f"{choice.engine.name}:{choice.info.name}" for choice in choices)
+def _voices(
+    settings: Settings, listeners: Sequence[Listener], where: DaskPlaces
+) -> tuple[str, ...]:
+    voices = select_voices(settings, offline=where.offline)
+    for voice in voices:
+        voice.engine.close()
+    announce(voices, listeners)
+    return tuple(f"{voice.engine.name}:{voice.info.name}" for voice in voices)
 
 
 def _connect(address: str) -> Any:
@@ -169,10 +188,10 @@ def _connect(address: str) -> Any:
     try:
         # Looked at first: a client that finds nobody there lets its process wait at the end.
         there = urlsplit(address)
-        socket.create_connection((there.hostname or "", there.port or 0), _PATIENCE).close()
+        socket.create_connection((there.hostname or "", there.port or 0), _TIMEOUT).close()
         connect: Any = distributed.Client
-        client = connect(address, timeout=_PATIENCE, set_as_default=False)
-        client.wait_for_workers(1, timeout=_PATIENCE)
+        client = connect(address, timeout=_TIMEOUT, set_as_default=False)
+        client.wait_for_workers(1, timeout=_TIMEOUT)
     except (OSError, ValueError, TimeoutError) as exc:
         raise EngineUnavailableError(
             f"no Dask cluster answers at {address} ({exc})", "start a scheduler and workers"
@@ -181,7 +200,7 @@ def _connect(address: str) -> Any:
 
 
 def _error(done: Any) -> BaseException | None:
-    """Give what a task failed of: its own error, or that of the cluster."""
+    """Return why a task failed: its own error, or that of the cluster; None when it did not."""
     if done.cancelled():
         return EngineUnavailableError("the cluster was lost", "run the same command again")
     error = done.exception()

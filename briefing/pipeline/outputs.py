@@ -17,20 +17,20 @@ if TYPE_CHECKING:
 
 
 class Outputs(Protocol):
-    """A place for published files, which are named by their paths within it."""
+    """A place for published files, which go by their paths within it."""
 
     @property
     def where(self) -> str:
         """The absolute path of the folder, or its URL."""
 
-    def intact(self, marks: Iterable[FileStamp]) -> bool:
-        """Say whether files are as they were when they were published."""
+    def intact(self, stamps: Iterable[FileStamp]) -> bool:
+        """Whether files are as they were when they were published."""
 
-    def marks(self, stem: str, container: str) -> tuple[FileStamp, ...]:
-        """Mark the files that were published under a stem. Raises OutputError."""
+    def stamps(self, stem: str, container: str) -> tuple[FileStamp, ...]:
+        """Return the stamps of the files that were published under a stem. Raises OutputError."""
 
     def is_free(self, stem: str, container: str, identity: str, digest: str) -> bool:
-        """Say whether a stem may be used by an article; as `publishing.publish.is_free`."""
+        """Whether a stem may be used by an article; as `publishing.publish.is_free`."""
 
     def remove(self, paths: Iterable[str]) -> None:
         """Remove files, and the folders that they leave empty. What is not there is passed over."""
@@ -39,16 +39,18 @@ class Outputs(Protocol):
         """Take what is private out of the manifests; as `publishing.cleaning.clean`."""
 
     def place(self, audio: Path) -> AbstractContextManager[Path]:
-        """Give the path of this machine to write the audio to; its files are there afterwards.
+        """Return the path of this machine to write the audio to; its files are there afterwards.
 
-        audio  its path within the output folder
+        Args:
+            audio: Its path within the output folder.
 
-        Raises OutputError.
+        Raises:
+            OutputError: They cannot be written.
         """
 
 
 def open_outputs(where: str | Path) -> Outputs:
-    """Give the place by its path or URL. Raises ToolMissingError, OutputError."""
+    """Return the place by its path or URL. Raises ToolMissingError, OutputError."""
     if "://" not in str(where):
         return LocalOutputs(Path(where))
     from briefing.pipeline.outputs_remote import RemoteOutputs
@@ -57,7 +59,7 @@ def open_outputs(where: str | Path) -> Outputs:
 
 
 def episode_files(stem: str, container: str) -> dict[str, bool]:
-    """Give the paths of one article's files within the output folder: whether each is needed."""
+    """Return the paths of one article's files within the output folder: whether each is needed."""
     files = paths.output_paths(Path(), stem, container)
     return {path.as_posix(): path in files.needed for path in files.all}
 
@@ -69,18 +71,18 @@ class LocalOutputs:
         self.path = path.absolute()
         self.where = str(self.path)
 
-    def intact(self, marks: Iterable[FileStamp]) -> bool:
+    def intact(self, stamps: Iterable[FileStamp]) -> bool:
         """Compare sizes and times; see Outputs."""
         try:
-            return all(self._mark(name) == (name, size, time) for name, size, time in marks)
+            return all(self._stamp(name) == (name, size, time) for name, size, time in stamps)
         except OSError:
             return False
 
-    def marks(self, stem: str, container: str) -> tuple[FileStamp, ...]:
+    def stamps(self, stem: str, container: str) -> tuple[FileStamp, ...]:
         """See Outputs."""
         try:
             return tuple(
-                self._mark(name)
+                self._stamp(name)
                 for name, needed in episode_files(stem, container).items()
                 if needed or (self.path / name).exists()
             )
@@ -89,7 +91,7 @@ class LocalOutputs:
 
     def is_free(self, stem: str, container: str, identity: str, digest: str) -> bool:
         """See Outputs."""
-        from briefing.publishing.publish import is_free
+        from briefing.publishing.publish import is_free  # lazy: nothing to make, nothing to name
 
         return is_free(paths.output_paths(self.path, stem, container), identity, digest)
 
@@ -107,7 +109,7 @@ class LocalOutputs:
 
     def clean(self) -> tuple[str, ...]:
         """See Outputs."""
-        from briefing.publishing.cleaning import clean
+        from briefing.publishing.cleaning import clean  # lazy: at the end
 
         return clean(self.path)
 
@@ -115,6 +117,6 @@ class LocalOutputs:
         """See Outputs."""
         return nullcontext(self.path / audio)
 
-    def _mark(self, name: str) -> FileStamp:
+    def _stamp(self, name: str) -> FileStamp:
         status = (self.path / name).stat()
         return name, status.st_size, status.st_mtime_ns

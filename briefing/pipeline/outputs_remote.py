@@ -23,8 +23,8 @@ class RemoteOutputs:
     """A folder by its URL; see `briefing.pipeline.outputs.Outputs`.
 
     It is listed once, when it is first asked for; whether a file is as it was left is judged by
-    its size. Files are made on this machine and uploaded, the manifest last; an older making is
-    taken away before.
+    its size. Files are made on this machine and uploaded, the manifest last; older ones are
+    removed before.
     """
 
     def __init__(self, url: str) -> None:
@@ -43,12 +43,12 @@ class RemoteOutputs:
         self._root = root.rstrip("/")
         self._listed: dict[str, int] | None = None
 
-    def intact(self, marks: Iterable[FileStamp]) -> bool:
+    def intact(self, stamps: Iterable[FileStamp]) -> bool:
         """See Outputs."""
         sizes = self._sizes()
-        return all(sizes.get(name) == size for name, size, _ in marks)
+        return all(sizes.get(name) == size for name, size, _ in stamps)
 
-    def marks(self, stem: str, container: str) -> tuple[FileStamp, ...]:
+    def stamps(self, stem: str, container: str) -> tuple[FileStamp, ...]:
         """See Outputs."""
         made = []
         for name, needed in episode_files(stem, container).items():
@@ -64,11 +64,11 @@ class RemoteOutputs:
 
     def is_free(self, stem: str, container: str, identity: str, digest: str) -> bool:
         """See Outputs."""
-        taken = [name for name in episode_files(stem, container) if name in self._sizes()]
+        used = [name for name in episode_files(stem, container) if name in self._sizes()]
         with suppress(OSError, ValueError, KeyError, TypeError):
-            told = json.loads(self._system.cat_file(self._there(f"{stem}.json")))["article"]
-            return bool(told["identity"] == identity or told["sha256"] == digest)
-        return not taken
+            article = json.loads(self._system.cat_file(self._there(f"{stem}.json")))["article"]
+            return bool(article["identity"] == identity or article["sha256"] == digest)
+        return not used
 
     def remove(self, paths: Iterable[str]) -> None:
         """See Outputs."""
@@ -115,7 +115,7 @@ class RemoteOutputs:
                 raise OutputError(f"cannot write {self.where}/{stem} ({exc})", "check it") from exc
 
     def _withdraw(self, stem: str, container: str) -> None:
-        """Take away an older making, the manifest first: no two are ever seen together."""
+        """Remove older files, the manifest first: never are files of two makes seen together."""
         if self._system.exists(self._there(f"{stem}.json")):
             for name in reversed(episode_files(stem, container)):
                 with suppress(FileNotFoundError):

@@ -1,4 +1,4 @@
-"""An article's script, without a sound being made."""
+"""An article's script, without synthesizing a sound."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from briefing._log import debug
 from briefing.errors import SourceError, UsageError
 from briefing.ingest import parse
 from briefing.ingest.decode import repair
@@ -34,58 +35,72 @@ class Plan:
     script: Script
 
 
-def plan(job: BriefingRequest) -> Plan:
-    """Read and plan a job for the voices that would speak it now. Raises as `outline` does."""
-    require(BriefingRequest, job, "job")
-    choices = select_voices(job.settings, offline=job.offline)
+def plan(request: BriefingRequest) -> Plan:
+    """Read an article and plan it for the voices that would speak it now.
+
+    Raises:
+        SourceError: The article cannot be read, or holds nothing to say.
+        EngineError: Nobody can speak.
+        UsageError: The request names what there is not.
+    """
+    require(BriefingRequest, request, "request")
+    voices = select_voices(request.settings, offline=request.offline)
     try:
-        return plan_article(job, choices)
+        return plan_article(request, voices)
     finally:
-        for choice in choices:
-            choice.engine.close()
+        for voice in voices:
+            voice.engine.close()
 
 
-def read(job: BriefingRequest) -> Article:
-    """Read a job's article, with what is to replace. Raises SourceError, UsageError for a date."""
-    return _overridden(parse.parse(job.source), job)
+def read(request: BriefingRequest) -> Article:
+    """Read a request's article, with the request's title, date and publisher in it.
+
+    Raises:
+        SourceError: It cannot be read.
+        UsageError: The date is none.
+    """
+    return _overridden(parse.parse(request.source), request)
 
 
 def plan_article(
-    job: BriefingRequest, choices: Sequence[SelectedVoice], article: Article | None = None
+    request: BriefingRequest,
+    voices: Sequence[SelectedVoice],
+    article: Article | None = None,
 ) -> Plan:
-    """Read and plan a job for the voices that will speak it; `article` where it was read already.
+    """Plan a request for the voices that will speak it; `article` where it was read already.
 
-    Raises SourceError when the article cannot be read, or holds nothing to say.
+    Raises:
+        SourceError: The article cannot be read, or holds nothing to say.
     """
-    article = article or read(job)
-    text = text_of(article)
-    section = job.section or job.source.section
-    narrators = [
-        voice_profile(choice, job.settings, job.lexicons, text, section) for choice in choices
-    ]
-    script = build_script(article, job.settings, narrators)
+    article = article or read(request)
+    text, settings = text_of(article), request.settings
+    section = request.section or request.source.section
+    profiles = [voice_profile(voice, settings, request.lexicons, text, section) for voice in voices]
+    script = build_script(article, settings, profiles)
     if not script.chapters:
-        raise SourceError(f"{job.source.name} holds no words to speak", "give an article")
+        raise SourceError(f"{request.source.name} holds no words to speak", "give an article")
+    for omitted in script.left_out:
+        debug("left out (%s): %s", omitted.reason.value, omitted.text)
     return Plan(article, script)
 
 
 def voice_profile(
-    choice: SelectedVoice,
+    voice: SelectedVoice,
     settings: Settings,
     lexicons: Sequence[tuple[str, str]],
     text: str,
     section: str = "",
 ) -> VoiceProfile:
-    """Return how a voice reads: in the house's style, with the user's lexicons.
+    """Return how a voice reads: as the settings say, with the user's lexicons.
 
     Args:
-        choice: The voice.
-        settings: Of the briefing.
-        lexicons: Their texts, by the name of where each came from; the last one wins.
+        voice: Who speaks.
+        settings: The dialect and the rate.
+        lexicons: As in `Request`.
         text: The article, which may explain its own abbreviations.
         section: Of the newspaper, which chooses rows of the lexicons; empty when unknown.
     """
-    engine, speech = choice.engine, settings.speech
+    engine, speech = voice.engine, settings.speech
     options = Options(
         thousand_word=speech.thousand,
         zero_word=speech.zero,
@@ -99,29 +114,31 @@ def voice_profile(
     lexicon = lexicon.for_engine(engine.name).for_section(section)
     normalizer = Normalizer(options, lexicon)
     normalizer = normalizer.with_local_abbreviations(text)
-    return VoiceProfile(normalizer, engine.limit, choice.info.pace * settings.rate)
+    return VoiceProfile(normalizer, engine.limit, voice.info.pace * settings.rate)
 
 
 def day(article: Article) -> str:
-    """Give the day of an article, ISO 8601: its dateline's, else today."""
+    """Return the day of an article, ISO 8601: its dateline's, else today."""
     return (article.published or dt.datetime.now().astimezone().date()).isoformat()
 
 
-def _overridden(article: Article, job: BriefingRequest) -> Article:
-    title, publisher = (" ".join(repair(text).split()) for text in (job.title, job.publisher))
+def _overridden(article: Article, request: BriefingRequest) -> Article:
+    title, publisher = (
+        " ".join(repair(text).split()) for text in (request.title, request.publisher)
+    )
     if title:
         article = replace(article, title=title, titled=True)
-    if job.date:
+    if request.date:
         try:
-            article = replace(article, published=dt.date.fromisoformat(job.date))
+            article = replace(article, published=dt.date.fromisoformat(request.date))
         except ValueError as exc:
-            raise UsageError(f"{job.date!r} is not a date", "write it as 2020-04-02") from exc
+            raise UsageError(f"{request.date!r} is not a date", "write it as 2020-04-02") from exc
     if publisher:
         article = replace(article, source=publisher)
     return article
 
 
 def text_of(article: Article) -> str:
-    """Give all of an article that may be spoken, a paragraph a line."""
+    """Return all of an article that may be spoken, a paragraph a line."""
     paragraphs = [text for section in article.sections for text in section.paragraphs]
     return "\n".join((article.title, *article.lead, *paragraphs))

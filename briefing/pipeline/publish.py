@@ -1,4 +1,4 @@
-"""The cover of a briefing: drawn, or the user's own picture."""
+"""What was spoken becomes the files of a briefing: sound, cover, chapters, transcript, manifest."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ import hashlib
 import shutil
 import tempfile
 from contextlib import ExitStack
-from dataclasses import dataclass
 from functools import cached_property
-from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, Self
 
+from briefing._log import info
 from briefing.assembly.join import join
 from briefing.errors import FormatError, ToolMissingError
 from briefing.model.settings import DRAWN, NO_COVER
@@ -24,22 +23,28 @@ from briefing.publishing.publish import is_free, publish_files
 from briefing.storage.directories import lock
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
+    from briefing.model.audio import Voice
     from briefing.model.script import Script
-    from briefing.model.timeline import Recording
+    from briefing.model.settings import Settings
+    from briefing.model.timeline import Recording, Timeline
+    from briefing.mp3.frames import FrameFormat
     from briefing.pipeline.request import Request
+    from briefing.pipeline.session import SynthesisSession
     from briefing.pipeline.synthesize import Synthesis
+    from briefing.publishing.manifest import EpisodeMetadata
     from briefing.publishing.paths import OutputPaths
-    from briefing.synthesis.voice_renderer import VoiceRenderer
 
 
 def cover_digest(choice: str | Path) -> str:
-    """Name a choice, and the picture that it means: equal for equal pictures.
+    """Name a choice of cover, and the picture that it means: equal for equal pictures.
 
-    choice  as `Settings.cover`
+    Args:
+        choice: As `Settings.cover`.
 
-    Raises FormatError where there is no such picture.
+    Raises:
+        FormatError: There is no such picture.
     """
     if choice in {DRAWN, NO_COVER}:
         return str(choice)
@@ -52,15 +57,33 @@ def cover_digest(choice: str | Path) -> str:
 
 
 class CoverArt:
-    """A cover that is made when it is first asked for, and kept.
+    """A cover that is made when it is first asked for.
 
-    choice     as `Settings.cover`
-    title, published, source  what a drawn one says; the date is ISO 8601
+    Attributes:
+        data: The bytes of a JPEG.
     """
 
     def __init__(self, choice: str | Path, *, title: str, published: str, source: str) -> None:
+        """Set what it shows.
+
+        Args:
+            choice: As `Settings.cover`.
+            title: What a drawn one shows; so are `published`, ISO 8601, and `source`.
+            published: A date.
+            source: The newspaper or agency.
+        """
         self._choice = choice
         self._words = title, published, source
+
+    @classmethod
+    def of(cls, episode: EpisodeMetadata, settings: Settings) -> Self:
+        """Return the cover of an episode."""
+        return cls(
+            settings.cover,
+            title=episode.title,
+            published=episode.published,
+            source=episode.source,
+        )
 
     @cached_property
     def data(self) -> bytes:
@@ -71,7 +94,7 @@ class CoverArt:
         drawn = self._choice == DRAWN
         if self._choice == NO_COVER or (drawn and find_spec("PIL") is None):
             return b""
-        from briefing.publishing import cover
+        from briefing.publishing import cover  # lazy: Pillow
 
         if not drawn:
             return cover.given(Path(self._choice)).data
@@ -82,149 +105,107 @@ class CoverArt:
 
 
 ALBUM = "Bản tin"
-_NEEDED = (
-    "filelock",
-    "mutagen.id3",
-    "slugify",
-    "briefing.publishing.catalogue",
-    "briefing.player.write",
-)
 
 
-@dataclass(frozen=True, slots=True)
-class EpisodeMetadata:
-    """What the files of a briefing say of it, beside what is heard.
+def prepare(cover: CoverArt) -> None:
+    """Do what can be done while a briefing is spoken: make the cover, load what publishing needs.
 
-    title      of the briefing
-    called     what its files are called by: the title, as a rule
-    published  ISO 8601 date
-    source     the newspaper or agency; empty when unknown, or when there are several
-    byline     the author; empty when unknown
-    name       of what it was made from
-    identity   tells it from another briefing of the same name
-    digest     SHA-256 of what it was made from
-    articles   the articles that it tells, where it is made of several
+    Raises:
+        FormatError: The user's own picture cannot be read.
+        ToolMissingError: Nor can it be without Pillow.
     """
+    # lazy: loaded while the first segments are spoken, some 60 ms off the end of a short briefing
+    import filelock  # noqa: F401
+    import mutagen.id3  # noqa: F401
+    import slugify  # noqa: F401
 
-    title: str
-    called: str
-    published: str
-    source: str
-    byline: str
-    name: str
-    identity: str
-    digest: str
-    articles: tuple[dict[str, str], ...] = ()
+    import briefing.player.write
+    import briefing.publishing.catalogue  # noqa: F401
 
-
-@dataclass(frozen=True)
-class Episode:
-    """A briefing on its way out: what was asked for, what it is, and how it was spoken."""
-
-    order: Request
-    imprint: EpisodeMetadata
-    script: Script
-    performance: Synthesis
-    renderers: tuple[VoiceRenderer, ...]
-    artwork: CoverArt
+    _ = cover.data
 
 
-def prepare_cover(artwork: CoverArt) -> None:
-    """Do what can be done while a briefing is spoken: load what publishing needs, make the cover.
+def episode_voices(
+    session: SynthesisSession,
+) -> tuple[tuple[tuple[Voice, float], ...], dict[str, str]]:
+    """Return who speaks, each with its gain in dB, and the versions of what changes the sound."""
+    utterances = [renderer.utterances for renderer in session.renderers]
+    voices = tuple((renderer.utterances.voice, renderer.gain) for renderer in session.renderers)
+    versions = {each.voice.engine: each.version for each in utterances}
+    return voices, {"encoder": encoder_version(), **versions}
 
-    Raises as `Artwork.data` does.
+
+def publish(  # noqa: PLR0917 - all that a briefing is
+    request: Request,
+    episode: EpisodeMetadata,
+    script: Script,
+    synthesis: Synthesis,
+    session: SynthesisSession,
+    cover: CoverArt,
+) -> Recording:
+    """Write the files of a briefing and return what was published.
+
+    Raises:
+        OutputError: They cannot be written.
     """
-    for module in _NEEDED:
-        import_module(module)
-    _ = artwork.data
-
-
-def publish(work: Episode, locks: Path) -> Recording:
-    """Write the files of a briefing and give what was published. Raises OutputError.
-
-    locks  the folder of the locks that keep two runs from choosing one name
-    """
-    order = work.order
+    timeline, locks = synthesis.timeline, session.locks
     with ExitStack() as stack:
-        stack.enter_context(lock(locks, str(order.target.absolute())))
-        files = _files(work)
-        if not order.names_file:  # who names the file waits for no others of its folder
+        stack.enter_context(lock(locks, str(request.target.absolute())))
+        files = _files(request, episode)
+        if not request.names_file:  # who names the file waits for no others of its folder
             stack.enter_context(lock(locks, str(files.audio.absolute())))
-        made: dict[str, Any] = {}
+        info("publish %s", files.audio)
+        data: dict[str, Any] = {}
 
-        def told(described: Sequence[dict[str, Any]]) -> Iterator[str]:
-            made.update(_manifest(work, described))
-            return manifest.as_text(made)
+        def manifest_text(described: Sequence[dict[str, Any]]) -> Iterator[str]:
+            data.update(manifest.build(episode, request.settings, script, timeline, described))
+            return manifest.as_text(data)
 
+        tags = _tags(episode, script, timeline, cover)
+        tag = render(tags, timeline.chapters, timeline.milliseconds)
+        chapters = chapter_lists.as_json(episode.title, episode.source, timeline.chapters)
         publish_files(
             files,
-            lambda file: _write_audio(work, file),
-            _texts(work, files),
-            told,
-            identity=work.imprint.identity,
-            cover=work.artwork.data,
+            lambda file: _write_audio(
+                file, request.container, episode, tag, synthesis, session.fmt
+            ),
+            {files.chapters: (chapters,), files.transcript: transcript.as_webvtt(timeline.cues)},
+            manifest_text,
+            identity=episode.identity,
+            cover=cover.data,
             withdraw=lambda: withdraw(files.audio, locks),
         )
-        return manifest.recording(made, files.manifest, made=work.performance.made, fresh=True)
+        return manifest.recording(data, files.manifest, made=synthesis.made, fresh=True)
 
 
-def _files(work: Episode) -> OutputPaths:
+def _files(request: Request, episode: EpisodeMetadata) -> OutputPaths:
     """Choose the names: those asked for, or the first that are nobody else's."""
-    order, imprint = work.order, work.imprint
-    if order.names_file:
-        return paths.output_paths(order.target.parent, order.target.stem, order.container)
+    if request.names_file:
+        return paths.output_paths(request.target.parent, request.target.stem, request.container)
     base = paths.base_name(
-        order.settings.name, date=imprint.published, title=imprint.called, source=imprint.source
+        request.settings.name,
+        date=episode.published,
+        title=episode.file_title or episode.title,
+        source=episode.source,
     )
     return paths.free_paths(
-        order.target,
+        request.target,
         base,
-        order.container,
-        lambda files: is_free(files, imprint.identity, imprint.digest),
+        request.container,
+        lambda files: is_free(files, episode.identity, episode.digest),
     )
 
 
-def _texts(work: Episode, files: OutputPaths) -> dict[Path, Iterable[str]]:
-    imprint, timeline = work.imprint, work.performance.timeline
-    return {
-        files.chapters: (chapter_lists.as_json(imprint.title, imprint.source, timeline.chapters),),
-        files.transcript: transcript.as_webvtt(timeline.cues),
-    }
-
-
-def _manifest(work: Episode, described: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    imprint = work.imprint
-    facts = manifest.Facts(
-        name=imprint.name,
-        identity=imprint.identity,
-        digest=imprint.digest,
-        published=imprint.published,
-        source=imprint.source,
-        byline=imprint.byline,
-        voices=tuple((renderer.utterances.voice, renderer.gain) for renderer in work.renderers),
-        versions={
-            "encoder": encoder_version(),
-            **{
-                renderer.utterances.voice.engine: renderer.utterances.version
-                for renderer in work.renderers
-            },
-        },
-        articles=imprint.articles,
-    )
-    return manifest.build(
-        facts,
-        work.order.settings,
-        work.script,
-        work.performance.timeline,
-        described,
-    )
-
-
-def _write_audio(work: Episode, file: IO[bytes]) -> None:
+def _write_audio(  # noqa: PLR0917 - as `join`, and a container
+    file: IO[bytes],
+    container: str,
+    episode: EpisodeMetadata,
+    tag: bytes,
+    synthesis: Synthesis,
+    fmt: FrameFormat,
+) -> None:
     """Write the MP3, or have it written anew as another container."""
-    timeline, frames_of = work.performance.timeline, work.performance.frames_of
-    tag = render(_tags(work), timeline.chapters, timeline.milliseconds)
-    container, fmt = work.order.container, work.renderers[0].fmt
+    timeline, frames_of = synthesis.timeline, synthesis.frames_of
     if container == "mp3":
         join(file, tag, timeline, frames_of, fmt)
         return
@@ -232,25 +213,22 @@ def _write_audio(work: Episode, file: IO[bytes]) -> None:
         mp3, other = Path(folder, "briefing.mp3"), Path(folder, f"briefing.{container}")
         with mp3.open("w+b") as whole:
             join(whole, tag, timeline, frames_of, fmt)
-        imprint = work.imprint
-        tags = {"title": imprint.title, "artist": imprint.source, "date": imprint.published}
+        tags = {"title": episode.title, "artist": episode.source, "date": episode.published}
         export.export(mp3, other, container, tags)
         with other.open("rb") as made:
             shutil.copyfileobj(made, file)
 
 
-def _tags(work: Episode) -> Tags:
-    imprint, script = work.imprint, work.script
-    comment = chapter_lists.as_description(work.performance.timeline.chapters).strip()
-    voices = (renderer.utterances.voice for renderer in work.renderers)
-    readers = ", ".join(f"{voice.engine} {voice.label}" for voice in voices)
+def _tags(episode: EpisodeMetadata, script: Script, timeline: Timeline, cover: CoverArt) -> Tags:
+    comment = chapter_lists.as_description(timeline.chapters).strip()
+    readers = ", ".join(f"{voice.engine} {voice.label}" for voice, _ in episode.voices)
     return Tags(
-        title=imprint.title,
-        artist=imprint.source or imprint.byline,
+        title=episode.title,
+        artist=episode.source or episode.byline,
         album=ALBUM,
-        date=imprint.published,
+        date=episode.published,
         comment=f"{comment}\n\nGiọng đọc: {readers}",
         lyrics=transcript.as_text(script),
-        cover=work.artwork.data,
-        identity=imprint.identity,
+        cover=cover.data,
+        identity=episode.identity,
     )

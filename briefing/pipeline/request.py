@@ -1,4 +1,4 @@
-"""What is asked for, and how its progress is told."""
+"""What is asked for, and its fingerprint."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol, get_args
+from typing import ClassVar, get_args
 
 from briefing._version import __version__
 from briefing.errors import OutputError, UsageError
@@ -21,7 +21,7 @@ from briefing.storage.atomic import to_output_error
 
 DEFAULT_OUTPUT = Path("output")
 # Kinds of sound and film that are not written here.
-_STRANGERS = {
+_FOREIGN_FORMATS = {
     ".3gp", ".aac", ".aif", ".aifc", ".aiff", ".amr", ".ape", ".au", ".avi", ".caf", ".flac",
     ".flv", ".m3u", ".m3u8", ".m4b", ".m4r", ".m4v", ".mid", ".midi", ".mka", ".mkv", ".mov",
     ".mp1", ".mp2", ".mp4", ".mpeg", ".mpg", ".oga", ".ogv", ".opus", ".ra", ".snd", ".spx",
@@ -29,12 +29,35 @@ _STRANGERS = {
 }  # fmt: skip
 
 
-class OutputTarget(Checked):
-    """What is told by where something is to be written, and by how."""
+Lexicons = tuple[tuple[str, str], ...]
+"""Texts of the user's lexicons, each with the name of where it came from."""
+
+
+class Request(Checked):
+    """What is asked for, of one article or of many: all that making and publishing must know.
+
+    Attributes:
+        settings: How it sounds and what is written.
+        output: A folder, or the audio file to write.
+        offline: Never touch the network.
+        lexicons: The user's lexicons.
+    """
 
     __slots__ = ()
     settings: Settings
     output: Path | str
+    offline: bool
+    lexicons: Lexicons
+
+    @property
+    def identity(self) -> str:
+        """Names what it is made from, whatever that holds now: 16 hexadecimal digits."""
+        raise NotImplementedError
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of what it is made from."""
+        raise NotImplementedError
 
     @property
     def target(self) -> Path:
@@ -51,9 +74,51 @@ class OutputTarget(Checked):
         """Whether `output` is a file rather than a folder."""
         return bool(format_of(self.target))
 
+    def fingerprint(self) -> str:
+        """Name everything that decides what the files will hold and where they lie.
+
+        Raises:
+            FormatError: There is no such cover.
+            UsageError: There is no such sound.
+        """
+        settings = settings_fingerprint(
+            self.settings, self.lexicons, offline=self.offline, bulletin=self._is_bulletin
+        )
+        target = str(self.target.absolute())
+        return sha256_of([settings, self.identity, self.digest, target, self._own_ingredients()])
+
+    _is_bulletin: ClassVar[bool] = False
+
+    def _own_ingredients(self) -> list[object]:
+        """What decides the files beside what every request has."""
+        raise NotImplementedError
+
+
+def settings_fingerprint(
+    settings: Settings, lexicons: Lexicons, *, offline: bool, bulletin: bool = False
+) -> str:
+    """Name everything but the article that decides what the files of a briefing hold."""
+    return sha256_of(
+        [
+            __version__,
+            offline,
+            settings.deciding(bulletin=bulletin),
+            sound_options(settings),
+            cover_digest(settings.cover),
+            voice_selection.voice_file_stamps(settings),
+            lexicons,
+        ]
+    )
+
+
+def sha256_of(ingredients: object) -> str:
+    """Return the SHA-256 of plain data."""
+    text = json.dumps(ingredients).encode("utf-8", "surrogateescape")
+    return hashlib.sha256(text).hexdigest()
+
 
 def format_of(output: Path) -> str:
-    """Give the format that a file's name asks for; empty for a folder."""
+    """Return the format that a file's name asks for; empty for a folder."""
     ending = output.suffix.lower()[1:]
     return ending if ending in get_args(Format) else ""
 
@@ -61,7 +126,7 @@ def format_of(output: Path) -> str:
 def check_output(output: Path) -> None:
     """Refuse a name that asks for sound of a kind that is not written here.
 
-    Else it would be taken for a folder's. One that is a folder already may be called anything.
+    Else a folder would go by that name. One that is a folder already may be called anything.
 
     Raises:
         UsageError: It is such a name.
@@ -73,20 +138,23 @@ def check_output(output: Path) -> None:
         is_folder = output.is_dir()
     except OSError as exc:  # too long, or in a folder that is closed
         raise to_output_error(exc, output) from exc
-    if output.suffix.lower() in _STRANGERS and not is_folder:
+    if output.suffix.lower() in _FOREIGN_FORMATS and not is_folder:
         formats = ", ".join(f".{name}" for name in get_args(Format))
         raise UsageError(f"{output} cannot be written", f"name a folder, or a file in {formats}")
 
 
 @dataclass(frozen=True, slots=True)
-class BriefingRequest(OutputTarget):
+class BriefingRequest(Request):
     """One article to be made into a briefing.
 
-    output     a folder, or the audio file to write
-    title, date, publisher  replace what is read from the article; the date is ISO 8601
-    section    of the newspaper, in place of the one that the source names
-    offline    never touch the network
-    lexicons   texts of the user's lexicons, by the name of where each came from
+    Attributes:
+        source: The article.
+        settings: How it sounds and what is written.
+        output: A folder, or the audio file to write.
+        title: Replaces the article's; so do `date`, ISO 8601, and `publisher`.
+        section: Of the newspaper, in place of the one that the source names.
+        offline: Never touch the network.
+        lexicons: The user's lexicons.
     """
 
     source: Source
@@ -97,89 +165,20 @@ class BriefingRequest(OutputTarget):
     publisher: str = ""
     section: str = ""
     offline: bool = False
-    lexicons: tuple[tuple[str, str], ...] = ()
+    lexicons: Lexicons = ()
 
     @property
     def identity(self) -> str:
-        """Tell this source from others without telling where it lies; for a stream, its text."""
+        """Names the source without revealing where it lies; for a stream, its text."""
         from_file = self.source.identity != "-"
         named = os.fsencode(self.source.identity) if from_file else self.source.data
         return hashlib.sha256(named).hexdigest()[:16]
 
     @property
-    def fingerprint(self) -> str:
-        """Name everything that decides what the files will hold and where they lie."""
-        ingredients = [
-            __version__,
-            self.source.digest,
-            self.source.media,
-            self.identity,
-            str(self.target.absolute()),
-            [
-                self.title,
-                self.date,
-                self.publisher,
-                self.section or self.source.section,
-                self.offline,
-            ],
-            self.settings.deciding(),
-            sound_options(self.settings),
-            cover_digest(self.settings.cover),
-            voice_selection.voice_file_stamps(self.settings),
-            self.lexicons,
-        ]
-        return hashlib.sha256(json.dumps(ingredients).encode()).hexdigest()
+    def digest(self) -> str:
+        """SHA-256 of the article's bytes."""
+        return self.source.digest
 
-
-class Request(Protocol):
-    """What is asked for, of one article or of many: all that recording and publishing must know."""
-
-    @property
-    def settings(self) -> Settings:
-        """Decide how it sounds."""
-
-    @property
-    def target(self) -> Path:
-        """A folder, or the audio file to write."""
-
-    @property
-    def offline(self) -> bool:
-        """Never touch the network."""
-
-    @property
-    def container(self) -> str:
-        """The format to write."""
-
-    @property
-    def names_file(self) -> bool:
-        """Whether `output` is a file rather than a folder."""
-
-    @property
-    def fingerprint(self) -> str:
-        """Name everything that decides what the files will hold and where they lie."""
-
-
-class Progress(Protocol):
-    """Who is told how a job goes. Every method may do nothing."""
-
-    def chosen(self, engine: str, voice: str, reason: str) -> None:
-        """Tell who will speak, and why."""
-
-    def planned(self, segments: int) -> None:
-        """Tell how many segments there are."""
-
-    def spoken(self, segments: int) -> None:
-        """Tell how many of them are spoken."""
-
-
-class NoProgress:
-    """Progress that nobody watches."""
-
-    def chosen(self, engine: str, voice: str, reason: str) -> None:
-        """Do nothing."""
-
-    def planned(self, segments: int) -> None:
-        """Do nothing."""
-
-    def spoken(self, segments: int) -> None:
-        """Do nothing."""
+    def _own_ingredients(self) -> list[object]:
+        section = self.section or self.source.section
+        return [self.source.media, self.title, self.date, self.publisher, section]

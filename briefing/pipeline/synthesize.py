@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib import import_module
 from typing import TYPE_CHECKING
 
+from briefing._log import info
 from briefing.assembly.layout import lay_out
 from briefing.model.script import SegmentKind
+from briefing.pipeline.events import Listener, notify
 from briefing.synthesis.clip_cache import without_data
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from briefing.model.audio import Clip
     from briefing.model.script import Pause, Script, Segment
     from briefing.model.timeline import Spoken, Timeline
-    from briefing.pipeline.request import Progress
     from briefing.pipeline.session import SynthesisSession
     from briefing.synthesis.music_bed import Soundtrack
     from briefing.synthesis.voice_renderer import VoiceRenderer
@@ -26,8 +26,10 @@ if TYPE_CHECKING:
 class Synthesis:
     """A script as it was spoken.
 
-    frames_of  gives the encoded frames of a segment
-    made       how many segments had to be spoken
+    Attributes:
+        timeline: Where everything stands.
+        frames_of: Returns the encoded frames of a segment.
+        made: How many segments had to be spoken.
     """
 
     timeline: Timeline
@@ -37,68 +39,77 @@ class Synthesis:
 
 def synthesize(
     script: Script,
-    studio: SynthesisSession,
-    progress: Progress,
+    session: SynthesisSession,
+    listeners: Sequence[Listener] = (),
     soundtrack: Soundtrack | None = None,
     *,
     meanwhile: Callable[[], object] = lambda: None,
 ) -> Synthesis:
-    """Speak a script. Raises EngineError, OutputError; what was spoken until then is kept.
+    """Speak a script and lay it out. What was spoken before an error stays in the cache.
 
-    soundtrack  the sounds that the script names; None where it names none
-    meanwhile   called once while the first segments are spoken, when there is time
+    Args:
+        script: What is said.
+        session: Who speaks.
+        listeners: Receive the number of segments, planned and spoken.
+        soundtrack: The sounds that the script names; None where it names none.
+        meanwhile: Called once while the first segments are spoken, when there is time.
+
+    Raises:
+        EngineError: A voice failed.
+        OutputError: The cache cannot be written.
     """
     pairs = list(script.segments())
 
     def renderer_of(segment: Segment) -> VoiceRenderer:
-        return studio.renderers[segment.voice]
+        return session.renderers[segment.voice]
 
     def frames_of(item: Spoken) -> bytes:
-        """Take a clip from the store; one that was lost meanwhile is made again."""
+        """Read a clip from the cache; one that was lost meanwhile is made again."""
         segment = pairs[item.segment][0]
         if not segment.sound or soundtrack is None:
-            return studio.crew.clip(renderer_of(segment), segment.parts)[0].data
-        if kept := studio.crew.clips.get(item.key):
-            return kept.data
-        return dict(_sounds(pairs, studio, soundtrack))[segment.id][0].data
+            return session.pool.clip(renderer_of(segment), segment.parts)[0].data
+        if cached := session.pool.clips.get(item.key):
+            return cached.data
+        return dict(_sounds(pairs, session, soundtrack))[segment.id][0].data
 
-    progress.planned(len(pairs))
+    notify(listeners, Listener.segments_planned, len(pairs))
     made = done = 0
 
-    def taken(take: tuple[Clip, bool]) -> Clip:
+    def count(clip: Clip, new: bool) -> Clip:  # noqa: FBT001 - as the pool gives them
         nonlocal made, done
-        clip, new = take
         made, done = made + new, done + 1
-        progress.spoken(done)
+        notify(listeners, Listener.segments_spoken, done)
         return clip
 
     sounds = {}
     if soundtrack:
-        for number, take in _sounds(pairs, studio, soundtrack):
-            sounds[number] = without_data(taken(take))
+        for number, clip in _sounds(pairs, session, soundtrack):
+            sounds[number] = without_data(count(*clip))
     plain = [segment for segment, _ in pairs if not segment.sound]
-    speaking = studio.crew.speak(plain, renderer_of)
-    import_module("briefing.synthesis.dsp")  # numpy, while the first are spoken
+    speaking = session.pool.speak(plain, renderer_of)
+    import briefing.synthesis.dsp  # noqa: F401 - lazy: numpy, while the first are spoken
+
     meanwhile()
-    clips = (sounds.get(segment.id) or taken(next(speaking)) for segment, _ in pairs)
-    timeline = lay_out(script, clips, studio.fmt)
+    clips = (sounds.get(segment.id) or count(*next(speaking)) for segment, _ in pairs)
+    timeline = lay_out(script, clips, session.fmt)
+    info("spoken: %d of %d segments, the others cached", made, len(pairs))
     return Synthesis(timeline, frames_of, made)
 
 
 def _sounds(
-    pairs: Sequence[tuple[Segment, Pause]], studio: SynthesisSession, soundtrack: Soundtrack
+    pairs: Sequence[tuple[Segment, Pause]], session: SynthesisSession, soundtrack: Soundtrack
 ) -> Iterator[tuple[int, tuple[Clip, bool]]]:
-    """Give by their segments' ids the sounds that are played, and what is spoken over a bed."""
-    from briefing.synthesis.music_bed import BedUtterance
+    """Return by their segments' ids the sounds that are played, and what is spoken over a bed."""
+    from briefing.synthesis.music_bed import BedUtterance  # lazy: numpy
 
     under: list[int] = []
     lines: list[BedUtterance] = []
     for segment, pause in pairs:
         if segment.kind is SegmentKind.SOUND:
-            yield segment.id, soundtrack.play(segment.sound, studio.crew)
+            yield segment.id, soundtrack.play(segment.sound, session.pool)
         elif segment.sound:
             under.append(segment.id)
-            frames = studio.fmt.frames(pause.milliseconds)
-            lines.append(BedUtterance(studio.renderers[segment.voice], segment.parts, frames))
+            frames = session.fmt.frames(pause.milliseconds)
+            lines.append(BedUtterance(session.renderers[segment.voice], segment.parts, frames))
     if lines:
-        yield from zip(under, soundtrack.under(lines, studio.crew), strict=True)
+        yield from zip(under, soundtrack.under(lines, session.pool), strict=True)

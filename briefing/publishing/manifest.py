@@ -25,58 +25,72 @@ FORMAT = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """What a manifest says beside the script and the timeline.
+class EpisodeMetadata:
+    """All that is known of an episode beside its script and its timeline.
 
-    identity  tells this article from another of the same name
-    digest    SHA-256 of the article's bytes
-    voices    who speaks, each with the gain in decibels that levels it
-    versions  of whatever changes the sound
-    articles  what is known of each article, where the briefing is made of several
+    Attributes:
+        title: Of the briefing.
+        published: ISO 8601 date.
+        source: The newspaper or agency; empty when unknown, or when there are several.
+        byline: The author; empty when unknown.
+        name: Of what it was made from.
+        identity: Names what it was made from, whatever that holds now.
+        digest: SHA-256 of what it was made from.
+        voices: Who speaks, each with the gain in decibels that brings it to the loudness asked for.
+        versions: Of whatever changes the sound, by its name.
+        articles: The articles in it, where it is made of several.
+        file_title: What its files are named after, where that is not the title.
     """
 
-    name: str
-    identity: str
-    digest: str
+    title: str
     published: str
     source: str
     byline: str
+    name: str
+    identity: str
+    digest: str
     voices: tuple[tuple[Voice, float], ...]
     versions: dict[str, str]
     articles: tuple[dict[str, str], ...] = ()
+    file_title: str = ""
 
 
 def build(
-    facts: Facts,
+    episode: EpisodeMetadata,
     settings: Settings,
     script: Script,
     timeline: Timeline,
     files: Sequence[dict[str, Any]],
 ) -> dict[str, Any]:
-    """Give the manifest as plain data.
+    """Return the manifest as plain data.
 
-    files  what `integrity.describe` tells of the files beside it, the audio first
+    Args:
+        episode: What is known of it.
+        settings: That it was made with.
+        script: What is said.
+        timeline: When it is said.
+        files: What `integrity.describe` returns of the files beside it, the audio first.
     """
-    voices = [asdict(voice) | {"name": voice.label, "gain": gain} for voice, gain in facts.voices]
+    voices = [asdict(voice) | {"name": voice.label, "gain": gain} for voice, gain in episode.voices]
     return {
         "format": FORMAT,
         "title": script.title,
-        "published": facts.published,
-        "source": facts.source,
-        "byline": facts.byline,
-        "language": facts.voices[0][0].language,
+        "published": episode.published,
+        "source": episode.source,
+        "byline": episode.byline,
+        "language": episode.voices[0][0].language,
         "article": {
-            "name": facts.name,
-            "identity": facts.identity,
-            "sha256": facts.digest,
+            "name": episode.name,
+            "identity": episode.identity,
+            "sha256": episode.digest,
         },
-        **({"articles": list(facts.articles)} if facts.articles else {}),
+        **({"articles": list(episode.articles)} if episode.articles else {}),
         "voice": voices[0],
         "voices": voices,
-        "settings": _settings(settings, facts),
+        "settings": _settings(settings, episode),
         "versions": {
             "briefing": __version__,
-            **{name: masked(version) for name, version in facts.versions.items()},
+            **{name: masked(version) for name, version in episode.versions.items()},
         },
         "audio": {
             "file": files[0]["file"],
@@ -95,10 +109,10 @@ def build(
     }
 
 
-def _settings(settings: Settings, facts: Facts) -> dict[str, Any]:
+def _settings(settings: Settings, episode: EpisodeMetadata) -> dict[str, Any]:
     """Give the settings that decided something."""
-    told = settings.deciding(bulletin=bool(facts.articles))
-    used = {voice.engine for voice, _ in facts.voices}
+    told = settings.deciding(bulletin=bool(episode.articles))
+    used = {voice.engine for voice, _ in episode.voices}
     return public(told | {"engines": settings.engines}, used)
 
 

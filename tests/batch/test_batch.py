@@ -236,7 +236,7 @@ def test_an_undated_article_keeps_the_day_on_which_it_was_first_seen(desk, monke
         def now(cls, tz=None):
             return dt.datetime(2031, 1, 2, tzinfo=tz)
 
-    monkeypatch.setattr("briefing.pipeline.batch_decisions.dt.datetime", Later)
+    monkeypatch.setattr("briefing.pipeline.batch_articles.dt.datetime", Later)
     desk.write("tin/a.txt", "Không ngày\n\nBài này vẫn không có ngày.\n")
     batch(desk, "tin")
     assert audios(desk.output) == [name]

@@ -21,16 +21,16 @@ def drawn(board: BatchTable) -> str:
 @pytest.mark.parametrize("kind", [BatchLines, BatchTable])
 def test_a_board_counts_and_tells_failures_at_the_end(kind, capsys):
     with kind() as board:
-        board.found(4)
-        board.voice("espeak", "vi", "as asked for")
-        board.skipped("a.txt", "")
-        board.began("[bold]b.txt")
-        board.spoke(120)
+        board.articles_found(4)
+        board.voice_selected("espeak", "vi", "as asked for")
+        board.article_skipped("a.txt", "")
+        board.article_started("[bold]b.txt")
+        board.words_spoken(120)
         if isinstance(board, BatchTable):
             assert "[bold]b.txt" in drawn(board)
-        board.done("[bold]b.txt", "2021/b.mp3", 61_000)
-        board.failed("c.txt", SourceError("c.txt holds no words"))
-        board.gone("d.txt", "2021/d", pruned=False)
+        board.article_published("[bold]b.txt", "2021/b.mp3", 61_000)
+        board.article_failed("c.txt", SourceError("c.txt holds no words"))
+        board.source_gone("d.txt", "2021/d", pruned=False)
         assert board.pace() > 0
         assert board.left() is not None
         if isinstance(board, BatchTable):
