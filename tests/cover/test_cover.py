@@ -57,14 +57,14 @@ def test_any_title_has_a_cover_that_stores_take(title: str) -> None:
 
 
 def test_the_same_words_give_the_same_bytes_in_another_process() -> None:
-    told = ("Hà Nội", "2026-05-19", "Báo Mẫu")
+    words = ("Hà Nội", "2026-05-19", "Báo Mẫu")
     program = (
         "import sys; from briefing.publishing.cover import draw;"
-        f"sys.stdout.buffer.write(draw(*{told!r}).data)"
+        f"sys.stdout.buffer.write(draw(*{words!r}).data)"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
-    assert done.stdout == cover.draw(*told).data
-    assert done.stdout != cover.draw("Huế", *told[1:]).data
+    assert done.stdout == cover.draw(*words).data
+    assert done.stdout != cover.draw("Huế", *words[1:]).data
 
 
 @pytest.mark.parametrize("weight", ["Bold", "SemiBold", "ExtraBold"])

@@ -4,7 +4,7 @@ import subprocess
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from tests.feed.shelves import fill
+from tests.feed.libraries import fill
 from tests.serve.running import program
 
 if TYPE_CHECKING:

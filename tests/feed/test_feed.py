@@ -14,8 +14,8 @@ import pytest
 from briefing.errors import UsageError
 from briefing.publishing.catalogue import scan
 from briefing.publishing.feed import ARTWORK, FEED, Channel, LiveFeed, render, write_feed
+from tests.feed.libraries import NASTY, fill, put
 from tests.feed.rules import NAMES, problems, urls
-from tests.feed.shelves import NASTY, fill, put
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,8 +25,8 @@ BASE = "https://example.org/tin/"
 
 
 @pytest.fixture
-def shelf(tmp_path: Path) -> Path:
-    folder = tmp_path / "shelf"
+def library(tmp_path: Path) -> Path:
+    folder = tmp_path / "library"
     fill(folder, 7)
     return folder
 
@@ -37,19 +37,19 @@ def _feed(folder: Path, **options) -> bytes:
     return data
 
 
-def test_the_published_rules_are_kept(shelf: Path) -> None:
-    assert list(problems(_feed(shelf))) == []
-    assert list(problems(_feed(shelf, email="tin@example.org", author="Tòa soạn"))) == []
+def test_the_published_rules_are_kept(library: Path) -> None:
+    assert list(problems(_feed(library))) == []
+    assert list(problems(_feed(library, email="tin@example.org", author="Tòa soạn"))) == []
 
 
-def test_feedparser_reads_it(shelf: Path) -> None:
-    read = feedparser.parse(_feed(shelf, author="Tòa soạn"))
+def test_feedparser_reads_it(library: Path) -> None:
+    read = feedparser.parse(_feed(library, author="Tòa soạn"))
     assert not read.bozo
     assert (read.feed.title, read.feed.language, read.feed.author) == ("Bản tin", "vi", "Tòa soạn")
     assert read.feed.image.href == BASE + ARTWORK
     assert len(read.entries) == 7
     newest = read.entries[0]
-    episode = scan(shelf)[0]
+    episode = scan(library)[0]
     (enclosure,) = newest.enclosures
     assert enclosure.href == BASE + episode.audio
     assert (enclosure.length, enclosure.type) == (str(episode.size), "audio/mpeg")
@@ -62,15 +62,15 @@ def test_feedparser_reads_it(shelf: Path) -> None:
     assert newest.podcast_transcript["url"] == BASE + episode.transcript
 
 
-def test_podcastparser_reads_it_and_its_chapters(shelf: Path) -> None:
+def test_podcastparser_reads_it_and_its_chapters(library: Path) -> None:
     # It knows the Podcasting 2.0 namespace by its first name only.
-    data = _feed(shelf).replace(NAMES["podcast"].encode(), _FIRST_NAME)
+    data = _feed(library).replace(NAMES["podcast"].encode(), _FIRST_NAME)
     read = podcastparser.parse(BASE + FEED, io.BytesIO(data))
     assert (read["title"], read["language"]) == ("Bản tin", "vi")
     assert read["cover_url"] == BASE + ARTWORK
     assert not read["explicit"]
     newest = read["episodes"][0]
-    episode = scan(shelf)[0]
+    episode = scan(library)[0]
     assert newest["guid"] == episode.id
     assert newest["total_time"] == 180
     (enclosure,) = newest["enclosures"]
@@ -118,18 +118,18 @@ def test_what_comes_from_an_article_is_text_and_nothing_else(tmp_path: Path) -> 
     assert "<img" not in read.entries[0].summary
 
 
-def test_the_same_briefings_give_the_same_bytes(shelf: Path) -> None:
+def test_the_same_briefings_give_the_same_bytes(library: Path) -> None:
     channel = Channel(BASE, newest=3)
-    changed = write_feed(shelf, scan(shelf), channel)
+    changed = write_feed(library, scan(library), channel)
     assert {path.name for path in changed} == {
         FEED, ARTWORK, "feed-archive-1.xml", "feed-archive-2.xml"
     }  # fmt: skip
     before = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in changed}
-    assert write_feed(shelf, scan(shelf), channel) == ()
+    assert write_feed(library, scan(library), channel) == ()
     assert {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in changed} == before
     for path in changed:
         path.unlink()
-    write_feed(shelf, scan(shelf), channel)
+    write_feed(library, scan(library), channel)
     assert {path: path.read_bytes() for path in before} == {p: b[0] for p, b in before.items()}
 
 
@@ -150,26 +150,26 @@ def test_every_briefing_is_in_the_feed_or_its_archive(tmp_path: Path, count: int
     assert {path.name for path in tmp_path.glob("feed*.xml")} == set(visited)
 
 
-def test_archives_stay_as_they_are_when_a_briefing_comes(shelf: Path) -> None:
+def test_archives_stay_as_they_are_when_a_briefing_comes(library: Path) -> None:
     channel = Channel(BASE, newest=3)
-    write_feed(shelf, scan(shelf), channel)
-    put(shelf, 0, name="2026-05-20-moi", published="2026-05-20", article={"identity": "new"})
-    assert [path.name for path in write_feed(shelf, scan(shelf), channel)] == [FEED]
+    write_feed(library, scan(library), channel)
+    put(library, 0, name="2026-05-20-moi", published="2026-05-20", article={"identity": "new"})
+    assert [path.name for path in write_feed(library, scan(library), channel)] == [FEED]
 
 
-def test_archives_that_are_no_longer_needed_go(shelf: Path) -> None:
-    own = shelf / "feed-archive-of-mine.xml"
+def test_archives_that_are_no_longer_needed_go(library: Path) -> None:
+    own = library / "feed-archive-of-mine.xml"
     own.write_text("mine")
-    write_feed(shelf, scan(shelf), Channel(BASE, newest=2))
-    assert (shelf / "feed-archive-3.xml").exists()
-    write_feed(shelf, scan(shelf), Channel(BASE))
-    assert sorted(path.name for path in shelf.glob("feed-*")) == [own.name]
+    write_feed(library, scan(library), Channel(BASE, newest=2))
+    assert (library / "feed-archive-3.xml").exists()
+    write_feed(library, scan(library), Channel(BASE))
+    assert sorted(path.name for path in library.glob("feed-*")) == [own.name]
 
 
-def test_the_show_keeps_artwork_of_its_own(shelf: Path) -> None:
-    (shelf / ARTWORK).write_bytes(b"mine")
-    write_feed(shelf, scan(shelf), Channel(BASE))
-    assert (shelf / ARTWORK).read_bytes() == b"mine"
+def test_the_show_keeps_artwork_of_its_own(library: Path) -> None:
+    (library / ARTWORK).write_bytes(b"mine")
+    write_feed(library, scan(library), Channel(BASE))
+    assert (library / ARTWORK).read_bytes() == b"mine"
 
 
 def test_addresses_are_ascii(tmp_path: Path) -> None:
@@ -219,8 +219,8 @@ def test_what_cannot_be_is_refused(options: dict) -> None:
         Channel(**options)
 
 
-def test_a_live_feed_takes_the_address_it_was_asked_at(shelf: Path) -> None:
-    live = LiveFeed(shelf, Channel(newest=3))
+def test_a_live_feed_takes_the_address_it_was_asked_at(library: Path) -> None:
+    live = LiveFeed(library, Channel(newest=3))
     data, kind = live(FEED, "http://192.168.1.7:8765/abcd/") or (b"", "")
     assert kind.startswith("application/rss+xml")
     assert all(url.startswith("http://192.168.1.7:8765/abcd/") for url in urls(data))
@@ -231,19 +231,19 @@ def test_a_live_feed_takes_the_address_it_was_asked_at(shelf: Path) -> None:
     assert live(FEED, 'http://a"b/') is None
     picture, _ = live(ARTWORK, "http://localhost:1/") or (b"", "")
     assert picture.startswith(b"\xff\xd8")
-    assert not list(shelf.glob("feed*"))
-    settled = LiveFeed(shelf, Channel(BASE))
+    assert not list(library.glob("feed*"))
+    settled = LiveFeed(library, Channel(BASE))
     data, _ = settled(FEED, "http://localhost:1/") or (b"", "")
     assert all(url.startswith(BASE) for url in urls(data))
 
 
-def test_a_folder_that_cannot_be_written_is_one_line(shelf: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_one_line(library: Path) -> None:
     if os.name == "nt" or os.geteuid() == 0:
-        (shelf / FEED).mkdir()
+        (library / FEED).mkdir()
     else:
-        shelf.chmod(0o500)
+        library.chmod(0o500)
     from briefing.errors import OutputError
 
     with pytest.raises(OutputError, match="feed"):
-        write_feed(shelf, scan(shelf), Channel(BASE))
-    shelf.chmod(0o700)
+        write_feed(library, scan(library), Channel(BASE))
+    library.chmod(0o700)

@@ -10,7 +10,7 @@ import pytest
 
 from briefing.errors import FormatError
 from briefing.publishing.catalogue import local, scan, sentences
-from tests.feed.shelves import fill, put, told
+from tests.feed.libraries import fill, manifest_of, put
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -81,12 +81,12 @@ def test_copies_do_not_share_an_identifier(tmp_path: Path) -> None:
         '{"format": 1}',
         '{"format": 2}',
         '{"version": "1.2.0", "chapters": []}',
-        json.dumps(told(0)),  # names no audio
-        json.dumps(told(0) | {"published": "hôm qua"}),
-        json.dumps(told(0) | {"chapters": 3}),
-        json.dumps(told(0) | {"audio": {"file": "../0.mp3", "milliseconds": 1}}),
-        json.dumps(told(0) | {"audio": {"file": "x.exe", "milliseconds": 1}}),
-        json.dumps(told(0) | {"article": []}),
+        json.dumps(manifest_of(0)),  # names no audio
+        json.dumps(manifest_of(0) | {"published": "hôm qua"}),
+        json.dumps(manifest_of(0) | {"chapters": 3}),
+        json.dumps(manifest_of(0) | {"audio": {"file": "../0.mp3", "milliseconds": 1}}),
+        json.dumps(manifest_of(0) | {"audio": {"file": "x.exe", "milliseconds": 1}}),
+        json.dumps(manifest_of(0) | {"article": []}),
         "[" * 100_000,
     ],
     ids=range(14),
@@ -100,13 +100,13 @@ def test_broken_and_foreign_json_is_passed_over(tmp_path: Path, content: str) ->
 
 
 def test_hidden_linked_and_silent_briefings_are_passed_over(tmp_path: Path) -> None:
-    shelf, outside = tmp_path / "shelf", tmp_path / "outside"
-    put(shelf, 1)
-    put(shelf / ".hidden", 2)
+    library, outside = tmp_path / "library", tmp_path / "outside"
+    put(library, 1)
+    put(library / ".hidden", 2)
     put(outside, 3)
-    (shelf / "linked").symlink_to(outside, target_is_directory=True)
-    put(shelf, 4).unlink()
-    assert [e.title for e in scan(shelf)] == ["Tin số 1"]
+    (library / "linked").symlink_to(outside, target_is_directory=True)
+    put(library, 4).unlink()
+    assert [e.title for e in scan(library)] == ["Tin số 1"]
     assert scan(tmp_path / "nowhere") == ()
 
 

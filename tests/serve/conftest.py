@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.feed.shelves import fill
+from tests.feed.libraries import fill
 from tests.serve.running import Server, serving
 
 if TYPE_CHECKING:

@@ -55,10 +55,10 @@ class Server:
             )
         else:
             connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=TIMEOUT)
-        told = {name.replace("_", "-"): value for name, value in headers.items()}
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
         try:
-            connection.putrequest(method, target, skip_host="Host" in told)
-            for name, value in told.items():
+            connection.putrequest(method, target, skip_host="Host" in sent)
+            for name, value in sent.items():
                 connection.putheader(name, value)
             connection.endheaders()
             got = connection.getresponse()

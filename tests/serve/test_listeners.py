@@ -21,7 +21,7 @@ from briefing.player.write import write_site
 from briefing.publishing.catalogue import scan
 from briefing.server.qr import qr_code
 from briefing.server.run import ServerAddress
-from tests.feed.shelves import fill
+from tests.feed.libraries import fill
 from tests.serve import running
 from tests.serve.conftest import AUDIO
 from tests.serve.running import program, serving

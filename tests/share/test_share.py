@@ -8,7 +8,7 @@ import pytest
 
 from briefing.errors import FormatError, ToolMissingError
 from briefing.publishing import export
-from tests.feed.shelves import NASTY, put, told
+from tests.feed.libraries import NASTY, manifest_of, put
 from tests.serve.running import program
 from tests.support.tools import ask, tool
 
@@ -76,7 +76,7 @@ def test_lyrics_and_text_tell_every_sentence(audio: Path) -> None:
 
 
 def test_long_briefings_have_long_clocks(tmp_path: Path) -> None:
-    manifest = told(0)
+    manifest = manifest_of(0)
     manifest["segments"][1] |= {"start": 4_205_999, "end": 4_300_000}
     path = put(tmp_path, 0, segments=manifest["segments"])
     path.with_suffix(".vtt").unlink()
@@ -111,7 +111,7 @@ def test_what_is_no_briefing_is_refused(tmp_path: Path, name: str) -> None:
 
 
 def test_tags_in_a_text_do_nothing(tmp_path: Path) -> None:
-    segments = told(0)["segments"]
+    segments = manifest_of(0)["segments"]
     segments[1]["text"] = f"[00:01.00]{NASTY} <b>đậm</b> --> 00:00"
     path = put(tmp_path, 0, segments=segments, title=f"[re:x]{NASTY}")
     path.with_suffix(".vtt").unlink()
@@ -170,9 +170,9 @@ def test_a_briefing_that_is_made_anew_meanwhile_is_not_shared(audio: Path, tmp_p
         (tmp_path / path.name).write_bytes(path.read_bytes())
     shared = export.read(tmp_path / audio.name)
     manifest = tmp_path / audio.with_suffix(".json").name
-    told = json.loads(manifest.read_bytes())
-    told["segments"][0]["text"] = "Khác"
-    manifest.write_text(json.dumps(told))
+    data = json.loads(manifest.read_bytes())
+    data["segments"][0]["text"] = "Khác"
+    manifest.write_text(json.dumps(data))
     with pytest.raises(FormatError, match="made anew meanwhile"):
         export.write_m4b(shared, tmp_path / "tin.m4b")
 

@@ -13,7 +13,7 @@ from briefing import BriefingRequest, ChapterLengths, Settings, make
 from briefing.player.write import write_site
 from briefing.publishing import catalogue
 from tests.site.host import Host
-from tests.site.visits import DESKTOP, PHONE, Visit, visit
+from tests.site.pages import DESKTOP, PHONE, WatchedPage, watch
 from tests.support.texts import ARTICLE, source
 from tests.support.tools import tool
 
@@ -49,7 +49,7 @@ ARGUMENTS = [
 
 
 @dataclass(frozen=True)
-class Shelf:
+class Library:
     """A folder with briefings and their player, served on this machine."""
 
     folder: Path
@@ -71,20 +71,20 @@ class Shelf:
 
 
 @pytest.fixture(scope="session")
-def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
-    folder = tmp_path_factory.mktemp("shelf")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    folder = tmp_path_factory.mktemp("library")
     settings = Settings(engine="espeak", chapters=ChapterLengths(5, 20))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("BRIEFING_CACHE", str(tmp_path_factory.mktemp("shelf-cache")))
+        patch.setenv("BRIEFING_CACHE", str(tmp_path_factory.mktemp("library-cache")))
         make(BriefingRequest(source(ARTICLE), settings, folder))
         evil = make(BriefingRequest(source(EVIL_TEXT, "x.txt"), settings, folder / "2021/09/15"))
-        told = json.loads(evil.manifest.read_bytes())
-        told["title"] = told["source"] = told["byline"] = told["segments"][0]["text"] = EVIL
-        evil.manifest.write_text(json.dumps(told), "utf-8")
+        data = json.loads(evil.manifest.read_bytes())
+        data["title"] = data["source"] = data["byline"] = data["segments"][0]["text"] = EVIL
+        evil.manifest.write_text(json.dumps(data), "utf-8")
         episodes = catalogue.scan(folder)
     write_site(folder, episodes)
     with Host(folder) as host:
-        yield Shelf(folder, host, episodes)
+        yield Library(folder, host, episodes)
 
 
 def missing(why: str) -> None:
@@ -107,22 +107,22 @@ def browser() -> Iterator[Browser]:
 
 
 @dataclass
-class Visits:
+class Pages:
     """Opens pages; none of them may have had a problem that was not expected."""
 
     browser: Browser
-    opened: list[Visit] = field(default_factory=list)
+    opened: list[WatchedPage] = field(default_factory=list)
 
-    def __call__(self, **options: Any) -> Visit:
+    def __call__(self, **options: Any) -> WatchedPage:
         context = self.browser.new_context(**({"locale": "vi-VN"} | DESKTOP | options))
         context.set_default_timeout(20_000)
-        self.opened.append(visit(context))
+        self.opened.append(watch(context))
         return self.opened[-1]
 
 
 @pytest.fixture
-def visits(browser: Browser) -> Iterator[Callable[..., Visit]]:
-    made = Visits(browser)
+def new_page(browser: Browser) -> Iterator[Callable[..., WatchedPage]]:
+    made = Pages(browser)
     yield made
     for each in made.opened:
         each.page.context.close()
@@ -130,19 +130,21 @@ def visits(browser: Browser) -> Iterator[Callable[..., Visit]]:
 
 
 @pytest.fixture(params=["phone", "desktop", "file"])
-def opened(request: pytest.FixtureRequest, visits: Visits, shelf: Shelf) -> Opened:
+def opened(request: pytest.FixtureRequest, new_page: Pages, library: Library) -> Opened:
     """Open the player on a phone and on a desktop, from a host and from a file."""
     way = request.param
-    made = visits(**(PHONE if way == "phone" else DESKTOP))
-    return Opened(made, (shelf.folder / "index.html").as_uri() if way == "file" else shelf.host.url)
+    made = new_page(**(PHONE if way == "phone" else DESKTOP))
+    return Opened(
+        made, (library.folder / "index.html").as_uri() if way == "file" else library.host.url
+    )
 
 
 @dataclass(frozen=True)
 class Opened:
-    """A visit, and where the player is found."""
+    """A watched page, and where the player is found."""
 
-    visit: Visit
+    watched: WatchedPage
     url: str
 
     def go(self, fragment: str = "") -> Any:
-        return self.visit.go(self.url + fragment)
+        return self.watched.go(self.url + fragment)

@@ -5,46 +5,46 @@ from __future__ import annotations
 import pytest
 
 from briefing.player.write import key
-from tests.site.visits import PHONE, listen_on, row, sounds, time, until
+from tests.site.pages import PHONE, listen_on, row, sounds, time, until
 
 
-def episode_page(opened, shelf, more=""):
-    page = opened.go(f"#e={shelf.main.id}{more}")
+def episode_page(opened, library, more=""):
+    page = opened.go(f"#e={library.main.id}{more}")
     page.wait_for_selector(".sentence")
     return page
 
 
-def test_plays_from_the_list(opened, shelf) -> None:
+def test_plays_from_the_list(opened, library) -> None:
     page = opened.go()
-    page.get_by_role("link", name=shelf.main.title).click()
+    page.get_by_role("link", name=library.main.title).click()
     page.get_by_role("button", name="Nghe", exact=True).first.click()
     listen_on(page)
-    assert page.title().startswith(shelf.main.title)
+    assert page.title().startswith(library.main.title)
     assert page.locator("#player").is_visible()
     page.get_by_role("region", name="Trình phát").get_by_role("button", name="Tạm dừng").click()
     assert not sounds(page)
 
 
-def test_goes_to_a_chapter_and_to_a_sentence(opened, shelf) -> None:
-    page = episode_page(opened, shelf)
-    chapters = shelf.main.chapters
+def test_goes_to_a_chapter_and_to_a_sentence(opened, library) -> None:
+    page = episode_page(opened, library)
+    chapters = library.main.chapters
     assert page.locator(".chapter .name").all_inner_texts() == [c.title for c in chapters]
     page.locator(".chapter").nth(1).click()
     listen_on(page)
     assert chapters[1].start / 1000 <= time(page) < chapters[1].start / 1000 + 3
     assert page.locator(".chapter[aria-current]").count() == 1
     assert page.locator(".chapter").nth(1).get_attribute("aria-current") == "true"
-    told = shelf.sentences(shelf.main)[4]
-    page.locator(".sentence", has_text=told.text[:30]).click()
+    sentence = library.sentences(library.main)[4]
+    page.locator(".sentence", has_text=sentence.text[:30]).click()
     listen_on(page)
-    assert told.start / 1000 <= time(page) < told.start / 1000 + 2
-    assert page.locator(".sentence[aria-current]").inner_text().split() == told.text.split()
+    assert sentence.start / 1000 <= time(page) < sentence.start / 1000 + 2
+    assert page.locator(".sentence[aria-current]").inner_text().split() == sentence.text.split()
 
 
-def test_the_sentence_that_is_heard_is_marked_in_time(opened, shelf) -> None:
-    starts = [told.start / 1000 for told in shelf.sentences(shelf.main)]
+def test_the_sentence_that_is_heard_is_marked_in_time(opened, library) -> None:
+    starts = [sentence.start / 1000 for sentence in library.sentences(library.main)]
     short = min(range(1, len(starts) - 1), key=lambda n: starts[n + 1] - starts[n])
-    page = episode_page(opened, shelf, f"&t={starts[short] - 1}")
+    page = episode_page(opened, library, f"&t={starts[short] - 1}")
     page.select_option("#rate", "2.5")
     page.evaluate("""() => {
       window.marks = [];
@@ -64,20 +64,20 @@ def test_the_sentence_that_is_heard_is_marked_in_time(opened, shelf) -> None:
     assert max(map(abs, late)) < 0.25, late
 
 
-def test_goes_on_after_a_reload(opened, shelf) -> None:
-    page = episode_page(opened, shelf)
+def test_goes_on_after_a_reload(opened, library) -> None:
+    page = episode_page(opened, library)
     page.select_option("#rate", "1.3")
     page.locator(".sentence").nth(3).click()
     listen_on(page)
     left = time(page)
-    page = opened.visit.reload()
+    page = opened.watched.reload()
     until(page, "audio.readyState >= 1 && !audio.seeking")
     assert abs(time(page) - left) < 1
     assert not sounds(page)
     assert page.evaluate("document.getElementById('audio').playbackRate") == 1.3
     assert page.locator("#rate").input_value() == "1.3"
     page.locator("#home").click()
-    row(page, shelf.main.title, "còn 0:")
+    row(page, library.main.title, "còn 0:")
     # From the list, one press goes on with what was heard last.
     page = opened.go("#")
     page.locator("#play").click()
@@ -85,20 +85,20 @@ def test_goes_on_after_a_reload(opened, shelf) -> None:
     assert abs(time(page) - left) < 3
 
 
-def test_tells_what_was_heard(visits, shelf) -> None:
-    visit = visits()
-    page = visit.go(shelf.link(shelf.main))
-    last = shelf.sentences(shelf.main)[-1]
+def test_tells_what_was_heard(new_page, library) -> None:
+    watched = new_page()
+    page = watched.go(library.link(library.main))
+    last = library.sentences(library.main)[-1]
     page.select_option("#rate", "2.5")
     page.locator(".sentence", has_text=last.text[:30]).click()
     until(page, "audio.ended")
     bar = "(row) => Number(row.style.getPropertyValue('--part'))"
     assert 0 < page.locator(".chapter").last.evaluate(bar) < 1
-    page = visit.reload()
+    page = watched.reload()
     assert 0 < page.locator(".chapter").last.evaluate(bar) < 1
     assert page.locator(".chapter").first.evaluate(bar) == 0
     page.locator("#home").click()
-    row(page, shelf.main.title, "đã nghe")
+    row(page, library.main.title, "đã nghe")
     page.locator("#play").click()
     listen_on(page)
     assert time(page) < 5
@@ -108,9 +108,9 @@ def test_tells_what_was_heard(visits, shelf) -> None:
     ("fragment", "at"),
     [("#e={id}&t=12.5", 12.5), ("#e={id}&chapter=2", None), ("#e={id}&t=999999", "end")],
 )
-def test_deep_links(visits, shelf, fragment, at) -> None:
-    episode = shelf.main
-    page = visits(**PHONE).go(shelf.host.url + fragment.format(id=episode.id))
+def test_deep_links(new_page, library, fragment, at) -> None:
+    episode = library.main
+    page = new_page(**PHONE).go(library.host.url + fragment.format(id=episode.id))
     until(page, "audio.readyState >= 1 && !audio.seeking")
     wanted = {None: episode.chapters[1].start / 1000, "end": episode.milliseconds / 1000}
     assert time(page) == pytest.approx(wanted.get(at, at), abs=0.06)
@@ -119,30 +119,30 @@ def test_deep_links(visits, shelf, fragment, at) -> None:
 
 
 @pytest.mark.parametrize("fragment", ["#t=7", "#chapter=2"])
-def test_deep_links_without_a_name_mean_the_newest(visits, shelf, fragment) -> None:
-    newest, other = shelf.episodes
-    page = visits().go(f"{shelf.host.url}{fragment}")
+def test_deep_links_without_a_name_mean_the_newest(new_page, library, fragment) -> None:
+    newest, other = library.episodes
+    page = new_page().go(f"{library.host.url}{fragment}")
     until(page, "audio.readyState >= 1 && !audio.seeking")
     assert page.locator("#title").inner_text().split() == newest.title.split()
     # Once something was heard, they mean that.
-    page = visits().go(shelf.link(other))
-    page.goto(shelf.host.url + fragment)
+    page = new_page().go(library.link(other))
+    page.goto(library.host.url + fragment)
     until(page, "audio.readyState >= 1 && audio.currentTime > 6")
     assert page.locator("#title").inner_text().split() == other.title.split()
 
 
-def test_copies_a_link_to_this_place(visits, shelf) -> None:
-    page = visits(permissions=["clipboard-read", "clipboard-write"]).go(
-        shelf.link(shelf.main, "&t=9")
+def test_copies_a_link_to_this_place(new_page, library) -> None:
+    page = new_page(permissions=["clipboard-read", "clipboard-write"]).go(
+        library.link(library.main, "&t=9")
     )
     page.locator("#link").click()
     page.get_by_text("Đã chép liên kết tới 0:09").first.wait_for()
     copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied == f"{shelf.host.url}#e={shelf.main.id.replace('-', '')[:10]}&t=9"
+    assert copied == f"{library.host.url}#e={library.main.id.replace('-', '')[:10]}&t=9"
 
 
-def test_speeds_and_skips(visits, shelf) -> None:
-    page = visits().go(shelf.link(shelf.main, "&t=20"))
+def test_speeds_and_skips(new_page, library) -> None:
+    page = new_page().go(library.link(library.main, "&t=20"))
     rates = page.locator("#rate option").evaluate_all("(all) => all.map((each) => each.value)")
     assert (rates[0], rates[-1], len(rates)) == ("0.7", "2.5", 19)
     until(page, "audio.readyState >= 1 && !audio.seeking")
@@ -150,7 +150,7 @@ def test_speeds_and_skips(visits, shelf) -> None:
     assert time(page) == pytest.approx(5, abs=0.1)
     page.get_by_role("button", name="Tới 15 giây").click()
     assert time(page) == pytest.approx(20, abs=0.1)
-    first, second = (chapter.start / 1000 for chapter in shelf.main.chapters[:2])
+    first, second = (chapter.start / 1000 for chapter in library.main.chapters[:2])
     for name, at in (
         ("Chương trước", second),
         ("Chương trước", first),
@@ -163,19 +163,19 @@ def test_speeds_and_skips(visits, shelf) -> None:
     assert "11 giây trên" in page.locator("#position").get_attribute("aria-valuetext")
 
 
-def test_the_lock_screen_is_told_and_obeyed(visits, shelf) -> None:
-    page = visits().go(shelf.link(shelf.main, "&chapter=2"))
-    first, second = shelf.main.chapters[:2]
+def test_the_lock_screen_is_told_and_obeyed(new_page, library) -> None:
+    page = new_page().go(library.link(library.main, "&chapter=2"))
+    first, second = library.main.chapters[:2]
     until(page, "audio.readyState >= 1 && !audio.seeking")
-    told = page.evaluate("""() => {
+    metadata = page.evaluate("""() => {
       const { title, artist, artwork } = navigator.mediaSession.metadata;
       return { title, artist, artwork: artwork[0].src };
     }""")
-    assert (told["title"], told["artist"]) == (second.title, shelf.main.title)
-    assert page.request.get(told["artwork"]).ok
+    assert (metadata["title"], metadata["artist"]) == (second.title, library.main.title)
+    assert page.request.get(metadata["artwork"]).ok
     state = page.evaluate("media.state")
     assert state["position"] == pytest.approx(second.start / 1000, abs=0.1)
-    assert state["duration"] == pytest.approx(shelf.main.milliseconds / 1000, abs=0.1)
+    assert state["duration"] == pytest.approx(library.main.milliseconds / 1000, abs=0.1)
     for press, at in (
         ("media.seekto({ seekTime: 30 })", 30),
         ("media.seekbackward({})", 15),
@@ -194,10 +194,10 @@ def test_the_lock_screen_is_told_and_obeyed(visits, shelf) -> None:
     assert not sounds(page)
 
 
-def test_sleeps_after_minutes(visits, shelf) -> None:
-    visit = visits()
-    visit.page.clock.install()
-    page = visit.go(shelf.link(shelf.main))
+def test_sleeps_after_minutes(new_page, library) -> None:
+    watched = new_page()
+    watched.page.clock.install()
+    page = watched.go(library.link(library.main))
     page.select_option("#sleep", "5")
     page.locator("#play").click()
     listen_on(page)
@@ -209,9 +209,9 @@ def test_sleeps_after_minutes(visits, shelf) -> None:
     assert page.locator("#sleep").input_value() == ""
 
 
-def test_sleeps_when_the_chapter_ends(visits, shelf) -> None:
-    end = shelf.main.chapters[1].start / 1000
-    page = visits().go(shelf.link(shelf.main, f"&t={end - 3}"))
+def test_sleeps_when_the_chapter_ends(new_page, library) -> None:
+    end = library.main.chapters[1].start / 1000
+    page = new_page().go(library.link(library.main, f"&t={end - 3}"))
     page.select_option("#rate", "2.5")
     page.select_option("#sleep", "chapter")
     page.locator("#play").click()
@@ -220,8 +220,10 @@ def test_sleeps_when_the_chapter_ends(visits, shelf) -> None:
     assert time(page) == pytest.approx(end, abs=0.05)
 
 
-def test_scrolls_with_the_voice_until_the_listener_scrolls(visits, shelf) -> None:
-    page = visits(**PHONE | {"viewport": {"width": 390, "height": 600}}).go(shelf.link(shelf.main))
+def test_scrolls_with_the_voice_until_the_listener_scrolls(new_page, library) -> None:
+    page = new_page(**PHONE | {"viewport": {"width": 390, "height": 600}}).go(
+        library.link(library.main)
+    )
     follow = page.get_by_role("button", name="Theo giọng đọc")
     page.locator(".sentence").last.focus()
     page.keyboard.press("Enter")
@@ -243,9 +245,9 @@ def test_scrolls_with_the_voice_until_the_listener_scrolls(visits, shelf) -> Non
     assert not follow.is_visible()
 
 
-def test_another_briefing_can_be_read_while_one_is_heard(visits, shelf) -> None:
-    newest, other = shelf.episodes
-    page = visits().go(shelf.link(other))
+def test_another_briefing_can_be_read_while_one_is_heard(new_page, library) -> None:
+    newest, other = library.episodes
+    page = new_page().go(library.link(other))
     page.locator("#play").click()
     listen_on(page)
     page.locator("#home").click()
@@ -260,10 +262,10 @@ def test_another_briefing_can_be_read_while_one_is_heard(visits, shelf) -> None:
     assert page.locator(".sentence[aria-current]").count() == 1
 
 
-def test_nothing_is_played_or_saved_before_its_own_text_is_there(visits, shelf) -> None:
-    newest, other = shelf.episodes
-    visit = visits(service_workers="block")  # so that the test can hold back a text
-    page = visit.go(shelf.link(newest))
+def test_nothing_is_played_or_saved_before_its_own_text_is_there(new_page, library) -> None:
+    newest, other = library.episodes
+    watched = new_page(service_workers="block")  # so that the test can hold back a text
+    page = watched.go(library.link(newest))
     page.locator("#listen").click()
     listen_on(page)
     page.locator("#listen").click()
@@ -285,19 +287,19 @@ def test_nothing_is_played_or_saved_before_its_own_text_is_there(visits, shelf) 
     listen_on(page)
     assert page.evaluate("document.getElementById('audio').src").endswith(other.audio)
     assert page.locator("#playing-title").inner_text().split() == other.title.split()
-    visit.forgive("blocked by Playwright")
+    watched.forgive("blocked by Playwright")
 
 
-def test_says_so_when_the_audio_or_the_text_is_gone(visits, shelf) -> None:
-    visit = visits(service_workers="block")  # so that the test can answer in the host's stead
-    visit.page.route("**/*.mp3*", lambda route: route.fulfill(status=404))
-    page = visit.go(shelf.link(shelf.main))
+def test_says_so_when_the_audio_or_the_text_is_gone(new_page, library) -> None:
+    watched = new_page(service_workers="block")  # so that the test can answer in the host's stead
+    watched.page.route("**/*.mp3*", lambda route: route.fulfill(status=404))
+    page = watched.go(library.link(library.main))
     page.get_by_text("Không phát được").first.wait_for()
     page.unroute("**/*.mp3*")
     page.route("**/player/*.js", lambda route: route.fulfill(status=404))
-    page = visit.reload()
+    page = watched.reload()
     page.get_by_text("Không tải được lời đọc").wait_for()
     page.unroute("**/player/*.js")
     page.get_by_role("button", name="Thử lại").click()
     page.locator(".sentence").first.wait_for()
-    visit.forgive("404", "blocked by Playwright")
+    watched.forgive("404", "blocked by Playwright")

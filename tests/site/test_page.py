@@ -8,15 +8,15 @@ import pytest
 
 from briefing.player.write import write_site
 from tests.site.conftest import EVIL, missing
-from tests.site.crowd import many
 from tests.site.host import Host
-from tests.site.visits import DESKTOP, PHONE, listen_on, row, sounds, time, until
+from tests.site.large_library import many
+from tests.site.pages import DESKTOP, PHONE, listen_on, row, sounds, time, until
 
 AXE = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],
 }
-# Types a query; gives the milliseconds until the matches are told.
+# Types a query; returns the milliseconds until the matches are shown.
 TIMED = """([query, words]) => new Promise((resolve, reject) => {
   const found = document.getElementById("found");
   const box = document.getElementById("query");
@@ -64,13 +64,13 @@ def faults(page):
     [PHONE | {"color_scheme": "dark"}, DESKTOP | {"color_scheme": "light"}],
     ids=["phone-dark", "desktop-light"],
 )
-def test_no_accessibility_violations(visits, shelf, options) -> None:
-    page = visits(**options, reduced_motion="reduce").go(shelf.host.url)
+def test_no_accessibility_violations(new_page, library, options) -> None:
+    page = new_page(**options, reduced_motion="reduce").go(library.host.url)
     assert faults(page) == []
     page.fill("#query", "ghe xuong")
     page.locator("mark").first.wait_for()
     assert faults(page) == []
-    page.goto(shelf.link(shelf.main, "&chapter=2"))
+    page.goto(library.link(library.main, "&chapter=2"))
     page.locator("#play").click()
     listen_on(page)
     assert faults(page) == []
@@ -78,8 +78,8 @@ def test_no_accessibility_violations(visits, shelf, options) -> None:
     assert faults(page) == []
 
 
-def test_fits_a_narrow_phone_in_the_largest_type(visits, shelf) -> None:
-    page = visits(viewport={"width": 320, "height": 640}).go(shelf.link(shelf.main))
+def test_fits_a_narrow_phone_in_the_largest_type(new_page, library) -> None:
+    page = new_page(viewport={"width": 320, "height": 640}).go(library.link(library.main))
     while page.locator("#larger").is_enabled():
         page.locator("#larger").click()
     assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px"
@@ -87,9 +87,9 @@ def test_fits_a_narrow_phone_in_the_largest_type(visits, shelf) -> None:
     assert faults(page) == []
 
 
-def test_dark_and_light_by_the_switch_and_by_the_system(visits, shelf) -> None:
-    visit = visits(color_scheme="dark")
-    page = visit.go(shelf.host.url)
+def test_dark_and_light_by_the_switch_and_by_the_system(new_page, library) -> None:
+    watched = new_page(color_scheme="dark")
+    page = watched.go(library.host.url)
     paper = "getComputedStyle(document.body).backgroundColor"
     dark = page.evaluate(paper)
     switch = page.get_by_role("button", name="Nền tối")
@@ -97,7 +97,7 @@ def test_dark_and_light_by_the_switch_and_by_the_system(visits, shelf) -> None:
     switch.click()
     light = page.evaluate(paper)
     assert light != dark
-    page = visit.reload()
+    page = watched.reload()
     assert page.evaluate(paper) == light
     assert switch.get_attribute("aria-pressed") == "false"
     page.emulate_media(color_scheme="light")
@@ -105,8 +105,8 @@ def test_dark_and_light_by_the_switch_and_by_the_system(visits, shelf) -> None:
     assert page.evaluate(paper) == dark
 
 
-def test_listens_with_the_keyboard_alone(visits, shelf) -> None:
-    page = visits().go(shelf.host.url)
+def test_listens_with_the_keyboard_alone(new_page, library) -> None:
+    page = new_page().go(library.host.url)
     press = page.keyboard.press
     press("Tab")
     assert focused(page) == "skip"
@@ -123,7 +123,7 @@ def test_listens_with_the_keyboard_alone(visits, shelf) -> None:
     listen_on(page)
     press("k")
     assert not sounds(page)
-    second, third = (chapter.start / 1000 for chapter in shelf.main.chapters[1:3])
+    second, third = (chapter.start / 1000 for chapter in library.main.chapters[1:3])
     before = time(page)
     for keys, at in (
         ("l", before + 15),
@@ -144,7 +144,7 @@ def test_listens_with_the_keyboard_alone(visits, shelf) -> None:
     n = int(page.evaluate("document.activeElement.dataset.n"))
     press("Enter")
     listen_on(page)
-    assert time(page) >= shelf.sentences(shelf.main)[n].start / 1000
+    assert time(page) >= library.sentences(library.main)[n].start / 1000
     press("k")
     press("?")
     page.get_by_role("dialog", name="Trợ giúp").wait_for()
@@ -154,11 +154,11 @@ def test_listens_with_the_keyboard_alone(visits, shelf) -> None:
     press("k")  # shortcuts of one letter are off now
     assert not sounds(page)
     press("ArrowLeft")
-    assert time(page) < shelf.sentences(shelf.main)[n].start / 1000
+    assert time(page) < library.sentences(library.main)[n].start / 1000
 
 
-def test_searches_without_diacritics(visits, shelf) -> None:
-    page = visits(**PHONE).go((shelf.folder / "index.html").as_uri())
+def test_searches_without_diacritics(new_page, library) -> None:
+    page = new_page(**PHONE).go((library.folder / "index.html").as_uri())
     for query in ("dien dien thi no vang", "ĐIÊN ĐIỂN", "bông điên điển", "điên kênh bông"):
         page.fill("#query", query)
         page.locator("#found", has_text="1 bài").wait_for()
@@ -170,13 +170,13 @@ def test_searches_without_diacritics(visits, shelf) -> None:
     page.fill("#query", "280 ghe")
     page.locator(".quote").click()
     until(page, "audio.readyState >= 1 && !audio.seeking")
-    told = next(each for each in shelf.sentences(shelf.main) if "280 ghe" in each.text)
-    assert time(page) == pytest.approx(told.start / 1000, abs=0.1)
+    sentence = next(each for each in library.sentences(library.main) if "280 ghe" in each.text)
+    assert time(page) == pytest.approx(sentence.start / 1000, abs=0.1)
     page.locator(".sentence[aria-current]", has_text="280").wait_for()
 
 
-def test_what_an_article_says_is_only_text(opened, shelf) -> None:
-    evil = shelf.named(EVIL)
+def test_what_an_article_says_is_only_text(opened, library) -> None:
+    evil = library.named(EVIL)
     page = opened.go()
     page.locator("#list .headline", has_text="<img").wait_for()
     page.fill("#query", "onerror")
@@ -191,64 +191,64 @@ def test_what_an_article_says_is_only_text(opened, shelf) -> None:
     assert page.locator("main img:not(#cover), main script, main b").count() == 0
 
 
-def test_the_policy_refuses_what_is_not_the_page(visits, shelf) -> None:
-    visit = visits()
-    page = visit.go(shelf.host.url)
+def test_the_policy_refuses_what_is_not_the_page(new_page, library) -> None:
+    watched = new_page()
+    page = watched.go(library.host.url)
     assert page.evaluate(TRIES)[:4] == ["TypeError"] * 4
     page.wait_for_timeout(100)
     assert page.evaluate("window.caught") is None
-    told = " ".join(visit.problems)
+    refusals = " ".join(watched.problems)
     for refusal in ("TrustedHTML", "TrustedScriptURL", "TrustedScript'", "img-src", "style-src"):
-        assert refusal in told
-    visit.problems.clear()
+        assert refusal in refusals
+    watched.problems.clear()
 
 
 @pytest.fixture
-def airplane(visits, shelf, tmp_path):
-    """Keep a briefing, then switch off the network and the host; give the visit and its page."""
-    shutil.copytree(shelf.folder, tmp_path / "site")
+def airplane(new_page, library, tmp_path):
+    """Save a briefing, then switch off the network and the host; return its watched page."""
+    shutil.copytree(library.folder, tmp_path / "site")
     with Host(tmp_path / "site") as host:
-        visit = visits(**PHONE)
-        page = visit.go(f"{host.url}#e={shelf.main.id}")
+        watched = new_page(**PHONE)
+        page = watched.go(f"{host.url}#e={library.main.id}")
         keep = page.locator("#keep")
         assert keep.inner_text().startswith("Giữ ngoại tuyến (0,")
         keep.click()
         page.get_by_role("button", name="Bỏ bản giữ ngoại tuyến").wait_for()
         page.context.set_offline(True)
         host.stop()
-        yield visit.reload()
-        visit.forgive("status of 416", "ERR_INTERNET_DISCONNECTED", "ERR_FAILED")
+        yield watched.reload()
+        watched.forgive("status of 416", "ERR_INTERNET_DISCONNECTED", "ERR_FAILED")
 
 
-def test_a_kept_briefing_is_heard_without_a_network(airplane, shelf) -> None:
+def test_a_kept_briefing_is_heard_without_a_network(airplane, library) -> None:
     page = airplane
     page.locator("#play").click()
     listen_on(page)
     page.locator(".chapter").nth(2).click()
     listen_on(page)
-    third = shelf.main.chapters[2].start / 1000
+    third = library.main.chapters[2].start / 1000
     assert third <= time(page) < third + 3
     page.locator(".sentence").nth(2).click()
     listen_on(page)
     assert time(page) < third
     page.locator("#home").click()
-    row(page, shelf.main.title, "đã giữ ngoại tuyến")
+    row(page, library.main.title, "đã giữ ngoại tuyến")
     page.fill("#query", "dien dien")
     page.locator(".quote mark").first.wait_for()
 
 
-def test_the_kept_copy_answers_requests_for_a_part(airplane, shelf) -> None:
-    audio = (shelf.folder / shelf.main.audio).read_bytes()
+def test_the_kept_copy_answers_requests_for_a_part(airplane, library) -> None:
+    audio = (library.folder / library.main.audio).read_bytes()
     end = len(audio)
-    for asked, status, told, body in (
+    for asked, status, range_sent, body in (
         ("bytes=100-199", 206, f"bytes 100-199/{end}", audio[100:200]),
         (f"bytes={end - 5}-", 206, f"bytes {end - 5}-{end - 1}/{end}", audio[-5:]),
         (f"bytes={end - 5}-{end + 5}", 206, f"bytes {end - 5}-{end - 1}/{end}", audio[-5:]),
         ("bytes=-7", 206, f"bytes {end - 7}-{end - 1}/{end}", audio[-7:]),
         (f"bytes={end}-", 416, f"bytes */{end}", b""),
     ):
-        answer = airplane.evaluate(ASKED, [shelf.main.audio, asked])
-        assert (answer[0], answer[1], bytes(answer[2])) == (status, told, body), asked
+        answer = airplane.evaluate(ASKED, [library.main.audio, asked])
+        assert (answer[0], answer[1], bytes(answer[2])) == (status, range_sent, body), asked
 
 
 def test_a_kept_briefing_can_be_dropped(airplane) -> None:
@@ -260,40 +260,42 @@ def test_a_kept_briefing_can_be_dropped(airplane) -> None:
     page.get_by_text("Không giữ được bài").first.wait_for()
 
 
-def test_a_copy_of_what_was_made_anew_is_no_longer_played(visits, shelf) -> None:
-    visit = visits()
-    page = visit.go(shelf.link(shelf.main))
+def test_a_copy_of_what_was_made_anew_is_no_longer_played(new_page, library) -> None:
+    watched = new_page()
+    page = watched.go(library.link(library.main))
     page.locator("#keep").click()
     page.get_by_role("button", name="Bỏ bản giữ ngoại tuyến").wait_for()
-    page = visit.reload()
+    page = watched.reload()
     assert page.evaluate("document.getElementById('audio').src").endswith("?kept")
     page.evaluate(
         """async (audio) => (await caches.open("briefing-kept")).put(audio,
              new Response("before", { headers: { "Content-Length": "6" } }))""",
-        shelf.main.audio,
+        library.main.audio,
     )
-    page = visit.reload()
+    page = watched.reload()
     page.get_by_role("button", name="Giữ ngoại tuyến").wait_for()
     assert not page.evaluate("document.getElementById('audio').src").endswith("?kept")
 
 
-def test_where_nothing_can_be_kept_the_audio_is_offered_and_the_reason_told(visits, shelf) -> None:
-    page = visits().go(f"http://lan.test:{shelf.host.port}/#e={shelf.main.id}")
+def test_where_nothing_can_be_kept_the_audio_is_offered_and_the_reason_told(
+    new_page, library
+) -> None:
+    page = new_page().go(f"http://lan.test:{library.host.port}/#e={library.main.id}")
     link = page.get_by_role("link", name="Tải tệp âm thanh")
     assert page.request.get(link.evaluate("(a) => a.href").replace("lan.test", "127.0.0.1")).ok
     assert "HTTPS" in page.locator("#why").inner_text()
     assert not page.locator("#keep").is_visible()
-    page = visits().go(f"{(shelf.folder / 'index.html').as_uri()}#e={shelf.main.id}")
+    page = new_page().go(f"{(library.folder / 'index.html').as_uri()}#e={library.main.id}")
     assert page.get_by_role("link", name="Tải tệp âm thanh").is_visible()
     assert "từ tệp trên máy" in page.locator("#why").inner_text()
 
 
-def test_can_be_installed(visits, shelf) -> None:
-    page = visits().go(shelf.host.url)
+def test_can_be_installed(new_page, library) -> None:
+    page = new_page().go(library.host.url)
     session = page.context.new_cdp_session(page)
-    told = session.send("Page.getAppManifest")
-    assert told["errors"] == []
-    assert '"display": "standalone"' in told["data"]
+    manifest = session.send("Page.getAppManifest")
+    assert manifest["errors"] == []
+    assert '"display": "standalone"' in manifest["data"]
     errors = session.send("Page.getInstallabilityErrors")["installabilityErrors"]
     # A test's window is a private one, where nothing can be installed: no other reason is left.
     assert {error["errorId"] for error in errors} <= {"in-incognito"}
@@ -308,16 +310,18 @@ def test_can_be_installed(visits, shelf) -> None:
     }""")
     assert sides == [[180, 180], [192, 192], [512, 512]]
     assert (
-        page.request.get(f"{shelf.host.url}sw.js")
+        page.request.get(f"{library.host.url}sw.js")
         .headers["content-type"]
         .startswith(("text/javascript", "application/javascript"))
     )
 
 
-def test_five_hundred_briefings_are_listed_and_searched_at_once(visits, shelf, tmp_path) -> None:
-    write_site(tmp_path, many(tmp_path, shelf.main, 500))
+def test_five_hundred_briefings_are_listed_and_searched_at_once(
+    new_page, library, tmp_path
+) -> None:
+    write_site(tmp_path, many(tmp_path, library.main, 500))
     with Host(tmp_path) as host:
-        page = visits(**PHONE).page
+        page = new_page(**PHONE).page
         throttle = page.context.new_cdp_session(page)
         throttle.send("Emulation.setCPUThrottlingRate", {"rate": 3})  # as slow as a cheap phone
         page.goto(host.url, wait_until="commit")
@@ -338,9 +342,9 @@ def test_five_hundred_briefings_are_listed_and_searched_at_once(visits, shelf, t
     assert max(took) < 1500, took
 
 
-def test_the_cover_is_shown_where_there_is_one(visits, shelf) -> None:
-    page = visits().page
-    with_cover = next(episode for episode in shelf.episodes if episode.cover)
-    page.goto(f"{shelf.host.url}#e={with_cover.id}")
+def test_the_cover_is_shown_where_there_is_one(new_page, library) -> None:
+    page = new_page().page
+    with_cover = next(episode for episode in library.episodes if episode.cover)
+    page.goto(f"{library.host.url}#e={with_cover.id}")
     page.wait_for_function("() => document.getElementById('cover').naturalWidth === 1400")
     assert page.locator("#cover").is_visible()

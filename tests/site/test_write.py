@@ -14,16 +14,16 @@ from briefing.player import write
 from briefing.player.write import write_site
 from briefing.publishing import catalogue
 from tests.site.conftest import EVIL
-from tests.site.crowd import many
+from tests.site.large_library import many
 
 
 @pytest.fixture
-def folder(shelf, tmp_path):
+def folder(library, tmp_path):
     """Lay out a library of two briefings, without a player."""
-    for episode in shelf.episodes:
+    for episode in library.episodes:
         for path in (episode.manifest, episode.audio):
             (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-            (tmp_path / path).write_bytes((shelf.folder / path).read_bytes())
+            (tmp_path / path).write_bytes((library.folder / path).read_bytes())
     return tmp_path
 
 
@@ -98,8 +98,8 @@ def test_an_article_cannot_leave_its_place(folder) -> None:
     for script in (text, *scripts):
         assert "<img src" not in script
         assert "\u2028" not in script
-    told = [json.loads(found) for script in scripts for found in strings(script)]
-    assert EVIL in told
+    texts = [json.loads(found) for script in scripts for found in strings(script)]
+    assert EVIL in texts
 
 
 def test_the_policy_names_this_style_and_this_program(folder) -> None:
@@ -120,8 +120,8 @@ def test_the_policy_names_this_style_and_this_program(folder) -> None:
     )
 
 
-def test_five_hundred_briefings_fit_on_a_page_of_150_kb(tmp_path, shelf) -> None:
-    write_site(tmp_path, many(tmp_path, shelf.main, 500))
+def test_five_hundred_briefings_fit_on_a_page_of_150_kb(tmp_path, library) -> None:
+    write_site(tmp_path, many(tmp_path, library.main, 500))
     assert len(rows(tmp_path)) == 500
     assert (tmp_path / "index.html").stat().st_size <= 150_000
 

@@ -13,8 +13,8 @@ NASTY = "<img src=x onerror=\"alert(1)\"> & 'Ổi' ]]> \x0b"
 NEWEST = dt.date(2026, 5, 19)
 
 
-def told(number: int, **other: Any) -> dict[str, Any]:
-    """Give the manifest of the briefing with this number; the higher, the older."""
+def manifest_of(number: int, **other: Any) -> dict[str, Any]:
+    """Return the manifest of the briefing with this number; the higher, the older."""
     day = NEWEST - dt.timedelta(days=number // 3)
     chapters = [
         {"start": at * 60_000, "end": (at + 1) * 60_000, "title": f"Chương {at} của tin {number}"}
@@ -44,8 +44,8 @@ def told(number: int, **other: Any) -> dict[str, Any]:
 
 
 def put(folder: Path, number: int, *, name: str = "", cover: bool = False, **other: Any) -> Path:
-    """Put a briefing on the shelf; give the path of its audio."""
-    manifest = told(number, **other)
+    """Write a briefing into a library; return the path of its audio."""
+    manifest = manifest_of(number, **other)
     stem = name or f"{manifest['published']}-tin-{number}"
     audio = folder / f"{stem}.mp3"
     audio.parent.mkdir(parents=True, exist_ok=True)
@@ -60,7 +60,7 @@ def put(folder: Path, number: int, *, name: str = "", cover: bool = False, **oth
 
 
 def fill(folder: Path, count: int) -> None:
-    """Put so many briefings on the shelf, in folders by their days."""
+    """Write so many briefings into a library, in folders by their days."""
     for number in range(count):
-        day = told(number)["published"].replace("-", "/")
+        day = manifest_of(number)["published"].replace("-", "/")
         put(folder / day, number, cover=number % 2 == 0)

@@ -1,4 +1,4 @@
-"""A listener's visits to the player, in a real browser, with an eye on what goes wrong."""
+"""A listener's new_page to the player, in a real browser, with an eye on what goes wrong."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "device_scale_factor": 2}
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
 READY = "html[data-ready]"
-# Tells of what the policy forbade, and keeps what the page told the lock screen.
+# Reports what the policy forbade, and records what the page sent to the lock screen.
 _WATCH = """
 addEventListener("securitypolicyviolation",
   (event) => console.error(`policy: ${event.effectiveDirective} ${event.blockedURI}`));
@@ -21,16 +21,16 @@ MediaSession.prototype.setActionHandler = function (name, act) {
   window.media[name] = act;
   return set.call(this, name, act);
 };
-const tell = MediaSession.prototype.setPositionState;
+const original = MediaSession.prototype.setPositionState;
 MediaSession.prototype.setPositionState = function (state) {
   window.media.state = state;
-  return tell.call(this, state);
+  return original.call(this, state);
 };
 """
 
 
 @dataclass
-class Visit:
+class WatchedPage:
     """A page, and what went wrong on it."""
 
     page: Page
@@ -63,8 +63,8 @@ class Visit:
         ]
 
 
-def visit(context: BrowserContext) -> Visit:
-    return Visit(context.new_page())
+def watch(context: BrowserContext) -> WatchedPage:
+    return WatchedPage(context.new_page())
 
 
 def time(page: Page) -> float:
