@@ -11,7 +11,7 @@ __version__ = "0.1.0"
 
 @cache
 def version_of(package: str) -> str:
-    """Give an installed package's version, by the folder that its installer left beside it."""
+    """Return an installed package's version, by the folder that its installer left beside it."""
     spec = find_spec(package)
     if spec is not None and spec.origin:
         beside = Path(spec.origin).parent

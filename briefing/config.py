@@ -18,9 +18,15 @@ _T = TypeVar("_T")
 
 
 def build(kind: type[_T], values: Mapping[str, Any], at: str) -> _T:
-    """Make a dataclass of settings from a table. Raises ConfigError.
+    """Make a dataclass of settings from a table.
 
-    at  the table's dotted name with a dot behind it, for messages
+    Args:
+        kind: The dataclass.
+        values: The table, as TOML holds it.
+        at: The table's dotted name with a dot behind it, for messages.
+
+    Raises:
+        ConfigError: A name is unknown, or a value is out of its range.
     """
     hints = declared(kind)
     made: dict[str, Any] = {}
@@ -39,7 +45,7 @@ def build(kind: type[_T], values: Mapping[str, Any], at: str) -> _T:
 
 
 def flatten(settings: Any, at: str = "") -> dict[str, Any]:
-    """Give every value by its dotted name."""
+    """Return every value by its dotted name."""
     flat: dict[str, Any] = {}
     for field in fields(settings):
         value = getattr(settings, field.name)
@@ -76,13 +82,16 @@ class Loaded:
 
 
 def load(flags: Mapping[str, Any] | None = None, *, file: str | Path | None = None) -> Loaded:
-    """Give the settings that are in force.
-
-    flags  values by their dotted names, as `pauses.story`; None stands for not given
-    file   a file that takes the place of the one in the working folder
+    """Return the settings that are in force.
 
     The user's own file comes first, then the working folder's, then flags; what comes later wins.
-    Raises ConfigError naming the file and the value.
+
+    Args:
+        flags: Values by their dotted names, as `pauses.story`; None stands for not given.
+        file: A file that takes the place of the one in the working folder.
+
+    Raises:
+        ConfigError: A file or a value is wrong; it names both.
     """
     named = None if file is None else Path(fitting(str | Path, file, "the file"))
     merged: dict[str, Any] = {}
@@ -127,7 +136,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _check(values: dict[str, Any], path: Path) -> None:
-    """Let a file's own mistakes be told with its name."""
+    """Check a file by itself, so that an error names it."""
     try:
         build(Settings, values, "")
     except ConfigError as exc:

@@ -1,6 +1,7 @@
 """Everything that can go wrong, each class with the exit code of the command line.
 
-    BriefingError                    1  the root: catch this one
+Args:
+        BriefingError: 1  the root: catch this one.
     ├── UsageError                   2  the options do not fit together
     │   └── ConfigError              2  a briefing.toml that cannot be used
     │       └── LexiconError         2  a lexicon that cannot be used
@@ -51,7 +52,7 @@ class BriefingError(Exception):
         self.hint = hint
 
     def of(self, name: str) -> str:
-        """Tell it among others, with the name of what went wrong where it does not say that."""
+        """Return its line in a list of several: with the name of what failed."""
         name = masked(name)
         return str(self) if name in str(self) else f"{name}: {self}"
 
@@ -122,7 +123,7 @@ class UnfinishedError(BriefingError):
 
 
 def to_briefing_error(exc: BaseException) -> BriefingError:
-    """Tell any error as one of ours, in one line.
+    """Return any error as one of ours, with a message of one line.
 
     What nobody foresaw is a mistake of this program, unless the machine is at fault.
     """

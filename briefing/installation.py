@@ -23,7 +23,7 @@ _NOT_PARTS = ("all", "dev")
 
 
 def command_for(part: str) -> str:
-    """Give the command that adds an optional part to this installation.
+    """Return the command that adds an optional part to this installation.
 
     pipx and uv keep a tool as what was asked for last, so the parts that are here already, and
     whatever the user put beside them, are named again.
@@ -42,7 +42,7 @@ def command_for(part: str) -> str:
 
 
 def command_to_upgrade(package: str) -> str:
-    """Give the command that brings the newest version of a package that we use."""
+    """Return the command that brings the newest version of a package that we use."""
     if _pipx_file().exists():
         return _shown("pipx", "reinstall", Path(sys.prefix).name)
     if _uv_file().exists():
@@ -51,7 +51,7 @@ def command_to_upgrade(package: str) -> str:
 
 
 def missing_packages(part: str) -> list[str]:
-    """Give what an optional part asks for, in our own metadata, and is not installed."""
+    """Return what an optional part asks for, in our own metadata, and is not installed."""
     import re
     from importlib import metadata
 
@@ -73,16 +73,16 @@ def _distribution() -> Distribution | None:
 
 
 def _parts_with(part: str) -> list[str]:
-    """Give the optional parts that are installed, and one more."""
+    """Return the optional parts that are installed, and one more."""
     known = [name for name in _metadata("Provides-Extra") if name not in _NOT_PARTS]
     return sorted({name for name in known if not missing_packages(name)} | {part})
 
 
 def _wanted(parts: Sequence[str]) -> list[str]:
-    """Give what to install, with optional parts, from where this program came from."""
+    """Return what to install, with optional parts, from where this program came from."""
     extras = f"[{','.join(parts)}]"
     source = _source()
-    url, kept = source.get("url", ""), "dir_info" not in source
+    url, is_folder = source.get("url", ""), "dir_info" in source
     path = _local(url)
     if path and source.get("dir_info", {}).get("editable"):
         return ["--editable", f"{path}{extras}"]
@@ -90,21 +90,21 @@ def _wanted(parts: Sequence[str]) -> list[str]:
         return [f"{DISTRIBUTION}{extras}"]
     if version := source.get("vcs_info"):
         url = f"{version['vcs']}+{url}@{version.get('requested_revision', version['commit_id'])}"
-    return [f"{DISTRIBUTION}{extras} @ {url}"] if kept else [f"{path}{extras}"]
+    return [f"{path}{extras}"] if is_folder else [f"{DISTRIBUTION}{extras} @ {url}"]
 
 
 def _source() -> dict[str, Any]:
-    """Give what the installer wrote down of a source other than an index (PEP 610)."""
+    """Return what the installer wrote down of a source other than an index (PEP 610)."""
     import json
 
     distribution = _distribution()
-    told = distribution.read_text("direct_url.json") if distribution else None
-    found: dict[str, Any] = json.loads(told) if told else {}
+    text = distribution.read_text("direct_url.json") if distribution else None
+    found: dict[str, Any] = json.loads(text) if text else {}
     return found
 
 
 def _local(url: str) -> Path | None:
-    """Give the path of a `file:` URL, where there still is something."""
+    """Return the path of a `file:` URL, where there still is something."""
     from urllib.parse import urlsplit
     from urllib.request import url2pathname
 
@@ -122,12 +122,12 @@ def _uv_file() -> Path:
 
 
 def _is_throwaway() -> bool:
-    """Say whether this environment was made for one run, by uvx or `pipx run`, in their cache."""
+    """Whether this environment was made for one run, by uvx or `pipx run`, in their cache."""
     return any((folder / "CACHEDIR.TAG").exists() for folder in Path(sys.prefix).parents[:2])
 
 
 def _beside() -> Iterator[str]:
-    """Give the options for what the user asked uv to install beside us."""
+    """Yield the options for what the user asked uv to install beside us."""
     import tomllib
 
     receipt = tomllib.loads(_uv_file().read_text(encoding="utf-8"))
@@ -144,7 +144,7 @@ def _beside() -> Iterator[str]:
 
 
 def _pip(*words: str) -> str:
-    """Give a call of this interpreter's pip; uv's where the interpreter has none."""
+    """Return a call of this interpreter's pip; uv's where the interpreter has none."""
     import shutil
     import sysconfig
 

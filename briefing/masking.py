@@ -54,7 +54,7 @@ def conceal_proxies() -> None:
 
 
 def masked(text: str) -> str:
-    """Give a text without anything that is concealed, and without credentials in addresses."""
+    """Return a text without anything that is concealed, and without credentials in addresses."""
     text = without_credentials(text)
     return _pattern.sub(MASK, text) if _pattern else text
 
@@ -78,7 +78,7 @@ def _texts(value: object) -> Iterator[str]:
 
 
 def _forms(text: str) -> Iterator[str]:
-    """Give the ways in which a text may be written in an address or a message."""
+    """Return the ways in which a text may be written in an address or a message."""
     from urllib.parse import quote, unquote
 
     for form in (text, text.strip(), quote(text, safe=""), unquote(text), repr(text)[1:-1]):

@@ -46,7 +46,7 @@ def _call(arguments: list[str]) -> None:
 
 
 def _traceback(exc: BaseException) -> str:
-    """Give an error with all that led to it, without keys and passwords."""
+    """Return an error with all that led to it, without keys and passwords."""
     from traceback import format_exception
 
     return masked("".join(format_exception(exc)).rstrip())

@@ -19,14 +19,14 @@ _PART, _VOICE = "zero", "zerotts:baotrang"
 
 
 def voice_lines(engine: str, voice: str, reason: str) -> Iterator[str]:
-    """Give the lines that say who speaks, and why, and how a better voice is had."""
+    """Yield the lines that say who speaks, and why, and how a better voice is had."""
     yield f"Voice: {engine} {voice} ({reason})"
     if line := advice(engine, asked_for=reason == AS_ASKED):
         yield line
 
 
 def advice(engine: str, *, asked_for: bool) -> str:
-    """Give a line with the command that installs a better voice; empty where none is due.
+    """Return a line with the command that installs a better voice; empty where none is due.
 
     Args:
         engine: Who speaks.
@@ -44,7 +44,7 @@ def advice(engine: str, *, asked_for: bool) -> str:
 
 
 def better_voice() -> str:
-    """Give the command that installs a better voice on this machine; empty where there is one."""
+    """Return the command that installs a better voice on this machine; empty where there is one."""
     from briefing.config import load
     from briefing.engines import registry
     from briefing.errors import BriefingError, EngineNotSetUpError

@@ -25,7 +25,7 @@ _KINDS = (  # what, its folder within the cache, its files' ending
 @group.default
 def cache() -> None:
     """Show where the cache is and what it holds."""
-    echo(f"{cache_folder()}: {_told(_held())}")
+    echo(f"{cache_folder()}: {_counts(_cached_files())}")
 
 
 @group.command
@@ -34,12 +34,12 @@ def prune(
     keep: Annotated[float, Option(help="Megabytes that may stay whatever their age.")] = 0.0,
 ) -> None:
     """Remove what was not used for long."""
-    removed = cache_files.prune(_held(), older_than=days, keep=round(keep * 1e6))
-    echo(f"removed {_told(removed)}")
-    echo(f"left {_told(_held())}")
+    removed = cache_files.prune(_cached_files(), older_than=days, keep=round(keep * 1e6))
+    echo(f"removed {_counts(removed)}")
+    echo(f"left {_counts(_cached_files())}")
 
 
-def _held() -> list[CachedFile]:
+def _cached_files() -> list[CachedFile]:
     return [
         file
         for _, name, ending in _KINDS
@@ -47,7 +47,7 @@ def _held() -> list[CachedFile]:
     ]
 
 
-def _told(files: Sequence[CachedFile]) -> str:
+def _counts(files: Sequence[CachedFile]) -> str:
     """Count files by their kinds: `12 spoken segments, 0 …, 3 pages; 1.4 MB`."""
     counts = (
         f"{sum(file.path.suffix == ending for file in files)} {what}" for what, _, ending in _KINDS

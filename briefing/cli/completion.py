@@ -19,7 +19,7 @@ _ZSH = "autoload -U +X bashcompinit && bashcompinit\n"
 
 
 def script(shell: str = "") -> str:
-    """Give what a shell has to read. Raises UsageError for one that we do not know."""
+    """Return what a shell has to read. Raises UsageError for one that we do not know."""
     words = {"": list(COMMANDS)} | _words()
     if shell in {"bash", "zsh"}:
         ways = sorted(words.items(), reverse=True)  # `voices sample` before `voices`
@@ -31,7 +31,7 @@ def script(shell: str = "") -> str:
 
 
 def _words() -> dict[str, list[str]]:
-    """Give what may follow each command."""
+    """Return what may follow each command."""
     words: dict[str, list[str]] = {}
     for name in COMMANDS:
         found = find(name)

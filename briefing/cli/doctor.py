@@ -46,7 +46,7 @@ def doctor() -> None:
 
 
 def _findings() -> Iterator[tuple[str, str, str, bool]]:
-    """Give what was looked at, what it is needed for, what is wrong, and whether it is vital."""
+    """Yield what was looked at, what it is needed for, what is wrong, and whether it is vital."""
     version = ".".join(map(str, sys.version_info[:3]))
     yield f"Python {version}", "everything", "", True
     yield "espeak-ng", "a voice without a network", _problem(_engine("espeak")), False

@@ -62,7 +62,7 @@ def feed(
 
 
 def folder(directory: Path | None) -> Path:
-    """Give the folder of briefings that was asked for. Raises UsageError when it is none."""
+    """Return the folder of briefings that was asked for. Raises UsageError when it is none."""
     place = directory or DEFAULT_OUTPUT
     if not place.is_dir():
         raise UsageError(f"{place} is not a folder", "make a briefing first, or name its folder")
@@ -70,6 +70,6 @@ def folder(directory: Path | None) -> Path:
 
 
 def channel(settings: Settings, given: dict[str, Any]) -> Channel:
-    """Give the show that the settings describe, flags (those not None) winning."""
-    told = asdict(settings.feed)
-    return Channel(**told | {name: value for name, value in given.items() if value is not None})
+    """Return the show that the settings describe, flags (those not None) winning."""
+    values = asdict(settings.feed)
+    return Channel(**values | {name: value for name, value in given.items() if value is not None})

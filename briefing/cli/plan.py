@@ -85,7 +85,7 @@ def _data(planned: Plan) -> dict[str, Any]:
 
 
 def script_data(script: Script) -> dict[str, Any]:
-    """Give a script as plain data."""
+    """Return a script as plain data."""
     return {
         "estimate": script.estimate,
         "chapters": [

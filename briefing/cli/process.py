@@ -47,9 +47,9 @@ def prepare() -> None:
 
 @contextmanager
 def report() -> Iterator[None]:
-    """Print what is not the product itself, but tells of it.
+    """Print what is not the product itself, but reports on it.
 
-    That standard output cannot be written is told once on standard error, and is no failure.
+    That standard output cannot be written is said once on standard error, and is no failure.
     """
     try:
         yield
@@ -83,7 +83,7 @@ def give_memory_back() -> None:
 
 
 class _Product(io.FileIO):
-    """Standard output: a write that fails is an error of one line, told once."""
+    """Standard output: a write that fails is an error of one line, raised once."""
 
     _lost = False
 
@@ -117,10 +117,10 @@ def _write_patiently(file: io.FileIO, data: Any) -> int:
 
 
 def _plug() -> None:
-    """Give each stream that was closed something to stand for it.
+    """Open the null device for each stream that was closed.
 
     Else the next file that is opened would get its number, and what a library prints would be
-    written into it. Whoever uses such a stream is told that it is no good.
+    written into it. A use of such a stream fails.
     """
     for descriptor in range(3):
         try:
@@ -155,7 +155,7 @@ def end(code: int) -> None:
 
     atexit._run_exitfuncs()  # noqa: SLF001 - as the interpreter would
     for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError, ValueError, OutputError):  # what was lost by that is told already
+        with suppress(OSError, ValueError, OutputError):  # that is reported already
             if stream is not None:
                 stream.flush()
     if code - BY_SIGNAL in SIGNALS:

@@ -114,7 +114,7 @@ _LONG = 2_000  # words: some ten minutes
 
 
 def open_batch_progress() -> BatchLines:
-    """Give the board that suits standard error."""
+    """Return the progress display that suits standard error."""
     return BatchTable() if sys.stderr.isatty() else BatchLines()
 
 
@@ -143,13 +143,13 @@ class BatchLines(Listener):
     def voice_selected(self, engine: str, voice: str, reason: str) -> None:
         """Say who speaks, and why."""
         for line in voice_lines(engine, voice, reason):
-            self.tell(line)
+            self.print(line)
 
     def article_skipped(self, name: str, reason: str) -> None:
         """Count it; say why, where that is of interest."""
         self._skipped += 1
         if reason:
-            self.tell(f"skipped {name}: {reason}")
+            self.print(f"skipped {name}: {reason}")
 
     def article_started(self, name: str) -> None:
         """Have it among those that are being spoken."""
@@ -177,10 +177,10 @@ class BatchLines(Listener):
     def source_gone(self, name: str, path: str, *, pruned: bool) -> None:
         """Say that it is gone."""
         what = "removed" if pruned else "still there; --prune removes it"
-        self.tell(f"{name} is gone; its briefing {path} is {what}")
+        self.print(f"{name} is gone; its briefing {path} is {what}")
 
     def close(self, outcome: BatchResult, output: Path | str) -> None:
-        """Tell what became of the batch and where it is: first what failed and why."""
+        """Print what became of the batch and where it is: first what failed and why."""
         self.finish()
         with report():
             self._sum_up(outcome, output)
@@ -189,7 +189,7 @@ class BatchLines(Listener):
         for failure in self._failures:
             echo(f"failed: {failure}")
         seconds = time.perf_counter() - self._started
-        told = [
+        counts = [
             f"{outcome.done} made",
             f"{outcome.skipped} up to date",
             f"{outcome.failed} failed",
@@ -198,27 +198,27 @@ class BatchLines(Listener):
         pace = f", {self.pace():.0f} words a second" if outcome.done else ""
         for note in outcome.notes:
             echo(note)
-        echo(f"{', '.join(told)}; {seconds:.1f} s{pace}, in {without_credentials(str(output))}")
+        echo(f"{', '.join(counts)}; {seconds:.1f} s{pace}, in {without_credentials(str(output))}")
 
     def pace(self) -> float:
-        """Give the words spoken a second, since the first."""
+        """Return the words spoken a second, since the first."""
         seconds = time.perf_counter() - self._speaking if self._speaking else 0.0
         return self._words / seconds if seconds else 0.0
 
     def left(self) -> float | None:
-        """Give the seconds that the rest will take, as far as that can be known."""
+        """Return the seconds that the rest will take, as far as that can be known."""
         if not self._done or not self._speaking:
             return None
         rest = self._total - self._done - self._skipped - len(self._failures)
         return (time.perf_counter() - self._speaking) / self._done * max(rest, 0)
 
-    def tell(self, line: str) -> None:
+    def print(self, line: str) -> None:
         """Print a line."""
         echo(line, err=True)
 
     def note(self, line: str) -> None:
         """Print a line that is only for whoever reads all."""
-        self.tell(line)
+        self.print(line)
 
     def finish(self) -> None:
         """Put away what moves."""
@@ -256,7 +256,7 @@ class BatchTable(BatchLines):
     def note(self, line: str) -> None:
         """Say nothing: the table has no room for every one."""
 
-    def tell(self, line: str) -> None:
+    def print(self, line: str) -> None:
         """Print a line above the table."""
         self._console.print(line, markup=False, highlight=False)
 

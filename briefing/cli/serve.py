@@ -76,14 +76,14 @@ def serve(
         if tls or certificate:
             proof = _certificate((*near, run.LOOPBACK, *sorted(names)), certificate, key)
         door = ServerAddress("https" if proof else "http", listener.getsockname()[1], word)
-        _tell(door, near, proof, draw=qr and sys.stdout.isatty())
+        _print_links(door, near, proof, draw=qr and sys.stdout.isatty())
         handler = _handler(LiveFeed(place, show), player, proof)
         run.run(listener, Site(place, names, word, handler), proof)
     echo("stopped")
 
 
 def _handler(feed: LiveFeed, player: LivePlayer | None, proof: Certificate | None) -> Handler:
-    """Give what makes the feed, and a player where the folder has none.
+    """Return what makes the feed, and a player where the folder has none.
 
     It hands out the authority that a phone is to trust, too.
     """
@@ -103,7 +103,7 @@ def _certificate(names: Sequence[str], given: Path | None, key: Path | None) -> 
     return certificates.own_certificate(data_folder() / "tls", names)
 
 
-def _tell(
+def _print_links(
     door: ServerAddress, near: Sequence[str], proof: Certificate | None, *, draw: bool
 ) -> None:
     """Print where to listen; for the phone, as codes too."""

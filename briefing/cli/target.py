@@ -25,7 +25,7 @@ def is_stream(output: Path | None) -> bool:
 
 @contextmanager
 def place(output: Path | None, asked: str | None, container: str) -> Iterator[Path]:
-    """Give the path to make a briefing at; what is for standard output is written there after.
+    """Return the path to make a briefing at; what is for standard output is written there after.
 
     Args:
         output: As it was given; None for the usual folder.

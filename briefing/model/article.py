@@ -34,7 +34,8 @@ class Omission(StrEnum):
 class Omitted:
     """A piece of the article that is not spoken: its text as written, and why.
 
-    article  the title of the article, where several make a briefing
+    Attributes:
+        article: The title of the article, where several make a briefing.
     """
 
     text: str
@@ -46,9 +47,10 @@ class Omitted:
 class Section:
     """A stretch of an article that belongs together.
 
-    heading     as written; empty when it has none
-    paragraphs  as written, NFC, white space collapsed; never empty strings
-    story       whether a story mark (`*`, `***`, `---`) opens it: a story of its own
+    Attributes:
+        heading: As written; empty when it has none.
+        paragraphs: As written, NFC, white space collapsed; never empty strings.
+        story: Whether a story mark (`*`, `***`, `---`) opens it: a story of its own.
     """
 
     heading: str
@@ -60,17 +62,18 @@ class Section:
 class Article:
     """One article, NFC throughout, nothing of it lost.
 
-    title      never empty: the first words of the article where it has no title line
-    dateline   as it is to be spoken (`Thứ Năm, 02/04/2020`); empty when there is none
-    published  the dateline's day; None when there is none
-    byline     the author, as written; empty when there is none
-    source     the newspaper or agency; empty when unknown
-    lead       the paragraphs that open the article
-    sections   the body
-    captions   photo captions, without their credits, in the order of the article
-    left_out   what a newsreader does not read, in the order of the article; captions too
-    titled     whether the title is a line of its own, to be spoken; else it was made of the
-               first words of the text, and is spoken there
+    Attributes:
+        title: Never empty: the first words of the article where it has no title line.
+        dateline: As it is to be spoken (`Thứ Năm, 02/04/2020`); empty when there is none.
+        published: The dateline's day; None when there is none.
+        byline: The author, as written; empty when there is none.
+        source: The newspaper or agency; empty when unknown.
+        lead: The paragraphs that open the article.
+        sections: The body.
+        captions: Photo captions, without their credits, in the order of the article.
+        left_out: What a newsreader does not read, in the order of the article; captions too.
+        titled: Whether the title is a line of its own, to be spoken; else it was made of the first
+            words of the text, and is spoken there.
     """
 
     title: str

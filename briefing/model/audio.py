@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 class Voice:
     """Who speaks.
 
-    engine    the engine's name in the registry
-    name      the voice's name within the engine
-    language  BCP 47
-    rate      1.0 is the voice's own pace; 2.0 is twice as fast
+    Attributes:
+        engine: The engine's name in the registry.
+        name: The voice's name within the engine.
+        language: BCP 47.
+        rate: 1.0 is the voice's own pace; 2.0 is twice as fast.
     """
 
     engine: str
@@ -38,12 +39,13 @@ class Voice:
 class VoiceInfo:
     """What is known of a voice before it speaks.
 
-    sample_rate  Hz, of what the engine gives
-    pace         Vietnamese syllables a second at rate 1.0, pauses left out: for estimates
-    licence      of the voice's data, as an SPDX name or in words
-    network      whether it speaks over the network
-    description  one line for a person
-    speed        × real time on one core; 0 where that is not known
+    Attributes:
+        sample_rate: Hz, of what the engine gives.
+        pace: Vietnamese syllables a second at rate 1.0, pauses left out: for estimates.
+        licence: Of the voice's data, as an SPDX name or in words.
+        network: Whether it speaks over the network.
+        description: One line for a person.
+        speed: × real time on one core; 0 where that is not known.
     """
 
     engine: str
@@ -73,8 +75,9 @@ class Audio:
 class WordTime:
     """When a word begins: its offset in the spoken text, and a time.
 
-    offset  code points from the beginning of the text that was spoken
-    sample  samples from the beginning of the sound, at the sound's sample rate
+    Attributes:
+        offset: Code points from the beginning of the text that was spoken.
+        sample: Samples from the beginning of the sound, at the sound's sample rate.
     """
 
     offset: int
@@ -93,13 +96,14 @@ class Speech:
 class Clip:
     """One segment, encoded by itself.
 
-    key       names everything that changes the sound
-    frames    number of MP3 frames
-    samples   number of samples of speech in them, at the frames' sample rate, counted from the
-              first one behind the encoder's delay; what follows is the encoder's padding
-    loudness  LUFS as decoded, ungated; None where there is nothing to hear
-    words     word times in the spoken line, at the frames' sample rate
-    data      the encoded bytes; empty when the clip was only looked at
+    Attributes:
+        key: Names everything that changes the sound.
+        frames: Number of MP3 frames.
+        samples: Number of samples of speech in them, at the frames' sample rate, counted from the
+            first one behind the encoder's delay; what follows is the encoder's padding.
+        loudness: LUFS as decoded, ungated; None where there is nothing to hear.
+        words: Word times in the spoken line, at the frames' sample rate.
+        data: The encoded bytes; empty when the clip was only looked at.
     """
 
     key: str

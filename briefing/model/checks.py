@@ -33,7 +33,8 @@ class Checked:
     text or path where several may be given, a path for a text and a text for a path where both are
     declared: the first is what it becomes. Raises UsageError.
 
-    at  what stands before a field's name in messages: the table of the configuration
+    Attributes:
+        at: What stands before a field's name in messages: the table of the configuration.
     """
 
     __slots__ = ()
@@ -49,15 +50,21 @@ class Checked:
 
 
 def require(kind: type[_T], value: object, name: str) -> _T:
-    """Give a value that is of a kind. Raises UsageError where it is not."""
+    """Return a value that is of a kind. Raises UsageError where it is not."""
     right: _T = fitting(kind, value, name)
     return right
 
 
 def fitting(kind: Any, value: Any, name: str) -> Any:
-    """Give a value as its declaration wants it. Raises UsageError where it cannot be that.
+    """Return a value as its declaration wants it.
 
-    name  of the value, for messages
+    Args:
+        kind: The declared type.
+        value: What was given.
+        name: What the value is called in messages.
+
+    Raises:
+        UsageError: The value cannot be of that type.
     """
     if get_origin(kind) is Literal:
         if isinstance(value, str) and value in get_args(kind):
@@ -93,7 +100,7 @@ def _is(kind: Any, value: object) -> bool:
 
 
 def _row(kinds: tuple[Any, ...], value: Any, name: str) -> tuple[Any, ...]:
-    """Give several values, of one kind or each of its own."""
+    """Return several values, of one kind or each of its own."""
     same = kinds[-1] is Ellipsis
     if same and isinstance(value, str | os.PathLike):
         value = (value,)
@@ -133,7 +140,7 @@ def _wrong(name: str, value: object, hint: str) -> UsageError:
 
 
 def declared(kind: Any) -> dict[str, Any]:
-    """Give the fields of a dataclass and what each is to be."""
+    """Return the fields of a dataclass and what each is to be."""
     if kind not in _declared:
         hints = get_type_hints(kind)
         _declared[kind] = {field.name: hints[field.name] for field in fields(kind)}

@@ -40,15 +40,16 @@ ACCENTS = 30
 class Limits:
     """How much is too much. Sizes in bytes, times in seconds.
 
-    file       a text, web page or feed, decoded; an article is some 10 KB
-    archive    a .docx or .epub as it lies on disk or is sent
-    seconds    for one page in all: resolving, connecting, every redirect, the last byte
-    connect    to connect to one address
-    silence    between two pieces of a reply
-    redirects  how many are followed
-    delay      between two requests to one host; a robots.txt may ask for more,
-    longest_delay  and gets no more than this
-    entries    how many of a feed's entries are taken, in its own order
+    Attributes:
+        file: A text, web page or feed, decoded; an article is some 10 KB.
+        archive: A .docx or .epub as it lies on disk or is sent.
+        seconds: For one page in all: resolving, connecting, every redirect, the last byte.
+        connect: To connect to one address.
+        silence: Between two pieces of a reply.
+        redirects: How many are followed.
+        delay: Between two requests to one host; a robots.txt may ask for more,.
+        longest_delay: And gets no more than this.
+        entries: How many of a feed's entries are taken, in its own order.
     """
 
     file: int = FILE
@@ -66,12 +67,13 @@ class Limits:
 class Options:
     """What a person allows and asks for.
 
-    private  whether private, loopback and link-local addresses may be asked
-    robots   whether robots.txt is honoured
-    offline  whether the network is left alone altogether
-    since    of a feed, only what was published on this day or later; what has no date stays
-    cache    where fetched pages are kept; None for the usual place
-    output   the folder that briefings go to: nothing of ours that lies there is an article
+    Attributes:
+        private: Whether private, loopback and link-local addresses may be asked.
+        robots: Whether robots.txt is honoured.
+        offline: Whether the network is left alone altogether.
+        since: Of a feed, only what was published on this day or later; what has no date stays.
+        cache: Where fetched pages are kept; None for the usual place.
+        output: The folder that briefings go to: nothing of ours that lies there is an article.
     """
 
     private: bool = False

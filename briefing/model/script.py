@@ -39,17 +39,18 @@ class PauseKind(StrEnum):
 class Segment:
     """One sentence, or one sound between sentences.
 
-    id         its place in the script, from 0
-    kind       what it is in the article
-    paragraph  the paragraph it belongs to, counted through the script from 0
-    text       as written
-    parts      as read: the spoken line, cut where the engine cannot take it whole
-    anchors    (offset in `text`, offset in `spoken`) pairs, both rising: where a word of the
-               one stands in the other
-    unread     stretches of `text` that nobody could read aloud
-    voice      which of the briefing's voices speaks it, from 0
-    sound      the sound that is played instead (kind `sound`), or that lies under what is spoken
-    sound_length  milliseconds of the sound that is played
+    Attributes:
+        id: Its place in the script, from 0.
+        kind: What it is in the article.
+        paragraph: The paragraph it belongs to, counted through the script from 0.
+        text: As written.
+        parts: As read: the spoken line, cut where the engine cannot take it whole.
+        anchors: (offset in `text`, offset in `spoken`) pairs, both rising: where a word of the one
+            stands in the other.
+        unread: Stretches of `text` that nobody could read aloud.
+        voice: Which of the briefing's voices speaks it, from 0.
+        sound: The sound that is played instead (kind `sound`), or that lies under what is spoken.
+        sound_length: Milliseconds of the sound that is played.
     """
 
     id: int
@@ -81,8 +82,9 @@ class Pause:
 class PlannedChapter:
     """A chapter: its title and its segments, each with the pause behind it.
 
-    estimate  how long it will take, in milliseconds, pauses included
-    part      whether it is a part of the story that the chapter before begins or belongs to
+    Attributes:
+        estimate: How long it will take, in milliseconds, pauses included.
+        part: Whether it is a part of the story that the chapter before begins or belongs to.
     """
 
     title: str

@@ -16,15 +16,16 @@ from briefing.model.checks import Checked
 class FeedSettings(Checked):
     """A podcast; see `briefing.publishing.feed.Channel`, which checks the values.
 
-    base_url     where the output folder is served; empty for no feed
-    title        the show's
-    author       who makes it; empty for the title
-    email        the owner's, which directories ask for; everyone can read it
-    newest       how many briefings feed.xml lists; older ones go to its archive
-    description  a sentence or two
-    category     one of Apple's
-    guid         the show's permanent identifier; empty to derive it from the address, as is right
-                 until the feed moves
+    Attributes:
+        base_url: Where the output folder is served; empty for no feed.
+        title: The show's.
+        author: Who makes it; empty for the title.
+        email: The owner's, which directories ask for; everyone can read it.
+        newest: How many briefings feed.xml lists; older ones go to its archive.
+        description: A sentence or two.
+        category: One of Apple's.
+        guid: The show's permanent identifier; empty to derive it from the address, as is right
+            until the feed moves.
     """
 
     at: ClassVar[str] = "feed."
@@ -60,18 +61,19 @@ class Wording(Checked):
     In each, {weekday}, {date}, {day}, {month} and {year} are those of the bulletin; {count} is the
     number of its stories, {section} a story's section, {source} its newspaper or agency.
 
-    title      of the bulletin, written only
-    name       its files are called by, written only
-    opening    the first chapter's title, written only
-    closing    the last chapter's title, written only
-    greeting   how it opens
-    headlines  what leads to the headlines
-    details    what leads from them to the stories
-    next       what leads to another story, in turn
-    last       what leads to the last one
-    section    what leads to another section, where stories are ordered by it
-    credit     where a story is from, where it is another source than the last story's
-    farewell   how it ends
+    Attributes:
+        title: Of the bulletin, written only.
+        name: Its files are called by, written only.
+        opening: The first chapter's title, written only.
+        closing: The last chapter's title, written only.
+        greeting: How it opens.
+        headlines: What leads to the headlines.
+        details: What leads from them to the stories.
+        next: What leads to another story, in turn.
+        last: What leads to the last one.
+        section: What leads to another section, where stories are ordered by it.
+        credit: Where a story is from, where it is another source than the last story's.
+        farewell: How it ends.
     """
 
     at: ClassVar[str] = "bulletin.wording."
@@ -109,10 +111,11 @@ class Wording(Checked):
 class Sounds(Checked):
     """What is heard beside speech: paths of sound files, or names of ours; empty for none.
 
-    intro  opens the bulletin
-    outro  ends it
-    bed    lies under the headlines
-    chime  stands between two stories
+    Attributes:
+        intro: Opens the bulletin.
+        outro: Ends it.
+        bed: Lies under the headlines.
+        chime: Stands between two stories.
     """
 
     at: ClassVar[str] = "bulletin.sounds."
@@ -127,10 +130,11 @@ class Sounds(Checked):
 class BulletinSettings(Checked):
     """How the articles of a bulletin are put together.
 
-    order      as they were given, by date (the newest first), or by section
-    minutes    how long it shall be; 0 for all there is
-    headlines  how many there are at most; 0 for none
-    similar    from which likeness on two stories are one, 0 to 1; 0 tells all of them
+    Attributes:
+        order: As they were given, by date (the newest first), or by section.
+        minutes: How long it shall be; 0 for all there is.
+        headlines: How many there are at most; 0 for none.
+        similar: From which likeness on two stories are one, 0 to 1; 0 tells all of them.
     """
 
     at: ClassVar[str] = "bulletin."
@@ -226,7 +230,8 @@ class ChapterLengths(Checked):
 class SpeechChoices(Checked):
     """Regional and house choices, as `briefing.text.Options` explains them.
 
-    lexicon  the path of a lexicon file; empty for none
+    Attributes:
+        lexicon: The path of a lexicon file; empty for none.
     """
 
     at: ClassVar[str] = "speech."
@@ -242,28 +247,29 @@ class SpeechChoices(Checked):
 class Settings(Checked):
     """Everything that decides how a briefing sounds and where it goes.
 
-    engine       a name in the registry, or `auto`
-    auto         the engines that `auto` tries, in order; empty for all, the most natural first
-    voice        who reads, in turn where there are two; empty for the best. Each is a voice's name,
-                 `ENGINE:NAME`, or the path of a Piper voice
-    turn         what two voices take turns by
-    rate         0.7 to 2.0; 1.0 is the voice's own pace
-    pauses       between segments
-    chapters     how long they should be
-    bitrate      kbit/s
-    sample_rate  Hz
-    loudness     LUFS of the mono file
-    captions     whether photo captions are spoken
-    name         how files are called: {date}, {slug} and {source} are filled in
-    layout       the folders of a batch within its output folder: {year}, {month}, {day}, {date} and
-                 {source} are filled in; empty for none
-    format       the container
-    cover        `drawn`, `none`, or the path of a picture
-    player       whether the output folder gets the player
-    speech       regional and house choices
-    engines      options for the engines, a table for each; there may be keys among them
-    bulletin     how a bulletin is put together, and its wording
-    feed         the podcast that the output folder is, where it is served
+    Attributes:
+        engine: A name in the registry, or `auto`.
+        auto: The engines that `auto` tries, in order; empty for all, the most natural first.
+        voice: Who reads, in turn where there are two; empty for the best. Each is a voice's name,
+            `ENGINE:NAME`, or the path of a Piper voice.
+        turn: What two voices take turns by.
+        rate: 0.7 to 2.0; 1.0 is the voice's own pace.
+        pauses: Between segments.
+        chapters: How long they should be.
+        bitrate: Kbit/s.
+        sample_rate: Hz.
+        loudness: LUFS of the mono file.
+        captions: Whether photo captions are spoken.
+        name: How files are called: {date}, {slug} and {source} are filled in.
+        layout: The folders of a batch within its output folder: {year}, {month}, {day}, {date} and
+            {source} are filled in; empty for none.
+        format: The container.
+        cover: `drawn`, `none`, or the path of a picture.
+        player: Whether the output folder gets the player.
+        speech: Regional and house choices.
+        engines: Options for the engines, a table for each; there may be keys among them.
+        bulletin: How a bulletin is put together, and its wording.
+        feed: The podcast that the output folder is, where it is served.
     """
 
     engine: str = "auto"
@@ -304,17 +310,18 @@ class Settings(Checked):
         _within("loudness", self.loudness, QUIETEST, LOUDEST, "LUFS")
 
     def deciding(self, *, bulletin: bool = False) -> dict[str, Any]:
-        """Give as plain data what decides the files of a briefing: what is left out changes none.
+        """Return as plain data what decides the files of a briefing: what is left out changes none.
 
         The engines' options are not among it: which of them decide something, engines know.
 
-        bulletin  whether the briefing is one
+        Args:
+            bulletin: Whether the briefing is one.
         """
-        told = asdict(replace(self, engines={}))
-        del told["engines"], told["layout"], told["player"], told["feed"]
+        values = asdict(replace(self, engines={}))
+        del values["engines"], values["layout"], values["player"], values["feed"]
         if not bulletin:
-            del told["bulletin"]
-        return told
+            del values["bulletin"]
+        return values
 
 
 def _check_template(name: str, template: str) -> None:

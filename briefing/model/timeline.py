@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 class Cue:
     """A stretch of the transcript and when it is heard.
 
-    start, end  whole milliseconds, the end behind the start
-    lines       the text as written, folded for players
+    Attributes:
+        start, end: Whole milliseconds, the end behind the start.
+        lines: The text as written, folded for players.
     """
 
     start: int
@@ -31,7 +32,8 @@ class Cue:
 class Chapter:
     """A chapter: whole milliseconds; it ends where the next one starts.
 
-    part  whether it is a part of the story that the chapter before begins or belongs to
+    Attributes:
+        part: Whether it is a part of the story that the chapter before begins or belongs to.
     """
 
     start: int
@@ -44,13 +46,14 @@ class Chapter:
 class Spoken:
     """One segment in the sound, in samples at the timeline's sample rate.
 
-    segment      the segment's id
-    key          the clip's key
-    start        its first sample
-    samples      how many samples it speaks
-    frames       how many MP3 frames the clip has
-    silence      how many silent frames follow
-    loudness     LUFS of the clip; None where there is nothing to hear
+    Attributes:
+        segment: The segment's id.
+        key: The clip's key.
+        start: Its first sample.
+        samples: How many samples it speaks.
+        frames: How many MP3 frames the clip has.
+        silence: How many silent frames follow.
+        loudness: LUFS of the clip; None where there is nothing to hear.
     """
 
     segment: int
@@ -71,13 +74,14 @@ class Spoken:
 class Timeline:
     """The layout of a briefing.
 
-    sample_rate  Hz
-    spoken       every segment, in order
-    chapters     in time order; the first starts at 0, the last ends at the end
-    cues         the transcript, in time order, never overlapping
-    frames       MP3 frames in all, the Info frame not counted
-    samples      samples that a decoder delivers
-    loudness     LUFS of all that is spoken, weighted by its length; None where all is silent
+    Attributes:
+        sample_rate: Hz.
+        spoken: Every segment, in order.
+        chapters: In time order; the first starts at 0, the last ends at the end.
+        cues: The transcript, in time order, never overlapping.
+        frames: MP3 frames in all, the Info frame not counted.
+        samples: Samples that a decoder delivers.
+        loudness: LUFS of all that is spoken, weighted by its length; None where all is silent.
     """
 
     sample_rate: int
@@ -98,19 +102,20 @@ class Timeline:
 class Recording:
     """A published MP3 and what is known of it.
 
-    audio         the MP3, or the container that was asked for
-    manifest      the JSON file that tells everything about it
-    published     ISO 8601 date
-    milliseconds  its duration
-    size          bytes of `audio`
-    loudness      LUFS, of the speech; None where nothing is heard
-    chapters      in time order
-    engine        and `voice`, `rate`: who speaks first
-    voices        everyone who speaks, as `engine name`
-    unread        stretches of the text that could not be spoken
-    segments      how many there are, and how many of them were `made` anew rather than cached
-    fresh         False where the files were up to date already and nothing was done
-    notes         what could not be written beside it, and why; told once
+    Attributes:
+        audio: The MP3, or the container that was asked for.
+        manifest: The JSON file that tells everything about it.
+        published: ISO 8601 date.
+        milliseconds: Its duration.
+        size: Bytes of `audio`.
+        loudness: LUFS, of the speech; None where nothing is heard.
+        chapters: In time order.
+        engine: And `voice`, `rate`: who speaks first.
+        voices: Everyone who speaks, as `engine name`.
+        unread: Stretches of the text that could not be spoken.
+        segments: How many there are, and how many of them were `made` anew rather than cached.
+        fresh: False where the files were up to date already and nothing was done.
+        notes: What could not be written beside it, and why; reported once.
     """
 
     audio: Path

@@ -245,7 +245,7 @@ def test_lan_tells_addresses_and_codes(monkeypatch: pytest.MonkeyPatch) -> None:
 
     written = io.StringIO()
     with redirect_stdout(written):
-        serve._tell(ServerAddress("http", 80, "abcd"), ("192.168.1.7",), None, draw=True)
+        serve._print_links(ServerAddress("http", 80, "abcd"), ("192.168.1.7",), None, draw=True)
     said = written.getvalue()
     assert "http://192.168.1.7:80/abcd/feed.xml" in said
     assert said.count("█") > 100
