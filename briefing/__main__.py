@@ -12,7 +12,7 @@ def main() -> None:
     # threads of a linear algebra that nobody uses take memory.
     gc.set_threshold(100_000, 50, 100)
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    from briefing.cli import process, run
+    from briefing.cli import process, run  # lazy: after the settings of this process
 
     process.prepare()
     try:

@@ -7,7 +7,14 @@ import sys
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
+from briefing.config import load
+from briefing.engines import registry
+from briefing.engines.quality import QUALITIES
+from briefing.errors import BriefingError, EngineNotSetUpError, OutputError
+from briefing.installation import command_for
 from briefing.pipeline.voice_selection import AS_ASKED
+from briefing.storage.atomic import write_atomically
+from briefing.storage.directories import cache_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,8 +41,6 @@ def advice(engine: str, *, asked_for: bool) -> str:
     """
     if engine != _WORST or (asked_for and not _first_today()):
         return ""
-    from briefing.engines.quality import QUALITIES
-
     command = better_voice()
     if not command:
         return ""
@@ -45,11 +50,6 @@ def advice(engine: str, *, asked_for: bool) -> str:
 
 def better_voice() -> str:
     """Return the command that installs a better voice on this machine; empty where there is one."""
-    from briefing.config import load
-    from briefing.engines import registry
-    from briefing.errors import BriefingError, EngineNotSetUpError
-    from briefing.installation import command_for
-
     commands: list[str] = []
     for name in _INSTALLED:
         try:
@@ -73,10 +73,6 @@ def _first_today() -> bool:
     """Whether nothing was said yet today, to someone who can read it."""
     if not _on_terminal():
         return False
-    from briefing.errors import OutputError
-    from briefing.storage.atomic import write_atomically
-    from briefing.storage.directories import cache_folder
-
     path, today = cache_folder() / "advised", dt.datetime.now().astimezone().date().isoformat()
     with suppress(OSError, UnicodeDecodeError):
         if path.read_text(encoding="utf-8") == today:

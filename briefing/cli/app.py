@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from briefing._version import __version__
 from briefing.cli.command import Command, Exit, Group, echo, listing, split_verbose, unknown
 
 if TYPE_CHECKING:
@@ -58,11 +59,9 @@ def call(words: Sequence[str]) -> None:
     if first in COMMANDS:
         run(first, [*verbose, *words[1:]])
     elif first == "--version":
-        from briefing._version import __version__
-
         echo(f"briefing {__version__}")
     elif first == "--show-completion":
-        from briefing.cli.completion import script
+        from briefing.cli.completion import script  # lazy: it imports every command
 
         echo(script(*words[1:2]))
     elif first in {"", "-h", "--help"}:
