@@ -10,7 +10,7 @@ import pytest
 
 from briefing import BriefingRequest, Settings, make
 from briefing.errors import FormatError, UsageError
-from briefing.mp3.encoder import encode
+from briefing.mp3.encoder import encode, encoder_version
 from briefing.mp3.frames import (
     FrameFormat,
     info_frame,
@@ -145,3 +145,91 @@ def test_bytes_that_are_no_frames():
 def test_padding_that_a_decoder_could_not_cut():
     with pytest.raises(ValueError, match="cannot end"):
         padding(FrameFormat(), frames=10, samples=10 * 576)
+
+
+@pytest.mark.parametrize(
+    ("rate", "bitrate", "header", "length"),
+    [
+        (24_000, 64, b"\xff\xf3\x84\xc0", 192),
+        (16_000, 8, b"\xff\xf3\x18\xc0", 36),
+        (22_050, 160, b"\xff\xf3\xe0\xc0", 522),
+        (44_100, 128, b"\xff\xfb\x90\xc0", 417),
+        (48_000, 320, b"\xff\xfb\xe4\xc0", 960),
+        (32_000, 32, b"\xff\xfb\x18\xc0", 144),
+    ],
+)
+def test_headers_are_those_of_the_standard(rate, bitrate, header, length):
+    fmt = FrameFormat(rate, bitrate)
+    assert fmt.silence == header + bytes(length - 4)
+    assert split_frames(fmt.silence * 3) == [fmt.silence] * 3
+    padded = bytes((*header[:2], header[2] | 2, header[3])) + bytes(length - 3)
+    assert split_frames(padded + fmt.silence) == [padded, fmt.silence]
+
+
+@pytest.mark.parametrize(
+    ("header", "length"),
+    [(b"\xff\xe3\x18\xc0", 72), (b"\xff\xe3\x10\xc0", 52), (b"\xff\xe3\xe4\xc0", 960)],
+)
+def test_frames_of_mpeg_2_5_are_walked(header, length):
+    frame = header + bytes(length - 4)
+    assert split_frames(frame * 2) == [frame, frame]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        b"\xfe\xfb\x90\xc0",  # no sync word
+        b"\xff\x1b\x90\xc0",
+        b"\xff\xeb\x90\xc0",  # a version that is reserved
+        b"\xff\xfd\x90\xc0",  # layer II
+        b"\xff\xf9\x90\xc0",  # a layer that is reserved
+        b"\xff\xfb\x00\xc0",  # a free bit rate
+        b"\xff\xfb\xf0\xc0",  # a bit rate that is none
+        b"\xff\xfb\x9c\xc0",  # a sample rate that is reserved
+        b"\xff\xfb\x90",
+    ],
+)
+def test_headers_that_are_none(header):
+    with pytest.raises(FormatError, match="other than MP3"):
+        split_frames(header + bytes(2000 if len(header) == 4 else 0))
+
+
+@pytest.mark.parametrize(
+    ("rate", "bitrate", "length"),
+    [(24_000, 8, 192), (24_000, 56, 192), (24_000, 80, 240), (44_100, 32, 182), (48_000, 320, 960)],
+)
+def test_the_info_frame_is_the_shortest_that_holds_it(rate, bitrate, length):
+    fmt = FrameFormat(rate, bitrate)
+    frame = info_frame(fmt, frames=1, size=1, padding=600, crc=0)
+    assert info_length(fmt) == len(frame) == length
+    assert split_frames(frame) == [frame]
+    lame = 4 + fmt.side_info + 120
+    assert frame[lame + 20] == min(bitrate, 255)
+    assert frame[lame + 36 :] == bytes(len(frame) - lame - 36)
+
+
+def test_what_the_info_frame_leaves_unknown():
+    frame = info_frame(FrameFormat(), frames=1000, size=192_000, padding=529, crc=0)
+    toc, lame = 4 + 9 + 16, 4 + 9 + 120
+    assert list(frame[toc : toc + 100]) == [number * 256 // 100 for number in range(100)]
+    assert int.from_bytes(frame[lame - 4 : lame], "big") == 50
+    assert frame[lame + 9] == 1  # a constant bit rate
+    assert frame[lame + 10 : lame + 20] == bytes(10)
+    assert frame[lame + 24 : lame + 28] == bytes(4)
+
+
+def test_padding_is_what_a_decoder_cuts_behind_the_last_sample():
+    fmt = FrameFormat()
+    assert padding(fmt, frames=10, samples=9 * 576 - 529) == 529
+    assert padding(fmt, frames=10, samples=9 * 576 - 4095) == 4095
+    for samples in (9 * 576 - 528, 9 * 576 - 4096):
+        with pytest.raises(ValueError, match="cannot end"):
+            padding(fmt, frames=10, samples=samples)
+
+
+def test_times_are_whole_milliseconds_and_the_nearest_frames():
+    fmt = FrameFormat(24_000)
+    assert [fmt.milliseconds(samples) for samples in (0, 23, 24, 24_047)] == [0, 0, 1, 1001]
+    assert [fmt.frames(time) for time in (0, 11, 13, 35, 37, 2400)] == [0, 0, 1, 1, 2, 100]
+    assert FrameFormat(48_000).frames(2400) == 100
+    assert encoder_version().endswith(" q5")

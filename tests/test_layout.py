@@ -128,3 +128,85 @@ def test_loudness_is_weighed_by_length():
     ]
     assert lay_out(script, clips, fmt).loudness == pytest.approx(-20)
     assert lay_out(script, [clips[2]] * 3, fmt).loudness is None
+
+
+def one_chapter(segments, clips, *, pause: int = 600):
+    pairs = tuple((segment, Pause(PauseKind.SENTENCE, pause)) for segment in segments)
+    return lay_out(Script("Tin", (PlannedChapter("Tin", pairs, 1),)), clips, FrameFormat())
+
+
+def segment(text: str, spoken: str = "", anchors=()) -> Segment:
+    return Segment(0, SegmentKind.BODY, 0, text, (spoken or text,), anchors)
+
+
+@pytest.mark.parametrize(
+    ("pause", "padding", "silence"),
+    [(240, 2, 8), (240, 0, 10), (100, 2, 2), (24, 1, 0), (24, 3, 0), (251, 2, 8), (253, 2, 9)],
+)
+def test_silent_frames_make_up_a_pause_with_the_encoder_s_padding(pause, padding, silence):
+    clip = Clip("k", 10 + padding, 10 * 576, None, ())
+    timeline = one_chapter([segment("Một.")], [clip], pause=pause)
+    assert timeline.spoken[0].silence == silence
+    assert timeline.frames == 10 + padding + silence
+
+
+def test_loudness_is_the_mean_power_by_length():
+    clips = [
+        Clip("a", 2, 576, -20.0, ()),
+        Clip("b", 4, 3 * 576, -10.0, ()),
+        Clip("c", 9, 8 * 576, None, ()),
+    ]
+    segments = [segment("Một.")] * 3
+    assert one_chapter(segments, clips).loudness == -11.11
+    assert one_chapter(segments[:1], clips[2:]).loudness is None
+
+
+LONG = " ".join(f"từ{number}" for number in range(60))  # more than two lines of 65 characters
+
+
+def test_cues_share_a_segment_s_time_by_their_text():
+    clip = Clip("k", 1001, 1000 * 576, None, ())
+    cues = one_chapter([segment(LONG)], [clip]).cues
+    assert len(cues) > 2
+    assert (cues[0].start, cues[-1].end) == (0, 24_000)
+    for cue in cues[1:]:
+        assert cue.start == 1000 * 576 * LONG.index(cue.lines[0]) // len(LONG) // 24
+    assert all(len(line) <= 65 for cue in cues for line in cue.lines)
+
+
+def test_cues_begin_where_anchors_say_their_words_are_spoken():
+    half = LONG.index("từ30")
+    spoken = "a" * 300 + " " + "b" * 99
+    clip = Clip("k", 401, 400 * 576, None, ())
+    cues = one_chapter([segment(LONG, spoken, ((0, 0), (half, 301)))], [clip]).cues
+    for cue in cues[1:]:
+        offset = LONG.index(cue.lines[0])
+        if offset < half:
+            place = offset * 301 // half
+        else:
+            place = 301 + (offset - half) * 99 // (len(LONG) - half)
+        assert cue.start == 400 * 576 * place // 400 // 24
+
+
+def test_cues_begin_with_the_word_that_is_spoken_first_in_them():
+    offsets = [at for at in range(len(LONG)) if at == 0 or LONG[at - 1] == " "]
+    words = tuple(WordTime(offset, 2400 * number) for number, offset in enumerate(offsets))
+    cues = one_chapter([segment(LONG)], [Clip("k", 301, 300 * 576, None, words)]).cues
+    for cue in cues[1:]:
+        number = int(cue.lines[0].split()[0].removeprefix("từ"))
+        assert cue.start == 100 * number
+
+
+def test_times_beyond_the_speech_leave_each_cue_a_millisecond():
+    words = (WordTime(0, 0), WordTime(1, 10**9))
+    cues = one_chapter([segment(LONG)], [Clip("k", 11, 10 * 576, None, words)]).cues
+    count = len(cues)
+    assert [cue.start for cue in cues[1:]] == [240 - count + 1 + at for at in range(count - 1)]
+    short = one_chapter([segment(LONG)], [Clip("k", 1, 0, None, ())]).cues
+    assert [(cue.start, cue.end) for cue in short] == [(at, at + 1) for at in range(count)]
+
+
+def test_a_sound_has_no_cue():
+    jingle = Segment(0, SegmentKind.SOUND, 0, "", (), sound="intro", sound_length=240)
+    timeline = one_chapter([jingle, segment("Một.")], [Clip("k", 11, 5760, None, ())] * 2, pause=24)
+    assert [(cue.start, cue.end) for cue in timeline.cues] == [(264, 504)]

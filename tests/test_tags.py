@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import io
+from dataclasses import replace
+
 import pytest
+from mutagen import id3
 
 from briefing import BriefingRequest, Settings, make
+from briefing.errors import FormatError
 from briefing.model.timeline import Chapter
-from briefing.mp3.tags import Tags, read_chapters, render
+from briefing.mp3.frames import FrameFormat
+from briefing.mp3.tags import Tags, identity, read_chapters, render
 from tests.support import listening
 from tests.support.texts import ARTICLE, WHOLE, name_of, source
 
@@ -154,3 +160,124 @@ def test_a_file_tells_which_article_it_was_made_of(tmp_path):
     assert len(set(names)) == 2
     assert all(names)
     assert not any("/bai" in name for name in names)  # but not where on the disk that lies
+
+
+def foreign(path, *tag_frames, seconds: float = 4.8):
+    """Write an MP3 with a tag of these frames in it, as another program might have."""
+    silence = FrameFormat(24_000, 64).silence
+    path.write_bytes(silence * round(seconds * 24_000 / 576))
+    if tag_frames:
+        tag = id3.ID3()
+        for frame in tag_frames:
+            tag.add(frame)
+        tag.save(path, v2_version=3)
+    return path
+
+
+def chap(name: str, start: int, end: int, title: str = "") -> id3.CHAP:
+    titles = [id3.TIT2(encoding=3, text=[title])] if title else []
+    none = 0xFFFFFFFF
+    return id3.CHAP(name, start, end, start_offset=none, end_offset=none, sub_frames=titles)
+
+
+def ctoc(name: str, *children: str, top: bool = False) -> id3.CTOC:
+    return id3.CTOC(name, flags=0b11 if top else 0b01, child_element_ids=list(children))
+
+
+def test_a_table_of_contents_that_lists_itself(tmp_path):
+    path = foreign(
+        tmp_path / "a.mp3",
+        ctoc("toc", "one", "inner", "two", "one", top=True),
+        ctoc("inner", "toc", "inner", "three", "nowhere"),
+        chap("one", 0, 1000, "Một"),
+        chap("two", 1000, 2000, "Hai"),
+        chap("three", 2000, 3000, "Ba"),
+    )
+    assert read_chapters(path) == (
+        "",
+        4800,
+        (Chapter(0, 1000, "Một"), Chapter(1000, 2000, "Hai"), Chapter(2000, 3000, "Ba")),
+    )
+
+
+def test_chapters_that_no_table_lists_stand_where_they_start(tmp_path):
+    path = foreign(
+        tmp_path / "a.mp3",
+        id3.TIT2(encoding=3, text=["Băng lạ"]),
+        ctoc("toc", "two", top=True),
+        ctoc("loose", "three"),
+        chap("three", 2000, 3000, "Ba"),
+        chap("two", 1000, 2000, "Hai"),
+        chap("one", 0, 1000, "Một"),
+    )
+    title, _, chapters = read_chapters(path)
+    assert title == "Băng lạ"
+    assert [chapter.title for chapter in chapters] == ["Một", "Hai", "Ba"]
+
+
+def test_ends_that_a_chapter_cannot_have(tmp_path):
+    path = foreign(
+        tmp_path / "a.mp3",
+        chap("c1", 0, 0xFFFFFFFF, "không rõ"),
+        chap("c2", 1000, 9000),
+        chap("c3", 2000, 1500, "ngược"),
+    )
+    assert read_chapters(path)[2] == (
+        Chapter(0, 4800, "không rõ"),
+        Chapter(1000, 4800, "c2"),
+        Chapter(2000, 2000, "ngược"),
+    )
+
+
+def test_files_without_a_tag_and_files_that_are_no_mp3(tmp_path):
+    path = foreign(tmp_path / "a.mp3")
+    assert read_chapters(path) == ("", 4800, ())
+    assert identity(path) == ""
+    path.write_bytes(b"RIFF" + bytes(2000))
+    with pytest.raises(FormatError, match="not an MP3"):
+        read_chapters(path)
+    assert identity(path) == ""
+
+
+def test_an_identity_is_read_as_it_was_written(tmp_path):
+    path = foreign(tmp_path / "a.mp3")
+    path.write_bytes(render(replace(TAGS, identity="ab12"), [], 4800) + path.read_bytes())
+    assert identity(path) == "ab12"
+    path.write_bytes(render(TAGS, [], 4800) + foreign(tmp_path / "b.mp3").read_bytes())
+    assert identity(path) == ""
+
+
+def test_every_frame_of_a_tag():
+    tag = replace(TAGS, artist="", cover=b"\xff\xd8")
+    found = frames(render(tag, [Chapter(0, 9, "Một")], 4800))
+    assert [name for name, _ in found] == [
+        *("TIT2", "TALB", "TCON", "TLAN", "TYER", "TDAT", "TLEN"),
+        *("COMM", "USLT", "APIC", "CTOC", "CHAP"),
+    ]
+    texts = {name: body[1:].decode("utf-16").rstrip("\0") for name, body in found if name[0] == "T"}
+    assert texts == {
+        "TIT2": "Bản tin",
+        "TALB": "Tin",
+        "TCON": "Speech",
+        "TLAN": "vie",
+        "TYER": "2020",
+        "TDAT": "0204",
+        "TLEN": "4800",
+    }
+    bodies = dict(found)
+    assert bodies["APIC"] == b"\0image/jpeg\0\x03\0\xff\xd8"
+    assert bodies["CHAP"].startswith(
+        b"toc.000\0" + bytes(4) + b"\0\0\0\x09" + b"\xff" * 8 + b"TIT2"
+    )
+
+
+def test_the_tables_within_the_table_are_ordered_but_not_the_top():
+    tag = id3.ID3(io.BytesIO(render(TAGS, listed(300), 300_000)))
+    tables = {table.element_id: table for table in tag.getall("CTOC")}
+    assert {name: int(table.flags) for name, table in tables.items()} == {
+        "toc": 0b11,
+        "toc.000": 0b01,
+        "toc.001": 0b01,
+    }
+    assert [len(tables[f"toc.00{n}"].child_element_ids) for n in range(2)] == [255, 45]
+    assert str(tables["toc.001"].sub_frames["TIT2"]) == listed(300)[255].title

@@ -25,19 +25,10 @@ _WORD = re.compile(r"[^\W_]+")
 _LEAST = 12  # shingles: less text than that proves nothing
 
 
-def shingles(text: str) -> frozenset[tuple[str, ...]]:
+def _shingles(text: str) -> frozenset[tuple[str, ...]]:
     """Return every four consecutive syllables of a text, whatever its case and punctuation."""
     words = _WORD.findall(text.casefold())
     return frozenset(zip(*(words[at:] for at in range(_SYLLABLES)), strict=False))
-
-
-def similarity(one: frozenset[object], other: frozenset[object]) -> float:
-    """Return how much of the shorter of two texts stands in the other, 0 to 1.
-
-    A short report that was taken from a long one is the same story, which Jaccard's measure,
-    of the union, would not see.
-    """
-    return _similarity(len(one & other), len(one), len(other))
 
 
 def deduplicate(texts: Sequence[str], threshold: float) -> tuple[int | None, ...]:
@@ -53,7 +44,7 @@ def deduplicate(texts: Sequence[str], threshold: float) -> tuple[int | None, ...
         For each text None when it stays, or the index of the text that replaces it: the fullest
         of those that are alike.
     """
-    sets = [shingles(text) for text in texts]
+    sets = [_shingles(text) for text in texts]
     holders: dict[object, list[int]] = defaultdict(list)
     replaced_by: list[int | None] = [None] * len(texts)
     # The fullest first, so that whatever is left out is measured against what stays.
@@ -77,6 +68,11 @@ def _index(index: int, pieces: Iterable[object], holders: dict[object, list[int]
 
 
 def _similarity(shared: int, one: int, other: int) -> float:
+    """Return how much of the shorter of two sets of shingles is in the other, 0 to 1.
+
+    A short report that was taken from a long one is the same story, which Jaccard's measure,
+    of the union, would not see.
+    """
     shorter = min(one, other)
     return shared / shorter if shorter >= _LEAST else float(one == other == shared > 0)
 
