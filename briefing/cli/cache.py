@@ -34,7 +34,7 @@ def prune(
     keep: Annotated[float, Option(help="Megabytes that may stay whatever their age.")] = 0.0,
 ) -> None:
     """Remove what was not used for long."""
-    removed = cache_files.prune(_cached_files(), older_than=days, keep=round(keep * 1e6))
+    removed = cache_files.prune(_cached_files(), older_than=days, max_bytes=round(keep * 1e6))
     echo(f"removed {_counts(removed)}")
     echo(f"left {_counts(_cached_files())}")
 

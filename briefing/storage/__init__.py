@@ -1,1 +1,1 @@
-"""What is kept on this machine: atomic writes, directories and locks, cache files, shared state."""
+"""Files of this machine: atomic writes, directories, locks, cache files, shared state, tables."""

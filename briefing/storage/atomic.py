@@ -34,16 +34,17 @@ _REASONS = {
 
 
 def to_output_error(exc: OSError, path: Path) -> OutputError:
-    """Say why a path cannot be written."""
+    """Return an OSError as the error that says why a path cannot be written."""
     reason, hint = _REASONS.get(exc.errno or 0, (exc.strerror or str(exc), "choose another folder"))
     return OutputError(f"cannot write {path} ({reason})", hint)
 
 
 @contextmanager
 def temporary(path: Path) -> Iterator[tuple[IO[bytes], Path]]:
-    """Open a file beside `path` that is to take its name; one that has not is gone afterwards.
+    """Yield an open file beside `path`, and its own path; it is removed when the block ends.
 
-    Raises OutputError when it cannot be written.
+    Raises:
+        OutputError: It cannot be written.
     """
     made: Path | None = None
     try:
@@ -63,9 +64,12 @@ def temporary(path: Path) -> Iterator[tuple[IO[bytes], Path]]:
 def atomic(path: Path, *, durable: bool = True) -> Iterator[IO[bytes]]:
     """Open a temporary file beside `path` that takes its place when the block ends well.
 
-    durable  whether it must survive a loss of power: what can be made again need not
+    Args:
+        path: The file to write.
+        durable: Whether it must survive a loss of power: what can be made again need not.
 
-    Raises OutputError when it cannot be written; then `path` is as it was.
+    Raises:
+        OutputError: It cannot be written; then `path` is as it was.
     """
     with temporary(path) as (file, made):
         yield file
@@ -77,7 +81,7 @@ def atomic(path: Path, *, durable: bool = True) -> Iterator[IO[bytes]]:
 
 
 def hidden_name(path: Path) -> Path:
-    """Give a name under which a file can lie for a while, seen by nobody, beside its own."""
+    """Return a name beside `path` under which a file can lie for a while, seen by nobody."""
     return path.with_name(f"{_MARK}{secrets.token_hex(8)}{path.suffix}")
 
 

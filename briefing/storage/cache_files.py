@@ -21,7 +21,13 @@ _DAY = 86_400  # s
 
 @dataclass(frozen=True, slots=True)
 class CachedFile:
-    """A file that is kept; its bytes, and when it was used last (seconds since 1970)."""
+    """A file of the cache.
+
+    Attributes:
+        path: Where it lies.
+        size: In bytes.
+        used: When it was last used, in seconds since 1970.
+    """
 
     path: Path
     size: int
@@ -40,19 +46,24 @@ def find(folder: Path, ending: str) -> list[CachedFile]:
 
 
 def prune(
-    kept: Iterable[CachedFile], *, older_than: float = 0.0, keep: int = 0
+    found: Iterable[CachedFile], *, older_than: float = 0.0, max_bytes: int = 0
 ) -> list[CachedFile]:
-    """Remove files, the longest unused first, and give those that were removed.
+    """Remove files, the longest unused first.
 
-    older_than  days since the last use; younger ones stay
-    keep        bytes that may stay whatever their age
+    Args:
+        found: The files of the cache.
+        older_than: Days since the last use; younger files stay.
+        max_bytes: What may stay whatever its age.
+
+    Returns:
+        The files that were removed.
     """
-    files = sorted(kept, key=lambda file: file.used)
+    files = sorted(found, key=lambda file: file.used)
     left = sum(file.size for file in files)
     limit = time.time() - older_than * _DAY
     removed = []
     for file in files:
-        if file.used > limit or left <= keep:
+        if file.used > limit or left <= max_bytes:
             break
         with suppress(OSError):
             file.path.unlink()
@@ -69,19 +80,19 @@ _MAGIC = b"BRFCLIP1"
 
 
 def write_entry(path: Path, head: dict[str, Any], data: bytes) -> None:
-    """Keep an entry, whole or not at all. Raises OutputError when the disk does not take it."""
+    """Write an entry atomically. Raises OutputError when the disk does not take it."""
     write_atomically(path, encode_entry(head, data), durable=False)
 
 
 def encode_entry(head: dict[str, Any], data: bytes) -> bytes:
-    """Give an entry as its file holds it."""
+    """Return the bytes of an entry's file."""
     start = json.dumps(head, separators=(",", ":")).encode()
     body = start + data
     return _PREFIX.pack(_MAGIC, zlib.crc32(body), len(start)) + body
 
 
 def read_entry(path: Path) -> tuple[dict[str, Any], bytes] | None:
-    """Give an entry's head and data, or None when it is not there; a damaged one is removed."""
+    """Return an entry's head and data, or None without one; a damaged file is removed."""
     try:
         content = path.read_bytes()
     except OSError:
@@ -94,7 +105,7 @@ def read_entry(path: Path) -> tuple[dict[str, Any], bytes] | None:
 
 
 def decode_entry(content: bytes) -> tuple[dict[str, Any], bytes] | None:
-    """Give the head and the data of what a file holds, or None where it is damaged."""
+    """Return the head and the data of an entry's bytes, or None where they are damaged."""
     if len(content) < _PREFIX.size:
         return None
     magic, checksum, length = _PREFIX.unpack_from(content)

@@ -21,29 +21,29 @@ _APP = "briefing"
 
 @cache
 def _platform(kind: str) -> Path:
-    import platformdirs
+    import platformdirs  # lazy: 5 ms, and an environment variable may make it needless
 
     return Path(getattr(platformdirs, f"user_{kind}_dir")(_APP, appauthor=False))
 
 
 def cache_folder() -> Path:
-    """Give the folder of what can be made again; BRIEFING_CACHE overrides."""
+    """Return the folder of what can be made again; BRIEFING_CACHE overrides."""
     return Path(os.environ.get("BRIEFING_CACHE") or _platform("cache"))
 
 
 def config_folder() -> Path:
-    """Give the folder of the user's configuration; BRIEFING_CONFIG overrides."""
+    """Return the folder of the user's configuration; BRIEFING_CONFIG overrides."""
     return Path(os.environ.get("BRIEFING_CONFIG") or _platform("config"))
 
 
 def data_folder() -> Path:
-    """Give the folder of installed voices; BRIEFING_DATA overrides."""
+    """Return the folder of installed voices; BRIEFING_DATA overrides."""
     return Path(os.environ.get("BRIEFING_DATA") or _platform("data"))
 
 
 @contextmanager
 def writable_cache() -> Iterator[Path]:
-    """Give the cache's folder; where it cannot be written, one that goes when the block ends."""
+    """Yield the cache's folder, or a temporary one where that cannot be written."""
     folder = cache_folder()
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -58,11 +58,11 @@ def writable_cache() -> Iterator[Path]:
 
 @contextmanager
 def lock(folder: Path, name: str) -> Iterator[None]:
-    """Keep others out of what goes by `name` meanwhile; `folder` holds the locks.
+    """Hold the lock of that name; `folder` holds the files of the locks.
 
-    Where the disk takes no lock, only this process's own threads are kept out.
+    Where the file system has no locks, it holds among the threads of this process only.
     """
-    from filelock import FileLock
+    from filelock import FileLock  # lazy: 15 ms, and many commands lock nothing
 
     digest = hashlib.sha256(os.fsencode(name)).hexdigest()[:16]
     with ExitStack() as stack:
@@ -70,7 +70,7 @@ def lock(folder: Path, name: str) -> Iterator[None]:
             folder.mkdir(parents=True, exist_ok=True)
             stack.enter_context(FileLock(folder / f"{digest}.lock"))
         except (OSError, NotImplementedError) as exc:  # a file system without locks, for one
-            _log.warning("no other run is kept out: %s", exc)
+            _log.warning("no lock between processes: %s", exc)
             stack.enter_context(_own_lock(digest))
         yield
 

@@ -1,6 +1,6 @@
 """A few numbers that all processes of one user share, in one small file under a lock.
 
-What cannot be read counts as never written, and what cannot be written is kept in memory only:
+What cannot be read counts as never written, and what cannot be written stays in memory only:
 a read-only home folder makes us forgetful, never unable to speak.
 """
 
@@ -29,13 +29,13 @@ class SharedState:
         self._lock = threading.Lock()
 
     def read(self) -> dict[str, float]:
-        """Give what is known, without waiting for anyone."""
+        """Return the saved numbers, without waiting for the lock."""
         with self._lock:
             return self._load()
 
     @contextmanager
     def change(self) -> Iterator[dict[str, float]]:
-        """Hold the lock and hand out the numbers; what they have become is kept."""
+        """Yield the numbers under the lock; what they become is saved when the block ends."""
         with self._lock, _across_processes(self._path):
             numbers = self._load()
             yield numbers
@@ -67,7 +67,7 @@ def _across_processes(path: Path | None) -> Iterator[None]:
     if path is None:
         yield
         return
-    from filelock import FileLock, Timeout
+    from filelock import FileLock, Timeout  # lazy: 15 ms, and many commands lock nothing
 
     lock = FileLock(str(path.with_name(f"{path.name}.lock")))
     try:

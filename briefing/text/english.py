@@ -16,7 +16,7 @@ _GROUPS = pattern(r"[aeiouy]+")
 _SILENT_E = pattern(r"(?<=[^aeiouy])es?$")
 _PLURAL = pattern(r"[^s]s$")
 _LONGEST_ROW = 4  # phonemes
-# The vowel that letters tell where the dictionary has but a murmur, or an open a that is an o.
+# The vowel that letters stand for where the dictionary has but a murmur, or an open a that is an o.
 _BY_LETTER = {"a": "a", "e": "ơ", "i": "i", "o": "ơ", "u": "u", "y": "i"}
 _NASAL = frozenset({"N", "M"})
 # A short vowel under stress takes the one consonant behind it along: "áp pồ", "hắc cơ".
@@ -93,15 +93,17 @@ def _sounds(written: str, phonemes: tuple[str, ...]) -> list[str]:
     at = 0
     while at < len(phonemes):
         key, row = _row(plain, at)
-        taken = [phoneme for phoneme in key.split() if phoneme[0] not in "#+"]
+        matched = [phoneme for phoneme in key.split() if phoneme[0] not in "#+"]
         vowels = [
-            next(letters, "") for phoneme in phonemes[at : at + len(taken)] if phoneme[-1].isdigit()
+            next(letters, "")
+            for phoneme in phonemes[at : at + len(matched)]
+            if phoneme[-1].isdigit()
         ]
         if row == "@":
-            row = _told_by(vowels[0], plain[at], plain[at + 1])
+            row = _vowel_of(vowels[0], plain[at], plain[at + 1])
         sounds += row.split()
-        at += len(taken)
-        lax = len(taken) == 1 and plain[at - 1] in _LAX and phonemes[at - 1][-1] in "12"
+        at += len(matched)
+        lax = len(matched) == 1 and plain[at - 1] in _LAX and phonemes[at - 1][-1] in "12"
         if lax and _single(phonemes, at):
             sounds += [sound for sound in _row(plain, at)[1].split() if sound in _DOUBLED]
     return sounds
@@ -138,8 +140,8 @@ def _single(phonemes: tuple[str, ...], at: int) -> bool:
     return at + 1 < len(phonemes) and not phonemes[at][-1].isdigit() and phonemes[at + 1][-1] == "0"
 
 
-def _told_by(letters: str, phoneme: str, following: str) -> str:
-    """Return the vowel that a word's letters tell."""
+def _vowel_of(letters: str, phoneme: str, following: str) -> str:
+    """Return the vowel that a word's letters stand for."""
     if phoneme == "AA":
         return "a" if letters[:1] == "a" else "o"
     vowel = _BY_LETTER.get(letters, "ơ")
@@ -149,6 +151,6 @@ def _told_by(letters: str, phoneme: str, following: str) -> str:
 
 
 def _vowel_letters(written: str, count: int) -> list[str]:
-    """Return the letters behind each of a word's vowels, or nothing if they cannot be told."""
+    """Return the letters behind each of a word's vowels, or nothing if they do not match."""
     groups = _GROUPS.findall(_SILENT_E.sub("", written))
     return groups if len(groups) == count else []

@@ -13,12 +13,13 @@ if TYPE_CHECKING:
 class Options:
     """One house style. The default is the northern newsreader.
 
-    thousand  the word for 1,000: "nghìn" in the north, "ngàn" in the south
-    zero      the word for a missing ten: "linh" in the north, "lẻ" in the south
-    four      the word for a final 4 after a ten, a month or a quarter: "tư" or "bốn"
-    mung      whether the first ten days of a month take "mùng" in a date
-    respell   the name of a table that respells foreign words for an engine that cannot
-              read them (`data/respell_<name>.tsv`); empty leaves them as written
+    Attributes:
+        thousand_word: For 1,000: "nghìn" in the north, "ngàn" in the south.
+        zero_word: For a missing ten: "linh" in the north, "lẻ" in the south.
+        four_word: For a final 4 after a ten, a month or a quarter: "tư" or "bốn".
+        mung_days: Whether the first ten days of a month take "mùng" in a date.
+        foreign_respelling: The name of a table that respells foreign words for an engine that
+            cannot read them (`data/respell_<name>.tsv`); empty leaves them as written.
     """
 
     thousand_word: Literal["nghìn", "ngàn"] = "nghìn"

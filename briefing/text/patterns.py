@@ -18,7 +18,7 @@ _METHODS = ("match", "search", "fullmatch", "finditer", "findall", "split", "sub
 class _Late:
     """Stands for a compiled pattern until one of its methods is asked for.
 
-    The methods are then kept in the instance, so that every later call costs what it costs on
+    The methods are then attributes of the instance, so that every later call costs what it costs on
     the pattern itself. Two threads that race compile the same pattern twice, and nothing else.
     """
 

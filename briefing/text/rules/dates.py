@@ -1,4 +1,4 @@
-"""Dates in every newsroom's style: D/M/YYYY, D-M-YYYY, D.M.YYYY, D/M, M/YYYY and their ranges.
+"""Dates in every newspaper's style: D/M/YYYY, D-M-YYYY, D.M.YYYY, D/M, M/YYYY and their ranges.
 
 Tuổi Trẻ prints D-M-YYYY, Thanh Niên D.M.YYYY, VnExpress and Quân đội nhân dân D/M/YYYY; without
 a year the first two look like scores, ranges and decimals, so there the words around decide.
@@ -56,7 +56,7 @@ _NAMED_DAY = pattern(
 _TO_DAY = pattern(
     r" (?:sang|đến|tới) (?:hết )?\d{1,2}-\d{1,2}(?:[.,;)]|$| (?:vì|do|để|tại|ở|theo|và)\b)"
 )
-# Days so well known that they need no word: two that are told together, two that no range is.
+# Days so well known that they need no word: two that go together, two that no range is.
 _TOGETHER = pattern(rf"30([-./])4(?:{_AND}|-)1\1(?:5)(?!\d)")
 _HOLIDAYS = pattern(r"(?:2-9|8-3)(?![\d%.,/-]\d|%)")
 # Days before this one: "lễ 30-4, 8-5 và " before 2-9.
@@ -114,7 +114,7 @@ def announced(context: Context, mark: str, end: int) -> bool:
             which is also a decimal mark, the most.
         end: Where the figures end.
     """
-    if _told(context, mark, end):
+    if _is_date(context, mark, end):
         return True
     if context.next(end).lower() in tables.words("cues", "measured"):
         return False
@@ -123,10 +123,10 @@ def announced(context: Context, mark: str, end: int) -> bool:
     if not days or days[2] != mark:
         return False
     start = context.start - len(before)
-    return _told(replace(context, start=start + days.start()), mark, start + days.end(1))
+    return _is_date(replace(context, start=start + days.start()), mark, start + days.end(1))
 
 
-def _told(context: Context, mark: str, end: int) -> bool:
+def _is_date(context: Context, mark: str, end: int) -> bool:
     """Return whether figures are a day and a month by themselves, without others beside them."""
     if mark == "/" or led(context):
         return True
