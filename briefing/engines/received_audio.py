@@ -6,10 +6,11 @@ import io
 from typing import TYPE_CHECKING
 
 from briefing.errors import FormatError
+from briefing.model.audio import Audio
 from briefing.mp3.frames import split_frames
 
 if TYPE_CHECKING:
-    from briefing.model.audio import Audio, Samples
+    from briefing.model.audio import Samples
 
 # Voices say four to five syllables a second, nobody more than eight; a syllable of Vietnamese is
 # a word in writing, and a figure or a letter may be spelled out.
@@ -73,16 +74,14 @@ def decode(data: bytes, text: str, pace: float = 1.0, *, pcm: int = 0) -> Audio:
 
 
 def resampled(audio: Audio, sample_rate: int) -> Audio:
-    """Give a sound at a sample rate."""
+    """Return a sound at a sample rate in Hz."""
     if audio.sample_rate == sample_rate:
         return audio
     import numpy as np
     import soxr
 
-    from briefing.model.audio import Audio as Resampled
-
     samples = soxr.resample(audio.samples, audio.sample_rate, sample_rate)
-    return Resampled(np.clip(samples, -1.0, 1.0), sample_rate)
+    return Audio(np.clip(samples, -1.0, 1.0), sample_rate)
 
 
 def _decoded(data: bytes, text: str, pace: float) -> Audio:
@@ -98,8 +97,6 @@ def _decoded(data: bytes, text: str, pace: float) -> Audio:
 def _plausible(samples: Samples, rate: int, text: str, pace: float) -> Audio:
     import numpy as np
 
-    from briefing.model.audio import Audio
-
     if samples.ndim > 1:
         samples = samples.mean(axis=1, dtype=np.float32)
     audio = Audio(np.ascontiguousarray(np.clip(samples, -1.0, 1.0), dtype=np.float32), rate)
@@ -112,7 +109,11 @@ def _plausible(samples: Samples, rate: int, text: str, pace: float) -> Audio:
 
 
 def _with_true_lengths(data: bytes) -> bytes:
-    """Put a WAV's own length where a streaming server left it open; what was cut is an error."""
+    """Return a WAV with its own lengths in it, which a streaming server leaves open.
+
+    Raises:
+        FormatError: It breaks off.
+    """
     position, align = _RIFF_HEADER, 1
     while position + _CHUNK_HEADER <= len(data):
         start = position + _CHUNK_HEADER
