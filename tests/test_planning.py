@@ -246,3 +246,17 @@ def test_titles_of_first_words_end_with_a_word():
 def test_pauses_have_a_range(pauses):
     with pytest.raises(UsageError, match="out of its range"):
         Pauses(**pauses)
+
+
+@pytest.mark.parametrize(
+    ("turn", "voices"),
+    [("paragraph", [0, 0, 1, 2, 0, 1]), ("story", [0, 0, 0, 0, 1, 1])],
+)
+def test_three_voices_take_turns(turn, voices):
+    text = "Tít lớn\n\n14/9/2021\n\nMột đoạn. Vẫn thế.\n\nĐoạn nữa.\n\n***\n\nChuyện hai.\n\nHết."
+    article = parse_text(text)
+    script = plan_article(article, Settings(turn=turn), [VoiceProfile(NORMALIZER)] * 3)
+    found: dict[int, int] = {}
+    for segment, _ in script.segments():
+        found.setdefault(segment.paragraph, segment.voice)
+    assert list(found.values()) == voices
