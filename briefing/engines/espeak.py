@@ -24,13 +24,13 @@ from typing import TYPE_CHECKING
 from briefing._host import kept_locale
 from briefing._version import version_of
 from briefing.errors import EngineError, EngineNotSetUpError, EngineUnavailableError
-from briefing.model.audio import VoiceInfo, WordTime
+from briefing.model.audio import Audio, Speech, VoiceInfo, WordTime
 from briefing.model.marks import in_signs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from briefing.model.audio import Speech, Voice
+    from briefing.model.audio import Voice
 
 # From espeak-ng's speak_lib.h.
 _SYNCHRONOUS = 2
@@ -118,8 +118,6 @@ class EspeakEngine:
 
     def speak(self, text: str, voice: Voice) -> Speech:
         """Speak on a freshly loaded copy of the library; see Engine.speak."""
-        from briefing.model.audio import Audio, Speech
-
         if voice.name not in _ACCENTS:
             known = ", ".join(_ACCENTS)
             raise EngineError(f"espeak has no voice {voice.name!r}", f"choose one of {known}")

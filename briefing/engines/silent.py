@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from briefing.model.audio import VoiceInfo, WordTime
+from briefing.model.audio import Audio, Speech, VoiceInfo, WordTime
 
 if TYPE_CHECKING:
-    from briefing.model.audio import Speech, Voice
+    from briefing.model.audio import Voice
 
 _SAMPLE_RATE = 24_000
 _PACE = 5.0
@@ -34,8 +34,6 @@ class SilentEngine:
     def speak(self, text: str, voice: Voice) -> Speech:
         """Give a fifth of a second for each word; see Engine.speak."""
         import numpy as np
-
-        from briefing.model.audio import Audio, Speech
 
         word = round(_SAMPLE_RATE / _PACE / voice.rate)
         offsets = [

@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING
 
 from briefing.errors import LexiconError
 from briefing.ingest.source import STDIN, Source, read_source
+from briefing.model.limits import Options
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from briefing.ingest.document import Document, Failure, Metadata
-    from briefing.model.limits import Options
     from briefing.model.settings import Settings
 
 LEXICON = "lexicon.tsv"
@@ -52,8 +52,7 @@ def read_one(argument: str | Path, *, offline: bool = False, private: bool = Fal
     argument = str(argument)
     if argument == STDIN or _is_plain(argument):
         return read_source(argument)
-    from briefing.ingest.sources import read_argument
-    from briefing.model.limits import Options
+    from briefing.ingest.sources import read_argument  # lazy: a plain file does without
 
     return as_source(read_argument(argument, Options(offline=offline, private=private)))
 
@@ -66,7 +65,7 @@ def read_inputs(
     Arguments are files, folders, patterns, links to pages and feeds, and `-` for a list of these
     on standard input. What cannot be read is yielded as its Failure, and the rest goes on.
     """
-    from briefing.ingest.document import Document
+    from briefing.ingest.document import Document  # lazy: a plain file needs neither
     from briefing.ingest.sources import Sources
 
     with Sources(options) as sources:

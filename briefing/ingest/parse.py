@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from briefing.ingest.source import Source
 
     Step = Callable[[list[Piece]], list[Piece]]
-    from briefing.ingest.pieces import Metadata
 
 STEPS: tuple[Step, ...] = (
     find_title,
@@ -161,7 +160,6 @@ def parse(source: Source) -> Article:
 
 def parse_text(text: str) -> Article:
     """Read the article in a text. Raises SourceError when it holds no letter and no digit."""
-    from briefing.ingest.pieces import Metadata
     from briefing.ingest.plain import read_lines
 
     return _build(read_lines(_measured(repair(text))), Metadata())

@@ -8,6 +8,9 @@ from briefing.errors import SourceError
 from briefing.ingest.decode import HEAD, decode_markup
 from briefing.ingest.detect import Kind, detect_type
 from briefing.ingest.document import Block, BlockKind, Document, Media, Metadata
+from briefing.ingest.docx import read_word
+from briefing.ingest.epub import read_book
+from briefing.ingest.html.page import read_fragment, read_page
 from briefing.ingest.markdown_writer import write_markdown
 from briefing.ingest.source import read_file, read_head
 from briefing.net.errors import RefusedError, size
@@ -36,8 +39,6 @@ def read_document(path: Path, name: str, identity: str, limits: Limits) -> Docum
         return _document(name, identity, *_read_archive(kind, path, name))
     data = read_file(path, name, limits.file)
     if kind is Kind.HTML:
-        from briefing.ingest.html.page import read_page
-
         return _document(name, identity, *read_page(decode_markup(data, name=name), name))
     if kind is Kind.FEED:
         raise SourceError(f"{name} is a feed, not an article", "name it .rss or .xml")
@@ -55,8 +56,6 @@ def read_fetched(page: Page, name: str, identity: str, hint: Metadata | None = N
     if kind in _ARCHIVES:
         blocks, about = _read_archive(kind, page.body, name)
     elif kind is Kind.HTML:
-        from briefing.ingest.html.page import read_page
-
         blocks, about = read_page(decode_markup(page.body, page.charset, name), name)
     elif kind is Kind.FEED:
         raise SourceError(f"{name} is a feed, not an article", "give it as a source of its own")
@@ -70,8 +69,6 @@ def read_fetched(page: Page, name: str, identity: str, hint: Metadata | None = N
 
 def read_entry(entry: FeedEntry, name: str, identity: str) -> Document:
     """Read the article that a feed's entry carries. Raises SourceError when there is none."""
-    from briefing.ingest.html.page import read_fragment
-
     html = entry.content or entry.summary
     blocks = read_fragment(html, name) if html.strip() else []
     return _document(name, identity, blocks, entry.about)
@@ -79,11 +76,7 @@ def read_entry(entry: FeedEntry, name: str, identity: str) -> Document:
 
 def _read_archive(kind: Kind, source: Path | bytes, name: str) -> tuple[list[Block], Metadata]:
     if kind is Kind.DOCX:
-        from briefing.ingest.docx import read_word
-
         return read_word(source, name)
-    from briefing.ingest.epub import read_book
-
     return read_book(source, name)
 
 

@@ -17,6 +17,7 @@ from briefing.errors import SourceError
 from briefing.ingest.decode import HEAD, is_sound_or_picture, own_output
 from briefing.ingest.detect import BY_SUFFIX, Kind, detect_type
 from briefing.ingest.document import Document, Entry, Failure, SourceRef
+from briefing.ingest.feed import read_feed
 from briefing.ingest.readers import kind_of, read_document, read_entry, read_fetched
 from briefing.ingest.source import read_file
 from briefing.model.checks import fitting
@@ -222,8 +223,6 @@ class Sources:
         if found is None or kind is None:
             kind = kind_of(path, name)
         if kind is Kind.FEED and found is not None:
-            from briefing.ingest.feed import read_feed
-
             data = read_file(path, name, self._options.limits.file)
             yield from self._entries(read_feed(data, name), None)
         elif found is not None:
@@ -232,8 +231,6 @@ class Sources:
     def _link(self, link: str) -> Iterator[SourceRef | Failure]:
         page = self._open().get(link)
         if detect_type(page.body, str(page.url), page.media_type) is Kind.FEED:
-            from briefing.ingest.feed import read_feed
-
             yield from self._entries(read_feed(page.body, link, page.charset), page.url)
         else:
             identity = identity_of(parse_url(link))
@@ -281,8 +278,6 @@ def read_argument(argument: str, options: Options | None = None) -> Document:
     Raises SourceError or a subclass; also for a feed, a folder or a pattern of several.
     """
     from itertools import islice
-
-    from briefing.errors import SourceError
 
     with Sources(options) as sources:
         items = list(islice(sources.expand([argument]), 2))

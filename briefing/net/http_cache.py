@@ -15,6 +15,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from briefing.errors import OutputError
+from briefing.storage.atomic import write_atomically
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,8 +62,6 @@ class HttpCache:
 
     def keep(self, url: str, page: CachedResponse) -> None:
         """Keep a page that can be asked for conditionally."""
-        from briefing.storage.atomic import write_atomically
-
         if not (page.etag or page.modified) or not (page.etag + page.modified).isprintable():
             return
         head = {

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from briefing.errors import ToolMissingError
+from briefing.publishing.catalogue import scan, url
 from briefing.storage.directories import lock, writable_cache
 
 if TYPE_CHECKING:
@@ -35,8 +36,6 @@ def update_library(folder: Path, settings: Settings, *, feed: bool = True) -> tu
     feed = feed and bool(show.base_url)
     if not folder.is_dir() or not (settings.player or feed):
         return ()
-    from briefing.publishing.catalogue import scan
-
     notes: list[str] = []
     with writable_cache() as cache, _alone(folder, cache / "locks"):
         episodes = scan(folder)
@@ -66,7 +65,6 @@ def withdraw(audio: Path, locks: Path) -> None:
     """
     from briefing.player import write as player
     from briefing.publishing import feed
-    from briefing.publishing.catalogue import url
 
     audio = audio.absolute()
     for folder in audio.parents:

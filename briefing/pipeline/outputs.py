@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from briefing.publishing import paths
+from briefing.publishing.cleaning import clean
 from briefing.storage.atomic import to_output_error
 
 if TYPE_CHECKING:
@@ -109,8 +110,6 @@ class LocalOutputs:
 
     def clean(self) -> tuple[str, ...]:
         """See Outputs."""
-        from briefing.publishing.cleaning import clean  # lazy: at the end
-
         return clean(self.path)
 
     def place(self, audio: Path) -> AbstractContextManager[Path]:

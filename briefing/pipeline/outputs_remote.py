@@ -12,6 +12,7 @@ from briefing.errors import OutputError, ToolMissingError
 from briefing.installation import command_for
 from briefing.masking import without_credentials
 from briefing.pipeline.outputs import episode_files
+from briefing.publishing.cleaning import CleanManifests, cleaned, is_manifest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -79,8 +80,6 @@ class RemoteOutputs:
 
     def clean(self) -> tuple[str, ...]:
         """See Outputs. Each manifest is fetched once."""
-        from briefing.publishing.cleaning import CleanManifests, cleaned, is_manifest
-
         known = CleanManifests(without_credentials(self.where))
         notes = []
         for name, size in self._sizes().items():

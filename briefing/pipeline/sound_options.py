@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from briefing.engines import registry
+
 if TYPE_CHECKING:
     from briefing.model.settings import Settings
 
@@ -17,8 +19,6 @@ def sound_options(settings: Settings) -> dict[str, dict[str, object]]:
     """
     if not settings.engines:
         return {}
-    from briefing.engines import registry
-
     asked = {settings.engine, *(wanted.partition(":")[0] for wanted in settings.voice)}
     if _AUTO in asked:
         asked |= set(settings.auto or registry.AUTO_ORDER)

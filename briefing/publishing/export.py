@@ -16,6 +16,7 @@ from briefing._host import warnings_as
 from briefing.errors import FormatError, ToolMissingError
 from briefing.model.checks import fitting
 from briefing.model.timeline import Chapter
+from briefing.mp3.tags import read_chapters
 from briefing.publishing import integrity, manifest
 from briefing.publishing.chapter_lists import as_cue, clock
 
@@ -129,8 +130,6 @@ def read(path: Path) -> Shareable:
         return _from_manifest(path)
     with suppress(FormatError, FileNotFoundError):  # JSON of someone else's is none of ours
         return _from_manifest(path.with_suffix(".json"), path.name)
-    from briefing.mp3.tags import read_chapters
-
     title, duration, chapters = read_chapters(path)
     return Shareable(path, title or path.stem, "", "", duration, chapters)
 

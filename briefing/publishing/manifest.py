@@ -8,6 +8,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from briefing._version import __version__
+from briefing.engines import registry
 from briefing.errors import FormatError
 from briefing.masking import masked
 from briefing.model.timeline import Chapter, Recording
@@ -126,8 +127,6 @@ def public(settings: dict[str, Any], used: Collection[str]) -> dict[str, Any]:
     told["voice"] = [_without_folder(voice) for voice in told["voice"]]
     told["speech"] = told["speech"] | {"lexicon": PurePath(told["speech"]["lexicon"]).name}
     if told["engines"]:
-        from briefing.engines import registry
-
         known = {name: registry.told(name, told["engines"].get(name, {})) for name in sorted(used)}
         told["engines"] = {name: options for name, options in known.items() if options}
     if bulletin := told.get("bulletin"):

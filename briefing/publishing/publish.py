@@ -27,6 +27,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from typing import IO, TYPE_CHECKING, Any
 
 from briefing.errors import FormatError
+from briefing.mp3.tags import identity as carried_by
 from briefing.publishing import manifest
 from briefing.publishing.integrity import describe
 from briefing.storage.atomic import hidden_name, remove_stale, temporary, to_output_error
@@ -185,7 +186,5 @@ def is_free(files: OutputPaths, identity: str, digest: str) -> bool:
     if files.audio.exists():
         with suppress(OSError, UnicodeDecodeError):
             return _claim(files).read_text(encoding="ascii") == identity
-        from briefing.mp3.tags import identity as carried_by
-
         return carried_by(files.audio) == identity
     return not any(path.exists() for path in files.all)

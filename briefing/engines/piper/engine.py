@@ -25,7 +25,7 @@ from briefing.engines.piper.catalogue import (
 from briefing.engines.piper.deterministic_noise import NotDeterministicError, make_deterministic
 from briefing.errors import ConfigError, EngineError, EngineNotSetUpError
 from briefing.installation import command_for
-from briefing.model.audio import VoiceInfo
+from briefing.model.audio import Audio, Speech, VoiceInfo
 from briefing.model.marks import in_signs
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from piper.voice import PiperVoice
 
-    from briefing.model.audio import Samples, Speech, Voice
+    from briefing.model.audio import Samples, Voice
 
 # espeak-ng, inside Piper, carries state from one text to the next: behind a text that ends in two
 # dots, the next one begins with the word "chấm" (dot). A short text in between takes it away.
@@ -215,8 +215,6 @@ class PiperEngine:
 
     def speak(self, text: str, voice: Voice) -> Speech:
         """Speak a text of at most 400 characters; see Engine.speak."""
-        from briefing.model.audio import Audio, Speech
-
         if len(text) > _LIMIT:
             raise EngineError(f"piper takes {_LIMIT} characters, not {len(text)}", "cut the text")
         model = self._model(self._path(voice.name))

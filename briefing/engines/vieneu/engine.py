@@ -27,13 +27,13 @@ from briefing.errors import (
     UsageError,
 )
 from briefing.installation import command_for
-from briefing.model.audio import VoiceInfo
+from briefing.model.audio import Audio, Speech, VoiceInfo
 from briefing.model.marks import in_signs
 
 if TYPE_CHECKING:
     from briefing.engines.vieneu.catalogue import ModelOffer
     from briefing.engines.vieneu.model import Model
-    from briefing.model.audio import Speech, Voice
+    from briefing.model.audio import Voice
 
 # How we feed the models: to be counted up whenever that changes the sound.
 _REVISION = 1
@@ -119,8 +119,6 @@ class VieneuEngine:
 
     def speak_take(self, text: str, voice: Voice, take: int) -> Speech:
         """Speak a text with another drawing."""
-        from briefing.model.audio import Audio, Speech
-
         if len(text) > _LIMIT:
             raise EngineError(f"vieneu takes {_LIMIT} characters, not {len(text)}", "cut the text")
         if not any(character.isalnum() for character in text):

@@ -25,14 +25,14 @@ from briefing.engines.zerotts.catalogue import (
 )
 from briefing.errors import ConfigError, EngineError, EngineNotSetUpError
 from briefing.installation import command_for
-from briefing.model.audio import VoiceInfo
+from briefing.model.audio import Audio, Speech, VoiceInfo
 from briefing.model.marks import in_signs
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from briefing.engines.zerotts.model import Model
-    from briefing.model.audio import Speech, Voice
+    from briefing.model.audio import Voice
 
 # How we feed the model: to be counted up whenever that changes the sound.
 _REVISION = 1
@@ -116,8 +116,6 @@ class ZeroEngine:
 
     def speak_take(self, text: str, voice: Voice, take: int) -> Speech:
         """Speak a text with another drawing; see SamplingEngine."""
-        from briefing.model.audio import Audio, Speech
-
         if len(text) > _LIMIT:
             raise EngineError(f"zerotts takes {_LIMIT} characters, not {len(text)}", "cut the text")
         if not any(character.isalnum() for character in text):
