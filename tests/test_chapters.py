@@ -9,7 +9,7 @@ import pytest
 
 from briefing._version import __version__
 from briefing.model.timeline import Chapter
-from briefing.publishing.chapter_lists import as_cue, as_description, as_json, clock
+from briefing.publishing.companions import chapter_description, chapters_json, clock, cue_sheet
 from tests.support import listening
 from tests.support.texts import ARTICLE, ROOT
 from tests.support.tools import ask
@@ -139,22 +139,26 @@ LIST = (
 
 
 def test_times_in_lists_have_hours_where_one_of_them_needs_them():
-    assert as_description(LIST[:2]).splitlines() == ['0:00 Một "hai"', "0:59 Ba"]
+    assert chapter_description(LIST[:2]).splitlines() == ['0:00 Một "hai"', "0:59 Ba"]
     later = (*LIST, Chapter(3_700_000, 3_800_000, "Năm"))
-    assert as_description(later).splitlines()[1:] == ["0:00:59 Ba", "0:59:59 Tư", "1:01:40 Năm"]
+    assert chapter_description(later).splitlines()[1:] == [
+        "0:00:59 Ba",
+        "0:59:59 Tư",
+        "1:01:40 Năm",
+    ]
     assert clock(0) == "0:00"
     assert clock(36_000_000) == "10:00:00"
 
 
 def test_cue_sheets_hold_no_quotation_marks_within_titles():
-    text = as_cue('a"b', 'c"d.mp3', LIST)
+    text = cue_sheet('a"b', 'c"d.mp3', LIST)
     assert all(line.count('"') in {0, 2} for line in text.splitlines())
     assert "    INDEX 01 59:59:74" in text
 
 
 def test_authors_are_told_where_known():
-    assert json.loads(as_json("t", "Báo", LIST))["author"] == "Báo"
-    assert "author" not in json.loads(as_json("t", "", LIST))
+    assert json.loads(chapters_json("t", "Báo", LIST))["author"] == "Báo"
+    assert "author" not in json.loads(chapters_json("t", "", LIST))
 
 
 def test_the_manifest_tells_everything(studio):

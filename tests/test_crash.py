@@ -220,7 +220,7 @@ def test_an_error_while_publishing_changes_nothing(tmp_path, test_voices, monkey
     job = BriefingRequest(source(ARTICLE), Settings(engine="beeper"), tmp_path)
     make(job)
     whole = briefings(tmp_path)
-    monkeypatch.setattr("briefing.pipeline.publish.transcript.as_webvtt", _explode)
+    monkeypatch.setattr("briefing.pipeline.publish.companions.webvtt", _explode)
     with pytest.raises(RuntimeError):
         make(job, force=True)
     assert briefings(tmp_path) == whole

@@ -10,7 +10,7 @@ from briefing.cli.command import Argument, Option, echo
 from briefing.cli.tables import show_chapters
 from briefing.errors import FormatError, UsageError
 from briefing.mp3.tags import read_chapters
-from briefing.publishing import chapter_lists as written
+from briefing.publishing import companions
 
 
 def chapters(
@@ -28,11 +28,11 @@ def chapters(
         raise FormatError(f"{file} is not there", "check the path")
     title, _, found = read_chapters(file)
     if as_json:
-        text = written.as_json(title, "", found)
+        text = companions.chapters_json(title, "", found)
     elif cue:
-        text = written.as_cue(title, file.name, found)
+        text = companions.cue_sheet(title, file.name, found)
     elif description:
-        text = written.as_description(found)
+        text = companions.chapter_description(found)
     elif not found:
         text = f"{file} has no chapters\n"
     else:

@@ -11,7 +11,7 @@ from briefing.cli.process import report
 from briefing.cli.progress import Bar
 from briefing.cli.target import is_stream, place
 from briefing.pipeline.make import make as make_briefing
-from briefing.publishing.chapter_lists import clock
+from briefing.publishing.companions import clock
 
 if TYPE_CHECKING:
     from briefing.model.timeline import Recording

@@ -10,7 +10,7 @@ from briefing.cli.command import echo
 from briefing.cli.tables import show, table
 from briefing.pipeline.plan import Plan, day
 from briefing.pipeline.plan import plan as plan_briefing
-from briefing.publishing.chapter_lists import clock
+from briefing.publishing.companions import clock
 
 if TYPE_CHECKING:
     from briefing.model.script import Pause, PlannedChapter, Script, Segment

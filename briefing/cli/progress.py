@@ -12,7 +12,7 @@ from briefing.cli.command import echo
 from briefing.cli.process import give_memory_back, report
 from briefing.masking import without_credentials
 from briefing.pipeline.events import Listener
-from briefing.publishing.chapter_lists import clock
+from briefing.publishing.companions import clock
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -17,8 +17,7 @@ from briefing.publishing.feed import LiveFeed
 from briefing.server import certificates, hosts, run
 from briefing.server.app import Site
 from briefing.server.certificates import AUTHORITY
-from briefing.server.qr import qr_code
-from briefing.server.run import ServerAddress, token_for
+from briefing.server.run import ServerAddress, qr_code, token_for
 from briefing.storage.directories import data_folder
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from briefing.cli.command import echo
-from briefing.publishing.chapter_lists import clock
+from briefing.publishing.companions import clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -18,7 +18,7 @@ from briefing.model.settings import DRAWN, NO_COVER
 from briefing.mp3.encoder import encoder_version
 from briefing.mp3.tags import Tags, render
 from briefing.pipeline.library import withdraw
-from briefing.publishing import chapter_lists, export, manifest, paths, transcript
+from briefing.publishing import companions, export, manifest, paths
 from briefing.publishing.publish import is_free, publish_files
 from briefing.storage.directories import lock
 
@@ -163,13 +163,13 @@ def publish(  # noqa: PLR0917 - all that a briefing is
 
         tags = _tags(episode, script, timeline, cover)
         tag = render(tags, timeline.chapters, timeline.milliseconds)
-        chapters = chapter_lists.as_json(episode.title, episode.source, timeline.chapters)
+        chapters = companions.chapters_json(episode.title, episode.source, timeline.chapters)
         publish_files(
             files,
             lambda file: _write_audio(
                 file, request.container, episode, tag, synthesis, session.fmt
             ),
-            {files.chapters: (chapters,), files.transcript: transcript.as_webvtt(timeline.cues)},
+            {files.chapters: (chapters,), files.transcript: companions.webvtt(timeline.cues)},
             manifest_text,
             identity=episode.identity,
             cover=cover.data,
@@ -220,7 +220,7 @@ def _write_audio(  # noqa: PLR0917 - as `join`, and a container
 
 
 def _tags(episode: EpisodeMetadata, script: Script, timeline: Timeline, cover: CoverArt) -> Tags:
-    comment = chapter_lists.as_description(timeline.chapters).strip()
+    comment = companions.chapter_description(timeline.chapters).strip()
     readers = ", ".join(f"{voice.engine} {voice.label}" for voice, _ in episode.voices)
     return Tags(
         title=episode.title,
@@ -228,7 +228,7 @@ def _tags(episode: EpisodeMetadata, script: Script, timeline: Timeline, cover: C
         album=ALBUM,
         date=episode.published,
         comment=f"{comment}\n\nGiọng đọc: {readers}",
-        lyrics=transcript.as_text(script),
+        lyrics=companions.plain_text(script),
         cover=cover.data,
         identity=episode.identity,
     )

@@ -18,7 +18,7 @@ from briefing.model.checks import fitting
 from briefing.model.timeline import Chapter
 from briefing.mp3.tags import read_chapters
 from briefing.publishing import integrity, manifest
-from briefing.publishing.chapter_lists import as_cue, clock
+from briefing.publishing.companions import clock, cue_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -141,7 +141,7 @@ def as_text(shared: Shareable, kind: Kind) -> str:
         FormatError: The kind needs the manifest and there is none.
     """
     if kind == "cue":
-        return as_cue(shared.title, shared.audio.name, shared.chapters)
+        return cue_sheet(shared.title, shared.audio.name, shared.chapters)
     if not shared.lines:
         raise FormatError(
             f"what {shared.audio} says, and when, is not known without its manifest",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import io
 import re
 import secrets
 import socket
@@ -27,6 +28,7 @@ _AUTO = "auto"
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{4,128}", re.ASCII)
 _BYTES = 12  # of chance in a token of our own: 96 bits
 _FEED = "feed.xml"
+_QUIET_ZONE = 2  # modules around a QR code
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,23 @@ def token_for(word: str) -> str:
     with suppress(OSError):
         path.chmod(0o600)
     return made
+
+
+def qr_code(text: str) -> str:
+    """Draw a QR code (ISO/IEC 18004) with half blocks, for light letters on a dark ground.
+
+    Raises:
+        ToolMissingError: The segno package is not installed.
+    """
+    try:
+        import segno
+    except ImportError as exc:
+        raise ToolMissingError(
+            "QR codes need the segno package", f"{command_for('listen')}, or use --no-qr"
+        ) from exc
+    drawn = io.StringIO()
+    segno.make_qr(text, error="m").terminal(drawn, compact=True, border=_QUIET_ZONE)
+    return drawn.getvalue()
 
 
 LOOPBACK, EVERYWHERE = "127.0.0.1", "0.0.0.0"  # noqa: S104  only when asked for
@@ -141,7 +160,7 @@ def run(listener: socket.socket, site: Site, certificate: Certificate | None = N
 def _config(site: Site, certificate: Certificate | None) -> uvicorn.Config:
     import uvicorn
 
-    from briefing.server.connections import Connection
+    from briefing.server.connections import Connection  # lazy: uvicorn is an optional extra
 
     return uvicorn.Config(
         App(site),

@@ -19,8 +19,7 @@ import pytest
 from briefing.errors import ToolMissingError
 from briefing.player.write import write_site
 from briefing.publishing.catalogue import scan
-from briefing.server.qr import qr_code
-from briefing.server.run import ServerAddress
+from briefing.server.run import ServerAddress, qr_code
 from tests.feed.libraries import fill
 from tests.serve import running
 from tests.serve.conftest import AUDIO

@@ -16,7 +16,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from briefing.publishing.chapter_lists import clock
+from briefing.publishing.companions import clock
 from briefing.publishing.feed.channel import ARTWORK, FEED
 
 if TYPE_CHECKING:

@@ -1,20 +1,23 @@
-"""Chapter lists for other programs: JSON chapters 1.2, cue sheets, descriptions."""
+"""The texts that accompany the audio: chapter lists, descriptions and the transcript."""
 
 from __future__ import annotations
 
+import html
 import json
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from briefing.model.timeline import Chapter
+    from briefing.model.script import Script
+    from briefing.model.timeline import Chapter, Cue
 
 _CUE_FRAMES = 75  # a second, in cue sheets
 _HOUR = 3_600_000  # ms
 
 
-def as_json(title: str, author: str, chapters: Sequence[Chapter]) -> str:
+def chapters_json(title: str, author: str, chapters: Sequence[Chapter]) -> str:
     """Return JSON chapters 1.2 (Podcasting 2.0): times in seconds."""
     listed = [
         {
@@ -28,7 +31,7 @@ def as_json(title: str, author: str, chapters: Sequence[Chapter]) -> str:
     return json.dumps(head | {"chapters": listed}, ensure_ascii=False, indent=1) + "\n"
 
 
-def as_cue(title: str, file: str, chapters: Sequence[Chapter]) -> str:
+def cue_sheet(title: str, file: str, chapters: Sequence[Chapter]) -> str:
     """Return a cue sheet: minutes, seconds, and seventy-fifths of a second."""
     lines = [f'TITLE "{_quoted(title)}"', f'FILE "{_quoted(file)}" MP3']
     for number, chapter in enumerate(chapters, 1):
@@ -43,7 +46,7 @@ def as_cue(title: str, file: str, chapters: Sequence[Chapter]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def as_description(chapters: Sequence[Chapter]) -> str:
+def chapter_description(chapters: Sequence[Chapter]) -> str:
     """Return one `0:00 title` line a chapter, as players find times in a description."""
     longest = max((chapter.start for chapter in chapters), default=0)
     lines = (f"{clock(chapter.start, longest)} {chapter.title}" for chapter in chapters)
@@ -61,3 +64,25 @@ def clock(milliseconds: int, longest: int = 0) -> str:
 
 def _quoted(text: str) -> str:
     return text.replace('"', "'")
+
+
+def webvtt(cues: Sequence[Cue]) -> Iterator[str]:
+    """Return a WebVTT file, a cue at a time."""
+    yield "WEBVTT\nLanguage: vi\n"
+    for number, cue in enumerate(cues, 1):
+        lines = "\n".join(html.escape(line, quote=False) for line in cue.lines)
+        yield f"\n{number}\n{_time(cue.start)} --> {_time(cue.end)}\n{lines}\n"
+
+
+def plain_text(script: Script) -> str:
+    """Return the whole text that is spoken, as written, a paragraph a line."""
+    spoken = (pair for pair in script.segments() if pair[0].text)  # sounds have none
+    paragraphs = groupby(spoken, key=lambda pair: pair[0].paragraph)
+    return "\n".join(" ".join(segment.text for segment, _ in pairs) for _, pairs in paragraphs)
+
+
+def _time(milliseconds: int) -> str:
+    seconds, rest = divmod(milliseconds, 1000)
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:02d}:{minutes:02d}:{seconds:02d}.{rest:03d}"
