@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import functools
 import re
 import subprocess
 import sys
@@ -135,12 +136,19 @@ def test_whatever_the_word_nothing_but_vietnamese_syllables_is_said(name):
     assert [word for word in words if not is_syllable(word) and len(word) > 1] == []
 
 
-def _phonemes(text):
-    """Let espeak-ng itself tell how it would read: "(en)" stands where it falls into English."""
+@functools.cache
+def _espeak():
+    """Load the library once: to initialise it again and again crashes it."""
     library = ctypes.CDLL(espeakng_loader.get_library_path())
     library.espeak_Initialize(1, 0, espeakng_loader.get_data_path().encode(), 0x8000)
     library.espeak_SetVoiceByName(b"vi")
     library.espeak_TextToPhonemes.restype = ctypes.c_char_p
+    return library
+
+
+def _phonemes(text):
+    """Let espeak-ng itself tell how it would read: "(en)" stands where it falls into English."""
+    library = _espeak()
     buffer = ctypes.create_string_buffer(text.encode())
     pointer = ctypes.c_void_p(ctypes.addressof(buffer))
     found = []
