@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 def __getattr__(name: str) -> Any:
     if name.startswith("_") and name != "__version__":  # `from briefing import _log` too
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    import briefing.api
+    import briefing.api  # lazy: see above
 
     return getattr(briefing.api, name)
 
 
 def __dir__() -> list[str]:
-    import briefing.api
+    import briefing.api  # lazy: the same
 
     return briefing.api.__all__

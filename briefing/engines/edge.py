@@ -154,7 +154,7 @@ class EdgeEngine:
         """Give the MP3 and each word with its time in ticks."""
         from edge_tts import Communicate
 
-        from briefing.net.asyncio_bridge import kept_connector
+        from briefing.net.asyncio_bridge import kept_connector  # lazy: an optional extra
 
         self._trust()
         connector = kept_connector(self._address)

@@ -66,7 +66,7 @@ def read_inputs(
     on standard input. What cannot be read is yielded as its Failure, and the rest goes on.
     """
     from briefing.ingest.document import Document  # lazy: a plain file needs neither
-    from briefing.ingest.sources import Sources
+    from briefing.ingest.sources import Sources  # lazy: the same
 
     with Sources(options) as sources:
         for item in sources.documents(arguments):

@@ -160,14 +160,14 @@ def parse(source: Source) -> Article:
 
 def parse_text(text: str) -> Article:
     """Read the article in a text. Raises SourceError when it holds no letter and no digit."""
-    from briefing.ingest.plain import read_lines
+    from briefing.ingest.plain import read_lines  # lazy: only what is made is read
 
     return _build(read_lines(_measured(repair(text))), Metadata())
 
 
 def parse_markdown(text: str) -> Article:
     """Read the article in a Markdown text, its front matter included; raises the same."""
-    from briefing.ingest.markdown import read_markdown
+    from briefing.ingest.markdown import read_markdown  # lazy: the same
 
     return _build(*read_markdown(_measured(repair(text))))
 

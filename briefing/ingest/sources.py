@@ -257,7 +257,7 @@ class Sources:
     def _open(self) -> Fetcher:
         with self._lock:
             if self._fetcher is None:
-                from briefing.net.fetch import Fetcher
+                from briefing.net.fetch import Fetcher  # lazy: the network
 
                 self._fetcher = Fetcher(self._options, self._look_up, self._sleep)
             return self._fetcher

@@ -259,7 +259,7 @@ def _session(workers: int) -> requests.Session:
     import requests
     from requests.adapters import HTTPAdapter
 
-    from briefing.net.plain_http import private_adapter
+    from briefing.net.plain_http import private_adapter  # lazy: requests
 
     session = requests.Session()
     session.mount("https://", HTTPAdapter(pool_connections=2, pool_maxsize=workers))

@@ -235,12 +235,12 @@ class _Run:
         batch = self._batch
         if batch.cluster:
             # lazy: an optional extra
-            from briefing.pipeline.executor_dask import DaskExecutor, DaskPlaces
+            from briefing.pipeline.executor_dask import DaskExecutor, DaskPlaces  # lazy: an extra
 
             where = DaskPlaces(self._outputs.where, batch.clips, offline=batch.offline)
             return DaskExecutor(batch.cluster, batch.settings, self._listeners, where)
         # lazy: a batch that is up to date makes nothing
-        from briefing.pipeline.executor import LocalExecutor
+        from briefing.pipeline.executor import LocalExecutor  # lazy: numpy
 
         return LocalExecutor(
             batch.settings,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def check_feed_settings(settings: Settings) -> None:
     """Raise UsageError for a feed that cannot be, before hours of work."""
     if settings.feed.base_url:
-        from briefing.publishing.feed import Channel
+        from briefing.publishing.feed import Channel  # lazy: at the end
 
         Channel(**asdict(settings.feed))
 
@@ -40,14 +40,14 @@ def update_library(folder: Path, settings: Settings, *, feed: bool = True) -> tu
     with writable_cache() as cache, _alone(folder, cache / "locks"):
         episodes = scan(folder)
         if settings.player:
-            from briefing.player.write import has_room, write_site
+            from briefing.player.write import has_room, write_site  # lazy: at the end
 
             if has_room(folder):
                 write_site(folder, episodes, show.title)
             else:
                 notes.append(f"no player: {folder} has an index.html of its own")
         if feed:
-            from briefing.publishing.feed import Channel, write_feed
+            from briefing.publishing.feed import Channel, write_feed  # lazy: at the end
 
             try:
                 write_feed(folder, episodes, Channel(**asdict(show)))
@@ -63,8 +63,8 @@ def withdraw(audio: Path, locks: Path) -> None:
 
     Whoever refreshes them lists it again. Raises OutputError.
     """
-    from briefing.player import write as player
-    from briefing.publishing import feed
+    from briefing.player import write as player  # lazy: at the end
+    from briefing.publishing import feed  # lazy: at the end
 
     audio = audio.absolute()
     for folder in audio.parents:

@@ -54,7 +54,7 @@ def open_outputs(where: str | Path) -> Outputs:
     """Return the place by its path or URL. Raises ToolMissingError, OutputError."""
     if "://" not in str(where):
         return LocalOutputs(Path(where))
-    from briefing.pipeline.outputs_remote import RemoteOutputs
+    from briefing.pipeline.outputs_remote import RemoteOutputs  # lazy: an optional extra
 
     return RemoteOutputs(str(where))
 

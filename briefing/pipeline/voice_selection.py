@@ -45,8 +45,8 @@ def voice_file_stamps(settings: Settings) -> list[tuple[int, int]]:
 
 
 def _file_stamps(wanted: str, settings: Settings) -> Iterator[tuple[int, int]]:
-    from briefing.engines.local import voices_folder
-    from briefing.engines.piper.catalogue import description_of, model_of
+    from briefing.engines.local import voices_folder  # lazy: one engine of several
+    from briefing.engines.piper.catalogue import description_of, model_of  # lazy: the same
 
     folder = voices_folder(str(settings.engines.get(_PIPER_ENGINE, {}).get("folder", "")))
     model = model_of(wanted.removeprefix(f"{_PIPER_ENGINE}:"), folder)

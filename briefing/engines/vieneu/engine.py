@@ -142,7 +142,7 @@ class VieneuEngine:
     def _loaded(self, offer: ModelOffer) -> Model:
         with self._lock:
             if offer.name not in self._models:
-                from briefing.engines.vieneu.model import Model
+                from briefing.engines.vieneu.model import Model  # lazy: an optional extra
 
                 threads = min(processors(), _MOST_THREADS)
                 self._models[offer.name] = Model(offer, self.folder, threads)

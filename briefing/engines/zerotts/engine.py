@@ -135,7 +135,7 @@ class ZeroEngine:
     def _loaded(self) -> Model:
         with self._lock:
             if self._model is None:
-                from briefing.engines.zerotts.model import Model
+                from briefing.engines.zerotts.model import Model  # lazy: an optional extra
 
                 self._model = Model(self.folder)
             return self._model

@@ -81,7 +81,7 @@ def write_feed(folder: Path, episodes: Sequence[Episode], channel: Channel) -> t
     changed, current = [], set()
     artwork = folder / ARTWORK
     if not artwork.exists():
-        from briefing.publishing.cover import draw_show
+        from briefing.publishing.cover import draw_show  # lazy: Pillow
 
         write_atomically(artwork, draw_show(channel.title).data, durable=False)
         changed.append(artwork)
@@ -175,7 +175,7 @@ class LiveFeed:
         with self._lock:
             try:
                 if self._artwork is None:
-                    from briefing.publishing.cover import draw_show
+                    from briefing.publishing.cover import draw_show  # lazy: Pillow
 
                     self._artwork = draw_show(self._channel.title).data
             except BriefingError:
