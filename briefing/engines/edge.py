@@ -14,6 +14,7 @@ from briefing.installation import command_for, command_to_upgrade
 from briefing.model.audio import Speech, VoiceInfo, WordTime
 from briefing.net.asyncio_bridge import LoopThread
 from briefing.net.client import ADVICE, HttpClient, Timeouts
+from briefing.net.failures import Cause, classify
 from briefing.net.host_client import HostClient
 from briefing.net.retry import RetryableError, RetryPolicy, retry_after
 
@@ -142,7 +143,7 @@ class EdgeEngine:
         try:
             data, boundaries = self._loop.run(self._exchange(text, voice), self._total)
         except Exception as exc:
-            raise _told_apart(exc) from exc
+            raise _to_error(exc) from exc
         try:
             audio = decode_mp3(data, text, voice.rate)
         except FormatError as exc:
@@ -196,29 +197,35 @@ class EdgeEngine:
             context.load_verify_locations(self._ca)
 
 
-def _told_apart(exc: Exception) -> Exception:
-    """Turn what an exchange raised into TryAgain or one of our errors."""
+def _to_error(exc: Exception) -> Exception:
+    """Turn what an exchange raised into RetryableError or one of our errors."""
     import aiohttp
     from edge_tts import exceptions
 
-    unavailable, told = EngineUnavailableError, exc
     match exc:
         case aiohttp.ClientResponseError():
-            told = _refusal(exc)
+            return _refusal(exc)
         case exceptions.SkewAdjustmentError():
-            told = EngineError(f"{_HOST} refuses us", "check this machine's clock")
-        case aiohttp.ClientSSLError():
-            hint = "check this machine's clock; behind a proxy, set its certificate file as `ca`"
-            told = unavailable(f"{_HOST} cannot prove who it is", hint)
-        case TimeoutError():
-            told = RetryableError(unavailable(f"{_HOST} does not answer in time", ADVICE))
+            return EngineError(f"{_HOST} refuses us", "check this machine's clock")
         case exceptions.NoAudioReceived():
-            told = RetryableError(EngineError(f"{_HOST} sends no sound", ADVICE))
+            return RetryableError(EngineError(f"{_HOST} sends no sound", ADVICE))
         case exceptions.EdgeTTSException() | EOFError() | ValueError() | LookupError():
-            told = RetryableError(EngineError(f"{_HOST} broke off its reply", ADVICE))
+            return RetryableError(EngineError(f"{_HOST} broke off its reply", ADVICE))
         case aiohttp.ClientError() | OSError():
-            told = RetryableError(unavailable(f"{_HOST} cannot be reached", ADVICE))
-    return told
+            return _network_error(exc)
+    return exc
+
+
+def _network_error(exc: Exception) -> Exception:
+    match classify(exc).cause:
+        case Cause.CERTIFICATE:
+            hint = "check this machine's clock; behind a proxy, set its certificate file as `ca`"
+            return EngineUnavailableError(f"{_HOST} cannot prove who it is", hint)
+        case Cause.TIMEOUT:
+            problem = f"{_HOST} does not answer in time"
+        case _:
+            problem = f"{_HOST} cannot be reached"
+    return RetryableError(EngineUnavailableError(problem, ADVICE))
 
 
 def _refusal(exc: aiohttp.ClientResponseError) -> Exception:

@@ -5,7 +5,6 @@ Without TLS, only this machine and private networks are asked (`plain`).
 
 from __future__ import annotations
 
-import ssl
 import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
@@ -13,11 +12,12 @@ from urllib.parse import urlsplit
 
 from briefing.errors import EngineError, EngineUnavailableError
 from briefing.net.deadline import run_within
+from briefing.net.failures import Cause, Failure, classify
 from briefing.net.retry import RetryableError, retry_after
 from briefing.net.service_errors import explained
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
     import requests
 
@@ -151,7 +151,7 @@ class HttpClient:
                     return Reply(reply.status_code, _beginning(reply), content_type)
                 return Reply(reply.status_code, self._read(reply), content_type)
 
-        return self._told_apart(exchange, seconds or self._timeouts.total)
+        return self._exchange(exchange, seconds or self._timeouts.total)
 
     def refusal(self, reply: Reply) -> EngineError:
         """Say that the host does not take a request, with its own words where it has any."""
@@ -171,7 +171,7 @@ class HttpClient:
                 url, timeout=seconds, verify=self._verify, allow_redirects=False
             ).close()
 
-        self._told_apart(exchange, seconds)
+        self._exchange(exchange, seconds)
 
     def close(self) -> None:
         """Close the connections."""
@@ -211,36 +211,36 @@ class HttpClient:
                 raise EngineError(f"{self._host} sends no end of data", "choose another engine")
         return bytes(body)
 
-    def _told_apart(self, exchange: Callable[[], T], seconds: float) -> T:
+    def _exchange(self, exchange: Callable[[], T], seconds: float) -> T:
+        """Return what an exchange does within some seconds; raises as `post` does."""
         with _importing:  # its modules import one another: two threads at it find each other's half
             import requests
-        host = self._host
-        late = EngineUnavailableError(f"{host} does not answer in time", ADVICE)
         try:
             return run_within(seconds, exchange)
-        except (TimeoutError, requests.Timeout) as exc:
-            raise RetryableError(late) from exc
-        except requests.exceptions.SSLError as exc:
-            if _broke_off(exc):
-                raise RetryableError(_unreachable(host)) from exc
-            raise EngineUnavailableError(
-                f"{host} cannot prove who it is ({_reason(exc)})",
-                "check this machine's clock; behind a proxy, set its certificate file as `ca`",
-            ) from exc
-        except requests.exceptions.ProxyError as exc:
-            error = EngineUnavailableError(
-                f"the proxy to {host} does not answer", "check HTTPS_PROXY"
-            )
-            raise RetryableError(error) from exc
-        except requests.ConnectionError as exc:
-            raise RetryableError(late if "timed out" in str(exc) else _unreachable(host)) from exc
-        except (
-            requests.exceptions.ChunkedEncodingError,
-            requests.exceptions.ContentDecodingError,
-        ) as exc:
-            raise RetryableError(EngineError(f"{host} broke off its reply", ADVICE)) from exc
         except (requests.RequestException, OSError, ValueError) as exc:
-            raise EngineUnavailableError(f"{host} cannot be asked ({exc})", ADVICE) from exc
+            raise self._error(exc) from exc
+
+    def _error(self, exc: Exception) -> RetryableError | EngineError:
+        host = self._host
+        match classify(exc):
+            case Failure(Cause.CERTIFICATE, detail):
+                return EngineUnavailableError(
+                    f"{host} cannot prove who it is ({detail})",
+                    "check this machine's clock; behind a proxy, set its certificate file as `ca`",
+                )
+            case Failure(Cause.PROTOCOL):
+                return EngineUnavailableError(f"{host} cannot be asked ({exc})", ADVICE)
+            case Failure(Cause.PROXY):
+                error: EngineError = EngineUnavailableError(
+                    f"the proxy to {host} does not answer", "check HTTPS_PROXY"
+                )
+            case Failure(Cause.BROKEN_OFF):
+                error = EngineError(f"{host} broke off its reply", ADVICE)
+            case Failure(Cause.TIMEOUT):
+                error = EngineUnavailableError(f"{host} does not answer in time", ADVICE)
+            case _:
+                error = EngineUnavailableError(f"{host} cannot be reached", ADVICE)
+        return RetryableError(error)
 
 
 def _beginning(reply: requests.Response) -> bytes:
@@ -273,29 +273,3 @@ def _session(workers: int) -> requests.Session:
 def _no_password(request: requests.PreparedRequest) -> requests.PreparedRequest:
     """Keep requests from looking for the host in ~/.netrc."""
     return request
-
-
-def _unreachable(host: str) -> EngineUnavailableError:
-    return EngineUnavailableError(f"{host} cannot be reached", ADVICE)
-
-
-def _broke_off(exc: BaseException) -> bool:
-    """Whether TLS failed because the connection did, not because of a certificate."""
-    return any(isinstance(cause, ssl.SSLEOFError | ConnectionError) for cause in _causes(exc))
-
-
-def _reason(exc: BaseException) -> str:
-    for cause in _causes(exc):
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return cause.verify_message
-    return "TLS fails"
-
-
-def _causes(exc: BaseException) -> Iterator[BaseException]:
-    """Everything that an error of requests and urllib3 wraps, itself first."""
-    waiting: list[object] = [exc]
-    while waiting:
-        cause = waiting.pop(0)
-        if isinstance(cause, BaseException):
-            yield cause
-            waiting += [*cause.args, getattr(cause, "reason", None)]

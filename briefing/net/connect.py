@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from briefing.net.addresses import check_address
 from briefing.net.deadline import TimedSocket, run_within
 from briefing.net.errors import FetchError, RefusedError
+from briefing.net.failures import Cause, Failure, classify
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -103,16 +104,16 @@ def _tls() -> ssl.SSLContext:
     return context
 
 
-def explained(exc: Exception, host: str) -> FetchError | RefusedError:
-    """Say in one line what went wrong between here and a host."""
-    if isinstance(exc, ssl.SSLCertVerificationError):
-        return RefusedError(
-            f"{host} cannot prove who it is ({exc.verify_message})", "check the link"
-        )
-    if isinstance(exc, TimeoutError):
-        return FetchError(f"{host} does not answer in time", _LATER)
-    if isinstance(exc, http.client.IncompleteRead):
-        return FetchError(f"{host} broke off its reply", _LATER)
-    if isinstance(exc, http.client.HTTPException | ValueError):
-        return FetchError(f"{host} does not speak proper HTTP", "check the link")
-    return FetchError(f"{host} cannot be reached", _LATER)
+def to_source_error(exc: Exception, host: str) -> FetchError | RefusedError:
+    """Return the error that says in one line what went wrong between here and a host."""
+    match classify(exc):
+        case Failure(Cause.CERTIFICATE, detail):
+            return RefusedError(f"{host} cannot prove who it is ({detail})", "check the link")
+        case Failure(Cause.TIMEOUT):
+            return FetchError(f"{host} does not answer in time", _LATER)
+        case Failure(Cause.BROKEN_OFF):
+            return FetchError(f"{host} broke off its reply", _LATER)
+        case Failure(Cause.PROTOCOL):
+            return FetchError(f"{host} does not speak proper HTTP", "check the link")
+        case _:
+            return FetchError(f"{host} cannot be reached", _LATER)

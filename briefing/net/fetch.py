@@ -120,7 +120,7 @@ class Fetcher:
             connection.request("GET", url.target, headers=_headers(url, kept))
             return self._judge(url, connection.getresponse(), kept, limit)
         except (OSError, http.client.HTTPException, ValueError) as exc:
-            raise connect.explained(exc, url.host) from exc
+            raise connect.to_source_error(exc, url.host) from exc
         finally:
             connection.release()
 

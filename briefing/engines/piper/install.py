@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from briefing.engines.local import voices_folder
 from briefing.engines.piper import catalogue
 from briefing.errors import EngineError, EngineUnavailableError, OutputError
+from briefing.net.failures import Cause, classify
 from briefing.net.retry import RetryableError, RetryPolicy
 
 if TYPE_CHECKING:
@@ -180,16 +181,8 @@ class _Fetch:
 
         try:
             reply = self._session.get(url, headers=headers, timeout=_TIMEOUTS, stream=True)
-        except requests.exceptions.SSLError as exc:
-            raise EngineUnavailableError(
-                f"{_host(url)} cannot prove who it is",
-                "check this machine's clock, or the proxy's certificates",
-            ) from exc
-        except (requests.ConnectionError, requests.Timeout) as exc:
-            unreachable = EngineUnavailableError(f"{_host(url)} cannot be reached", _LATER)
-            raise RetryableError(unreachable) from exc
-        except (requests.RequestException, ValueError) as exc:
-            raise EngineError(f"{url} cannot be fetched ({exc})", "check the address") from exc
+        except (requests.RequestException, OSError, ValueError) as exc:
+            raise _error(exc, url) from exc
         with reply:
             self._judge(reply, headers)
             yield reply
@@ -224,6 +217,20 @@ class _Fetch:
 
 
 _LATER = "run it again later: what was fetched is kept"
+
+
+def _error(exc: Exception, url: str) -> RetryableError | EngineError:
+    host = _host(url)
+    match classify(exc).cause:
+        case Cause.CERTIFICATE:
+            return EngineUnavailableError(
+                f"{host} cannot prove who it is",
+                "check this machine's clock, or the proxy's certificates",
+            )
+        case Cause.PROTOCOL:
+            return EngineError(f"{url} cannot be fetched ({exc})", "check the address")
+        case _:
+            return RetryableError(EngineUnavailableError(f"{host} cannot be reached", _LATER))
 
 
 def _host(url: str) -> str:
