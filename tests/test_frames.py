@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING
 
 import fastcrc
 import numpy as np
 import pytest
+from mutagen.mp3 import MPEGInfo
 
 from briefing import BriefingRequest, Settings, make
 from briefing.errors import FormatError, UsageError
@@ -164,6 +166,14 @@ def test_headers_are_those_of_the_standard(rate, bitrate, header, length):
     assert split_frames(fmt.silence * 3) == [fmt.silence] * 3
     padded = bytes((*header[:2], header[2] | 2, header[3])) + bytes(length - 3)
     assert split_frames(padded + fmt.silence) == [padded, fmt.silence]
+
+
+@EVERY
+def test_another_reader_of_headers_agrees(fmt):
+    info = MPEGInfo(io.BytesIO(fmt.silence * 8))
+    assert (info.sample_rate, info.bitrate) == (fmt.sample_rate, fmt.bitrate * 1000)
+    assert (info.channels, info.mode, info.sketchy) == (1, 3, False)
+    assert len(split_frames(fmt.silence * 8)) == 8
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from briefing import BriefingRequest, ChapterLengths, Pauses, Settings, plan
 from briefing.errors import UsageError
-from briefing.ingest.parse import parse, parse_text
+from briefing.ingest.parse import parse, parse_markdown, parse_text
 from briefing.planning.chapters import Passage, divide, first_words
-from briefing.planning.script import VoiceProfile
+from briefing.planning.script import VoiceProfile, blocks_of
 from briefing.planning.script import build_script as plan_article
 from briefing.text.normalizer import Normalizer
 from briefing.text.options import Options
@@ -260,3 +260,18 @@ def test_three_voices_take_turns(turn, voices):
     for segment, _ in script.segments():
         found.setdefault(segment.paragraph, segment.voice)
     assert list(found.values()) == voices
+
+
+def test_paragraphs_know_where_sections_and_stories_begin():
+    text = "# Tít\n\nMở đầu.\n\n## Mục\n\nMột.\n\nHai.\n\n***\n\nBa.\n\nBốn."
+    blocks = list(blocks_of(parse_markdown(text), captions=True))
+    assert [(block.text, block.opens, block.story) for block in blocks] == [
+        ("Tít", True, False),
+        ("Mở đầu.", False, False),
+        ("Mục", True, False),
+        ("Một.", False, False),
+        ("Hai.", False, False),
+        ("Ba.", True, True),
+        ("Bốn.", False, False),
+    ]
+    assert {block.turn for block in blocks} == {0}

@@ -136,7 +136,8 @@ _ENCODER = b"LAME3.100"
 _REVISION_CBR = 0x01
 _QUALITY = 50
 _MOST_PADDING = 0xFFF
-_SIZE = 4 + 4 + 4 + 4 + 100 + 4 + 36
+_INFO = struct.Struct(">4sIII100sI9sBBIHHBB3sBBHIH")  # and a CRC-16 of all that
+_SIZE = _INFO.size + 2
 
 
 def _info_bitrate(fmt: FrameFormat) -> int:
@@ -163,9 +164,13 @@ def info_frame(fmt: FrameFormat, *, frames: int, size: int, padding: int, crc: i
     total = size + info_length(fmt)
     frame = bytearray(info_length(fmt))
     frame[:_HEADER] = fmt.header(_info_bitrate(fmt))
-    body = struct.pack(">4sIII100sI", b"Info", _FLAGS, frames, total, _TOC, _QUALITY)
-    body += struct.pack(
-        ">9sBBIHHBB3sBBHIH",
+    body = _INFO.pack(
+        b"Info",
+        _FLAGS,
+        frames,
+        total,
+        _TOC,
+        _QUALITY,
         _ENCODER,
         _REVISION_CBR,
         0,  # low-pass: unknown
