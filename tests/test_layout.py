@@ -206,6 +206,19 @@ def test_times_beyond_the_speech_leave_each_cue_a_millisecond():
     assert [(cue.start, cue.end) for cue in short] == [(at, at + 1) for at in range(count)]
 
 
+def test_words_that_all_begin_at_once_leave_each_cue_a_millisecond():
+    words = (WordTime(0, 0), WordTime(10**6, 0))
+    cues = one_chapter([segment(LONG)], [Clip("k", 11, 10 * 576, None, words)]).cues
+    assert [cue.start for cue in cues] == list(range(len(cues)))
+    assert cues[-1].end == 240
+
+
+def test_two_full_lines_are_one_cue():
+    text = "a" * 65 + " " + "b" * 65
+    cues = one_chapter([segment(text)], [Clip("k", 11, 10 * 576, None, ())]).cues
+    assert [cue.lines for cue in cues] == [("a" * 65, "b" * 65)]
+
+
 def test_a_sound_has_no_cue():
     jingle = Segment(0, SegmentKind.SOUND, 0, "", (), sound="intro", sound_length=240)
     timeline = one_chapter([jingle, segment("Một.")], [Clip("k", 11, 5760, None, ())] * 2, pause=24)

@@ -187,28 +187,9 @@ def read_chapters(path: Path) -> tuple[str, int, tuple[Chapter, ...]]:
     if file.tags is None:
         return "", duration, ()
     title = str(file.tags.get("TIT2", ""))
-    return title, duration, _chapters(file.tags, duration)
-
-
-def _chapters(tag: ID3, duration: int) -> tuple[Chapter, ...]:
-    """Follow the table of contents; without one, list every chapter by its time."""
-    named = {frame.element_id: frame for frame in tag.getall("CHAP")}
-    tables = {frame.element_id: frame for frame in tag.getall("CTOC")}
-    seen: set[str] = set()
-
-    def follow(element: str) -> list[Chapter]:
-        if element in seen:
-            return []
-        seen.add(element)
-        if element in named:
-            return [_read_chapter(named[element], duration)]
-        children = tables[element].child_element_ids if element in tables else []
-        return [chapter for child in children for chapter in follow(child)]
-
-    tops = [frame.element_id for frame in tables.values() if frame.flags & _TOP_LEVEL]
-    found = [chapter for top in tops for chapter in follow(top)]
-    found += [_read_chapter(frame, duration) for name, frame in named.items() if name not in seen]
-    return tuple(sorted(found, key=lambda chapter: chapter.start))
+    # All of them, whether a table of contents lists them or not: they are in the order of time.
+    chapters = [_read_chapter(frame, duration) for frame in file.tags.getall("CHAP")]
+    return title, duration, tuple(sorted(chapters, key=lambda chapter: chapter.start))
 
 
 def _read_chapter(frame: Frame, duration: int) -> Chapter:
