@@ -209,10 +209,10 @@ def _to_error(exc: Exception) -> Exception:
             return EngineError(f"{_HOST} refuses us", "check this machine's clock")
         case exceptions.NoAudioReceived():
             return RetryableError(EngineError(f"{_HOST} sends no sound", ADVICE))
+        case aiohttp.ClientError() | OSError():  # some are a ValueError too
+            return _network_error(exc)
         case exceptions.EdgeTTSException() | EOFError() | ValueError() | LookupError():
             return RetryableError(EngineError(f"{_HOST} broke off its reply", ADVICE))
-        case aiohttp.ClientError() | OSError():
-            return _network_error(exc)
     return exc
 
 
