@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import os
 import uuid
@@ -234,21 +233,22 @@ def _facts(path: Path) -> dict[str, Any] | None:
     """Return what the library needs of a manifest; None when it is not one of this program."""
     try:
         data = manifest.read(path)
-        audio, voice = data["audio"], data["voice"]
+        audio, episode = data["audio"], manifest.EpisodeMetadata.of(data)
+        voice, _ = episode.voices[0]
         facts: dict[str, Any] = {
             "file": str(audio["file"]),
-            "identity": str(data.get("article", {}).get("identity", "")),
-            "title": str(data["title"]),
-            "published": dt.date.fromisoformat(data["published"]).isoformat(),
-            "source": str(data["source"]),
-            "byline": str(data["byline"]),
+            "identity": episode.identity,
+            "title": episode.title,
+            "published": episode.published,
+            "source": episode.source,
+            "byline": episode.byline,
             "language": str(data["language"]),
             "milliseconds": int(audio["milliseconds"]),
             "chapters": [_chapter(chapter) for chapter in data["chapters"]],
             "segments": len(data["segments"]),
-            "engine": str(voice["engine"]),
-            "voice": str(voice["name"]),
-            "rate": float(voice["rate"]),
+            "engine": voice.engine,
+            "voice": voice.label,
+            "rate": voice.rate,
             "digest": _digest(path),
         }
         integrity.check(data, path.parent)

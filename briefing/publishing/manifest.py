@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from dataclasses import asdict, dataclass
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from briefing._version import __version__
 from briefing.engines import registry
 from briefing.errors import FormatError
 from briefing.masking import masked
+from briefing.model.audio import Voice
 from briefing.model.timeline import Chapter, Recording
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
-    from briefing.model.audio import Voice
     from briefing.model.script import Script
     from briefing.model.settings import Settings
     from briefing.model.timeline import Timeline
@@ -54,6 +55,40 @@ class EpisodeMetadata:
     versions: dict[str, str]
     articles: tuple[dict[str, str], ...] = ()
     file_title: str = ""
+
+    @classmethod
+    def of(cls, manifest: dict[str, Any]) -> Self:
+        """Return what a manifest states. A voice's name is its label.
+
+        Raises:
+            FormatError: Something is missing or of another kind.
+        """
+        try:
+            article, voices = manifest.get("article", {}), manifest.get("voices")
+            return cls(
+                title=str(manifest["title"]),
+                published=dt.date.fromisoformat(manifest["published"]).isoformat(),
+                source=str(manifest["source"]),
+                byline=str(manifest["byline"]),
+                name=str(article.get("name", "")),
+                identity=str(article.get("identity", "")),
+                digest=str(article.get("sha256", "")),
+                voices=tuple(_voice(voice) for voice in voices or [manifest["voice"]]),
+                versions=dict(manifest.get("versions", {})),
+                articles=tuple(manifest.get("articles", ())),
+            )
+        except (KeyError, TypeError, ValueError, AttributeError) as exc:
+            raise FormatError(f"is not a manifest of this program ({exc})") from exc
+
+
+def _voice(row: dict[str, Any]) -> tuple[Voice, float]:
+    voice = Voice(
+        engine=str(row["engine"]),
+        name=str(row["name"]),
+        language=str(row.get("language", "vi")),
+        rate=float(row["rate"]),
+    )
+    return voice, float(row.get("gain", 0.0))
 
 
 def build(
@@ -111,32 +146,34 @@ def build(
 
 
 def _settings(settings: Settings, episode: EpisodeMetadata) -> dict[str, Any]:
-    """Give the settings that decided something."""
-    told = settings.deciding(bulletin=bool(episode.articles))
+    """Return the settings that decided something."""
+    decisive = settings.deciding(bulletin=bool(episode.articles))
     used = {voice.engine for voice, _ in episode.voices}
-    return public(told | {"engines": settings.engines}, used)
+    return public(decisive | {"engines": settings.engines}, used)
 
 
 def public(settings: dict[str, Any], used: Collection[str]) -> dict[str, Any]:
-    """Give settings without what is private, and without telling where files lie.
+    """Return settings without what is private, and without the folders that files lie in.
 
-    used  the engines that spoke: of no other is anything told
+    Args:
+        settings: As plain data.
+        used: The engines that spoke: the options of no other are stated.
     """
-    told = dict(settings)
-    told["cover"] = PurePath(told["cover"]).name
-    told["voice"] = [_without_folder(voice) for voice in told["voice"]]
-    told["speech"] = told["speech"] | {"lexicon": PurePath(told["speech"]["lexicon"]).name}
-    if told["engines"]:
-        known = {name: registry.told(name, told["engines"].get(name, {})) for name in sorted(used)}
-        told["engines"] = {name: options for name, options in known.items() if options}
-    if bulletin := told.get("bulletin"):
+    shown = dict(settings)
+    shown["cover"] = PurePath(shown["cover"]).name
+    shown["voice"] = [_without_folder(voice) for voice in shown["voice"]]
+    shown["speech"] = shown["speech"] | {"lexicon": PurePath(shown["speech"]["lexicon"]).name}
+    if shown["engines"]:
+        known = {name: registry.told(name, shown["engines"].get(name, {})) for name in sorted(used)}
+        shown["engines"] = {name: options for name, options in known.items() if options}
+    if bulletin := shown.get("bulletin"):
         sounds = {role: PurePath(name).name for role, name in bulletin["sounds"].items()}
-        told["bulletin"] = bulletin | {"sounds": sounds}
-    return told
+        shown["bulletin"] = bulletin | {"sounds": sounds}
+    return shown
 
 
 def _without_folder(voice: str) -> str:
-    """Give a voice as it was asked for; one that is a file, by its name alone."""
+    """Return a voice as it was asked for; one that is a file, by its name alone."""
     if not voice.endswith(".onnx"):
         return voice
     engine, colon, path = voice.partition(":")
@@ -145,7 +182,7 @@ def _without_folder(voice: str) -> str:
 
 
 def as_text(manifest: dict[str, Any]) -> Iterator[str]:
-    """Give the manifest as the file holds it, piece by piece: whole it is the largest of all."""
+    """Yield the manifest's text piece by piece: whole it would be the largest thing in memory."""
     yield from json.JSONEncoder(ensure_ascii=False, indent=1).iterencode(manifest)
     yield "\n"
 
@@ -159,7 +196,7 @@ def read(path: Path) -> dict[str, Any]:
 
 
 def parse(data: bytes) -> dict[str, Any]:
-    """Give the manifest in a file's bytes. Raises FormatError, which does not name the file."""
+    """Return the manifest in a file's bytes. Raises FormatError, which does not name the file."""
     try:
         manifest = json.loads(data)
         known = manifest["format"] == FORMAT
@@ -171,22 +208,33 @@ def parse(data: bytes) -> dict[str, Any]:
 
 
 def recording(manifest: dict[str, Any], path: Path, *, made: int = 0, fresh: bool) -> Recording:
-    """Give the recording that a manifest at `path` tells of."""
-    audio, voice = manifest["audio"], manifest["voice"]
+    """Return the recording that a manifest describes.
+
+    Args:
+        manifest: As it was read or built.
+        path: Where it lies.
+        made: How many segments had to be spoken.
+        fresh: Whether something was made.
+
+    Raises:
+        FormatError: The manifest is not one of this program.
+    """
+    audio, episode = manifest["audio"], EpisodeMetadata.of(manifest)
+    first, _ = episode.voices[0]
     return Recording(
         audio=path.with_name(audio["file"]),
         manifest=path,
-        title=manifest["title"],
-        published=manifest["published"],
-        source=manifest["source"],
+        title=episode.title,
+        published=episode.published,
+        source=episode.source,
         milliseconds=audio["milliseconds"],
         size=audio["bytes"],
         loudness=audio["loudness"],
         chapters=tuple(Chapter(**chapter) for chapter in manifest["chapters"]),
-        engine=voice["engine"],
-        voice=voice["name"],
-        rate=voice["rate"],
-        voices=tuple(f"{each['engine']} {each['name']}" for each in manifest["voices"]),
+        engine=first.engine,
+        voice=first.label,
+        rate=first.rate,
+        voices=tuple(f"{voice.engine} {voice.label}" for voice, _ in episode.voices),
         unread=tuple(manifest["unread"]),
         segments=len(manifest["segments"]),
         made=made,
