@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def check_feed_settings(settings: Settings) -> None:
-    """Raise UsageError for a feed that cannot be, before hours of work."""
+    """Raise UsageError for settings that make no feed, before hours of work."""
     if settings.feed.base_url:
         from briefing.publishing.feed import Channel  # lazy: at the end
 
@@ -27,17 +27,26 @@ def check_feed_settings(settings: Settings) -> None:
 def update_library(folder: Path, settings: Settings, *, feed: bool = True) -> tuple[str, ...]:
     """Write the player and, where its address is known, the feed of a folder of briefings.
 
-    feed  whether the feed is wanted too
+    Only what has changed is written.
 
-    Only what has changed is written. Gives what was left alone, and why: the briefings can be
-    heard without it. Raises OutputError; UsageError for a feed that cannot be.
+    Args:
+        folder: Where the briefings lie.
+        settings: Of the player and the feed.
+        feed: Whether the feed is wanted too.
+
+    Returns:
+        What was not written, and why: the briefings can be heard without it.
+
+    Raises:
+        OutputError: The folder cannot be written.
+        UsageError: The feed's settings are wrong.
     """
     show = settings.feed
     feed = feed and bool(show.base_url)
     if not folder.is_dir() or not (settings.player or feed):
         return ()
     notes: list[str] = []
-    with writable_cache() as cache, _alone(folder, cache / "locks"):
+    with writable_cache() as cache, _locked(folder, cache / "locks"):
         episodes = scan(folder)
         if settings.player:
             from briefing.player.write import has_room, write_site  # lazy: at the end
@@ -57,11 +66,16 @@ def update_library(folder: Path, settings: Settings, *, feed: bool = True) -> tu
 
 
 def withdraw(audio: Path, locks: Path) -> None:
-    """Take a briefing that is about to be replaced out of every player and feed that lists it.
+    """Remove a briefing that is about to be replaced from every player and feed that lists it.
 
-    locks  as in `briefing.pipeline.publish.publish`
+    The next `update_library` lists it again.
 
-    Whoever refreshes them lists it again. Raises OutputError.
+    Args:
+        audio: The briefing's audio.
+        locks: The folder of the locks between processes.
+
+    Raises:
+        OutputError: A player or feed cannot be written.
     """
     from briefing.player import write as player  # lazy: at the end
     from briefing.publishing import feed  # lazy: at the end
@@ -72,11 +86,11 @@ def withdraw(audio: Path, locks: Path) -> None:
         if not listing and folder != audio.parent:  # where one may just be written
             continue
         stem = url(audio.relative_to(folder).with_suffix("").as_posix())
-        with _alone(folder, locks):
+        with _locked(folder, locks):
             feed.withdraw(folder, stem)
             player.withdraw(folder, stem)
 
 
-def _alone(folder: Path, locks: Path) -> AbstractContextManager[None]:
-    """Keep others from writing what a folder shows as a whole meanwhile."""
+def _locked(folder: Path, locks: Path) -> AbstractContextManager[None]:
+    """Lock what a folder shows as a whole."""
     return lock(locks, f"library {folder.absolute()}")

@@ -37,7 +37,7 @@ class Outputs(Protocol):
         """Remove files, and the folders that they leave empty. What is not there is passed over."""
 
     def clean(self) -> tuple[str, ...]:
-        """Take what is private out of the manifests; as `publishing.cleaning.clean`."""
+        """Remove what is private from the manifests; as `publishing.cleaning.clean`."""
 
     def place(self, audio: Path) -> AbstractContextManager[Path]:
         """Return the path of this machine to write the audio to; its files are there afterwards.
@@ -80,7 +80,7 @@ class LocalOutputs:
             return False
 
     def stamps(self, stem: str, container: str) -> tuple[FileStamp, ...]:
-        """See Outputs."""
+        """See `Outputs`."""
         try:
             return tuple(
                 self._stamp(name)
@@ -91,13 +91,13 @@ class LocalOutputs:
             raise to_output_error(exc, self.path / stem) from exc
 
     def is_free(self, stem: str, container: str, identity: str, digest: str) -> bool:
-        """See Outputs."""
+        """See `Outputs`."""
         from briefing.publishing.publish import is_free  # lazy: nothing to make, nothing to name
 
         return is_free(paths.output_paths(self.path, stem, container), identity, digest)
 
     def remove(self, paths: Iterable[str]) -> None:
-        """See Outputs."""
+        """See `Outputs`."""
         for name in paths:
             path = self.path / name
             with suppress(OSError):
@@ -109,11 +109,11 @@ class LocalOutputs:
                     folder.rmdir()
 
     def clean(self) -> tuple[str, ...]:
-        """See Outputs."""
+        """See `Outputs`."""
         return clean(self.path)
 
     def place(self, audio: Path) -> AbstractContextManager[Path]:
-        """See Outputs."""
+        """See `Outputs`."""
         return nullcontext(self.path / audio)
 
     def _stamp(self, name: str) -> FileStamp:

@@ -45,12 +45,12 @@ class RemoteOutputs:
         self._listed: dict[str, int] | None = None
 
     def intact(self, stamps: Iterable[FileStamp]) -> bool:
-        """See Outputs."""
+        """See `Outputs`."""
         sizes = self._sizes()
         return all(sizes.get(name) == size for name, size, _ in stamps)
 
     def stamps(self, stem: str, container: str) -> tuple[FileStamp, ...]:
-        """See Outputs."""
+        """See `Outputs`."""
         made = []
         for name, needed in episode_files(stem, container).items():
             try:
@@ -64,7 +64,7 @@ class RemoteOutputs:
         return tuple(made)
 
     def is_free(self, stem: str, container: str, identity: str, digest: str) -> bool:
-        """See Outputs."""
+        """See `Outputs`."""
         used = [name for name in episode_files(stem, container) if name in self._sizes()]
         with suppress(OSError, ValueError, KeyError, TypeError):
             article = json.loads(self._system.cat_file(self._there(f"{stem}.json")))["article"]
@@ -72,7 +72,7 @@ class RemoteOutputs:
         return not used
 
     def remove(self, paths: Iterable[str]) -> None:
-        """See Outputs."""
+        """See `Outputs`."""
         for name in paths:
             with suppress(OSError):
                 self._system.rm_file(self._there(name))
@@ -92,13 +92,13 @@ class RemoteOutputs:
                 else:
                     self._system.pipe_file(self._there(name), data)
             except OSError as exc:
-                notes.append(f"{name} may tell private options ({exc})")
+                notes.append(f"{name} may hold private options ({exc})")
         known.save()
         return tuple(notes)
 
     @contextmanager
     def place(self, audio: Path) -> Iterator[Path]:
-        """See Outputs."""
+        """See `Outputs`."""
         with tempfile.TemporaryDirectory(prefix="briefing-") as folder:
             path = Path(folder, audio.name)
             yield path

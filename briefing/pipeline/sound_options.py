@@ -13,7 +13,7 @@ _AUTO = "auto"
 
 
 def sound_options(settings: Settings) -> dict[str, dict[str, object]]:
-    """Give the options that decide the sound, of each engine that the settings may let speak.
+    """Return the options that decide the sound, of each engine that the settings may let speak.
 
     Only engines that have options are asked what they mean, for they must be loaded for that.
     """

@@ -37,11 +37,11 @@ _PIPER_ENGINE = "piper"
 
 
 def voice_file_stamps(settings: Settings) -> list[tuple[int, int]]:
-    """Give the sizes and times of the files of voices; nothing for voices that have none.
+    """Return the sizes and times of the files of voices; nothing for voices that have none.
 
     The cache of what they spoke goes by the files' content.
     """
-    return [mark for wanted in settings.voice for mark in _file_stamps(wanted, settings)]
+    return [stamp for wanted in settings.voice for stamp in _file_stamps(wanted, settings)]
 
 
 def _file_stamps(wanted: str, settings: Settings) -> Iterator[tuple[int, int]]:
@@ -93,16 +93,16 @@ def select_voices(
                 else _named(engine, name, settings, offline=offline)
             )
     except BriefingError:
-        for choice in chosen:
-            choice.engine.close()
+        for selected in chosen:
+            selected.engine.close()
         raise
-    for choice in chosen:
-        _log.info("%s speaks as %s: %s", choice.engine.name, choice.info.name, choice.reason)
+    for selected in chosen:
+        _log.info("%s speaks as %s: %s", selected.engine.name, selected.info.name, selected.reason)
     return tuple(chosen)
 
 
 def _parse(wanted: str, engine: str) -> tuple[str, str]:
-    """Take `ENGINE:NAME` apart; a path of a voice is Piper's."""
+    """Split `ENGINE:NAME`; a path of a voice is Piper's."""
     head, colon, tail = wanted.partition(":")
     if colon and head in registry.names():
         return head, tail
@@ -119,7 +119,7 @@ def _named(name: str, voice: str, settings: Settings, *, offline: bool) -> Selec
             )
         if not voice and not engine.voices():
             engine.check()  # says what is missing
-        return _choice(engine, voice, settings, AS_ASKED)
+        return _selected(engine, voice, settings, AS_ASKED)
     except BriefingError:
         engine.close()
         raise
@@ -128,7 +128,7 @@ def _named(name: str, voice: str, settings: Settings, *, offline: bool) -> Selec
 def _best(
     settings: Settings, voice: str, *, offline: bool, without: Mapping[str, str]
 ) -> SelectedVoice:
-    """Take the first in order that can speak now, and has the voice.
+    """Return the first in order that can speak now, and has the voice.
 
     What nobody has set up here is passed over without a word.
     """
@@ -138,19 +138,19 @@ def _best(
     asked: list[tuple[Engine, Future[None]]] = []
     try:
         for engine in _created([name for name in order if name not in without], settings, against):
-            asked.append((engine, pool.submit(ask, engine, offline=offline)))  # noqa: PERF401 - kept
+            asked.append((engine, pool.submit(ask, engine, offline=offline)))  # noqa: PERF401 - closed
         for engine, answer in asked:
             reason = "; ".join(f"{other}: {why}" for other, why in against.items())
             try:
                 answer.result()
-                choice = _choice(engine, voice, settings, reason or "the best there is")
+                selected = _selected(engine, voice, settings, reason or "the best there is")
             except EngineNotSetUpError as exc:
                 _log.debug("%s is passed over: %s", engine.name, exc.problem)
             except EngineError as exc:
                 against[engine.name] = exc.problem
             else:
                 asked.remove((engine, answer))
-                return choice
+                return selected
     finally:
         # Nobody waits for the answers that no longer matter; each closes what it was asked.
         pool.shutdown(wait=False)
@@ -207,7 +207,7 @@ def _ask_network(engine: Engine) -> None:
 
 
 def _refusal(engine: Engine) -> str:
-    """Say why an engine cannot speak now; empty when it can. Raises EngineNotSetUpError."""
+    """Return why an engine cannot speak now; empty when it can. Raises EngineNotSetUpError."""
     try:
         engine.check()
     except EngineNotSetUpError:
@@ -217,7 +217,7 @@ def _refusal(engine: Engine) -> str:
     return ""
 
 
-def _choice(engine: Engine, name: str, settings: Settings, reason: str) -> SelectedVoice:
+def _selected(engine: Engine, name: str, settings: Settings, reason: str) -> SelectedVoice:
     """Find the voice: by its name, else the engine's best. Raises EngineError."""
     voices = engine.voices()
     info = registry.describe(engine, name) if name or not voices else voices[0]

@@ -1,4 +1,4 @@
-"""Follows a folder: tells when something in it came to rest after a change."""
+"""Follows a folder: each time that something in it came to rest after a change."""
 
 from __future__ import annotations
 
@@ -12,16 +12,20 @@ if TYPE_CHECKING:
     from pathlib import Path
     from threading import Event
 
-_GATHER = 10_000  # ms after which a change is told even if more keep coming
+_GATHER = 10_000  # ms after which a change is reported even if more are coming
 _REST = 500  # ms without a change: a file that is being written is left alone until then
 
 
 def changes(folder: Path, stop: Event | None = None) -> Iterator[None]:
     """Yield once at the beginning, then whenever what `folder` holds has changed and is at rest.
 
-    stop  ends it when set; so does an interrupt, as the error that it is
+    Args:
+        folder: To follow, with the folders below it.
+        stop: Ends it when set; so does an interrupt, which is raised.
 
-    Raises UsageError when it is no folder, ToolMissingError when it cannot be followed.
+    Raises:
+        UsageError: It is no folder.
+        ToolMissingError: The optional package is missing.
     """
     if not folder.is_dir():
         raise UsageError(f"{folder} is not a folder", "name the folder to follow")
@@ -31,7 +35,7 @@ def changes(folder: Path, stop: Event | None = None) -> Iterator[None]:
         raise ToolMissingError(
             "following a folder needs the package watchfiles", command_for("watch")
         ) from exc
-    # What changes during a run is kept by the watcher, which is begun before the first.
+    # The watcher, which is begun before the first run, remembers what changes during one.
     following = watch(
         folder,
         debounce=_GATHER,
