@@ -75,7 +75,8 @@ def classify(exc: BaseException) -> Failure:
     wrapped = list(_wrapped(exc))
     for error in wrapped:
         if isinstance(error, ssl.SSLCertVerificationError):
-            return Failure(Cause.CERTIFICATE, error.verify_message)
+            # aiohttp has a class of its own that is one of these, without their words.
+            return Failure(Cause.CERTIFICATE, getattr(error, "verify_message", "TLS fails"))
     if any(isinstance(error, TimeoutError) for error in wrapped):
         return Failure(Cause.TIMEOUT)
     # A connection that breaks during the handshake raises an error of TLS, too.
