@@ -84,11 +84,11 @@ def trip(monkeypatch, owner: object, name: str, at: str) -> None:
 @pytest.mark.parametrize(
     "where",
     [
-        "briefing.pipeline.plan.read",
-        "briefing.ingest.sources.read_file",
+        "briefing.pipeline.batch_articles.read",
+        "briefing.ingest.readers.read_file",
         "briefing.ingest.sources.kind_of",
         "briefing.pipeline.executor.make_one",
-        "briefing.pipeline.batch_decisions.inputs.lexicons",
+        "briefing.pipeline.batch_articles.inputs.lexicons",
     ],
 )
 def test_an_error_that_nobody_foresaw_is_that_source_s_alone(where, desk, monkeypatch, caplog):
@@ -115,9 +115,9 @@ def test_an_error_that_nobody_foresaw_is_that_source_s_alone(where, desk, monkey
 
 def test_debug_shows_the_traceback_of_a_source_and_goes_on(desk):
     code = (
-        "from briefing.pipeline import plan\n"
-        "real = plan.read\n"
-        "plan.read = lambda job: 1 / 0 if '001' in job.source.name else real(job)\n"
+        "from briefing.pipeline import batch_articles\n"
+        "real = batch_articles.read\n"
+        "batch_articles.read = lambda asked: 1 / 0 if '001' in asked.source.name else real(asked)\n"
         "from briefing.__main__ import main\n"
         "main()"
     )
