@@ -188,6 +188,21 @@ def test_cues_begin_where_anchors_say_their_words_are_spoken():
         assert cue.start == 400 * 576 * place // 400 // 24
 
 
+def test_every_anchor_counts():
+    """Each stretch between anchors is spoken evenly: here as many times as slowly as its number."""
+    offsets = [LONG.index(f"từ{number}") for number in (0, 10, 20, 30, 40, 50)]
+    places = [100 * number**2 for number in range(6)]
+    spoken = "a" * 3600
+    anchors = tuple(zip(offsets, places, strict=True))
+    cues = one_chapter([segment(LONG, spoken, anchors)], [Clip("k", 401, 400 * 576, None, ())]).cues
+    ends = [*offsets, len(LONG)]
+    for cue in cues[1:]:
+        offset = LONG.index(cue.lines[0])
+        at = max(number for number in range(6) if offsets[number] <= offset)
+        inside = (offset - ends[at]) * (100 * (2 * at + 1)) // (ends[at + 1] - ends[at])
+        assert cue.start == 400 * 576 * (places[at] + inside) // 3600 // 24
+
+
 def test_cues_begin_with_the_word_that_is_spoken_first_in_them():
     offsets = [at for at in range(len(LONG)) if at == 0 or LONG[at - 1] == " "]
     words = tuple(WordTime(offset, 2400 * number) for number, offset in enumerate(offsets))

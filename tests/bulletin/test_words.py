@@ -25,6 +25,7 @@ from tests.support.texts import CORPUS
         ([["«Tôi đi.", "Anh ở lại.»", "Hết."], ["Xong."]], [False, True, True, True]),
         ([["(Ảnh của tôi.", "Và anh.)", "Hết."], ["Xong."]], [False, True, True, True]),
         ([["Ai đó) hỏi.", "“Tôi” đi.", "Hết."]], [True, True, True]),
+        ([['Bà đáp "có" rồi "đi.', 'Tôi ở lại."', "Hết."]], [False, True, True]),
         ([["Vì sao?", "Vì mưa."]], [False, True]),
         ([["Có ba việc như sau."], ["Làm ngay."]], [False, True]),
         ([["Thứ nhất, học.", "Thứ hai, làm.", "Xong."]], [False, True, True]),
