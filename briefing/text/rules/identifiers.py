@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from briefing.text import letters
@@ -18,7 +17,9 @@ _PHONE = pattern(
     r"(?:[ .\-]?\d(?=[ .\-]\d))?(?:[ .\-]?\d{2,8}){1,4}(?![\d/]|[.,]\d|[^\W_])"
 )
 _AREA_PHONE = pattern(r"\(0\d{1,3}\)(?:[ .\-]?\d{1,8}){1,4}(?![\d/]|[.,]\d|[^\W_])")
+_COUNTRY = pattern(r"^\+84[ .]?")
 _FIGURES = pattern(r"\d+")
+_NUMBER = pattern(numbers.NUMBER)
 _EMERGENCY = pattern(r"11[1-5](?![\d.,/]\d|\d)")
 _SERVICE = pattern(r"[1-9]\d{2,4}(?![.,/-]?\d|[^\W_]| ?\d)")
 _CHAIN = pattern(r"\d(?: \d){3,}+(?![\d.,])")
@@ -69,15 +70,15 @@ def phone(context: Context) -> Match | None:
         if not context.follows("phone", 28):
             return None
         found = _BARE_ID.match(context.text, context.start)
-        if not found or len(re.sub(r"\D", "", found[0])) < 5:  # noqa: PLR2004
+        if not found or sum(map(str.isdecimal, found[0])) < 5:  # noqa: PLR2004
             return None
     written = found[0]
     count = sum(char.isdecimal() for char in written)
     longest = _LONGEST_SERVICE if written[0] == "1" else _LONGEST_PHONE
     if not _SHORTEST_PHONE <= count <= longest and not context.follows("phone", 28):
         return None
-    written = re.sub(r"^\+84[ .]?", "0", written)
-    groups = re.findall(r"\d+", written)
+    written = _COUNTRY.sub("0", written)
+    groups = _FIGURES.findall(written)
     return found.end(), ", ".join(numbers.digits(group) for group in groups)
 
 
@@ -99,7 +100,7 @@ def serial(context: Context) -> Match | None:
 def version(context: Context) -> Match | None:
     """Read a version or a numbered heading: 3.7.1."""
     found = _VERSION.match(context.text, context.start)
-    if not found or re.fullmatch(numbers.NUMBER, found[0]):
+    if not found or _NUMBER.fullmatch(found[0]):
         return None
     return found.end(), " chấm ".join(
         numbers.cardinal(p, context.options) for p in found[0].split(".")

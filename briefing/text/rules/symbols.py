@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from typing import TYPE_CHECKING
 
@@ -38,6 +37,8 @@ ADDRESS = (
 
 _ADDRESS = pattern(ADDRESS)
 _ENDING = pattern(rf"\.(?:{ENDINGS})(?![^\W_])")
+_SCHEME = pattern(r"^https?://")
+_VOWEL = pattern("[aeiouyà-ỹ]")
 _PIECE = pattern(r"[^\W\d_]+|\d+|[.@/\-_:?=&%#+~]")
 _ADDRESS_SIGNS = {"@": "a còng", ".": "chấm", "/": "gạch chéo", "-": "gạch ngang", "_": "gạch dưới"}
 
@@ -125,7 +126,7 @@ def address(context: Context) -> Match | None:
     if not found:
         return None
     written = found[0].rstrip(".,;:?!/")
-    body = re.sub(r"^https?://", "", written)
+    body = _SCHEME.sub("", written)
     said: list[str] = []
     for piece in _PIECE.findall(body):
         if piece in _ADDRESS_SIGNS:
@@ -150,6 +151,6 @@ def _address_label(piece: str) -> str:
         return known
     if len(piece) == 1:
         return letters.spell(piece)
-    if piece.isupper() or not re.search("[aeiouyà-ỹ]", low):
+    if piece.isupper() or not _VOWEL.search(low):
         return letters.spell(piece) if not letters.is_sayable(piece) else low
     return piece if piece.istitle() else low

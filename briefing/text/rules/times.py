@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from briefing.text.patterns import pattern
 from briefing.text.rules import numbers
 
 if TYPE_CHECKING:
+    import re
     from briefing.text.context import Context, Match
     from briefing.text.options import Options
 
@@ -35,6 +35,7 @@ _DAYTIME = pattern(r"\s*(?:sáng|trưa|chiều|tối|đêm|khuya|ngày|hôm|cùn
 _HALF_DAY = pattern(r"\s?([aApP])\.?[mM]\b\.?")
 _LAST_HOUR = 24
 _RECORD = pattern(r"(\d{1,3})['’′](\d{1,2})(?:[.,](\d{1,3}))?(?:\"|”|''|″|s)?(?!\d)")
+_OPEN_QUOTE = pattern(r"(?:^|[\s(])['‘](?!\s)[^'’]*$")
 _ADDED = pattern(r"(\d{1,3})\s?\+\s?(\d{1,2})['’′]?(?![\d.,]\d)")
 _MINUTE = pattern(r"(\d{1,3})['’′](?![^\W_]|['’])")
 
@@ -153,4 +154,4 @@ def minute(context: Context) -> Match | None:
 def _inside_quotes(context: Context) -> bool:
     """Return whether a single quotation mark is open here, which the next one would close."""
     line = context.text[max(0, context.start - 400) : context.start]
-    return bool(re.search(r"(?:^|[\s(])['‘](?!\s)[^'’]*$", line))
+    return bool(_OPEN_QUOTE.search(line))
