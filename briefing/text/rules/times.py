@@ -9,6 +9,7 @@ from briefing.text.rules import numbers
 
 if TYPE_CHECKING:
     import re
+
     from briefing.text.context import Context, Match
     from briefing.text.options import Options
 
