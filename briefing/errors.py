@@ -1,7 +1,6 @@
 """Everything that can go wrong, each class with the exit code of the command line.
 
-Args:
-        BriefingError: 1  the root: catch this one.
+    BriefingError                    1  the root: catch this one
     ├── UsageError                   2  the options do not fit together
     │   └── ConfigError              2  a briefing.toml that cannot be used
     │       └── LexiconError         2  a lexicon that cannot be used

@@ -19,7 +19,7 @@ COMMANDS = {
     "bulletin": "Make one bulletin out of many articles: greeting, headlines, stories, farewell.",
     "batch": "Make one MP3 for each article; what is done already is not done again.",
     "plan": "Show the segments, pauses and chapters of a briefing without making it.",
-    "explain": "Show what a newsreader says for a text, and the rule behind each token.",
+    "explain": "Show what a newsreader says for a text, and the rule behind each reading.",
     "normalize": "Read standard input as a newsreader would: a spoken line for each line.",
     "chapters": "Print the chapter list of an MP3.",
     "share": "Write subtitles, lyrics, text with times, a cue sheet or an audiobook.",
