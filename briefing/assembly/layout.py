@@ -97,10 +97,9 @@ def _spoken_offset(segment: Segment, offset: int) -> int:
     """Turn a place in the written text into one in the spoken line, by the nearest anchor."""
     anchors = segment.anchors or ((0, 0),)
     index = max(bisect_right(anchors, offset, key=lambda anchor: anchor[0]) - 1, 0)
-    written, spoken = anchors[index]
-    following = anchors[index + 1] if index + 1 < len(anchors) else None
-    stretch = (following or (len(segment.text), len(segment.spoken)))[0] - written
-    length = (following or (len(segment.text), len(segment.spoken)))[1] - spoken
+    ends = [*anchors[1:], (len(segment.text), len(segment.spoken))]
+    (written, spoken), (written_end, spoken_end) = anchors[index], ends[index]
+    stretch, length = written_end - written, spoken_end - spoken
     return spoken + (offset - written) * length // max(stretch, 1)
 
 

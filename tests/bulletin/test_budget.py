@@ -110,3 +110,8 @@ def test_what_was_measured_replaces_estimates():
     assert [learned.of(segment) for segment in segments] == [2000, 500, 700]
     assert learned.of(Segment(3, SegmentKind.BODY, 0, "c", ("sáu bảy",))) == 1000
     assert durations.learn(Script("T", ()), []).paces == durations.paces
+
+
+def test_of_two_stories_the_first_weighs_twice_as_much():
+    assert allocate_time([even(20)] * 2, 120_000) == (8, 4)
+    assert allocate_time([even(20)] * 3, 180_000) == (8, 6, 4)

@@ -264,3 +264,14 @@ def test_only_a_paragraph_that_outlasts_a_chapter_is_cut_at_sentences():
     assert (second.estimate, second.opens, second.story) == (1200, False, False)
     (heading,) = passages_of(block._replace(kind=SegmentKind.HEADING), pairs, whole, 3.0)
     assert heading.title == block.text
+
+
+def test_a_paragraph_without_a_word_is_left_out_of_a_story():
+    (story,) = stories("Tít lớn\n\nMột câu.\n\n!!! … ???\n\nHai câu.", voices=2)
+    plan = plan_story(story, 0, Settings(turn="paragraph"))
+    assert [(segment.text, segment.paragraph, segment.voice) for segment in plan.body] == [
+        ("Một câu.", 0, 0),
+        ("Hai câu.", 1, 1),
+    ]
+    (left,) = plan.left_out
+    assert (left.text, left.reason, left.article) == ("!!! … ???", Omission.UNSPEAKABLE, "Tít lớn")
