@@ -41,7 +41,7 @@ def warnings_as(action: str, category: type[Warning] = Warning) -> Iterator[None
 
 
 @contextmanager
-def kept_locale() -> Iterator[None]:
+def restored_locale() -> Iterator[None]:
     """Put the locale of characters back when nobody is in here any more."""
     import locale
 

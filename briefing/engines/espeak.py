@@ -21,7 +21,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from briefing._host import kept_locale
+from briefing._host import restored_locale
 from briefing._version import version_of
 from briefing.errors import EngineError, EngineNotSetUpError, EngineUnavailableError
 from briefing.model.audio import Audio, Speech, VoiceInfo, WordTime
@@ -146,7 +146,7 @@ class EspeakEngine:
         library = None
         try:
             library = ctypes.CDLL(path)
-            with kept_locale():  # it wants one of UTF-8, and sets it for all
+            with restored_locale():  # it wants one of UTF-8, and sets it for all
                 yield library
         except OSError as exc:
             raise EngineUnavailableError(
