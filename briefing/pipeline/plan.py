@@ -6,7 +6,6 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from briefing._log import debug
 from briefing.errors import SourceError, UsageError
 from briefing.ingest import parse
 from briefing.ingest.decode import repair
@@ -79,8 +78,6 @@ def plan_article(
     script = build_script(article, settings, profiles)
     if not script.chapters:
         raise SourceError(f"{request.source.name} holds no words to speak", "give an article")
-    for omitted in script.left_out:
-        debug("left out (%s): %s", omitted.reason.value, omitted.text)
     return Plan(article, script)
 
 
