@@ -116,6 +116,7 @@ def test_a_lexicon_is_read_in_one_form_of_unicode():
 
 
 SOUNDS = """
+Vinpearl vin pơn | Vingroup vin gờ rúp | Vinamilk vi na min | Dak đắc |
 think thinh | thriller thờ ri lơ | gym gim | shop sóp | chat chát | jazz giát | vlog vờ lốc |
 yoga i ô ga | quiz quýt | square xờ que | Schwarz sờ vát | Wagner oắc nơ | Queen quynh |
 sweet xuýt | twin tuynh | bridge bờ rít | strong xờ trong | spring xờ pờ rinh | church chớt |
