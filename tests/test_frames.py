@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import fastcrc
 import numpy as np
 import pytest
+import soundfile
 from mutagen.mp3 import MPEGInfo
 
 from briefing import BriefingRequest, Settings, make
 from briefing.errors import FormatError, UsageError
-from briefing.mp3.encoder import encode, encoder_version
+from briefing.mp3.encoder import LOSS, encode, encoder_version
 from briefing.mp3.frames import (
     FrameFormat,
     info_frame,
@@ -243,3 +244,13 @@ def test_times_are_whole_milliseconds_and_the_nearest_frames():
     assert [fmt.frames(time) for time in (0, 11, 13, 35, 37, 2400)] == [0, 0, 1, 1, 2, 100]
     assert FrameFormat(48_000).frames(2400) == 100
     assert encoder_version().endswith(" q5")
+
+
+def test_long_speech_is_encoded_whole():
+    fmt = FrameFormat(24_000, 64)
+    given = tone(125 * fmt.samples, 24_000)
+    data = encode(given, fmt)
+    assert 127 <= len(split_frames(data)) <= 128
+    heard, _ = soundfile.read(io.BytesIO(data), dtype="float32")
+    error = heard[DELAY:][: len(given)] - given / 32_767 * 10 ** (-LOSS / 20)
+    assert np.sqrt(np.mean(error[fmt.samples : -fmt.samples] ** 2)) < 0.01

@@ -238,3 +238,12 @@ def test_a_sound_has_no_cue():
     jingle = Segment(0, SegmentKind.SOUND, 0, "", (), sound="intro", sound_length=240)
     timeline = one_chapter([jingle, segment("Một.")], [Clip("k", 11, 5760, None, ())] * 2, pause=24)
     assert [(cue.start, cue.end) for cue in timeline.cues] == [(264, 504)]
+
+
+def test_long_sentences_are_cut_at_their_phrases():
+    one, two = (
+        " ".join(f"{word}{number}" for number in range(17)) + "," for word in ("chợ", "sông")
+    )
+    text = f"{one} {two[:-1]}."
+    cues = one_chapter([segment(text)], [Clip("k", 401, 400 * 576, None, ())]).cues
+    assert [cue.text for cue in cues] == [one, f"{two[:-1]}."]
