@@ -60,7 +60,8 @@ def read_source(path: str | Path) -> Source:
     if path == STDIN:
         return Source("standard input", STDIN, _read_stdin())
     path, name = Path(path), str(path)
-    return Source(name, str(path.absolute()), read_file(path, name, FILE, pipes=True))
+    data = read_file(path, name, FILE, pipes=True)  # first: it says best what is not there
+    return Source(name, str(path.absolute()), data)
 
 
 def _read_stdin() -> bytes:
