@@ -128,7 +128,14 @@ def lay_out(script: Script, clips: Iterable[Clip], fmt: FrameFormat) -> Timeline
             silence = _silence(clip, pause, fmt)
             spoken.append(
                 Spoken(
-                    segment.id, clip.key, start, clip.samples, clip.frames, silence, clip.loudness
+                    segment.id,
+                    clip.key,
+                    start,
+                    clip.samples,
+                    clip.frames,
+                    silence,
+                    clip.loudness,
+                    clip.doubtful,
                 )
             )
             cues += cues_of(segment, clip, start, fmt)

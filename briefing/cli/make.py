@@ -87,5 +87,7 @@ def _print_all(recording: Recording, seconds: float) -> None:
 def _print_flaws(recording: Recording, *, err: bool = False) -> None:
     for text in recording.unread:
         echo(f"could not be spoken: {text}", err=err)
+    for text in recording.doubtful:
+        echo(f"perhaps not said whole: {text}", err=err)
     for note in recording.notes:
         echo(note, err=err)

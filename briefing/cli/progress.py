@@ -198,6 +198,11 @@ class BatchLines(Listener):
         pace = f", {self.pace():.0f} words a second" if outcome.done else ""
         for note in outcome.notes:
             echo(note)
+        if outcome.doubtful:
+            echo(
+                f"{outcome.doubtful} sentences may not have been said whole: "
+                "`doubtful` in the manifests tells them"
+            )
         echo(f"{', '.join(counts)}; {seconds:.1f} s{pace}, in {without_credentials(str(output))}")
 
     def pace(self) -> float:

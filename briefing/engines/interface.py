@@ -104,6 +104,17 @@ class DeclaredOptions(Protocol):
 
 
 @runtime_checkable
+class SamplingEngine(Protocol):
+    """What an engine has besides when it draws random numbers, and can draw others."""
+
+    def speak_take(self, text: str, voice: Voice, take: int) -> Speech:
+        """Speak a text with another drawing: `speak` gives take 0. The same take sounds the same.
+
+        Raises as `speak` does.
+        """
+
+
+@runtime_checkable
 class NamedVoices(Protocol):
     """What an engine has besides when it can speak with voices that it does not list."""
 

@@ -86,10 +86,17 @@ class WordTime:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Speech:
-    """What an engine makes of a text: its sound, and its words' times where it tells them."""
+    """What an engine makes of a text: its sound, and its words' times where it tells them.
+
+    Attributes:
+        audio: The sound.
+        words: When its words begin; empty where the engine does not tell.
+        doubtful: Whether the text may not have been said whole, by the time that it took.
+    """
 
     audio: Audio
     words: tuple[WordTime, ...] = ()
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +111,7 @@ class Clip:
         loudness: LUFS as decoded, ungated; None where there is nothing to hear.
         words: Word times in the spoken line, at the frames' sample rate.
         data: The encoded bytes; empty when the clip was only looked at.
+        doubtful: Whether its text may not have been said whole.
     """
 
     key: str
@@ -112,3 +120,4 @@ class Clip:
     loudness: float | None
     words: tuple[WordTime, ...]
     data: bytes = b""
+    doubtful: bool = False

@@ -54,6 +54,7 @@ class Spoken:
         frames: How many MP3 frames the clip has.
         silence: How many silent frames follow.
         loudness: LUFS of the clip; None where there is nothing to hear.
+        doubtful: Whether its text may not have been said whole.
     """
 
     segment: int
@@ -63,6 +64,7 @@ class Spoken:
     frames: int
     silence: int
     loudness: float | None
+    doubtful: bool = False
 
     @property
     def end(self) -> int:
@@ -113,6 +115,7 @@ class Recording:
         engine: And `voice`, `rate`: who speaks first.
         voices: Everyone who speaks, as `engine name`.
         unread: Stretches of the text that could not be spoken.
+        doubtful: Sentences that may not have been said whole, by the time that they took.
         segments: How many there are, and how many of them were `made` anew rather than cached.
         fresh: False where the files were up to date already and nothing was done.
         notes: What could not be written beside it, and why; reported once.
@@ -132,6 +135,7 @@ class Recording:
     rate: float
     voices: tuple[str, ...]
     unread: tuple[str, ...]
+    doubtful: tuple[str, ...]
     segments: int
     made: int = 0
     fresh: bool = True

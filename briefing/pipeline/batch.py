@@ -78,6 +78,7 @@ class BatchResult:
         skipped: How many needed nothing.
         failed: How many could not be made.
         gone: How many sources are there no more.
+        doubtful: How many sentences of what was made may not have been said whole.
         stopped: Why the rest was not begun; None when all were.
         notes: What could not be written beside them, and why.
     """
@@ -86,6 +87,7 @@ class BatchResult:
     skipped: int = 0
     failed: int = 0
     gone: int = 0
+    doubtful: int = 0
     stopped: BriefingError | None = None
     notes: tuple[str, ...] = ()
 
@@ -267,6 +269,7 @@ class _Run:
                 self._fail(task.record.identity, name, caught(exc, name))
             else:
                 self._result.done += 1
+                self._result.doubtful += made.doubtful
                 event = Listener.article_published
                 notify(self._listeners, event, name, paths[0], made.milliseconds)
 

@@ -36,9 +36,11 @@ class MakeResult:
 
     Attributes:
         milliseconds: Its duration.
+        doubtful: How many of its sentences may not have been said whole.
     """
 
     milliseconds: int
+    doubtful: int = 0
 
 
 class Executor(Protocol):
@@ -113,7 +115,7 @@ class LocalExecutor:
             with self._outputs.place(task.request.target) as path:
                 request = replace(task.request, output=path)
                 recording = make_one(request, session, [words], task.article)
-            return MakeResult(recording.milliseconds)
+            return MakeResult(recording.milliseconds, len(recording.doubtful))
 
         return self._sessions.run(make)
 

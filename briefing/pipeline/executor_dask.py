@@ -132,7 +132,7 @@ def make(task: Task, setup: WorkerSetup) -> MakeResult | BriefingError:
             recording = make_one(request, _session(setup), (), task.article)
     except BriefingError as exc:
         return exc
-    return MakeResult(recording.milliseconds)
+    return MakeResult(recording.milliseconds, len(recording.doubtful))
 
 
 _opening = threading.Lock()

@@ -16,6 +16,7 @@ from briefing.pipeline.events import Listener, notify
 from briefing.pipeline.voice_selection import AUTO, select_voices
 from briefing.storage.directories import writable_cache
 from briefing.synthesis.clip_cache import ClipCache
+from briefing.synthesis.completeness import assumed_pace
 from briefing.synthesis.loudness import loudness_gain
 from briefing.synthesis.pool import SynthesisPool
 from briefing.synthesis.utterance_cache import UtteranceCache
@@ -188,6 +189,7 @@ def _renderer(
     voice: SelectedVoice, settings: Settings, fmt: FrameFormat, cache: Path
 ) -> VoiceRenderer:
     version = sound_version(voice.engine, voice.voice.name)
-    utterances = UtteranceCache(voice.engine, version, voice.voice, cache / "takes")
+    pace = assumed_pace(voice.info.pace * (voice.voice.rate if voice.engine.paced else 1.0))
+    utterances = UtteranceCache(voice.engine, version, voice.voice, cache / "takes", pace)
     gain = loudness_gain(utterances, settings.loudness, cache / "gains")
     return VoiceRenderer(utterances, gain, fmt)

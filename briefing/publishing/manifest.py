@@ -142,6 +142,11 @@ def build(
         "segments": _segments(script, timeline),
         "left_out": [{"text": item.text, "reason": item.reason.value} for item in script.left_out],
         "unread": [text for segment, _ in script.segments() for text in segment.unread],
+        "doubtful": [
+            segment.text
+            for (segment, _), place in zip(script.segments(), timeline.spoken, strict=True)
+            if place.doubtful
+        ],
     }
 
 
@@ -236,6 +241,7 @@ def recording(manifest: dict[str, Any], path: Path, *, made: int = 0, fresh: boo
         rate=first.rate,
         voices=tuple(f"{voice.engine} {voice.label}" for voice, _ in episode.voices),
         unread=tuple(manifest["unread"]),
+        doubtful=tuple(manifest.get("doubtful", ())),
         segments=len(manifest["segments"]),
         made=made,
         fresh=fresh,

@@ -97,6 +97,7 @@ def _encode(clip: Clip) -> bytes:
         "samples": clip.samples,
         "loudness": clip.loudness,
         "words": [number for word in clip.words for number in (word.offset, word.sample)],
+        **({"doubtful": True} if clip.doubtful else {}),
     }
     return encode_entry(head, clip.data)
 
@@ -121,7 +122,8 @@ def _clip(key: str, head: dict[str, Any], frames: bytes) -> Clip | None:
         numbers = iter(head["words"])
         pairs = zip(numbers, numbers, strict=True)
         words = tuple(WordTime(offset, sample) for offset, sample in pairs)
-        return Clip(key, head["frames"], head["samples"], head["loudness"], words, frames)
+        doubtful = bool(head.get("doubtful"))
+        return Clip(key, head["frames"], head["samples"], head["loudness"], words, frames, doubtful)
     return None
 
 

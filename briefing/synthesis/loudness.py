@@ -6,18 +6,20 @@ import hashlib
 import json
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import astuple
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefing.errors import OutputError
 from briefing.storage.atomic import write_atomically
+from briefing.synthesis.completeness import Pace, learn
 from briefing.synthesis.voice_renderer import speak
 
 if TYPE_CHECKING:
     from briefing.synthesis.utterance_cache import UtteranceCache
 
-CACHE_VERSION = 3
+CACHE_VERSION = 4
 _STEP = 0.1  # dB: too small to hear, large enough to come out the same everywhere
 _MOST = 30.0  # dB: `gain_to` gives no more
 _SAMPLE_RATE = 24_000
@@ -39,7 +41,8 @@ CALIBRATION_TEXT = (
 def loudness_gain(utterances: UtteranceCache, target: float, folder: Path) -> float:
     """Return the gain in decibels that brings a voice to a loudness.
 
-    Those of the embedded voices come with the program. Others are measured once and saved.
+    Those of the embedded voices come with the program. Others are measured once and saved, and
+    with them the voice's pace, by which `utterances` judges all that follows.
 
     Args:
         utterances: The voice.
@@ -65,13 +68,17 @@ def loudness_gain(utterances: UtteranceCache, target: float, folder: Path) -> fl
     digest = hashlib.sha256(json.dumps(identity).encode()).hexdigest()[:32]
     path = folder / f"{digest}.json"
     with suppress(OSError, ValueError, KeyError, TypeError):
-        saved = json.loads(path.read_bytes())["gain"]
-        if isinstance(saved, float) and abs(saved) <= _MOST:
-            return saved
-    measured = measure_gain(utterances, target)
+        saved = json.loads(path.read_bytes())
+        pace = Pace(*map(float, saved["pace"])) if saved["pace"] else utterances.pace
+        if isinstance(saved["gain"], float) and abs(saved["gain"]) <= _MOST:
+            utterances.pace = pace
+            return saved["gain"]
+    measured, learned = _measure(utterances, target)
+    utterances.pace = learned or utterances.pace
     utterances.forget(CALIBRATION_TEXT)
     with suppress(OutputError):  # it is only saved to spare time
-        write_atomically(path, json.dumps({"gain": measured}).encode(), durable=False)
+        told = {"gain": measured, "pace": astuple(learned) if learned else None}
+        write_atomically(path, json.dumps(told).encode(), durable=False)
     return measured
 
 
@@ -85,6 +92,10 @@ def shipped_gains() -> dict[tuple[str, ...], float]:
 
 def measure_gain(utterances: UtteranceCache, target: float) -> float:
     """Speak the fixed text and find the gain, in steps of a tenth of a decibel."""
+    return _measure(utterances, target)[0]
+
+
+def _measure(utterances: UtteranceCache, target: float) -> tuple[float, Pace | None]:
     import numpy as np
 
     from briefing.synthesis.dsp import gain_to  # lazy: numpy
@@ -95,6 +106,14 @@ def measure_gain(utterances: UtteranceCache, target: float) -> float:
         lines = list(
             pool.map(lambda line: speak(utterances, 0.0, [line], _SAMPLE_RATE)[0], CALIBRATION_TEXT)
         )
+    # As long as the engine itself took: what it does not pace is made faster only afterwards.
+    stretched = 1.0 if utterances.engine.paced else utterances.voice.rate
+    pace = learn(
+        [
+            (text, len(line) / _SAMPLE_RATE * stretched)
+            for text, line in zip(CALIBRATION_TEXT, lines, strict=True)
+        ]
+    )
     samples = np.concatenate([piece for line in lines for piece in (line, pause)])
     gain = gain_to(target, samples, _SAMPLE_RATE) or 0.0
-    return round(round(gain / _STEP) * _STEP, 1)
+    return round(round(gain / _STEP) * _STEP, 1), pace

@@ -158,11 +158,14 @@ class Soundtrack:
         stream = split_frames(encode(dsp.to_pcm(mixed, self.fmt), self.fmt))
         frames[-1] = len(stream) - sum(frames[:-1])  # with what the encoder put behind the last
         at = 0
-        for key, (_, words), spoken, count in zip(keys, voiced, speech_frames, frames, strict=True):
+        for each, key, (_, words), spoken, count in zip(
+            utterances, keys, voiced, speech_frames, frames, strict=True
+        ):
             heard = mixed[at * size : (at + spoken) * size]
             loudness = dsp.decoded_loudness(heard, self.fmt.sample_rate)
             data = b"".join(stream[at : at + count])
-            yield Clip(key, count, spoken * size, loudness, words, data)
+            doubtful = each.renderer.utterances.is_doubtful(each.parts)
+            yield Clip(key, count, spoken * size, loudness, words, data, doubtful)
             at += count
 
     def _key(self, *ingredients: object) -> str:

@@ -16,6 +16,7 @@ from briefing import _log
 from briefing.errors import OutputError
 from briefing.model.audio import Audio, Speech, WordTime
 from briefing.storage.cache_files import read_entry, write_entry
+from briefing.synthesis.completeness import speak_whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from briefing.engines.interface import Engine
     from briefing.model.audio import Voice
+    from briefing.synthesis.completeness import Pace
 
 
 class UtteranceCache:
@@ -32,20 +34,38 @@ class UtteranceCache:
         engine: Who speaks.
         version: Changes whenever the voice would sound different.
         voice: As the engine knows it.
+        pace: By which speech that is too short or too long is found out; None where none is to be.
     """
 
-    def __init__(self, engine: Engine, version: str, voice: Voice, folder: Path) -> None:
+    def __init__(
+        self, engine: Engine, version: str, voice: Voice, folder: Path, pace: Pace | None = None
+    ) -> None:
         """Save speech under `folder`, which is made when it is first needed."""
         self.engine = engine
         self.version = version
         self.voice = voice
+        self.pace = pace
         self._folder = folder
+        self._doubtful: set[str] = set()
         self._in_memory: dict[Path, Speech] = {}  # what could not be written
 
     def speak(self, part: str) -> Speech:
         """Return a part as spoken now or earlier. Raises EngineError."""
-        if not self.engine.network:
+        speech = self._fetched(part) if self.engine.network else self._spoken(part)
+        if speech.doubtful:
+            self._doubtful.add(part)
+        return speech
+
+    def is_doubtful(self, parts: Sequence[str]) -> bool:
+        """Whether one of the parts may not have been said whole."""
+        return not self._doubtful.isdisjoint(parts)
+
+    def _spoken(self, part: str) -> Speech:
+        if self.pace is None:
             return self.engine.speak(part, self.voice)
+        return speak_whole(self.engine, part, self.voice, self.pace)
+
+    def _fetched(self, part: str) -> Speech:
         cached = self._get(part)
         if cached is not None:
             return cached
@@ -53,7 +73,7 @@ class UtteranceCache:
             cached = self._get(part)  # another thread may have fetched it meanwhile
             if cached is not None:
                 return cached
-            speech = self.engine.speak(part, self.voice)
+            speech = self._spoken(part)
             self._put(part, speech)
             return speech
 
@@ -81,12 +101,13 @@ class UtteranceCache:
         with suppress(ValueError, KeyError, TypeError):
             samples = np.frombuffer(data, dtype=np.float32)
             words = tuple(WordTime(offset, sample) for offset, sample in head["words"])
-            return Speech(Audio(samples, head["sample_rate"]), words)
+            return Speech(Audio(samples, head["sample_rate"]), words, bool(head.get("doubtful")))
         return None
 
     def _put(self, part: str, speech: Speech) -> None:
         words = [(word.offset, word.sample) for word in speech.words]
         head = {"sample_rate": speech.audio.sample_rate, "words": words}
+        head |= {"doubtful": True} if speech.doubtful else {}
         try:
             write_entry(self._path(part), head, speech.audio.samples.tobytes())
         except OutputError as exc:  # it is only saved to ask for nothing twice

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from briefing.errors import EngineError
@@ -62,7 +62,8 @@ class VoiceRenderer:
         samples, words = self.voice(parts)
         from briefing.synthesis import dsp  # lazy: numpy
 
-        return dsp.encode_clip(self.key(parts), samples, words, self.fmt)
+        clip = dsp.encode_clip(self.key(parts), samples, words, self.fmt)
+        return replace(clip, doubtful=True) if self.utterances.is_doubtful(parts) else clip
 
     def voice(self, parts: Sequence[str]) -> tuple[Samples, tuple[WordTime, ...]]:
         """Speak and level a text without encoding it; raises as `render` does."""
