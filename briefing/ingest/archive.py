@@ -12,6 +12,7 @@ from io import BytesIO
 from typing import IO, TYPE_CHECKING, Any
 
 from briefing.errors import SourceError
+from briefing.model.limits import ATTRIBUTES, TAGS
 from briefing.net.errors import RefusedError, require, size
 
 if TYPE_CHECKING:
@@ -76,15 +77,6 @@ class Archive:
             limit = size(self._bounds.member)
             raise RefusedError(f"{self._name} holds a part of more than {limit}", _BOMB)
         return b"".join(self._unpack(info))
-
-    def check(self) -> None:
-        """Unpack everything once, keeping nothing, for a reader that will trust the sizes.
-
-        Raises SourceError when a member is not what the directory says.
-        """
-        for info in self._file.infolist():
-            for _ in self._unpack(info):
-                pass
 
     def _unpack(self, info: zipfile.ZipInfo) -> Iterator[bytes]:
         """Unpack in pieces: in one piece, `zipfile` unpacks all before it looks at the size."""
@@ -157,6 +149,8 @@ def _damaged(name: str) -> SourceError:
 
 _PROLOGUE = 65536  # characters in which a document type has to stand
 _ENTITY = r"(?i)<!ENTITY"
+_LONG_TAG = rf"<[^\s<>/!?][^<>]{{{2 * ATTRIBUTES},}}"  # what is shorter has no room for as many
+_QUOTED = r"\"[^\"]*\"|'[^']*'"
 
 
 def refuse_entities(text: str, name: str) -> None:
@@ -169,6 +163,21 @@ def refuse_entities(text: str, name: str) -> None:
         raise RefusedError(f"{name} declares XML entities, which may be a bomb", "do not open it")
 
 
+def refuse_floods(text: str, name: str) -> None:
+    """Look a text with tags over before a parser makes objects of them.
+
+    Raises:
+        RefusedError: When there are more tags, or a tag has more attributes, than any page has.
+    """
+    if text.count("<") > TAGS:
+        raise RefusedError(
+            f"{name} has more than {TAGS} tags, too many for an article", "divide it"
+        )
+    for tag in re.finditer(_LONG_TAG, text):
+        if len(re.sub(_QUOTED, "", tag[0]).split(maxsplit=ATTRIBUTES + 1)) > ATTRIBUTES + 1:
+            raise RefusedError(f"{name} has a tag with more than {ATTRIBUTES} attributes", _BOMB)
+
+
 def parse_xml(text: str, name: str) -> Any:
     """Parse XML into an lxml element. Raises RefusedError, or SourceError when it is not XML."""
     with require(name):
@@ -178,8 +187,38 @@ def parse_xml(text: str, name: str) -> Any:
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=False
     )
-    text = re.sub(r"^\s*<\?xml.*?\?>", "", text, count=1, flags=re.DOTALL)
     try:
-        return etree.fromstring(text.encode(), parser)
+        return etree.fromstring(_without_declaration(text).encode(), parser)
     except etree.XMLSyntaxError as exc:
         raise SourceError(f"{name} is damaged ({exc.msg})", "fetch the file again") from exc
+
+
+def walk_xml(text: str, name: str) -> Iterator[tuple[str, Any]]:
+    """Yield ("start" or "end", element) for each element of an XML text, keeping none of them.
+
+    Raises:
+        RefusedError: When it declares entities.
+        SourceError: When it is not XML.
+    """
+    with require(name):
+        from lxml import etree
+
+    refuse_entities(text, name)
+    data = BytesIO(_without_declaration(text).encode())
+    try:
+        for event, element in etree.iterparse(
+            data, events=("start", "end"), resolve_entities=False, no_network=True,
+            load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True,
+        ):  # fmt: skip
+            yield event, element
+            if event == "end":
+                element.clear(keep_tail=False)
+                while element.getprevious() is not None:
+                    del element.getparent()[0]
+    except etree.XMLSyntaxError as exc:
+        raise SourceError(f"{name} is damaged ({exc.msg})", "fetch the file again") from exc
+
+
+def _without_declaration(text: str) -> str:
+    """Take off the XML declaration, whose encoding is no longer that of the text."""
+    return re.sub(r"^\s*<\?xml.*?\?>", "", text, count=1, flags=re.DOTALL)

@@ -17,6 +17,7 @@ from briefing.ingest.decode import decode_markup
 from briefing.ingest.document import Metadata
 from briefing.ingest.html.page import read_fragment
 from briefing.ingest.html.tree import squeeze
+from briefing.model.limits import CHARACTERS, PARAGRAPHS
 from briefing.net.errors import RefusedError, size
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from briefing.ingest.document import Block
 
 _BOUNDS = Bounds(total=512 * 2**20)  # pictures are never unpacked
-_TEXT = 20 * 2**20  # bytes of chapters
+_TEXT = 3 * CHARACTERS  # bytes of chapters: as much markup as text, and accents
 _CONTAINER = "META-INF/container.xml"
 _CHAPTERS = {"application/xhtml+xml", "text/html"}
 
@@ -46,6 +47,8 @@ def read_book(source: Path | bytes, name: str) -> tuple[list[Block], Metadata]:
             if total > _TEXT:
                 raise RefusedError(f"{name} holds more than {size(_TEXT)} of text", "divide it")
             blocks += _chapter(decode_markup(chapter, name=name), name)
+            if len(blocks) > PARAGRAPHS:
+                raise RefusedError(f"{name} has more than {PARAGRAPHS} paragraphs", "divide it")
     if not blocks:
         raise SourceError(f"{name} holds no text", "give a book with text in it")
     return blocks, _about(root)

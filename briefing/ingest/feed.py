@@ -14,16 +14,18 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from briefing.errors import SourceError
-from briefing.ingest.archive import refuse_entities
+from briefing.ingest.archive import refuse_entities, refuse_floods
 from briefing.ingest.dates import read_day
 from briefing.ingest.decode import decode_markup
 from briefing.ingest.document import Metadata
-from briefing.net.errors import require
+from briefing.model.limits import ENTRIES
+from briefing.net.errors import RefusedError, require
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _WHOLE = 1200  # characters of text: a summary is shorter, a news article longer
+_ENTRY = r"(?i)<(?:\w+:)?(?:item|entry)\b"
 _BLANK = r"<[^<>]*>|\s+"
 
 
@@ -54,6 +56,9 @@ def read_feed(data: bytes, name: str, charset: str = "") -> Iterator[FeedEntry]:
 
     text = decode_markup(data, charset, name)
     refuse_entities(text, name)
+    refuse_floods(text, name)
+    if sum(1 for _ in re.finditer(_ENTRY, text)) > ENTRIES:
+        raise RefusedError(f"{name} has more than {ENTRIES} entries", "give a feed of the latest")
     text = re.sub(r"^\s*<\?xml.*?\?>", "", text, count=1, flags=re.DOTALL)
     feed = feedparser.parse(
         BytesIO(text.encode()),

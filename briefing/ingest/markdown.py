@@ -11,14 +11,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from briefing.errors import SourceError
 from briefing.ingest.pieces import Kind, Metadata, Piece
 from briefing.ingest.recognisers.caption import split_caption
 from briefing.ingest.recognisers.wording import ends_sentence
 from briefing.model.article import Omission
+from briefing.model.limits import MARKUP
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from markdown_it.rules_core import StateCore
     from markdown_it.token import Token
 
 _FRONT_MATTER = r"(?s)---[ \t]*\n(.*?\n)??(?:---|\.\.\.)[ \t]*(?:\n|$)"
@@ -35,6 +38,9 @@ _FIELDS = {
 _COMMENT = r"(?s)<!--.*?(?:-->|$)"
 _INLINE_HTML = r"(?i)</?(?:a|b|big|em|font|i|small|span|strong|su[bp]|u)\b[^<>]*>"
 _HTML = r"(?s)<!--.*?(?:-->|$)|<[^<>]*>"
+_SIGN = r"(?<!\\)[`*_\[<&~|]"
+_MARKUP = rf"{_SIGN}|(?:\\\\|  |\\)\n|\\\\[`*_\[<&~]"
+_ESCAPED = r"\\([!-/:-@\[-`{-~])"
 _LONGEST_HEADING = 100
 
 
@@ -43,9 +49,29 @@ def read_markdown(text: str) -> tuple[list[Piece], Metadata]:
     from markdown_it import MarkdownIt
 
     pieces, metadata, text = _read_front_matter(text)
+    if sum(1 for _ in re.finditer(_SIGN, text)) > MARKUP:
+        raise SourceError(f"the article has more than {MARKUP} signs of markup", "divide it")
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    parser.core.ruler.at("inline", _parse_inline)
     pieces += _Layout().lay_out(parser.parse(text))
     return [piece for piece in pieces if piece.text], metadata
+
+
+def _parse_inline(state: StateCore) -> None:
+    """Parse the text of each block; what holds no markup but backslashes at once.
+
+    The parser makes a token of each escaped sign, and a page's text may be nothing else.
+    """
+    from markdown_it.token import Token
+
+    for token in state.tokens:
+        if token.type == "inline":
+            token.children = []
+            if re.search(_MARKUP, token.content):
+                state.md.inline.parse(token.content, state.md, state.env, token.children)
+            else:
+                written = re.sub(_ESCAPED, r"\1", token.content.replace("\n", " "))
+                token.children.append(Token("text", "", 0, content=written))
 
 
 def _read_front_matter(text: str) -> tuple[list[Piece], Metadata, str]:

@@ -26,6 +26,21 @@ CHARACTERS = 2_000_000
 PARAGRAPHS = 20_000
 """Of an article; lines that are not empty, where it is written line by line."""
 
+MARKUP = 50_000
+"""Signs in a Markdown text that may be markup: emphasis, links, code, cells of tables."""
+
+ELEMENTS = 15_000
+"""Of a web page, as it was parsed."""
+
+TAGS = 10 * ELEMENTS
+"""Of a web page, a chapter or a feed as it is written, what a script holds included."""
+
+ATTRIBUTES = 500
+"""Of one tag."""
+
+ENTRIES = 5_000
+"""Of a feed, taken or not."""
+
 SENTENCES = 100_000
 """Of a script."""
 

@@ -11,12 +11,13 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from briefing.errors import SourceError
+from briefing.ingest.archive import refuse_floods
+from briefing.model.limits import ELEMENTS
 from briefing.net.errors import RefusedError, require
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MOST_ELEMENTS = 15_000
 MOST_TEXT = 1_000_000
 """Characters: some fifteen hours of speech."""
 
@@ -49,14 +50,15 @@ def parse_html(text: str, name: str) -> Any:
     with require(name):
         from lxml import etree, html
 
+    refuse_floods(text, name)
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
         root = html.document_fromstring(text.encode(), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError) as exc:
         raise SourceError(f"{name} is an empty page", "give the address of an article") from exc
-    if sum(1 for _ in root.iter()) > MOST_ELEMENTS:
+    if sum(1 for _ in root.iter()) > ELEMENTS:
         raise RefusedError(
-            f"{name} has more than {MOST_ELEMENTS} elements, too many for an article",
+            f"{name} has more than {ELEMENTS} elements, too many for an article",
             "give the page of one article",
         )
     return root
