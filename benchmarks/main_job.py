@@ -89,7 +89,7 @@ class Bench:
         tell(runs, self.seconds)
 
     def rerun(self) -> None:
-        bare = [sys.executable, "-c", "import argparse, json, pathlib"]
+        bare = [sys.executable, "-c", "import json, pathlib, typer"]
         programs = {
             "one article again": self._again(self.article),
             "a bare program": partial(run, bare, self.folder),
@@ -108,7 +108,7 @@ class Bench:
 
     def help(self) -> None:
         commands = _commands()
-        bare = [sys.executable, HERE / "bare_parser.py", "--help"]
+        bare = [sys.executable, HERE / "bare_typer.py", "--help"]
         programs = {
             "briefing --help": partial(run, [PROGRAM, "--help"], self.folder),
             "the bare app": partial(run, bare, self.folder, BARE_COMMANDS=commands),

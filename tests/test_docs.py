@@ -10,7 +10,6 @@ import pytest
 
 from briefing import errors
 from briefing.cli.app import COMMANDS, find
-from briefing.cli.command import Group
 from briefing.errors import BriefingError
 from tests.batch.folder import article
 
@@ -36,10 +35,9 @@ def test_every_command_and_option_of_the_examples_exists(path):
     for words in calls(path):
         assert words[0] in COMMANDS
         command = find(words[0])
-        if isinstance(command, Group):
-            inner = command.commands(words[0])
-            command = inner.get(words[1] if len(words) > 1 else "", inner[""])
-        known = set(command.options)
+        inner = getattr(command, "commands", {})
+        command = inner.get(words[1] if len(words) > 1 else "", command)
+        known = {name for each in command.params for name in each.opts + each.secondary_opts}
         for word in words:
             if word.startswith("-") and word != "-":
                 assert word in known, f"{' '.join(words)}: {word}"

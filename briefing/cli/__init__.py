@@ -5,9 +5,10 @@ from __future__ import annotations
 import signal
 import sys
 
+import typer
+
 from briefing import _log
 from briefing.cli.app import call
-from briefing.cli.command import echo
 from briefing.cli.process import BY_SIGNAL, SIGNALS, left
 from briefing.masking import conceal_proxies, masked
 
@@ -27,14 +28,14 @@ def run() -> None:
         code = exc.code if isinstance(exc, SystemExit) else _INTERRUPTED
         if code in _STOPPED:
             if debug:
-                echo(_traceback(exc), err=True)
-            echo("briefing: stopped; what was spoken is kept for the next run", err=True)
+                typer.echo(_traceback(exc), err=True)
+            typer.echo("briefing: stopped; what was spoken is kept for the next run", err=True)
         sys.exit(code)
     except Exception as exc:  # noqa: BLE001 - a mistake of ours costs one line too
         if left(exc):  # whoever read our output: nothing more to say
             sys.exit(1)
         error = _log.caught(exc, "the command")
-        echo(_traceback(exc) if debug else f"briefing: {error}", err=True)
+        typer.echo(_traceback(exc) if debug else f"briefing: {error}", err=True)
         sys.exit(1 if debug else error.exit_code)
 
 

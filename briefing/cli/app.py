@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, Annotated, Any
 
-from briefing._version import __version__
-from briefing.cli.command import Command, Exit, Group, echo, listing, split_verbose, unknown
+import typer
+from typer.main import get_command
+
+from briefing.cli.option_groups import CommandGroup, VerboseOption, with_common_options
+from briefing.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# Each is a function of its own name in a module of that name; one with its own commands, a Group.
+# Each is a function of its own name in a module of that name; one with its own commands, `app`.
 # What each does is its help, written here too: to import them all takes three times as long as to
 # find that a briefing is up to date.
 COMMANDS = {
@@ -31,62 +36,104 @@ COMMANDS = {
     "config": "Print the settings that are in force, and where each came from.",
 }
 
-_HELP = """\
-Usage: briefing [OPTIONS] COMMAND [ARGS]...
+_CLICK_ERROR: Any = typer.BadParameter.__mro__[1]  # UsageError of click, or of typer's own click
+_COMPLETION = "_BRIEFING_COMPLETE"  # set by the shell when it asks what may be typed next
+_INTERRUPTED = 130
 
-Turn Vietnamese news articles into audio briefings with chapters.
 
-options:
-  -h, --help  Show this and end; after a command, its own help.
-  --version   Show the version.
-  -v, --verbose
-              Log what is decided and why; -vv logs every step.
-  --debug     Show tracebacks instead of one-line errors, and log every step.
-  --show-completion SHELL
-              Print what makes bash, zsh or fish complete words.
+class _Commands(CommandGroup):
+    """The program: imports the module of the command that is asked for, and no other."""
 
-"""
-_OPTIONS = ("--help", "--version", "--verbose", "--debug", "--show-completion")
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes | {"commands": dict.fromkeys(COMMANDS)})
+
+    def get_command(self, _ctx: Any, cmd_name: str) -> Any:
+        return find(cmd_name) if cmd_name in COMMANDS else None
+
+    def described(self, _ctx: Any, name: str) -> str:
+        return COMMANDS[name]
 
 
 def call(words: Sequence[str]) -> None:
-    """Run the command that the words name. Raises UsageError, and what the command raises.
+    """Run the command that the words name.
 
-    Only that command's module is imported.
+    Raises:
+        UsageError: The words do not fit; and whatever the command raises.
+        SystemExit: The command ended with an exit code of its own.
     """
-    verbose, words = split_verbose([word for word in words if word != "--debug"])
-    first = words[0] if words else ""
-    if first in COMMANDS:
-        run(first, [*verbose, *words[1:]])
-    elif first == "--version":
-        echo(f"briefing {__version__}")
-    elif first == "--show-completion":
-        from briefing.cli.completion import script  # lazy: it imports every command
-
-        echo(script(*words[1:2]))
-    elif first in {"", "-h", "--help"}:
-        echo(f"{_HELP}{listing(COMMANDS.items())}")
-        if not first:
-            raise Exit(2)
-    else:
-        is_option = first.startswith("-")
-        known = _OPTIONS if is_option else COMMANDS
-        unknown("option" if is_option else "command", first, known, "briefing")
+    program = get_command(_program())
+    if _COMPLETION in os.environ:
+        program.main(prog_name="briefing")  # ends the process
+    try:
+        words = [word for word in words if word != "--debug"]  # it may stand anywhere
+        with program.make_context("briefing", words) as context:
+            program.invoke(context)
+    except typer.Exit as exc:
+        raise SystemExit(exc.exit_code) from exc
+    except typer.Abort as exc:
+        interrupted = isinstance(exc.__context__, KeyboardInterrupt)
+        raise SystemExit(_INTERRUPTED if interrupted else 1) from exc
+    except _CLICK_ERROR as exc:
+        raise _usage_error(exc, words) from exc
 
 
-def run(name: str, words: Sequence[str]) -> None:
-    """Run a command."""
-    command = find(name)
-    if isinstance(command, Group):
-        command.run(words, f"briefing {name}")
-    else:
-        command(words)
-
-
-def find(name: str) -> Command | Group:
-    """Return a command by its name."""
+def find(name: str) -> Any:
+    """Return a command by its name, as one of click's."""
     module = import_module(f"briefing.cli.{name}")
-    if hasattr(module, "group"):
-        group: Group = module.group
-        return group
-    return Command(getattr(module, name), f"briefing {name}")
+    if hasattr(module, "app"):
+        command = get_command(module.app)
+    else:
+        app = typer.Typer(rich_markup_mode=None, add_completion=False)
+        app.command(name)(with_common_options(getattr(module, name)))
+        command = get_command(app)
+    command.name = name
+    return command
+
+
+def _program() -> typer.Typer:
+    settings = {"help_option_names": ["-h", "--help"]}
+    app = typer.Typer(cls=_Commands, rich_markup_mode=None, context_settings=settings)
+    app.callback(invoke_without_command=True)(_main)
+    return app
+
+
+def _version(value: bool) -> None:
+    if value:
+        from briefing._version import __version__
+
+        typer.echo(f"briefing {__version__}")
+        raise typer.Exit
+
+
+def _main(
+    context: typer.Context,
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Show the version."),
+    ] = False,
+    verbose: VerboseOption = 0,
+    debug: Annotated[
+        bool,
+        typer.Option(
+            "--debug", help="Show tracebacks instead of one-line errors, and log every step."
+        ),
+    ] = False,
+) -> None:
+    """Turn Vietnamese news articles into audio briefings with chapters."""
+    del version, verbose, debug  # done by callbacks, and by `briefing.cli.run`
+    if not context.invoked_subcommand:
+        typer.echo(context.get_help())
+        raise typer.Exit(2)
+
+
+def _usage_error(error: Any, words: Sequence[str]) -> UsageError:
+    """Return an error of click's as one of ours: `no such option: --engin: did you mean …`."""
+    close = getattr(error, "possibilities", None)
+    message = error.message if close else error.format_message()
+    problem, _, meant = " ".join(message.split()).partition("Did you mean ")
+    if close:
+        meant = f"{close[0]}?"
+    named = (word for word in words if word in COMMANDS)
+    path = error.ctx.command_path if error.ctx else " ".join(["briefing", *islice(named, 1)])
+    hint = f"did you mean {meant}" if meant else f"see {path} --help"
+    return UsageError(problem[:1].lower() + problem[1:].rstrip(" ."), hint)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
+import typer
+
 from briefing.cli import options
-from briefing.cli.command import Option, echo
 from briefing.cli.progress import open_batch_progress
 from briefing.errors import EngineError, OutputError, UnfinishedError, UsageError
 from briefing.pipeline.batch import BatchRequest, BatchResult, make_batch
@@ -17,11 +18,11 @@ from briefing.pipeline.watch import changes
 def batch(
     sources: Annotated[list[str] | None, options.SOURCES] = None,
     output: Annotated[
-        str | None, Option("--output", "-o", help="A folder or a URL. [default: output]")
+        str | None, typer.Option("--output", "-o", help="A folder or a URL. [default: output]")
     ] = None,
     layout: Annotated[
         str | None,
-        Option(help="The folders within it. [default: {year}/{month}/{day}]"),
+        typer.Option(help="The folders within it. [default: {year}/{month}/{day}]"),
     ] = None,
     *,
     voices: options.VoiceOptions,
@@ -29,19 +30,21 @@ def batch(
     folder: options.FolderOptions,
     reading: options.ReadingOptions,
     retry: Annotated[
-        bool, Option("--retry-failed", help="Take up only what failed before.")
+        bool, typer.Option("--retry-failed", help="Take up only what failed before.")
     ] = False,
     prune: Annotated[
-        bool, Option("--prune", help="Remove the outputs of files that are gone.")
+        bool, typer.Option("--prune", help="Remove the outputs of files that are gone.")
     ] = False,
-    force: Annotated[bool, Option("--force", help="Make them even if up to date.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Make them even if up to date.")] = False,
     watch: Annotated[
         Path | None,
-        Option("--watch", metavar="DIR", help="Follow a folder until Ctrl-C."),
+        typer.Option("--watch", metavar="DIR", help="Follow a folder until Ctrl-C."),
     ] = None,
-    cluster: Annotated[str, Option(metavar="tcp://…", help="Make them on this Dask cluster.")] = "",
+    cluster: Annotated[
+        str, typer.Option(metavar="tcp://…", help="Make them on this Dask cluster.")
+    ] = "",
     clips: Annotated[
-        str, Option("--cache", metavar="URL", help="Share spoken segments there.")
+        str, typer.Option("--cache", metavar="URL", help="Share spoken segments there.")
     ] = "",
 ) -> None:
     """Make one MP3 for each article; what is done already is not done again."""
@@ -60,7 +63,7 @@ def batch(
         cluster=cluster,
     )
     if watch:
-        echo(f"Following {watch}; Ctrl-C ends it", err=True)
+        typer.echo(f"Following {watch}; Ctrl-C ends it", err=True)
         for _ in changes(watch):
             _follow(request)
     else:
@@ -81,7 +84,7 @@ def _follow(request: BatchRequest) -> None:
         if result.stopped:
             raise result.stopped
     except (EngineError, OutputError) as exc:
-        echo(f"briefing: {exc}", err=True)
+        typer.echo(f"briefing: {exc}", err=True)
 
 
 def _raise_failures(result: BatchResult) -> None:

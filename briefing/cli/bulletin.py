@@ -9,9 +9,11 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+import typer
+
 from briefing.cli import options
-from briefing.cli.command import Exit, Option, OptionGroup, echo
 from briefing.cli.make import print_result
+from briefing.cli.option_groups import OptionGroup, Setting
 from briefing.cli.plan import script_data, show_chapters, show_sum
 from briefing.cli.process import report
 from briefing.cli.progress import Bar
@@ -36,31 +38,32 @@ class BulletinOptions(OptionGroup):
 
     minutes: Annotated[
         float | None,
-        Option("--minutes", "-m", help="How long it shall be.", setting="bulletin.minutes"),
+        typer.Option("--minutes", "-m", help="How long it shall be."),
+        Setting("bulletin.minutes"),
     ] = None
     order: Annotated[
         str | None,
-        Option(help="given, date or section. [default: given]", setting="bulletin.order"),
+        typer.Option(help="given, date or section. [default: given]"),
+        Setting("bulletin.order"),
     ] = None
     headlines: Annotated[
         int | None,
-        Option(help="How many at most. [default: 10]", setting="bulletin.headlines"),
+        typer.Option(help="How many at most. [default: 10]"),
+        Setting("bulletin.headlines"),
     ] = None
     intro: Annotated[
         str | None,
-        Option(
-            help="A sound to open with. A file, or one of ours: soft, close, chime, bed.",
-            setting="bulletin.sounds.intro",
-        ),
+        typer.Option(help="A sound to open with. A file, or one of ours: soft, close, chime, bed."),
+        Setting("bulletin.sounds.intro"),
     ] = None
     outro: Annotated[
-        str | None, Option(help="A sound to end with.", setting="bulletin.sounds.outro")
+        str | None, typer.Option(help="A sound to end with."), Setting("bulletin.sounds.outro")
     ] = None
     bed: Annotated[
-        str | None, Option(help="Music under the headlines.", setting="bulletin.sounds.bed")
+        str | None, typer.Option(help="Music under the headlines."), Setting("bulletin.sounds.bed")
     ] = None
     chime: Annotated[
-        str | None, Option(help="A sound between stories.", setting="bulletin.sounds.chime")
+        str | None, typer.Option(help="A sound between stories."), Setting("bulletin.sounds.chime")
     ] = None
 
 
@@ -72,14 +75,14 @@ def bulletin(
     voices: options.VoiceOptions,
     title: options.TitleOption = "",
     date: Annotated[
-        str, Option("--date", help="The bulletin's day (YYYY-MM-DD). [default: today]")
+        str, typer.Option("--date", help="The bulletin's day (YYYY-MM-DD). [default: today]")
     ] = "",
     captions: options.CaptionsOption = None,
     container: options.FormatOption = None,
     folder: options.FolderOptions,
     reading: options.ReadingOptions,
     plan: Annotated[
-        bool, Option("--plan", help="Show what would be told and left out; make nothing.")
+        bool, typer.Option("--plan", help="Show what would be told and left out; make nothing.")
     ] = False,
     as_json: options.JsonOption = False,
     force: options.ForceOption = False,
@@ -145,14 +148,14 @@ def _absolute(source: str) -> str:
 def _print_shortfall(recording: Recording, asked: float, *, quiet: bool) -> None:
     if asked and recording.milliseconds < asked * 57_000 and not quiet:
         with report():
-            echo(f"all is told: there is not enough for {asked:g} minutes")
+            typer.echo(f"all is told: there is not enough for {asked:g} minutes")
 
 
 def _show(script: Script, *, as_json: bool) -> None:
     if as_json:
         data = {"title": script.title, **script_data(script)}
         data["left_out"] = [asdict(item) for item in script.left_out]
-        echo(json.dumps(data, ensure_ascii=False, indent=1))
+        typer.echo(json.dumps(data, ensure_ascii=False, indent=1))
         return
     show_chapters(script)
     rows = [(item.reason.value, item.article, item.text) for item in script.left_out]
@@ -164,6 +167,6 @@ def _show(script: Script, *, as_json: bool) -> None:
 def _end(failures: Sequence[Failure]) -> None:
     """Print what could not be read, and exit with its code."""
     for failure in failures:
-        echo(f"left out: {failure.error.of(failure.name)}", err=True)
+        typer.echo(f"left out: {failure.error.of(failure.name)}", err=True)
     if failures:
-        raise Exit(UnfinishedError.exit_code)
+        raise typer.Exit(UnfinishedError.exit_code)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from briefing.cli.command import Group, Option, echo
+import typer
+
+from briefing.cli.option_groups import CommandGroup, with_common_options
 from briefing.storage import cache_files
 from briefing.storage.directories import cache_folder
 
@@ -13,7 +15,12 @@ if TYPE_CHECKING:
 
     from briefing.storage.cache_files import CachedFile
 
-group = Group("Show and prune what earlier work left in the cache.")
+app = typer.Typer(
+    cls=CommandGroup,
+    help="Show and prune what earlier work left in the cache.",
+    rich_markup_mode=None,
+    add_completion=False,
+)
 
 _KINDS = (  # what, its folder within the cache, its files' ending
     ("spoken segments", "clips", ".clip"),
@@ -22,21 +29,24 @@ _KINDS = (  # what, its folder within the cache, its files' ending
 )
 
 
-@group.default
-def cache() -> None:
+@app.callback(invoke_without_command=True)
+@with_common_options
+def cache(context: typer.Context) -> None:
     """Show where the cache is and what it holds."""
-    echo(f"{cache_folder()}: {_counts(_cached_files())}")
+    if not context.invoked_subcommand:
+        typer.echo(f"{cache_folder()}: {_counts(_cached_files())}")
 
 
-@group.command
+@app.command()
+@with_common_options
 def prune(
-    days: Annotated[float, Option(help="Remove what was not used for so many days.")] = 30.0,
-    keep: Annotated[float, Option(help="Megabytes that may stay whatever their age.")] = 0.0,
+    days: Annotated[float, typer.Option(help="Remove what was not used for so many days.")] = 30.0,
+    keep: Annotated[float, typer.Option(help="Megabytes that may stay whatever their age.")] = 0.0,
 ) -> None:
     """Remove what was not used for long."""
     removed = cache_files.prune(_cached_files(), older_than=days, max_bytes=round(keep * 1e6))
-    echo(f"removed {_counts(removed)}")
-    echo(f"left {_counts(_cached_files())}")
+    typer.echo(f"removed {_counts(removed)}")
+    typer.echo(f"left {_counts(_cached_files())}")
 
 
 def _cached_files() -> list[CachedFile]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
+import typer
+
 from briefing.cli import options
-from briefing.cli.command import Argument, Option, echo
 from briefing.cli.tables import show_chapters
 from briefing.errors import FormatError, UsageError
 from briefing.mp3.tags import read_chapters
@@ -14,11 +15,11 @@ from briefing.publishing import companions
 
 
 def chapters(
-    file: Annotated[Path, Argument(metavar="FILE.mp3", help="An MP3 with chapters.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE.mp3", help="An MP3 with chapters.")],
     as_json: options.JsonOption = False,
-    cue: Annotated[bool, Option("--cue", help="Print a cue sheet.")] = False,
+    cue: Annotated[bool, typer.Option("--cue", help="Print a cue sheet.")] = False,
     description: Annotated[
-        bool, Option("--description", help="Print time stamps for a description.")
+        bool, typer.Option("--description", help="Print time stamps for a description.")
     ] = False,
 ) -> None:
     """Print the chapter list of an MP3."""
@@ -38,4 +39,4 @@ def chapters(
     else:
         show_chapters(title or file.name, found)
         return
-    echo(text.removesuffix("\n"))
+    typer.echo(text.removesuffix("\n"))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 
+import typer
+
 from briefing.cli import options
-from briefing.cli.command import echo
 from briefing.cli.tables import show, table
 from briefing.config import flatten, load
 from briefing.engines.registry import shown
@@ -24,7 +25,7 @@ def config(file: options.ConfigOption = None, as_json: options.JsonOption = Fals
         rows = {
             name: {"value": value, "origin": loaded.origins[name]} for name, value in values.items()
         }
-        echo(masked(json.dumps(rows, ensure_ascii=False, indent=1)))
+        typer.echo(masked(json.dumps(rows, ensure_ascii=False, indent=1)))
         return
     listed = (
         (name, masked(json.dumps(value, ensure_ascii=False)), loaded.origins[name])

@@ -6,7 +6,8 @@ import shutil
 import sys
 from typing import TYPE_CHECKING
 
-from briefing.cli.command import Exit, echo
+import typer
+
 from briefing.cli.tables import show, table
 from briefing.config import load
 from briefing.engines import registry
@@ -38,11 +39,11 @@ def doctor() -> None:
     rows = (("ok" if not why else "missing", what, need, why) for what, need, why, _ in findings)
     show(table(("state", "what", "needed for", "details"), rows))
     for part in filter(missing_packages, _PARTS):  # not in the table, which folds long commands
-        echo(f"{part} is added by: {command_for(part)}")
+        typer.echo(f"{part} is added by: {command_for(part)}")
     if any(why and vital for _, _, why, vital in findings):
-        echo("briefings cannot be made here until this is mended", err=True)
-        raise Exit(1)
-    echo("briefings can be made here")
+        typer.echo("briefings cannot be made here until this is mended", err=True)
+        raise typer.Exit(1)
+    typer.echo("briefings can be made here")
 
 
 def _findings() -> Iterator[tuple[str, str, str, bool]]:

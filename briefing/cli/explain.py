@@ -6,10 +6,13 @@ import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
-from briefing.cli.command import Argument, Option
+import typer
+from typer.core import TyperCommand
+
 from briefing.cli.normalize import read_lexicon
+from briefing.cli.option_groups import with_common_options
 from briefing.errors import SourceError
 from briefing.text.normalizer import Normalizer
 from briefing.text.options import Options
@@ -46,19 +49,34 @@ _REASONS = {
 _LONGEST_NAME = 255
 
 
+class _TextCommand(TyperCommand):
+    """Takes `- 2/9` for a text, though it begins with a dash: no option has a blank in it."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if "--" not in args:
+            texts = [arg for arg in args if arg.startswith("-") and " " in arg.partition("=")[0]]
+            args = [*(arg for arg in args if arg not in texts), "--", *texts]
+        return super().parse_args(ctx, args)
+
+
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
+
+
+@app.command(cls=_TextCommand)
+@with_common_options
 def explain(
     source: Annotated[
-        str, Argument(help="A text, or a UTF-8 file that holds one.", metavar="TEXT|FILE")
+        str, typer.Argument(help="A text, or a UTF-8 file that holds one.", metavar="TEXT|FILE")
     ],
     lexicon: Annotated[
         Path | None,
-        Option(help="A table of your own readings: written, tab, spoken.", metavar="FILE"),
+        typer.Option(help="A table of your own readings: written, tab, spoken.", metavar="FILE"),
     ] = None,
     respell: Annotated[
-        str, Option(help="Respell foreign words as for an engine, for example espeak.")
+        str, typer.Option(help="Respell foreign words as for an engine, for example espeak.")
     ] = "",
     as_json: Annotated[
-        bool, Option("--json", help="The readings with spans and rules, for programs.")
+        bool, typer.Option("--json", help="The readings with spans and rules, for programs.")
     ] = False,
 ) -> None:
     """Show what a newsreader says for a text, and the rule behind each reading."""

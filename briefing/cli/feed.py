@@ -6,8 +6,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
+import typer
+
 from briefing.cli import options
-from briefing.cli.command import Argument, Option, echo
 from briefing.cli.process import report
 from briefing.config import load
 from briefing.errors import UsageError
@@ -21,23 +22,23 @@ if TYPE_CHECKING:
 
 FolderArgument = Annotated[
     Path | None,
-    Argument(metavar="[DIR]", help="A folder of briefings. [default: output]"),
+    typer.Argument(metavar="[DIR]", help="A folder of briefings. [default: output]"),
 ]
-ShowOption = Annotated[str | None, Option("--title", help="The show's title.")]
+ShowOption = Annotated[str | None, typer.Option("--title", help="The show's title.")]
 
 
 def feed(
     directory: FolderArgument = None,
     base_url: Annotated[
-        str | None, Option("--base-url", help="Where the folder is served.", metavar="URL")
+        str | None, typer.Option("--base-url", help="Where the folder is served.", metavar="URL")
     ] = None,
     title: ShowOption = None,
-    author: Annotated[str | None, Option("--author", help="Who makes the show.")] = None,
+    author: Annotated[str | None, typer.Option("--author", help="Who makes the show.")] = None,
     email: Annotated[
-        str | None, Option("--email", help="The owner's, for directories; it is public.")
+        str | None, typer.Option("--email", help="The owner's, for directories; it is public.")
     ] = None,
     newest: Annotated[
-        int | None, Option("--newest", help="How many briefings feed.xml lists.")
+        int | None, typer.Option("--newest", help="How many briefings feed.xml lists.")
     ] = None,
     config: options.ConfigOption = None,
 ) -> None:
@@ -52,13 +53,13 @@ def feed(
             "a feed needs to know where the folder is served", "give --base-url https://…"
         )
     for note in clean(place):
-        echo(note, err=True)
+        typer.echo(note, err=True)
     episodes = scan(place)
     changed = write_feed(place, episodes, show)
     what = "written" if changed else "up to date"
     with report():
-        echo(f"{len(episodes)} briefings; {place / FEED} {what}")
-        echo(show.url(FEED))
+        typer.echo(f"{len(episodes)} briefings; {place / FEED} {what}")
+        typer.echo(show.url(FEED))
 
 
 def folder(directory: Path | None) -> Path:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Annotated
 
+import typer
+
 from briefing.cli import options
-from briefing.cli.command import Option, OptionGroup, echo
+from briefing.cli.option_groups import OptionGroup, Setting
 from briefing.cli.process import report
 from briefing.cli.progress import Bar
 from briefing.cli.target import is_stream, place
@@ -20,13 +22,17 @@ if TYPE_CHECKING:
 class AudioOptions(OptionGroup):
     """How the audio is encoded."""
 
-    bitrate: Annotated[int | None, Option(help="kbit/s. [default: 64]", setting="bitrate")] = None
-    sample_rate: Annotated[
-        int | None, Option("--sample-rate", help="Hz. [default: 24000]", setting="sample_rate")
+    bitrate: Annotated[
+        int | None, typer.Option(help="kbit/s. [default: 64]"), Setting("bitrate")
     ] = None
-    loudness: Annotated[float | None, Option(help="LUFS. [default: -19]", setting="loudness")] = (
-        None
-    )
+    sample_rate: Annotated[
+        int | None,
+        typer.Option("--sample-rate", help="Hz. [default: 24000]"),
+        Setting("sample_rate"),
+    ] = None
+    loudness: Annotated[
+        float | None, typer.Option(help="LUFS. [default: -19]"), Setting("loudness")
+    ] = None
 
 
 def make(
@@ -59,7 +65,7 @@ def print_result(recording: Recording, seconds: float, *, quiet: bool, streamed:
         if streamed:
             _print_flaws(recording, err=True)
         elif quiet:
-            echo(recording.audio)
+            typer.echo(recording.audio)
         else:
             _print_all(recording, seconds)
 
@@ -79,15 +85,15 @@ def _print_all(recording: Recording, seconds: float) -> None:
     level = "" if recording.loudness is None else f", {recording.loudness:.1f} LUFS"
     size = recording.size / 1e6
     voice = "voice " + " and ".join(recording.voices)
-    echo(f"{clock(recording.milliseconds)}, {size:.1f} MB{level}, {voice}; {work}")
+    typer.echo(f"{clock(recording.milliseconds)}, {size:.1f} MB{level}, {voice}; {work}")
     _print_flaws(recording)
-    echo(recording.audio)
+    typer.echo(recording.audio)
 
 
 def _print_flaws(recording: Recording, *, err: bool = False) -> None:
     for text in recording.unread:
-        echo(f"could not be spoken: {text}", err=err)
+        typer.echo(f"could not be spoken: {text}", err=err)
     for text in recording.doubtful:
-        echo(f"perhaps not said whole: {text}", err=err)
+        typer.echo(f"perhaps not said whole: {text}", err=err)
     for note in recording.notes:
-        echo(note, err=err)
+        typer.echo(note, err=err)

@@ -8,7 +8,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from briefing.cli.command import Option
+import typer
+
 from briefing.errors import LexiconError, SourceError, UsageError
 from briefing.text.lexicon import Lexicon
 from briefing.text.normalizer import Normalizer
@@ -22,17 +23,17 @@ if TYPE_CHECKING:
 def normalize(
     lexicon: Annotated[
         Path | None,
-        Option(help="A table of your own readings: written, tab, spoken.", metavar="FILE"),
+        typer.Option(help="A table of your own readings: written, tab, spoken.", metavar="FILE"),
     ] = None,
     respell: Annotated[
-        str, Option(help="Respell foreign words as for an engine, for example espeak.")
+        str, typer.Option(help="Respell foreign words as for an engine, for example espeak.")
     ] = "",
     sentences: Annotated[
         bool,
-        Option("--sentences", help="Split instead: a sentence a line, then an empty line."),
+        typer.Option("--sentences", help="Split instead: a sentence a line, then an empty line."),
     ] = False,
     as_json: Annotated[
-        bool, Option("--json", help="A JSON object a line: readings with spans and rules.")
+        bool, typer.Option("--json", help="A JSON object a line: readings with spans and rules.")
     ] = False,
 ) -> None:
     r"""Read standard input as a newsreader would: a spoken line for each line.

@@ -8,7 +8,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from briefing.cli.command import Argument, Option, OptionGroup
+import typer
+
+from briefing.cli.option_groups import OptionGroup, Setting
 from briefing.config import load as load_settings
 from briefing.ingest import inputs
 from briefing.model.limits import Options
@@ -19,41 +21,42 @@ if TYPE_CHECKING:
 
 SourceArgument = Annotated[
     str,
-    Argument(
+    typer.Argument(
         metavar="SOURCE", help="A file (text, Markdown, HTML, docx, epub), a link, or - for a text."
     ),
 ]
-SOURCES = Argument(
+SOURCES = typer.Argument(
     metavar="SOURCE...",
     help="Files, folders, patterns, links to pages and feeds, or - for a list of these.",
 )
 OutputOption = Annotated[
     Path | None,
-    Option("--output", "-o", help="A folder, FILE.mp3, or - to pipe it. [default: output]"),
+    typer.Option("--output", "-o", help="A folder, FILE.mp3, or - to pipe it. [default: output]"),
 ]
 EngineOption = Annotated[
-    str | None, Option("--engine", "-e", help="An engine's name, or auto.", setting="engine")
+    str | None, typer.Option("--engine", "-e", help="An engine's name, or auto."), Setting("engine")
 ]
 RateOption = Annotated[
     float | None,
-    Option("--rate", "-r", help="Pace, 0.7 to 2.0; 1.0 is the voice's own.", setting="rate"),
+    typer.Option("--rate", "-r", help="Pace, 0.7 to 2.0; 1.0 is the voice's own."),
+    Setting("rate"),
 ]
-TitleOption = Annotated[str, Option("--title", help="Use this title.")]
+TitleOption = Annotated[str, typer.Option("--title", help="Use this title.")]
 CaptionsOption = Annotated[
-    bool | None, Option("--captions/--no-captions", help="Speak photo captions too.")
+    bool | None, typer.Option("--captions/--no-captions", help="Speak photo captions too.")
 ]
 FormatOption = Annotated[
-    str | None, Option("--format", help="mp3, m4a, ogg or wav. [default: mp3]")
+    str | None, typer.Option("--format", help="mp3, m4a, ogg or wav. [default: mp3]")
 ]
 ConfigOption = Annotated[
-    Path | None, Option("--config", help="Use this file instead of ./briefing.toml.")
+    Path | None, typer.Option("--config", help="Use this file instead of ./briefing.toml.")
 ]
-OfflineOption = Annotated[bool, Option("--offline", help="Never touch the network.")]
-JsonOption = Annotated[bool, Option("--json", help="Print JSON, for programs.")]
+OfflineOption = Annotated[bool, typer.Option("--offline", help="Never touch the network.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 QuietOption = Annotated[
-    bool, Option("--quiet", "-q", help="Print the path of the audio and nothing else.")
+    bool, typer.Option("--quiet", "-q", help="Print the path of the audio and nothing else.")
 ]
-ForceOption = Annotated[bool, Option("--force", help="Make it even if up to date.")]
+ForceOption = Annotated[bool, typer.Option("--force", help="Make it even if up to date.")]
 
 
 class VoiceOptions(OptionGroup):
@@ -62,16 +65,17 @@ class VoiceOptions(OptionGroup):
     engine: EngineOption = None
     voice: Annotated[
         list[str] | None,
-        Option(
+        typer.Option(
             "--voice",
             "-V",
             help="A voice, ENGINE:VOICE, or a Piper voice's path. Give two, and they take turns.",
-            setting="voice",
         ),
+        Setting("voice"),
     ] = None
     turn: Annotated[
         str | None,
-        Option("--turn", help="What two voices take turns by: story or paragraph.", setting="turn"),
+        typer.Option("--turn", help="What two voices take turns by: story or paragraph."),
+        Setting("turn"),
     ] = None
     rate: RateOption = None
 
@@ -80,9 +84,11 @@ class DescriptionOptions(OptionGroup):
     """What an article is, where it does not say so itself."""
 
     title: TitleOption = ""
-    date: Annotated[str, Option("--date", help="Use this date (YYYY-MM-DD).")] = ""
-    publisher: Annotated[str, Option("--source", help="Use this newspaper or agency.")] = ""
-    section: Annotated[str, Option("--section", help="Use this section of the newspaper.")] = ""
+    date: Annotated[str, typer.Option("--date", help="Use this date (YYYY-MM-DD).")] = ""
+    publisher: Annotated[str, typer.Option("--source", help="Use this newspaper or agency.")] = ""
+    section: Annotated[
+        str, typer.Option("--section", help="Use this section of the newspaper.")
+    ] = ""
 
 
 class FolderOptions(OptionGroup):
@@ -90,20 +96,15 @@ class FolderOptions(OptionGroup):
 
     cover: Annotated[
         str | None,
-        Option(
-            "--cover",
-            metavar="FILE",
-            help="A picture, or drawn or none. [default: drawn]",
-            setting="cover",
+        typer.Option(
+            "--cover", metavar="FILE", help="A picture, or drawn or none. [default: drawn]"
         ),
+        Setting("cover"),
     ] = None
     player: Annotated[
         bool | None,
-        Option(
-            "--player/--no-player",
-            help="Write the player into the output folder.",
-            setting="player",
-        ),
+        typer.Option("--player/--no-player", help="Write the player into the output folder."),
+        Setting("player"),
     ] = None
 
 
@@ -112,16 +113,13 @@ class ReadingOptions(OptionGroup):
 
     lexicon: Annotated[
         str | None,
-        Option(
-            "--lexicon",
-            help="A table of written and spoken forms (TSV).",
-            setting="speech.lexicon",
-        ),
+        typer.Option("--lexicon", help="A table of written and spoken forms (TSV)."),
+        Setting("speech.lexicon"),
     ] = None
     config: ConfigOption = None
     offline: OfflineOption = False
     private: Annotated[
-        bool, Option("--allow-private", help="Fetch from private and loopback addresses too.")
+        bool, typer.Option("--allow-private", help="Fetch from private and loopback addresses too.")
     ] = False
 
     @property

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import typer
+
 from briefing.cli import options
-from briefing.cli.command import echo
 from briefing.cli.tables import show, table
 from briefing.pipeline.plan import Plan, day
 from briefing.pipeline.plan import plan as plan_briefing
@@ -29,7 +30,7 @@ def plan(
     settings = options.load(reading, voices, captions=captions)
     planned = plan_briefing(options.request(source, settings, reading, about))
     if as_json:
-        echo(json.dumps(_data(planned), ensure_ascii=False, indent=1))
+        typer.echo(json.dumps(_data(planned), ensure_ascii=False, indent=1))
     else:
         _show(planned)
 
@@ -55,10 +56,10 @@ def show_chapters(script: Script) -> None:
 def show_sum(script: Script) -> None:
     """Print what cannot be spoken, and how much there is in all."""
     for text in _unread(script):
-        echo(f"cannot be spoken: {text}")
+        typer.echo(f"cannot be spoken: {text}")
     segments = sum(len(chapter.segments) for chapter in script.chapters)
     about = clock(script.estimate)
-    echo(f"{len(script.chapters)} chapters, {segments} segments, about {about}")
+    typer.echo(f"{len(script.chapters)} chapters, {segments} segments, about {about}")
 
 
 def _rows(chapter: PlannedChapter) -> list[tuple[str, ...]]:

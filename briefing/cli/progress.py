@@ -7,8 +7,9 @@ import threading
 import time
 from typing import TYPE_CHECKING, Self
 
+import typer
+
 from briefing.cli.advice import voice_lines
-from briefing.cli.command import echo
 from briefing.cli.process import give_memory_back, report
 from briefing.masking import without_credentials
 from briefing.pipeline.events import Listener
@@ -49,7 +50,7 @@ class Bar(Listener):
         """Say who speaks, and why."""
         if not self._quiet:
             for line in voice_lines(engine, voice, reason):
-                echo(line, err=True)
+                typer.echo(line, err=True)
 
     def segments_planned(self, segments: int) -> None:
         """Begin the bar."""
@@ -187,7 +188,7 @@ class BatchLines(Listener):
 
     def _sum_up(self, outcome: BatchResult, output: Path | str) -> None:
         for failure in self._failures:
-            echo(f"failed: {failure}")
+            typer.echo(f"failed: {failure}")
         seconds = time.perf_counter() - self._started
         counts = [
             f"{outcome.done} made",
@@ -197,13 +198,15 @@ class BatchLines(Listener):
         ]
         pace = f", {self.pace():.0f} words a second" if outcome.done else ""
         for note in outcome.notes:
-            echo(note)
+            typer.echo(note)
         if outcome.doubtful:
-            echo(
+            typer.echo(
                 f"{outcome.doubtful} sentences may not have been said whole: "
                 "`doubtful` in the manifests tells them"
             )
-        echo(f"{', '.join(counts)}; {seconds:.1f} s{pace}, in {without_credentials(str(output))}")
+        typer.echo(
+            f"{', '.join(counts)}; {seconds:.1f} s{pace}, in {without_credentials(str(output))}"
+        )
 
     def pace(self) -> float:
         """Return the words spoken a second, since the first."""
@@ -219,7 +222,7 @@ class BatchLines(Listener):
 
     def print(self, line: str) -> None:
         """Print a line."""
-        echo(line, err=True)
+        typer.echo(line, err=True)
 
     def note(self, line: str) -> None:
         """Print a line that is only for whoever reads all."""

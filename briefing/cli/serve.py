@@ -6,8 +6,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+import typer
+
 from briefing.cli import options
-from briefing.cli.command import Option, echo
 from briefing.cli.feed import FolderArgument, ShowOption, channel, folder
 from briefing.config import load
 from briefing.errors import UsageError
@@ -33,29 +34,29 @@ _PORT = 8765
 
 def serve(
     directory: FolderArgument = None,
-    port: Annotated[int, Option("--port", "-p", help="0 takes any that is free.")] = _PORT,
+    port: Annotated[int, typer.Option("--port", "-p", help="0 takes any that is free.")] = _PORT,
     lan: Annotated[
-        bool, Option("--lan", help="Let the whole local network listen, as your phone.")
+        bool, typer.Option("--lan", help="Let the whole local network listen, as your phone.")
     ] = False,
     token: Annotated[
         str,
-        Option(
+        typer.Option(
             "--token", metavar="WORD", help="Ask for this in the link; auto makes and keeps one."
         ),
     ] = "",
     tls: Annotated[
-        bool, Option("--tls", help="Serve HTTPS, with a certificate of your own making.")
+        bool, typer.Option("--tls", help="Serve HTTPS, with a certificate of your own making.")
     ] = False,
     certificate: Annotated[
-        Path | None, Option("--certificate", help="Serve HTTPS with this one (PEM).")
+        Path | None, typer.Option("--certificate", help="Serve HTTPS with this one (PEM).")
     ] = None,
-    key: Annotated[Path | None, Option("--key", help="The certificate's key (PEM).")] = None,
+    key: Annotated[Path | None, typer.Option("--key", help="The certificate's key (PEM).")] = None,
     allow_host: Annotated[
         list[str] | None,
-        Option("--allow-host", metavar="NAME", help="Answer to this name too; repeatable."),
+        typer.Option("--allow-host", metavar="NAME", help="Answer to this name too; repeatable."),
     ] = None,
     title: ShowOption = None,
-    qr: Annotated[bool, Option("--qr/--no-qr", help="Draw QR codes for the phone.")] = True,
+    qr: Annotated[bool, typer.Option("--qr/--no-qr", help="Draw QR codes for the phone.")] = True,
     config: options.ConfigOption = None,
 ) -> None:
     """Serve the player, the briefings and their feed, read-only, until Ctrl-C."""
@@ -78,7 +79,7 @@ def serve(
         _print_links(door, near, proof, draw=qr and sys.stdout.isatty())
         handler = _handler(LiveFeed(place, show), player, proof)
         run.run(listener, Site(place, names, word, handler), proof)
-    echo("stopped")
+    typer.echo("stopped")
 
 
 def _handler(feed: LiveFeed, player: LivePlayer | None, proof: Certificate | None) -> Handler:
@@ -106,16 +107,16 @@ def _print_links(
     door: ServerAddress, near: Sequence[str], proof: Certificate | None, *, draw: bool
 ) -> None:
     """Print where to listen; for the phone, as codes too."""
-    echo(f"player  {door.url('localhost')}")
-    echo(f"feed    {door.feed('localhost')}")
+    typer.echo(f"player  {door.url('localhost')}")
+    typer.echo(f"feed    {door.feed('localhost')}")
     for host in near:
-        echo(f"player on the network  {door.url(host)}")
-        echo(f"feed on the network    {door.feed(host)}")
+        typer.echo(f"player on the network  {door.url(host)}")
+        typer.echo(f"feed on the network    {door.feed(host)}")
     if proof:
-        echo(f"certificate            {proof.fingerprint}")
+        typer.echo(f"certificate            {proof.fingerprint}")
     if proof and proof.authority:
-        echo(f"for the phone to trust {proof.authority}")
+        typer.echo(f"for the phone to trust {proof.authority}")
     if near and draw:
-        echo(f"\nThe player:\n{qr_code(door.url(near[0]))}")
-        echo(f"In a podcast app:\n{qr_code(door.subscription(near[0]))}")
-    echo("Ctrl-C stops.")
+        typer.echo(f"\nThe player:\n{qr_code(door.url(near[0]))}")
+        typer.echo(f"In a podcast app:\n{qr_code(door.subscription(near[0]))}")
+    typer.echo("Ctrl-C stops.")

@@ -8,7 +8,8 @@ import tempfile
 from pathlib import Path
 from typing import IO, Annotated
 
-from briefing.cli.command import Argument, Option, echo
+import typer
+
 from briefing.cli.process import report
 from briefing.errors import UsageError
 from briefing.publishing import export as sharing
@@ -18,13 +19,15 @@ from briefing.storage.atomic import atomic
 
 
 def share(
-    file: Annotated[Path, Argument(metavar="FILE", help="A briefing's MP3, or its manifest.")],
-    kind: Annotated[str, Option("--as", help="srt, lrc, txt, cue or m4b.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A briefing's MP3, or its manifest.")
+    ],
+    kind: Annotated[str, typer.Option("--as", help="srt, lrc, txt, cue or m4b.")],
     output: Annotated[
         Path | None,
-        Option("--output", "-o", help="The file to write, or - for standard output."),
+        typer.Option("--output", "-o", help="The file to write, or - for standard output."),
     ] = None,
-    force: Annotated[bool, Option("--force", help="Replace a file that is there.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
 ) -> None:
     """Write subtitles, lyrics, text with times, a cue sheet or an audiobook."""
     if kind not in sharing.KINDS:
@@ -44,9 +47,9 @@ def share(
     with atomic(target) as opened:
         _write(opened, shared, kind)
     for note in clean(target.parent, below=False):
-        echo(note, err=True)
+        typer.echo(note, err=True)
     with report():
-        echo(target)
+        typer.echo(target)
 
 
 def _write(file: IO[bytes], shared: Shareable, kind: Kind) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import typer
 from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from briefing.cli.command import echo
 from briefing.publishing.companions import clock
 
 if TYPE_CHECKING:
@@ -55,10 +55,10 @@ def show_chapters(title: str, chapters: Sequence[Chapter]) -> None:
     """Print a briefing's title and its chapters, each with its start and its length."""
     end = chapters[-1].end if chapters else 0
     width = max(len(clock(end)), len("start"))
-    echo(f"{title}\n")
-    echo(f"  #  {'start'.rjust(width)}  length  chapter")
+    typer.echo(f"{title}\n")
+    typer.echo(f"  #  {'start'.rjust(width)}  length  chapter")
     for number, chapter in enumerate(chapters, 1):
         start = clock(chapter.start, end).rjust(width)
         length = f"{round((chapter.end - chapter.start) / 1000)} s".rjust(len("length"))
-        echo(f"{number:3}  {start}  {length}  {chapter.title}")
-    echo()
+        typer.echo(f"{number:3}  {start}  {length}  {chapter.title}")
+    typer.echo()

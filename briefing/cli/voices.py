@@ -8,8 +8,10 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
+import typer
+
 from briefing.cli import options
-from briefing.cli.command import Argument, Group, Option, confirm, echo
+from briefing.cli.option_groups import CommandGroup, with_common_options
 from briefing.cli.process import report
 from briefing.cli.progress import Download
 from briefing.cli.tables import show, table
@@ -35,25 +37,36 @@ if TYPE_CHECKING:
 
     from briefing.model.audio import VoiceInfo
 
-group = Group("Show what can speak here and why the rest can't; install, try, remove.")
+app = typer.Typer(
+    cls=CommandGroup,
+    help="Show what can speak here and why the rest can't; install, try, remove.",
+    rich_markup_mode=None,
+    add_completion=False,
+)
 
-AllOption = Annotated[bool, Option("--all", "-a", help="Also the voices that can be installed.")]
+AllOption = Annotated[
+    bool, typer.Option("--all", "-a", help="Also the voices that can be installed.")
+]
 
 _PIPER, _ZERO, _VIENEU = "piper", "zerotts", "vieneu"
 _SAMPLE = "Xin chào quý vị và các bạn. Đây là giọng đọc của bản tin hôm nay."
 
 
-@group.default
+@app.callback(invoke_without_command=True)
+@with_common_options
 def voices(
+    context: typer.Context,
     every: AllOption = False,
     as_json: options.JsonOption = False,
     offline: options.OfflineOption = False,
 ) -> None:
     """List what can speak here, the best first, and why the rest can't."""
-    list_voices(every, as_json, offline)
+    if not context.invoked_subcommand:
+        list_voices(every=every, as_json=as_json, offline=offline)
 
 
-@group.command
+@app.command("list")
+@with_common_options
 def list_voices(
     every: AllOption = False,
     as_json: options.JsonOption = False,
@@ -64,7 +77,7 @@ def list_voices(
     offers = _offers({voice.name for voice in rows}) if every else []
     if as_json:
         data = {"voices": [_data(v) for v in rows], "unavailable": missing, "offers": offers}
-        echo(json.dumps(data, ensure_ascii=False, indent=1))
+        typer.echo(json.dumps(data, ensure_ascii=False, indent=1))
         return
     listed = (
         (
@@ -79,7 +92,7 @@ def list_voices(
     )
     show(table(("#>", "voice!", "sampled>", "speed>", "licence", "about"), listed))
     for name, reason in missing.items():
-        echo(f"{name} cannot speak here: {reason}")
+        typer.echo(f"{name} cannot speak here: {reason}")
     if offers:
         cells = (
             (
@@ -94,17 +107,18 @@ def list_voices(
         )
         columns = ("can be installed!", "size>", "sampled>", "speed>", "licence", "about")
         show(table(columns, cells))
-        echo("install one: briefing voices install NAME")
-    echo("speed: about × real time, on one core; auto takes the first that can speak")
+        typer.echo("install one: briefing voices install NAME")
+    typer.echo("speed: about × real time, on one core; auto takes the first that can speak")
     if rows:
         first = rows[0]
-        echo(f"hear one: briefing voices sample {first.engine}:{first.name} -o sample.mp3")
+        typer.echo(f"hear one: briefing voices sample {first.engine}:{first.name} -o sample.mp3")
 
 
-@group.command
+@app.command()
+@with_common_options
 def install(
-    name: Annotated[str, Argument(help="A voice; see `briefing voices list --all`.")],
-    yes: Annotated[bool, Option("--yes", "-y", help="Accept the licence unasked.")] = False,
+    name: Annotated[str, typer.Argument(help="A voice; see `briefing voices list --all`.")],
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Accept the licence unasked.")] = False,
 ) -> None:
     """Fetch a voice of Piper, ZeroTTS or VieNeu: its size and licence are shown first."""
     engine, _, voice = name.partition(":")
@@ -116,8 +130,9 @@ def install(
         _install_piper(voice if engine == _PIPER else name, yes)
 
 
-@group.command
-def remove(name: Annotated[str, Argument(help="An installed voice.")]) -> None:
+@app.command()
+@with_common_options
+def remove(name: Annotated[str, typer.Argument(help="An installed voice.")]) -> None:
     """Remove an installed voice; of VieNeu, a model with all its voices."""
     engine, _, voice = name.partition(":")
     if engine == _ZERO:
@@ -127,18 +142,19 @@ def remove(name: Annotated[str, Argument(help="An installed voice.")]) -> None:
     else:
         piper.remove(voice if engine == _PIPER else name, folder=_piper()[0])
     with report():
-        echo(f"removed: {name}")
+        typer.echo(f"removed: {name}")
 
 
-@group.command
+@app.command()
+@with_common_options
 def sample(
-    voice: Annotated[str, Argument(help="A voice, or ENGINE:VOICE; see `briefing voices`.")],
-    output: Annotated[Path, Option("--output", "-o", help="The MP3 to write.")] = Path(
+    voice: Annotated[str, typer.Argument(help="A voice, or ENGINE:VOICE; see `briefing voices`.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The MP3 to write.")] = Path(
         "sample.mp3"
     ),
     engine: options.EngineOption = None,
     rate: options.RateOption = None,
-    text: Annotated[str, Option(help="What to say.")] = _SAMPLE,
+    text: Annotated[str, typer.Option(help="What to say.")] = _SAMPLE,
     offline: options.OfflineOption = False,
 ) -> None:
     """Let a voice say a sentence, into an MP3."""
@@ -148,51 +164,51 @@ def sample(
         recording = make(BriefingRequest(source, load(flags).settings, target, offline=offline))
     if not is_stream(output):
         with report():
-            echo(recording.audio)
+            typer.echo(recording.audio)
 
 
 def _install_piper(name: str, yes: bool) -> None:
     offer = piper_catalogue.offer(name)
-    echo(f"{offer.name}: {offer.description}")
-    echo(f"{offer.bytes / 1e6:.1f} MB, licence: {offer.licence}")
+    typer.echo(f"{offer.name}: {offer.description}")
+    typer.echo(f"{offer.bytes / 1e6:.1f} MB, licence: {offer.licence}")
     if not yes:
-        confirm("Fetch it?")
+        typer.confirm("Fetch it?", abort=True, default=True)
     folder, base_url = _piper()
     with Download(offer.name) as bar:
         path = piper.install(name, base_url=base_url, folder=folder, progress=bar.moved)
     with report():
-        echo(f"installed: {path}")
+        typer.echo(f"installed: {path}")
 
 
 def _install_zero(name: str, yes: bool) -> None:
     offer = zero_catalogue.offer(name)
     folder, repository, hub = _zero()
     found = zero.look(name, folder, repository=repository, hub=hub)
-    echo(f"{_ZERO}:{name}: {offer.display}, {offer.description}")
+    typer.echo(f"{_ZERO}:{name}: {offer.display}, {offer.description}")
     _fetch([found], hub, yes)
     with report():
-        echo(f"installed: {zero_catalogue.pack_of(name, folder)}")
+        typer.echo(f"installed: {zero_catalogue.pack_of(name, folder)}")
 
 
 def _install_vieneu(name: str, yes: bool) -> None:
     offer = vieneu_catalogue.model_offer(name)
     folder, hub = _vieneu()
     founds = vieneu.look(name, folder, hub=hub)
-    echo(f"{_VIENEU}:{name}: {offer.description}")
+    typer.echo(f"{_VIENEU}:{name}: {offer.description}")
     _fetch(founds, hub, yes)
     with report():
-        echo(f"installed: {folder / name}")
+        typer.echo(f"installed: {folder / name}")
 
 
 def _fetch(founds: Sequence[Found], hub: str, yes: bool) -> None:
     """Show what would be fetched from the hub, and with consent fetch it."""
     licences = dict.fromkeys(found.licence or "not told" for found in founds)
     size = sum(found.bytes for found in founds)
-    echo(f"{size / 1e6:,.1f} MB, licence: {', '.join(licences)}")
+    typer.echo(f"{size / 1e6:,.1f} MB, licence: {', '.join(licences)}")
     for found in founds:
-        echo(f"from {found.repository}, commit {found.commit}")
+        typer.echo(f"from {found.repository}, commit {found.commit}")
     if not yes:
-        confirm("Fetch it?")
+        typer.confirm("Fetch it?", abort=True, default=True)
     for found in founds:
         with Download(found.repository) as bar:
             fetch(found, hub=hub, progress=bar.moved)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from briefing.cli.app import find
+from briefing.cli.app import call
 from briefing.errors import BriefingError, LexiconError, SourceError
 
 
@@ -24,7 +24,7 @@ def run(name, *args, stdin: str | bytes = ""):
     with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(said):
         patch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(typed), "utf-8"))
         try:
-            find(name)([*map(str, args)])
+            call([name, *map(str, args)])
         except BriefingError as exc:
             ran.exception = exc
     said.flush()
