@@ -10,7 +10,7 @@ from briefing.errors import SourceError
 from briefing.ingest.decode import decode_markup, foreign_signature
 
 
-class Kind(Enum):
+class FileType(Enum):
     """What can be read."""
 
     TEXT = auto()
@@ -22,27 +22,27 @@ class Kind(Enum):
 
 
 BY_SUFFIX = {
-    ".txt": Kind.TEXT,
-    ".md": Kind.MARKDOWN,
-    ".markdown": Kind.MARKDOWN,
-    ".html": Kind.HTML,
-    ".htm": Kind.HTML,
-    ".xhtml": Kind.HTML,
-    ".rss": Kind.FEED,
-    ".atom": Kind.FEED,
-    ".docx": Kind.DOCX,
-    ".epub": Kind.EPUB,
+    ".txt": FileType.TEXT,
+    ".md": FileType.MARKDOWN,
+    ".markdown": FileType.MARKDOWN,
+    ".html": FileType.HTML,
+    ".htm": FileType.HTML,
+    ".xhtml": FileType.HTML,
+    ".rss": FileType.FEED,
+    ".atom": FileType.FEED,
+    ".docx": FileType.DOCX,
+    ".epub": FileType.EPUB,
 }
 """What is taken from a folder. `.xml` is not: it may be anything."""
 
 _BY_MEDIA_TYPE = {
-    "text/html": Kind.HTML,
-    "application/xhtml+xml": Kind.HTML,
-    "application/rss+xml": Kind.FEED,
-    "application/atom+xml": Kind.FEED,
-    "application/rdf+xml": Kind.FEED,
-    "text/markdown": Kind.MARKDOWN,
-    "text/plain": Kind.TEXT,
+    "text/html": FileType.HTML,
+    "application/xhtml+xml": FileType.HTML,
+    "application/rss+xml": FileType.FEED,
+    "application/atom+xml": FileType.FEED,
+    "application/rdf+xml": FileType.FEED,
+    "text/markdown": FileType.MARKDOWN,
+    "text/plain": FileType.TEXT,
 }
 _HEAD = 4096  # bytes
 _ASIDE = r"<\?.*?\?>|<!--.*?-->"
@@ -50,7 +50,7 @@ _FEED = rf"(?is)\s*+(?:(?>{_ASIDE}|<!doctype[^>[]*>)\s*+)*+<(?:rss|feed|\w+:(?:r
 _PAGE = rf"(?is)\s*+(?:(?>{_ASIDE})\s*+)*+<(?:!doctype html|html|head|body)\b"
 
 
-def detect_type(data: bytes, name: str, media_type: str = "") -> Kind:
+def detect_type(data: bytes, name: str, media_type: str = "") -> FileType:
     """Tell what `data` is. Raises SourceError for what cannot be read.
 
     name        a file's name or a URL, for its ending and for messages
@@ -64,28 +64,28 @@ def detect_type(data: bytes, name: str, media_type: str = "") -> Kind:
         return _archive(data, name, suffix)
     head = decode_markup(data[:_HEAD])
     by_name = BY_SUFFIX.get(suffix)
-    if by_name in {Kind.DOCX, Kind.EPUB} and not media_type:
+    if by_name in {FileType.DOCX, FileType.EPUB} and not media_type:
         raise SourceError(f"{name} is not a {suffix} file", "fetch the file again")
-    if by_name not in {Kind.TEXT, Kind.MARKDOWN} or media_type:
+    if by_name not in {FileType.TEXT, FileType.MARKDOWN} or media_type:
         if re.match(_FEED, head):
-            return Kind.FEED
+            return FileType.FEED
         if re.match(_PAGE, head):
-            return Kind.HTML
+            return FileType.HTML
     if media_type:
         return _by_media_type(media_type, name)
-    return by_name or Kind.TEXT
+    return by_name or FileType.TEXT
 
 
-def _archive(data: bytes, name: str, suffix: str) -> Kind:
+def _archive(data: bytes, name: str, suffix: str) -> FileType:
     if b"application/epub+zip" in data[:100]:  # OCF 3.3, 4.3: the first member, not compressed
-        return Kind.EPUB
-    known = {".docx": Kind.DOCX, ".epub": Kind.EPUB}.get(suffix)
+        return FileType.EPUB
+    known = {".docx": FileType.DOCX, ".epub": FileType.EPUB}.get(suffix)
     if known is None and b"word/" not in data[:_HEAD]:
         raise SourceError(f"{name} is an archive", "unpack it and give its articles")
-    return known or Kind.DOCX
+    return known or FileType.DOCX
 
 
-def _by_media_type(media_type: str, name: str) -> Kind:
+def _by_media_type(media_type: str, name: str) -> FileType:
     kind = _BY_MEDIA_TYPE.get(media_type)
     if kind is None:
         raise SourceError(f"{name} is {media_type}, not a page", "give the address of an article")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import Enum, StrEnum, auto
-from typing import TYPE_CHECKING, NamedTuple
+from enum import StrEnum
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -18,22 +18,6 @@ class Media(StrEnum):
 
     TEXT = "text/plain"
     MARKDOWN = "text/markdown"
-
-
-class BlockKind(Enum):
-    """What a stretch of a page is."""
-
-    PARAGRAPH = auto()
-    HEADING = auto()
-    ITEM = auto()  # of a list
-    CAPTION = auto()  # of a picture, with its credit
-
-
-class Block(NamedTuple):
-    """A stretch of a page: its text is NFC, white space collapsed, never empty."""
-
-    kind: BlockKind
-    text: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from briefing.errors import SourceError
 from briefing.ingest.archive import Bounds, opened, parse_xml, walk_xml
+from briefing.ingest.blocks import Block, BlockKind
 from briefing.ingest.decode import decode_markup
-from briefing.ingest.document import Block, BlockKind, Metadata
+from briefing.ingest.document import Metadata
 from briefing.ingest.html.tree import squeeze
 from briefing.model.limits import CHARACTERS, PARAGRAPHS
 from briefing.net.errors import RefusedError

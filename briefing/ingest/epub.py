@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from briefing.ingest.archive import Archive
-    from briefing.ingest.document import Block
+    from briefing.ingest.blocks import Block
 
 _BOUNDS = Bounds(total=512 * 2**20)  # pictures are never unpacked
 _TEXT = 3 * CHARACTERS  # bytes of chapters: as much markup as text, and accents

@@ -1,4 +1,4 @@
-"""Markdown to pieces: what is written as a heading, a list, a picture or a table is known.
+"""Markdown to blocks: what is written as a heading, a list, a picture or a table is known.
 
 Emphasis goes and links become their text. Addresses of links and pictures are no part of the
 article; front matter that says nothing about it, comments and code are left out, in so many
@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING
 
 from briefing.errors import SourceError
-from briefing.ingest.pieces import Kind, Metadata, Piece
+from briefing.ingest.blocks import Block, BlockKind, FrontMatter
 from briefing.ingest.recognisers.caption import split_caption
 from briefing.ingest.recognisers.wording import ends_sentence
 from briefing.model.article import Omission
@@ -44,17 +44,17 @@ _ESCAPED = r"\\([!-/:-@\[-`{-~])"
 _LONGEST_HEADING = 100
 
 
-def read_markdown(text: str) -> tuple[list[Piece], Metadata]:
+def read_markdown(text: str) -> tuple[list[Block], FrontMatter]:
     """Lay out a Markdown text (CommonMark with tables), and read its front matter."""
     from markdown_it import MarkdownIt
 
-    pieces, metadata, text = _read_front_matter(text)
+    blocks, metadata, text = _read_front_matter(text)
     if sum(1 for _ in re.finditer(_SIGN, text)) > MARKUP:
         raise SourceError(f"the article has more than {MARKUP} signs of markup", "divide it")
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     parser.core.ruler.at("inline", _parse_inline)
-    pieces += _Layout().lay_out(parser.parse(text))
-    return [piece for piece in pieces if piece.text], metadata
+    blocks += _Layout().lay_out(parser.parse(text))
+    return [block for block in blocks if block.text], metadata
 
 
 def _parse_inline(state: StateCore) -> None:
@@ -74,12 +74,12 @@ def _parse_inline(state: StateCore) -> None:
                 token.children.append(Token("text", "", 0, content=written))
 
 
-def _read_front_matter(text: str) -> tuple[list[Piece], Metadata, str]:
+def _read_front_matter(text: str) -> tuple[list[Block], FrontMatter, str]:
     found = re.match(_FRONT_MATTER, text)
     if found is None or not found[1]:
-        return [], Metadata(), text
+        return [], FrontMatter(), text
     values: dict[str, str] = {}
-    rest: list[Piece] = []
+    rest: list[Block] = []
     for line in filter(None, map(str.strip, found[1].split("\n"))):
         field = re.fullmatch(_FIELD, line)
         name = _FIELDS.get(field[1].casefold(), "") if field else ""
@@ -88,11 +88,11 @@ def _read_front_matter(text: str) -> tuple[list[Piece], Metadata, str]:
             values[name] = " ".join(value.split())
         else:
             rest.append(_left_out(line))
-    return rest, Metadata(**values), text[found.end() :]
+    return rest, FrontMatter(**values), text[found.end() :]
 
 
 class _Layout:
-    """Turns the parser's tokens into pieces, knowing what it is within."""
+    """Turns the parser's tokens into blocks, knowing what it is within."""
 
     def __init__(self) -> None:
         self.heading = False
@@ -100,7 +100,7 @@ class _Layout:
         self.row: list[str] = []
         self.marks: list[str] = []  # of the list items around, empty once they were written
 
-    def lay_out(self, tokens: Sequence[Token]) -> Iterator[Piece]:
+    def lay_out(self, tokens: Sequence[Token]) -> Iterator[Block]:
         for token in tokens:
             if writer := _WRITERS.get(token.type):
                 yield from writer(self, token)
@@ -117,7 +117,7 @@ class _Layout:
         elif token.type in {"th_open", "td_open", "th_close", "td_close"}:
             self.cell = token.type.endswith("open")
 
-    def inline(self, token: Token) -> Iterator[Piece]:
+    def inline(self, token: Token) -> Iterator[Block]:
         lines, aside = _read_inline(token.children or [])
         if self.cell:
             self.row.append(" ".join(lines))
@@ -127,32 +127,34 @@ class _Layout:
                 short = len(line) <= _LONGEST_HEADING and not ends_sentence(line)
                 titled = self.heading or (bold and short)
                 mark, self.marks[-1:] = "".join(self.marks[-1:]), [""] * bool(self.marks)
-                yield Piece(Kind.HEADING if titled else Kind.PARAGRAPH, mark + line)
+                yield Block(BlockKind.HEADING if titled else BlockKind.PARAGRAPH, mark + line)
         yield from aside
 
-    def table_row(self, _: Token) -> Iterator[Piece]:
-        yield Piece(Kind.PARAGRAPH, ", ".join(filter(None, self.row)))
+    def table_row(self, _: Token) -> Iterator[Block]:
+        yield Block(BlockKind.PARAGRAPH, ", ".join(filter(None, self.row)))
         self.row = []
 
-    def rule(self, token: Token) -> Iterator[Piece]:
-        yield Piece(Kind.STORY, token.markup[0] * 3)
+    def rule(self, token: Token) -> Iterator[Block]:
+        yield Block(BlockKind.STORY, token.markup[0] * 3)
 
-    def indented(self, token: Token) -> Iterator[Piece]:
+    def indented(self, token: Token) -> Iterator[Block]:
         """Lay out prose with an indent, which is what pasted text has far more often than code."""
-        yield from (Piece(Kind.PARAGRAPH, _squeeze(line)) for line in token.content.split("\n"))
+        yield from (
+            Block(BlockKind.PARAGRAPH, _squeeze(line)) for line in token.content.split("\n")
+        )
 
-    def code(self, token: Token) -> Iterator[Piece]:
+    def code(self, token: Token) -> Iterator[Block]:
         yield _left_out(f"{token.info} {token.content}")
 
-    def html(self, token: Token) -> Iterator[Piece]:
+    def html(self, token: Token) -> Iterator[Block]:
         """Lay out comments as left out, and the text between the tags line by line."""
         yield from map(_left_out, re.findall(_COMMENT, token.content))
         text = re.sub(_INLINE_HTML, "", token.content)
         for line in re.sub(_HTML, "\n", text).split("\n"):
-            yield Piece(Kind.PARAGRAPH, _squeeze(line))
+            yield Block(BlockKind.PARAGRAPH, _squeeze(line))
 
 
-_WRITERS: dict[str, Callable[[_Layout, Token], Iterator[Piece]]] = {
+_WRITERS: dict[str, Callable[[_Layout, Token], Iterator[Block]]] = {
     "inline": _Layout.inline,
     "tr_close": _Layout.table_row,
     "hr": _Layout.rule,
@@ -162,9 +164,9 @@ _WRITERS: dict[str, Callable[[_Layout, Token], Iterator[Piece]]] = {
 }
 
 
-def _read_inline(children: Sequence[Token]) -> tuple[list[str], list[Piece]]:
+def _read_inline(children: Sequence[Token]) -> tuple[list[str], list[Block]]:
     """Read the lines of a paragraph, and what stands aside of them: pictures and comments."""
-    lines, aside = [""], list[Piece]()
+    lines, aside = [""], list[Block]()
     for child in children:
         if child.type in {"text", "code_inline", "text_special"}:
             lines[-1] += child.content
@@ -179,8 +181,8 @@ def _read_inline(children: Sequence[Token]) -> tuple[list[str], list[Piece]]:
     return list(filter(None, map(_squeeze, lines))), aside
 
 
-def _left_out(markup: str) -> Piece:
-    return Piece(Kind.LEFT_OUT, _squeeze(markup), Omission.METADATA)
+def _left_out(markup: str) -> Block:
+    return Block(BlockKind.LEFT_OUT, _squeeze(markup), Omission.METADATA)
 
 
 def _is_bold(children: Sequence[Token]) -> bool:

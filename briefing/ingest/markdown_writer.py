@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from briefing.ingest.document import BlockKind
+from briefing.ingest.blocks import BlockKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from briefing.ingest.document import Block, Metadata
+    from briefing.ingest.blocks import Block
+    from briefing.ingest.document import Metadata
 
 _ANYWHERE = r"[\\`*_\[\]<>&~]"
 _AT_START = r"^([#+=-]|\d{1,9}(?=[.)](?:\s|$)))"

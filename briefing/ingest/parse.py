@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from briefing import _log
 from briefing.errors import SourceError
+from briefing.ingest.blocks import Block, BlockKind, FrontMatter
 from briefing.ingest.decode import decode, repair
-from briefing.ingest.pieces import Kind, Metadata, Piece
 from briefing.ingest.recognisers.agency_marks import cut_agency_marks, read_agency
 from briefing.ingest.recognisers.byline import cut_closing_bylines, cut_opening_bylines, read_byline
 from briefing.ingest.recognisers.caption import cut_captions
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from briefing.ingest.source import Source
 
-    Step = Callable[[list[Piece]], list[Piece]]
+    Step = Callable[[list[Block]], list[Block]]
 
 STEPS: tuple[Step, ...] = (
     find_title,
@@ -55,70 +55,70 @@ STEPS: tuple[Step, ...] = (
 """In this order: what is certain by its place first, what needs its neighbours last."""
 
 _LONGEST_LEAD = 900
-"""In characters. A first paragraph that is longer is the body itself, pasted in one piece."""
+"""In characters. A first paragraph that is longer is the body itself, pasted in one block."""
 
 
-def build(pieces: list[Piece], metadata: Metadata) -> Article:
-    """Recognise an article in `pieces`, which hold at least one letter or digit."""
+def build(blocks: list[Block], metadata: FrontMatter) -> Article:
+    """Recognise an article in `blocks`, which hold at least one letter or digit."""
     if metadata.title:
-        pieces = [Piece(Kind.TITLE, metadata.title), *pieces]
+        blocks = [Block(BlockKind.TITLE, metadata.title), *blocks]
     for step in STEPS:
-        pieces = step(pieces)
-    if not any(map(_is_spoken, pieces)):
-        pieces = _speak_first(pieces)
-    title = next((piece.text for piece in pieces if piece.kind is Kind.TITLE), "")
-    dateline = next((piece.text for piece in pieces if piece.kind is Kind.DATELINE), "")
+        blocks = step(blocks)
+    if not any(map(_is_spoken, blocks)):
+        blocks = _speak_first(blocks)
+    title = next((block.text for block in blocks if block.kind is BlockKind.TITLE), "")
+    dateline = next((block.text for block in blocks if block.kind is BlockKind.DATELINE), "")
     day = read_dateline(dateline or metadata.date)
     if day and not dateline:
         dateline = f"{day.published:%d/%m/%Y}"
-    lead, sections = _sections(pieces)
-    left_out = _left_out(pieces)
-    byline, source = _authors(pieces)
+    lead, sections = _sections(blocks)
+    left_out = _left_out(blocks)
+    byline, source = _authors(blocks)
     for item in left_out:
         _log.info("left out (%s): %s", item.reason.value, item.text)
     return Article(
-        title=title or derive_title(piece.text for piece in pieces if _is_spoken(piece)),
+        title=title or derive_title(block.text for block in blocks if _is_spoken(block)),
         dateline=dateline,
         published=day.published if day else None,
         byline=metadata.author or byline,
         source=metadata.source or source,
         lead=lead,
         sections=sections,
-        captions=tuple(piece.text for piece in pieces if piece.reason is Omission.CAPTION),
+        captions=tuple(block.text for block in blocks if block.reason is Omission.CAPTION),
         left_out=left_out,
         titled=bool(title),
     )
 
 
-def _is_spoken(piece: Piece) -> bool:
-    spoken = piece.kind in {Kind.TITLE, Kind.HEADING, Kind.PARAGRAPH}
-    return spoken and any(map(str.isalnum, piece.text))
+def _is_spoken(block: Block) -> bool:
+    spoken = block.kind in {BlockKind.TITLE, BlockKind.HEADING, BlockKind.PARAGRAPH}
+    return spoken and any(map(str.isalnum, block.text))
 
 
-def _speak_first(pieces: list[Piece]) -> list[Piece]:
+def _speak_first(blocks: list[Block]) -> list[Block]:
     """Nothing is left to speak: then the first words are the article, whatever they look like."""
-    place = next(i for i, piece in enumerate(pieces) if any(map(str.isalnum, piece.text)))
-    return [*pieces[:place], Piece(Kind.TITLE, pieces[place].text), *pieces[place + 1 :]]
+    place = next(i for i, block in enumerate(blocks) if any(map(str.isalnum, block.text)))
+    return [*blocks[:place], Block(BlockKind.TITLE, blocks[place].text), *blocks[place + 1 :]]
 
 
-def _authors(pieces: list[Piece]) -> tuple[str, str]:
+def _authors(blocks: list[Block]) -> tuple[str, str]:
     """Read author and source off what was left out; a newsroom's mark outdoes an agency."""
-    bylines = [read_byline(piece.text) for piece in pieces if piece.reason is Omission.BYLINE]
-    marks = [read_agency(piece.text) for piece in pieces if piece.reason is Omission.NEWSROOM]
+    bylines = [read_byline(block.text) for block in blocks if block.reason is Omission.BYLINE]
+    marks = [read_agency(block.text) for block in blocks if block.reason is Omission.AGENCY_MARK]
     authors = [byline.author for byline in bylines if byline]
     sources = [*marks, *(byline.source for byline in bylines if byline)]
     return next(filter(None, authors), ""), next(filter(None, sources), "")
 
 
-def _left_out(pieces: list[Piece]) -> tuple[Omitted, ...]:
+def _left_out(blocks: list[Block]) -> tuple[Omitted, ...]:
     return tuple(
-        Omitted(piece.text, piece.reason or Omission.MARK)
-        for piece in pieces
-        if piece.kind in {Kind.LEFT_OUT, Kind.STORY}
+        Omitted(block.text, block.reason or Omission.SEPARATOR)
+        for block in blocks
+        if block.kind in {BlockKind.LEFT_OUT, BlockKind.STORY}
     )
 
 
-def _sections(pieces: list[Piece]) -> tuple[tuple[str, ...], tuple[Section, ...]]:
+def _sections(blocks: list[Block]) -> tuple[tuple[str, ...], tuple[Section, ...]]:
     """Sort the paragraphs into the lead and the body, cut at story marks and headings."""
     lead: tuple[str, ...] = ()
     sections: list[Section] = []
@@ -128,18 +128,20 @@ def _sections(pieces: list[Piece]) -> tuple[tuple[str, ...], tuple[Section, ...]
         if heading or paragraphs:
             sections.append(Section(heading, tuple(paragraphs), story))
 
-    for piece in pieces:
-        if piece.kind is Kind.PARAGRAPH:
+    for block in blocks:
+        if block.kind is BlockKind.PARAGRAPH:
             first = not (lead or sections or paragraphs or heading or story)
-            if first and len(piece.text) <= _LONGEST_LEAD:
-                lead = (piece.text,)
+            if first and len(block.text) <= _LONGEST_LEAD:
+                lead = (block.text,)
             else:
-                paragraphs.append(piece.text)
-        elif piece.kind is Kind.STORY or (piece.kind is Kind.HEADING and (heading or paragraphs)):
+                paragraphs.append(block.text)
+        elif block.kind is BlockKind.STORY or (
+            block.kind is BlockKind.HEADING and (heading or paragraphs)
+        ):
             close()
-            story, heading, paragraphs = piece.kind is Kind.STORY, "", []
-        if piece.kind is Kind.HEADING:
-            heading = piece.text
+            story, heading, paragraphs = block.kind is BlockKind.STORY, "", []
+        if block.kind is BlockKind.HEADING:
+            heading = block.text
     close()
     return lead, tuple(sections)
 
@@ -162,7 +164,7 @@ def parse_text(text: str) -> Article:
     """Read the article in a text. Raises SourceError when it holds no letter and no digit."""
     from briefing.ingest.plain import read_lines  # lazy: only what is made is read
 
-    return _build(read_lines(_measured(repair(text))), Metadata())
+    return _build(read_lines(_measured(repair(text))), FrontMatter())
 
 
 def parse_markdown(text: str) -> Article:
@@ -185,8 +187,8 @@ def _measured(text: str) -> str:
     return text
 
 
-def _build(pieces: list[Piece], metadata: Metadata) -> Article:
+def _build(blocks: list[Block], metadata: FrontMatter) -> Article:
 
-    if not any(char.isalnum() for piece in pieces for char in piece.text):
+    if not any(char.isalnum() for block in blocks for char in block.text):
         raise SourceError("the article holds no words", "give a text with an article in it")
-    return build(pieces, metadata)
+    return build(blocks, metadata)

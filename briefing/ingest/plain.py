@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from briefing.ingest.pieces import Kind, Piece
+from briefing.ingest.blocks import Block, BlockKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,36 +19,36 @@ _WRAP_EVIDENCE = 3
 """So many lines that go on in the next one: fewer may be headings or verse."""
 
 
-def read_lines(text: str) -> list[Piece]:
+def read_lines(text: str) -> list[Block]:
     """Lay out a plain text: a line is a paragraph, as newspapers' text is pasted.
 
-    Where the lines are clearly wrapped at a width, as in mail, those of a block are joined.
+    Where the lines are clearly wrapped at a width, as in mail, those of a group are joined.
     """
-    blocks = [block for block in _blocks(text) if block]
-    if _is_wrapped(blocks):
-        blocks = [list(_join(block)) for block in blocks]
-    return [Piece(Kind.PARAGRAPH, line) for block in blocks for line in block]
+    groups = [group for group in _groups(text) if group]
+    if _is_wrapped(groups):
+        groups = [list(_join(group)) for group in groups]
+    return [Block(BlockKind.PARAGRAPH, line) for group in groups for line in group]
 
 
-def _blocks(text: str) -> Iterator[list[str]]:
+def _groups(text: str) -> Iterator[list[str]]:
     """Yield the runs of lines between empty ones, white space collapsed."""
-    block: list[str] = []
+    group: list[str] = []
     for raw in text.split("\n"):
         line = " ".join(raw.split())
         if line:
-            block.append(line)
+            group.append(line)
         else:
-            yield block
-            block = []
-    yield block
+            yield group
+            group = []
+    yield group
 
 
-def _is_wrapped(blocks: list[list[str]]) -> bool:
+def _is_wrapped(groups: list[list[str]]) -> bool:
     """Whether lines are broken by width: most go on in small letters, and none is long."""
-    lines = [line for block in blocks for line in block]
+    lines = [line for group in groups for line in group]
     if max(map(len, lines), default=0) not in _WRAP_WIDTHS:
         return False
-    pairs = [pair for block in blocks for pair in pairwise(block)]
+    pairs = [pair for group in groups for pair in pairwise(group)]
     broken = sum(_goes_on(first, second) for first, second in pairs)
     return broken >= _WRAP_EVIDENCE and broken * 2 > len(pairs)
 
@@ -57,11 +57,11 @@ def _goes_on(first: str, second: str) -> bool:
     return not first.endswith(_SENTENCE_ENDS) and second[0].islower()
 
 
-def _join(block: list[str]) -> Iterator[str]:
-    width = max(map(len, block))
-    paragraph = block[0]
-    last = block[0]
-    for line in block[1:]:
+def _join(group: list[str]) -> Iterator[str]:
+    width = max(map(len, group))
+    paragraph = group[0]
+    last = group[0]
+    for line in group[1:]:
         # A line that ends early with its sentence ends its paragraph.
         ended = last.endswith(_SENTENCE_ENDS) and len(last) < width * 0.75
         if ended or re.match(_MARKS, line):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from briefing.errors import SourceError
+from briefing.ingest.blocks import Block, BlockKind
 from briefing.ingest.decode import HEAD, decode_markup
-from briefing.ingest.detect import Kind, detect_type
-from briefing.ingest.document import Block, BlockKind, Document, Media, Metadata
+from briefing.ingest.detect import FileType, detect_type
+from briefing.ingest.document import Document, Media, Metadata
 from briefing.ingest.docx import read_word
 from briefing.ingest.epub import read_book
 from briefing.ingest.html.page import read_fragment, read_page
@@ -22,27 +23,27 @@ if TYPE_CHECKING:
     from briefing.model.limits import Limits
     from briefing.net.fetch import Page
 
-_ARCHIVES = {Kind.DOCX, Kind.EPUB}
+_ARCHIVES = {FileType.DOCX, FileType.EPUB}
 
 
-def kind_of(path: Path, name: str) -> Kind:
+def detect_file(path: Path, name: str) -> FileType:
     """Tell what a file is from its first bytes. Raises SourceError."""
     return detect_type(read_head(path, name, HEAD), str(path))
 
 
 def read_document(path: Path, name: str, identity: str, limits: Limits) -> Document:
     """Read a file. Raises SourceError when it cannot be read, RefusedError when it is unsafe."""
-    kind = kind_of(path, name)
+    kind = detect_file(path, name)
     if kind in _ARCHIVES:
         if path.stat().st_size > limits.archive:
             raise RefusedError(f"{name} is larger than {size(limits.archive)}", "divide it")
         return _document(name, identity, *_read_archive(kind, path, name))
     data = read_file(path, name, limits.file)
-    if kind is Kind.HTML:
+    if kind is FileType.HTML:
         return _document(name, identity, *read_page(decode_markup(data, name=name), name))
-    if kind is Kind.FEED:
+    if kind is FileType.FEED:
         raise SourceError(f"{name} is a feed, not an article", "name it .rss or .xml")
-    media = Media.MARKDOWN if kind is Kind.MARKDOWN else Media.TEXT
+    media = Media.MARKDOWN if kind is FileType.MARKDOWN else Media.TEXT
     return Document(name, identity, media, data)
 
 
@@ -55,12 +56,12 @@ def read_fetched(page: Page, name: str, identity: str, hint: Metadata | None = N
     fallback = Metadata(source=page.url.host.removeprefix("www."), address=str(page.url))
     if kind in _ARCHIVES:
         blocks, about = _read_archive(kind, page.body, name)
-    elif kind is Kind.HTML:
+    elif kind is FileType.HTML:
         blocks, about = read_page(decode_markup(page.body, page.charset, name), name)
-    elif kind is Kind.FEED:
+    elif kind is FileType.FEED:
         raise SourceError(f"{name} is a feed, not an article", "give it as a source of its own")
     else:
-        media = Media.MARKDOWN if kind is Kind.MARKDOWN else Media.TEXT
+        media = Media.MARKDOWN if kind is FileType.MARKDOWN else Media.TEXT
         text = decode_markup(page.body, page.charset, name)
         return Document(name, identity, media, text.encode(), fallback)
     known = about.or_else(hint or Metadata()).or_else(fallback)
@@ -74,8 +75,8 @@ def read_entry(entry: FeedEntry, name: str, identity: str) -> Document:
     return _document(name, identity, blocks, entry.about)
 
 
-def _read_archive(kind: Kind, source: Path | bytes, name: str) -> tuple[list[Block], Metadata]:
-    if kind is Kind.DOCX:
+def _read_archive(kind: FileType, source: Path | bytes, name: str) -> tuple[list[Block], Metadata]:
+    if kind is FileType.DOCX:
         return read_word(source, name)
     return read_book(source, name)
 

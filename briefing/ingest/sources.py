@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Self
 from briefing._log import caught
 from briefing.errors import SourceError
 from briefing.ingest.decode import HEAD, is_sound_or_picture, own_output
-from briefing.ingest.detect import BY_SUFFIX, Kind, detect_type
+from briefing.ingest.detect import BY_SUFFIX, FileType, detect_type
 from briefing.ingest.document import Document, Entry, Failure, SourceRef
 from briefing.ingest.feed import read_feed
-from briefing.ingest.readers import kind_of, read_document, read_entry, read_fetched
+from briefing.ingest.readers import detect_file, read_document, read_entry, read_fetched
 from briefing.ingest.source import read_file
 from briefing.model.checks import fitting
 from briefing.model.limits import Options
@@ -221,8 +221,8 @@ class Sources:
             found = None  # reading it says why
         kind = BY_SUFFIX.get(path.suffix.lower())
         if found is None or kind is None:
-            kind = kind_of(path, name)
-        if kind is Kind.FEED and found is not None:
+            kind = detect_file(path, name)
+        if kind is FileType.FEED and found is not None:
             data = read_file(path, name, self._options.limits.file)
             yield from self._entries(read_feed(data, name), None)
         elif found is not None:
@@ -230,7 +230,7 @@ class Sources:
 
     def _link(self, link: str) -> Iterator[SourceRef | Failure]:
         page = self._open().get(link)
-        if detect_type(page.body, str(page.url), page.media_type) is Kind.FEED:
+        if detect_type(page.body, str(page.url), page.media_type) is FileType.FEED:
             yield from self._entries(read_feed(page.body, link, page.charset), page.url)
         else:
             identity = identity_of(parse_url(link))

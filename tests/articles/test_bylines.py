@@ -106,7 +106,7 @@ def test_a_newsrooms_mark_is_left_out_and_names_the_source(mark, source):
     article = parse_text(f"Tiêu đề\n{mark}{BODY}\n{LEAD}")
     assert article.lead == (BODY,)
     assert article.source == source
-    assert article.left_out[0].reason is Omission.NEWSROOM
+    assert article.left_out[0].reason is Omission.AGENCY_MARK
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 import pytest
 
+from briefing.ingest.blocks import Block, BlockKind
 from briefing.ingest.parse import parse_text
-from briefing.ingest.pieces import Kind, Piece
 from briefing.ingest.recognisers.caption import cut_captions
 from briefing.model.article import Omission
 
@@ -11,10 +11,10 @@ BODY = "Sáng nay, huyện khởi công tuyến đường dài 12 km nối hai x
 
 def cut(text):
     """Cut a paragraph below a lead: what is left of it, the captions and the credits."""
-    pieces = cut_captions([Piece(Kind.PARAGRAPH, LEAD), Piece(Kind.PARAGRAPH, text)])[1:]
-    body = [piece.text for piece in pieces if piece.kind is Kind.PARAGRAPH]
-    captions = [piece.text for piece in pieces if piece.reason is Omission.CAPTION]
-    credits_ = [piece.text for piece in pieces if piece.reason is Omission.CREDIT]
+    blocks = cut_captions([Block(BlockKind.PARAGRAPH, LEAD), Block(BlockKind.PARAGRAPH, text)])[1:]
+    body = [block.text for block in blocks if block.kind is BlockKind.PARAGRAPH]
+    captions = [block.text for block in blocks if block.reason is Omission.CAPTION]
+    credits_ = [block.text for block in blocks if block.reason is Omission.CREDIT]
     return body, captions, credits_
 
 

@@ -12,7 +12,7 @@ OTHERS = (
 
 
 def promotions(article):
-    return [left.text for left in article.left_out if left.reason is Omission.PROMOTION]
+    return [left.text for left in article.left_out if left.reason is Omission.RELATED_LINK]
 
 
 @pytest.mark.parametrize(

@@ -89,7 +89,7 @@ def test_story_marks_open_stories():
     article = parse_text(f"Tiêu đề\n{LEAD}\n{LONG}\n* {LONG}\n{LONG}\n***\n{LEAD}\n---\n{LONG}")
     assert [section.story for section in article.sections] == [False, True, True, True]
     assert article.sections[1].paragraphs == (LONG, LONG)
-    assert reasons(article) == [(mark, Omission.MARK) for mark in ("*", "***", "---")]
+    assert reasons(article) == [(mark, Omission.SEPARATOR) for mark in ("*", "***", "---")]
 
 
 def test_a_story_may_have_a_heading():
@@ -119,7 +119,7 @@ def test_a_story_that_was_pasted_into_a_paragraph():
 def test_end_marks_go_and_the_full_stop_stays(written, spoken):
     article = parse_text(f"Tiêu đề\n{LEAD}\nHuyện sẽ {written}")
     assert article.sections[0].paragraphs == (f"Huyện sẽ {spoken}",)
-    assert article.left_out[-1].reason is Omission.MARK
+    assert article.left_out[-1].reason is Omission.SEPARATOR
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,7 @@ def trip(monkeypatch, owner: object, name: str, at: str) -> None:
     [
         "briefing.pipeline.batch_articles.read",
         "briefing.ingest.readers.read_file",
-        "briefing.ingest.sources.kind_of",
+        "briefing.ingest.sources.detect_file",
         "briefing.pipeline.executor.make_one",
         "briefing.pipeline.batch_articles.inputs.lexicons",
     ],

@@ -15,7 +15,8 @@ import docx
 import pytest
 
 from briefing.errors import SourceError, ToolMissingError
-from briefing.ingest.document import BlockKind, Document, Failure, Media, SourceRef
+from briefing.ingest.blocks import BlockKind
+from briefing.ingest.document import Document, Failure, Media, SourceRef
 from briefing.ingest.docx import read_word
 from briefing.ingest.sources import read_argument
 from briefing.installation import command_for

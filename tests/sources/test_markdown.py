@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing.ingest.document import Block, BlockKind, Metadata
+from briefing.ingest.blocks import Block, BlockKind
+from briefing.ingest.document import Metadata
 from briefing.ingest.markdown_writer import write_markdown
 from briefing.ingest.parse import parse_markdown
 

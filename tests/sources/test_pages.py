@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from briefing.errors import SourceError
+from briefing.ingest.blocks import Block, BlockKind
 from briefing.ingest.dates import read_day
-from briefing.ingest.document import Block, BlockKind
 from briefing.ingest.html.heads import headline
 from briefing.ingest.html.json_ld import read_json_ld
 from briefing.ingest.html.page import read_fragment, read_page

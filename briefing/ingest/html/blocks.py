@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from briefing.ingest.document import Block, BlockKind
+from briefing.ingest.blocks import Block, BlockKind
 from briefing.ingest.html.captions import MARK
 from briefing.ingest.html.tree import is_block, squeeze
 

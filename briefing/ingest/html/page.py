@@ -13,7 +13,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from briefing.errors import SourceError
-from briefing.ingest.document import Block, BlockKind, Metadata
+from briefing.ingest.blocks import Block, BlockKind
+from briefing.ingest.document import Metadata
 from briefing.ingest.html.blocks import read_blocks
 from briefing.ingest.html.captions import MARK, mark_captions
 from briefing.ingest.html.heads import find_lead, find_title, headline, likeness, read_shown

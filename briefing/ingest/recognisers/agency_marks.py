@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from briefing.ingest.blocks import Block, BlockKind
 from briefing.ingest.data import tables
-from briefing.ingest.pieces import Kind, Piece
 from briefing.ingest.recognisers.wording import opens_sentence
 from briefing.model.article import Omission
 
@@ -17,33 +17,33 @@ _CODE = r"\(([^()\s]{2,14})\)\s*(?=[^\W\d_])"
 _BARE = r"([^\s()]{2,14}(?: [^\s()]{1,12}){0,2})\s*[-–—]+\s+"
 
 
-def cut_agency_marks(pieces: list[Piece]) -> list[Piece]:
+def cut_agency_marks(blocks: list[Block]) -> list[Block]:
     """Leave out the newsroom's mark at the head of the first paragraphs.
 
     Ahead of the very first, a mark may be one that no table knows; below it, only what is
     known or stood there already is certain.
     """
-    out: list[Piece] = []
+    out: list[Block] = []
     seen = 0
-    known = set(tables.keys("newsrooms"))
-    for piece in pieces:
+    known = set(tables.keys("agencies"))
+    for block in blocks:
         mark = None
-        if piece.kind is Kind.PARAGRAPH and seen < _PARAGRAPHS:
-            mark = _mark(piece.text, known, anything=seen == 0)
+        if block.kind is BlockKind.PARAGRAPH and seen < _PARAGRAPHS:
+            mark = _mark(block.text, known, anything=seen == 0)
             seen += 1
         if mark is None:
-            out.append(piece)
+            out.append(block)
         else:
             known.add(_inner(mark).casefold())
-            out.append(Piece(Kind.LEFT_OUT, mark.strip(), Omission.NEWSROOM))
-            out.append(Piece(Kind.PARAGRAPH, piece.text[len(mark) :]))
+            out.append(Block(BlockKind.LEFT_OUT, mark.strip(), Omission.AGENCY_MARK))
+            out.append(Block(BlockKind.PARAGRAPH, block.text[len(mark) :]))
     return out
 
 
 def read_agency(mark: str) -> str:
     """Give the name behind a mark; empty where the mark is a column rather than a newsroom."""
     inner = _inner(mark)
-    known = tables.mapping("newsrooms").get(inner.casefold(), "-" if " " in inner else inner)
+    known = tables.mapping("agencies").get(inner.casefold(), "-" if " " in inner else inner)
     return "" if known == "-" else known
 
 
@@ -69,4 +69,4 @@ def _mark(text: str, known: set[str], *, anything: bool) -> str | None:
 
 
 def _opening_marks() -> frozenset[str]:
-    return frozenset(row[0].casefold() for row in tables.rows("newsrooms") if row[-1] == "x")
+    return frozenset(row[0].casefold() for row in tables.rows("agencies") if row[-1] == "x")

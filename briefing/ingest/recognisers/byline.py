@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from briefing.ingest.blocks import Block, BlockKind
 from briefing.ingest.data import tables
-from briefing.ingest.pieces import Kind, Piece
 from briefing.ingest.recognisers.wording import ends_sentence, sentence_ends
 from briefing.model.article import Omission
 
@@ -50,7 +50,7 @@ def read_byline(text: str) -> Byline | None:
     label = re.match(_LABEL, text)
     if label and label["source"]:
         source = text[label.end() :].strip(" .")
-        return Byline("", _newsroom(source)) if _is_source(source) else None
+        return Byline("", _agency_name(source)) if _is_source(source) else None
     text = text[label.end() :] if label else text
     half = len(text) // 2
     if "/" in text[:half] and text[:half].strip() == text[half:].strip():
@@ -63,15 +63,15 @@ def read_byline(text: str) -> Byline | None:
 def _read_parts(text: str) -> Byline | None:
     authors: list[str] = []
     sources: list[str] = []
-    named: list[str] = []  # by `Theo`: a colleague's name where a newsroom follows, else a source
+    named: list[str] = []  # by `Theo`: a colleague's name where a agency follows, else a source
     for part in (
         [text] if _is_listed(text) else filter(None, map(str.strip, re.split(_PARTS, text)))
     ):
-        name, newsroom = _split_newsroom(part)
+        name, agency = _split_agency(part)
         theo = part[5:].strip() if part[:5].casefold() == "theo " else ""
-        if _is_listed(part) or newsroom:
-            sources.append(newsroom or part)
-            authors += [name] if newsroom else []
+        if _is_listed(part) or agency:
+            sources.append(agency or part)
+            authors += [name] if agency else []
         elif theo and _is_source(theo):
             (named if _is_name(theo) and not _is_listed(theo) else sources).append(theo)
         elif (authors or sources or named) and re.fullmatch(_REMARK, part):
@@ -82,7 +82,7 @@ def _read_parts(text: str) -> Byline | None:
             return None
     listed = [source for source in sources if _is_listed(source)]
     author = ", ".join(authors + (named if listed else []))
-    source = next(filter(None, map(_newsroom, listed or sources + named)), "")
+    source = next(filter(None, map(_agency_name, listed or sources + named)), "")
     return Byline(author, source) if author or sources or named else None
 
 
@@ -91,22 +91,22 @@ def _is_photo(part: str) -> bool:
     return found is not None and (found["name"] is None or _is_name(found["name"]))
 
 
-def _split_newsroom(part: str) -> tuple[str, str]:
-    """Part `Thành Đạt Thể thao & Văn hóa` into the name and the newsroom behind it."""
+def _split_agency(part: str) -> tuple[str, str]:
+    """Part `Thành Đạt Thể thao & Văn hóa` into the name and the agency behind it."""
     tokens = part.split()
     for count in range(2, min(len(tokens), _MOST_WORDS)):
-        name, newsroom = " ".join(tokens[:count]), " ".join(tokens[count:])
-        if _is_listed(newsroom) and _is_name(name):
-            return name, newsroom
+        name, agency = " ".join(tokens[:count]), " ".join(tokens[count:])
+        if _is_listed(agency) and _is_name(name):
+            return name, agency
     return part, ""
 
 
 def _is_listed(text: str) -> bool:
-    return text.casefold() in tables.keys("newsrooms")
+    return text.casefold() in tables.keys("agencies")
 
 
-def _newsroom(name: str) -> str:
-    known = tables.mapping("newsrooms").get(name.casefold(), name)
+def _agency_name(name: str) -> str:
+    known = tables.mapping("agencies").get(name.casefold(), name)
     return "" if known == "-" else known
 
 
@@ -136,23 +136,23 @@ def _is_name(text: str) -> bool:
     )
 
 
-def cut_closing_bylines(pieces: list[Piece]) -> list[Piece]:
+def cut_closing_bylines(blocks: list[Block]) -> list[Block]:
     """Leave out the bylines at the end: lines of their own, and what follows the last stop."""
-    spoken = [i for i, piece in enumerate(pieces) if piece.kind is Kind.PARAGRAPH]
+    spoken = [i for i, block in enumerate(blocks) if block.kind is BlockKind.PARAGRAPH]
     lines: list[int] = []
     for place in reversed(spoken[1:]):
-        if not _is_closing(pieces[place].text):
+        if not _is_closing(blocks[place].text):
             break
         lines.append(place)
-    names = sum(not _is_signed(pieces[place].text) for place in lines)
-    above = pieces[spoken[-len(lines) - 1]].text if lines else "."
+    names = sum(not _is_signed(blocks[place].text) for place in lines)
+    above = blocks[spoken[-len(lines) - 1]].text if lines else "."
     if len(lines) > _MOST_LINES or names > 1 or not ends_sentence(above):
-        return pieces  # a list of names, for all that is certain
-    out = list(pieces)
+        return blocks  # a list of names, for all that is certain
+    out = list(blocks)
     for place in lines:
-        out[place] = Piece(Kind.LEFT_OUT, pieces[place].text, Omission.BYLINE)
+        out[place] = Block(BlockKind.LEFT_OUT, blocks[place].text, Omission.BYLINE)
     if spoken and not lines:
-        out[spoken[-1] : spoken[-1] + 1] = _cut_tail(pieces[spoken[-1]])
+        out[spoken[-1] : spoken[-1] + 1] = _cut_tail(blocks[spoken[-1]])
     return out
 
 
@@ -161,39 +161,39 @@ def _is_closing(text: str) -> bool:
 
 
 def _is_signed(text: str) -> bool:
-    """Whether a byline says that it is one: by a label, a newsroom or an address."""
+    """Whether a byline says that it is one: by a label, a agency or an address."""
     byline = read_byline(text)
     return byline is not None and bool(re.match(_LABEL, text) or byline.source or not byline.author)
 
 
 def ends_in_byline(text: str) -> bool:
     """Whether a paragraph is a byline, or has one behind its last sentence."""
-    return _is_closing(text) or len(_cut_tail(Piece(Kind.PARAGRAPH, text))) > 1
+    return _is_closing(text) or len(_cut_tail(Block(BlockKind.PARAGRAPH, text))) > 1
 
 
-def _cut_tail(piece: Piece) -> list[Piece]:
+def _cut_tail(block: Block) -> list[Block]:
     """Part the byline that follows the last sentence of a paragraph."""
-    ends = sentence_ends(piece.text, max(0, len(piece.text) - _LONGEST - 40))
+    ends = sentence_ends(block.text, max(0, len(block.text) - _LONGEST - 40))
     for start in ends[-2:]:
-        tail = piece.text[start:]
+        tail = block.text[start:]
         if _is_closing(tail):
             return [
-                Piece(Kind.PARAGRAPH, piece.text[:start].strip()),
-                Piece(Kind.LEFT_OUT, tail, Omission.BYLINE),
+                Block(BlockKind.PARAGRAPH, block.text[:start].strip()),
+                Block(BlockKind.LEFT_OUT, tail, Omission.BYLINE),
             ]
-    return [piece]
+    return [block]
 
 
-def cut_opening_bylines(pieces: list[Piece]) -> list[Piece]:
+def cut_opening_bylines(blocks: list[Block]) -> list[Block]:
     """Leave out a byline between the title and the text: a label, or a name with a surname."""
-    out = list(pieces)
-    for place, piece in enumerate(pieces[:_HEAD]):
-        goes_on = any(other.kind is Kind.PARAGRAPH for other in pieces[place + 1 :])
-        if piece.kind is not Kind.PARAGRAPH or not goes_on:
+    out = list(blocks)
+    for place, block in enumerate(blocks[:_HEAD]):
+        goes_on = any(other.kind is BlockKind.PARAGRAPH for other in blocks[place + 1 :])
+        if block.kind is not BlockKind.PARAGRAPH or not goes_on:
             continue
-        if not _is_opening(piece.text):
+        if not _is_opening(block.text):
             break
-        out[place] = Piece(Kind.LEFT_OUT, piece.text, Omission.BYLINE)
+        out[place] = Block(BlockKind.LEFT_OUT, block.text, Omission.BYLINE)
     return out
 
 

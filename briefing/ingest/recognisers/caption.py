@@ -1,7 +1,7 @@
 """Where a photographer's name ends when the text goes on behind it without a sign.
 
-Ảnh: Reuters Theo hãng tin …        a name in the table of newsrooms
-Ảnh: Doãn Tấn/TTXVN Thưa các …      a newsroom behind a stroke
+Ảnh: Reuters Theo hãng tin …        a name in the table of agencies
+Ảnh: Doãn Tấn/TTXVN Thưa các …      an agency behind a stroke
 Ảnh: Kỳ Lân. Hai đội …              a full stop
 Ảnh: HOÀNG TRIỀU Trước đó …         capitals that come to an end
 Ảnh: Trương Hải Tùng Trong trận …   a name ahead of a word that opens sentences
@@ -14,8 +14,8 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from briefing.ingest.blocks import Block, BlockKind
 from briefing.ingest.data import tables
-from briefing.ingest.pieces import Kind, Piece
 from briefing.ingest.recognisers.byline import read_byline
 from briefing.ingest.recognisers.wording import (
     ends_sentence,
@@ -41,7 +41,7 @@ _DOMAIN = r"[\w-]+(?:\.[a-z]{2,6})+"
 def credit_end(text: str, start: int, *, listed_only: bool = False) -> int | None:
     """Find where the name that begins at `start` ends; None when that is not certain.
 
-    With `listed_only`, it must be a name in the table of newsrooms.
+    With `listed_only`, it must be a name in the table of agencies.
     """
     tokens = list(re.compile(r"\S+").finditer(text, start, start + _LONGEST))
     if not tokens:
@@ -56,7 +56,7 @@ def credit_end(text: str, start: int, *, listed_only: bool = False) -> int | Non
 
 def _listed(text: str, tokens: list[re.Match[str]]) -> int | None:
     """End at the longest name of the table, or at one behind a stroke, or at a web address."""
-    names = tables.keys("newsrooms")
+    names = tables.keys("agencies")
     for last in reversed(tokens[:5]):
         name = text[tokens[0].start() : last.end()].rstrip(".,;")
         if name.casefold() in names or name.rpartition("/")[2].strip().casefold() in names:
@@ -119,39 +119,39 @@ _ILLUSTRATION = r"\(?Ảnh\s+minh\s+h[oọ][aạ]\)?\.?(?:\s+|$)"
 _IN_THE_PHOTO = r"(?:Trong ảnh|Ảnh (?:trên|dưới|phải|trái|bìa|đại diện))\s*:"
 
 
-def cut_captions(pieces: list[Piece]) -> list[Piece]:
+def cut_captions(blocks: list[Block]) -> list[Block]:
     """Leave out captions and credits."""
-    out: list[Piece] = []
-    spoken = [piece for piece in pieces if piece.kind is Kind.PARAGRAPH]
-    for piece in pieces:
-        if piece.kind is Kind.PARAGRAPH and re.search(_HINT, piece.text):
-            out += _cut(piece, first=piece is spoken[0], alone=len(spoken) == 1)
+    out: list[Block] = []
+    spoken = [block for block in blocks if block.kind is BlockKind.PARAGRAPH]
+    for block in blocks:
+        if block.kind is BlockKind.PARAGRAPH and re.search(_HINT, block.text):
+            out += _cut(block, first=block is spoken[0], alone=len(spoken) == 1)
         else:
-            out.append(piece)
+            out.append(block)
     return out
 
 
-def split_caption(text: str) -> list[Piece]:
+def split_caption(text: str) -> list[Block]:
     """Part a line that is known to be a caption into the caption and its credit."""
     found = next(iter(re.compile(_CREDIT).finditer(text)), None)
     start = found.start() if found else len(text)
     parts = (
-        Piece(Kind.LEFT_OUT, text[:start].strip(), Omission.CAPTION),
-        Piece(Kind.LEFT_OUT, text[start:].strip(" -–—"), Omission.CREDIT),
+        Block(BlockKind.LEFT_OUT, text[:start].strip(), Omission.CAPTION),
+        Block(BlockKind.LEFT_OUT, text[start:].strip(" -–—"), Omission.CREDIT),
     )
     return [part for part in parts if part.text]
 
 
-def _cut(piece: Piece, *, first: bool, alone: bool) -> Iterator[Piece]:
+def _cut(block: Block, *, first: bool, alone: bool) -> Iterator[Block]:
     """Part a paragraph; `first` may be the lead, and `alone` it is all there is to say."""
-    text = piece.text
+    text = block.text
     if len(text) <= _LONGEST_LINE and re.match(_IN_THE_PHOTO, text):
-        yield Piece(Kind.LEFT_OUT, text, Omission.CAPTION)
+        yield Block(BlockKind.LEFT_OUT, text, Omission.CAPTION)
         return
     at = 0
     opening = re.match(_ILLUSTRATION, text)
     if opening and _opens_with_photo(text, opening):
-        yield Piece(Kind.LEFT_OUT, opening[0].strip(), Omission.CREDIT)
+        yield Block(BlockKind.LEFT_OUT, opening[0].strip(), Omission.CREDIT)
         at = opening.end()
     for credit in re.compile(_CREDIT).finditer(text, at):
         if credit.start() < at or (end := _end(text, credit)) is None:
@@ -162,13 +162,13 @@ def _cut(piece: Piece, *, first: bool, alone: bool) -> Iterator[Piece]:
         if end == len(text) and (alone if start == at else first):
             start = credit.start()  # the sentences of a lead, and a photo with no caption
         if body := text[at:start].strip():
-            yield Piece(Kind.PARAGRAPH, body)
+            yield Block(BlockKind.PARAGRAPH, body)
         if caption := text[start : credit.start()].strip():
-            yield Piece(Kind.LEFT_OUT, caption, Omission.CAPTION)
-        yield Piece(Kind.LEFT_OUT, text[credit.start() : end].strip(" -–—"), Omission.CREDIT)
+            yield Block(BlockKind.LEFT_OUT, caption, Omission.CAPTION)
+        yield Block(BlockKind.LEFT_OUT, text[credit.start() : end].strip(" -–—"), Omission.CREDIT)
         at = end
     if body := text[at:].strip():
-        yield Piece(Kind.PARAGRAPH, body) if at else piece
+        yield Block(BlockKind.PARAGRAPH, body) if at else block
 
 
 def _is_no_photo(text: str, start: int, credit: re.Match[str], end: int) -> bool:

@@ -53,7 +53,7 @@ class Dateline(NamedTuple):
 
     spoken     what is read: weekday and date, as written
     published  the day
-    clock      the pieces of the line that are not read, as written
+    clock      the blocks of the line that are not read, as written
     """
 
     spoken: str

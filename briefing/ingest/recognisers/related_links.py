@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from briefing.ingest.blocks import Block, BlockKind
 from briefing.ingest.data import tables
-from briefing.ingest.pieces import Kind, Piece
 from briefing.ingest.recognisers.byline import ends_in_byline
 from briefing.ingest.recognisers.wording import (
     END_MARKS,
@@ -28,34 +28,34 @@ _MOST_SHARED = 0.4
 """Headlines of other articles share few of their word pairs with this one."""
 
 
-def cut_related_links(pieces: list[Piece]) -> list[Piece]:
+def cut_related_links(blocks: list[Block]) -> list[Block]:
     """Leave out links (`>> …`), and what stands behind a label such as `TIN LIÊN QUAN`."""
-    out: list[Piece] = []
-    for piece in pieces:
-        if piece.kind is Kind.PARAGRAPH:
-            out += _cut_links(piece)
+    out: list[Block] = []
+    for block in blocks:
+        if block.kind is BlockKind.PARAGRAPH:
+            out += _cut_links(block)
         else:
-            out.append(piece)
+            out.append(block)
     return out
 
 
-def _cut_links(piece: Piece) -> list[Piece]:
-    text = piece.text
+def _cut_links(block: Block) -> list[Block]:
+    text = block.text
     arrow = re.match(_ARROW, text)
     if arrow and opens_sentence(rest := text[arrow.end() :]) and len(rest.split()) > 2:  # noqa: PLR2004
-        return _cut_arrows(piece)
+        return _cut_arrows(block)
     if glued := re.search(_GLUED_ARROW, text):
         link = text[glued.start() :].strip()
         headline = opens_sentence(text[glued.end() :]) and not link.endswith(tuple(".…"))
         if headline and len(link) <= _LONGEST_LINK:
             return [
-                Piece(Kind.PARAGRAPH, text[: glued.start()].strip()),
-                Piece(Kind.LEFT_OUT, link, Omission.PROMOTION),
+                Block(BlockKind.PARAGRAPH, text[: glued.start()].strip()),
+                Block(BlockKind.LEFT_OUT, link, Omission.RELATED_LINK),
             ]
     for start in (0, *sentence_ends(text, max(0, len(text) - _LONGEST_TAIL))[-1:]):
         if label := _label(text, start):
             return _cut_label(text, start, label)
-    return [piece]
+    return [block]
 
 
 def _label(text: str, start: int) -> str:
@@ -72,73 +72,73 @@ def _label(text: str, start: int) -> str:
     return "" if goes_on or text[start + len(label) :][:1].isalpha() else label
 
 
-def _cut_arrows(piece: Piece) -> list[Piece]:
+def _cut_arrows(block: Block) -> list[Block]:
     """Cut `>> one >> two`; behind the last arrow of a paragraph that goes on, nothing is sure."""
-    text = piece.text
+    text = block.text
     if len(text) <= _LONGEST_LINK and not sentence_ends(text) and not text.endswith("."):
-        return [Piece(Kind.LEFT_OUT, text, Omission.PROMOTION)]
+        return [Block(BlockKind.LEFT_OUT, text, Omission.RELATED_LINK)]
     last = text.rfind(">>")
     if last <= 0:
-        return [piece]
+        return [block]
     return [
-        Piece(Kind.LEFT_OUT, text[:last].strip(), Omission.PROMOTION),
-        Piece(Kind.PARAGRAPH, text[last:]),
+        Block(BlockKind.LEFT_OUT, text[:last].strip(), Omission.RELATED_LINK),
+        Block(BlockKind.PARAGRAPH, text[last:]),
     ]
 
 
-def _cut_label(text: str, start: int, label: str) -> list[Piece]:
+def _cut_label(text: str, start: int, label: str) -> list[Block]:
     """Cut a label with the headlines behind it; alone, when a sentence follows it."""
     end = len(text)
     if sentence_ends(text, start + len(label)) or text.endswith("."):
         end = start + len(label)
         end += len(text[end:]) - len(text[end:].lstrip(" :"))
         if not label.isupper() or not opens_sentence(text[end:]):
-            return [Piece(Kind.PARAGRAPH, text)]
+            return [Block(BlockKind.PARAGRAPH, text)]
     parts = (
-        Piece(Kind.PARAGRAPH, text[:start].strip()),
-        Piece(Kind.LEFT_OUT, text[start:end].strip(), Omission.PROMOTION),
-        Piece(Kind.PARAGRAPH, text[end:].strip()),
+        Block(BlockKind.PARAGRAPH, text[:start].strip()),
+        Block(BlockKind.LEFT_OUT, text[start:end].strip(), Omission.RELATED_LINK),
+        Block(BlockKind.PARAGRAPH, text[end:].strip()),
     )
     return [part for part in parts if part.text]
 
 
-def cut_notices(pieces: list[Piece]) -> list[Piece]:
+def cut_notices(blocks: list[Block]) -> list[Block]:
     """Leave out the notices that a publisher adds to every article."""
     openings = tuple(row[0] for row in tables.rows("notices") if row[-1] == "opens")
     lines = {row[0].casefold() for row in tables.rows("notices")}
     return [
-        Piece(Kind.LEFT_OUT, piece.text, Omission.NOTICE)
-        if piece.kind is Kind.PARAGRAPH
-        and (piece.text.startswith(openings) or piece.text.casefold().rstrip(" :.!") in lines)
-        else piece
-        for piece in pieces
+        Block(BlockKind.LEFT_OUT, block.text, Omission.NOTICE)
+        if block.kind is BlockKind.PARAGRAPH
+        and (block.text.startswith(openings) or block.text.casefold().rstrip(" :.!") in lines)
+        else block
+        for block in blocks
     ]
 
 
-def cut_closing_headlines(pieces: list[Piece]) -> list[Piece]:
+def cut_closing_headlines(blocks: list[Block]) -> list[Block]:
     """Leave out the headlines of other articles that were pasted along at the end.
 
     Certain are only three or more lines in a row, each written as a headline is, below a
     text that is written in sentences, and about other things than it.
     """
-    spoken = [i for i, piece in enumerate(pieces) if piece.kind is Kind.PARAGRAPH]
+    spoken = [i for i, block in enumerate(blocks) if block.kind is BlockKind.PARAGRAPH]
     run: list[int] = []
     for place in reversed(spoken):
-        if not _is_headline(pieces[place].text):
+        if not _is_headline(blocks[place].text):
             break
         run.append(place)
-    body = [pieces[place].text for place in spoken[: len(spoken) - len(run)]]
+    body = [blocks[place].text for place in spoken[: len(spoken) - len(run)]]
     if len(run) < _FEWEST_HEADLINES or not body:
-        return pieces
+        return blocks
     if not ends_sentence(body[-1]) and not ends_in_byline(body[-1]):
-        return pieces
+        return blocks
     known = set().union(*map(_word_pairs, body))
-    shown = [pair for place in run for pair in _word_pairs(pieces[place].text)]
+    shown = [pair for place in run for pair in _word_pairs(blocks[place].text)]
     if sum(pair in known for pair in shown) > _MOST_SHARED * len(shown):
-        return pieces
-    out = list(pieces)
+        return blocks
+    out = list(blocks)
     for place in run:
-        out[place] = Piece(Kind.LEFT_OUT, pieces[place].text, Omission.PROMOTION)
+        out[place] = Block(BlockKind.LEFT_OUT, blocks[place].text, Omission.RELATED_LINK)
     return out
 
 

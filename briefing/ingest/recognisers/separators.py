@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from briefing.ingest.pieces import Kind, Piece
+from briefing.ingest.blocks import Block, BlockKind
 from briefing.ingest.recognisers.wording import ends_sentence, opens_sentence
 from briefing.model.article import Omission
 
@@ -18,40 +18,40 @@ _LIST_ITEM = 120
 """A marked line shorter than this, among others of its kind, is an item of a list."""
 
 
-def find_stories(pieces: list[Piece]) -> list[Piece]:
-    """Turn story marks (`* text`, a line of `***` or `---`) into pieces of their own."""
-    pieces = [part for piece in pieces for part in _part_glued(piece)]
-    out: list[Piece] = []
-    texts = [piece.text if piece.kind is Kind.PARAGRAPH else "" for piece in pieces]
-    for piece, before, after in zip(pieces, ["", *texts], [*texts[1:], ""], strict=False):
-        mark = re.match(_STORY, piece.text)
-        if piece.kind is not Kind.PARAGRAPH:
-            out.append(piece)
-        elif re.fullmatch(_RULE, piece.text):
-            out.append(Piece(Kind.STORY, piece.text))
-        elif mark and len(piece.text) > mark.end() and not _is_emphasis(piece.text):
-            kind = Kind.LEFT_OUT if _is_item(piece.text, before, after) else Kind.STORY
-            reason = Omission.MARK if kind is Kind.LEFT_OUT else None
-            out.append(Piece(kind, mark[0].strip(), reason))
-            out.append(Piece(Kind.PARAGRAPH, piece.text[mark.end() :]))
+def find_stories(blocks: list[Block]) -> list[Block]:
+    """Turn story marks (`* text`, a line of `***` or `---`) into blocks of their own."""
+    blocks = [part for block in blocks for part in _part_glued(block)]
+    out: list[Block] = []
+    texts = [block.text if block.kind is BlockKind.PARAGRAPH else "" for block in blocks]
+    for block, before, after in zip(blocks, ["", *texts], [*texts[1:], ""], strict=False):
+        mark = re.match(_STORY, block.text)
+        if block.kind is not BlockKind.PARAGRAPH:
+            out.append(block)
+        elif re.fullmatch(_RULE, block.text):
+            out.append(Block(BlockKind.STORY, block.text))
+        elif mark and len(block.text) > mark.end() and not _is_emphasis(block.text):
+            kind = BlockKind.LEFT_OUT if _is_item(block.text, before, after) else BlockKind.STORY
+            reason = Omission.SEPARATOR if kind is BlockKind.LEFT_OUT else None
+            out.append(Block(kind, mark[0].strip(), reason))
+            out.append(Block(BlockKind.PARAGRAPH, block.text[mark.end() :]))
         else:
-            out.append(piece)
+            out.append(block)
     return out
 
 
-def _part_glued(piece: Piece) -> list[Piece]:
+def _part_glued(block: Block) -> list[Block]:
     """Part a paragraph into which the next story was pasted: `… nước. * Quảng Bình có …`."""
-    if piece.kind is not Kind.PARAGRAPH or " * " not in piece.text:
-        return [piece]
-    text, parts, at = piece.text, list[Piece](), 0
+    if block.kind is not BlockKind.PARAGRAPH or " * " not in block.text:
+        return [block]
+    text, parts, at = block.text, list[Block](), 0
     for mark in re.compile(_GLUED).finditer(text):
         if opens_sentence(text[mark.end() :]):
-            parts.append(Piece(Kind.PARAGRAPH, text[at : mark.start()]))
+            parts.append(Block(BlockKind.PARAGRAPH, text[at : mark.start()]))
             at = mark.start(1)
             if len(text) - at < _LIST_ITEM:  # a remark below the lead, rather than a story
-                parts.append(Piece(Kind.LEFT_OUT, mark[1], Omission.MARK))
+                parts.append(Block(BlockKind.LEFT_OUT, mark[1], Omission.SEPARATOR))
                 at = mark.end()
-    return [*parts, Piece(Kind.PARAGRAPH, text[at:])]
+    return [*parts, Block(BlockKind.PARAGRAPH, text[at:])]
 
 
 def _is_emphasis(line: str) -> bool:
@@ -70,20 +70,20 @@ def _is_item(line: str, before: str, after: str) -> bool:
     return len(line) < _LIST_ITEM or not ends_sentence(line)
 
 
-def cut_end_marks(pieces: list[Piece]) -> list[Piece]:
+def cut_end_marks(blocks: list[Block]) -> list[Block]:
     """Leave out `./.`: the sentence before it keeps its full stop; what follows is apart."""
-    out: list[Piece] = []
-    for piece in pieces:
-        if piece.kind is not Kind.PARAGRAPH or "/" not in piece.text:
-            out.append(piece)
+    out: list[Block] = []
+    for block in blocks:
+        if block.kind is not BlockKind.PARAGRAPH or "/" not in block.text:
+            out.append(block)
             continue
-        cuts = [(0, 0), *(match.span() for match in re.compile(_END).finditer(piece.text))]
-        cuts.append((len(piece.text), len(piece.text)))
+        cuts = [(0, 0), *(match.span() for match in re.compile(_END).finditer(block.text))]
+        cuts.append((len(block.text), len(block.text)))
         for (_, begin), (end, stop) in pairwise(cuts):
-            text, mark = piece.text[begin:end].strip(), piece.text[end:stop].strip()
+            text, mark = block.text[begin:end].strip(), block.text[end:stop].strip()
             if text:
                 closed = mark and not ends_sentence(text)
-                out.append(Piece(Kind.PARAGRAPH, text + "." if closed else text))
+                out.append(Block(BlockKind.PARAGRAPH, text + "." if closed else text))
             if mark:
-                out.append(Piece(Kind.LEFT_OUT, mark, Omission.MARK))
+                out.append(Block(BlockKind.LEFT_OUT, mark, Omission.SEPARATOR))
     return out

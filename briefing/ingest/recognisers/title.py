@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from briefing.ingest.pieces import Kind, Piece
+from briefing.ingest.blocks import Block, BlockKind
 from briefing.ingest.recognisers.dateline import read_dateline
 from briefing.ingest.recognisers.heading import read_heading
 from briefing.ingest.recognisers.wording import key, opens_sentence, sentence_ends
@@ -14,24 +14,26 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _HEAD = 6
-"""How many pieces from the top a dateline may stand; a date further down belongs to the text."""
+"""How many blocks from the top a dateline may stand; a date further down belongs to the text."""
 
 _LONGEST_TITLE = 170
 _LONGEST_DERIVED = 70
 _SHORTEST_LEAD = 60
 
 
-def find_title(pieces: list[Piece]) -> list[Piece]:
+def find_title(blocks: list[Block]) -> list[Block]:
     """Name the title: the first line of text, when it is a line as titles are."""
-    for place, piece in enumerate(map(read_heading, pieces[:_HEAD])):
-        if piece.kind is Kind.TITLE:
-            return pieces
-        if piece.kind is Kind.HEADING or (piece.kind is Kind.PARAGRAPH and _is_text(piece.text)):
-            alone = not any(other.kind is Kind.PARAGRAPH for other in pieces[place + 1 :])
-            if piece.kind is Kind.PARAGRAPH and not _is_title(piece.text, alone=alone):
-                return pieces
-            return [*pieces[:place], Piece(Kind.TITLE, piece.text), *pieces[place + 1 :]]
-    return pieces
+    for place, block in enumerate(map(read_heading, blocks[:_HEAD])):
+        if block.kind is BlockKind.TITLE:
+            return blocks
+        if block.kind is BlockKind.HEADING or (
+            block.kind is BlockKind.PARAGRAPH and _is_text(block.text)
+        ):
+            alone = not any(other.kind is BlockKind.PARAGRAPH for other in blocks[place + 1 :])
+            if block.kind is BlockKind.PARAGRAPH and not _is_title(block.text, alone=alone):
+                return blocks
+            return [*blocks[:place], Block(BlockKind.TITLE, block.text), *blocks[place + 1 :]]
+    return blocks
 
 
 def _is_text(line: str) -> bool:
@@ -46,49 +48,51 @@ def _is_title(line: str, *, alone: bool) -> bool:
     return not sentence_ends(line) or not line.endswith(".")
 
 
-def find_datelines(pieces: list[Piece]) -> list[Piece]:
+def find_datelines(blocks: list[Block]) -> list[Block]:
     """Name the dateline and cut its clock off."""
-    out: list[Piece] = []
+    out: list[Block] = []
     named = False
-    for place, piece in enumerate(pieces):
+    for place, block in enumerate(blocks):
         found = None
-        if not named and place < _HEAD and piece.kind is Kind.PARAGRAPH:
-            found = read_dateline(piece.text)
+        if not named and place < _HEAD and block.kind is BlockKind.PARAGRAPH:
+            found = read_dateline(block.text)
         if found is None:
-            out.append(piece)
+            out.append(block)
         else:
             named = True
-            out.append(Piece(Kind.DATELINE, found.spoken))
-            out += (Piece(Kind.LEFT_OUT, part, Omission.CLOCK) for part in found.clock)
+            out.append(Block(BlockKind.DATELINE, found.spoken))
+            out += (Block(BlockKind.LEFT_OUT, part, Omission.CLOCK) for part in found.clock)
     return out
 
 
-def drop_repeated_title(pieces: list[Piece]) -> list[Piece]:
+def drop_repeated_title(blocks: list[Block]) -> list[Block]:
     """Leave out lines that say the title once more."""
-    title = next((piece.text for piece in pieces if piece.kind is Kind.TITLE), "")
+    title = next((block.text for block in blocks if block.kind is BlockKind.TITLE), "")
     if not (title_key := key(title)):
-        return pieces
+        return blocks
     return [
-        Piece(Kind.LEFT_OUT, piece.text, Omission.REPEATED_TITLE)
-        if piece.kind in {Kind.PARAGRAPH, Kind.HEADING}
-        and len(piece.text) < 2 * len(title)
-        and key(piece.text) == title_key
-        else piece
-        for piece in pieces
+        Block(BlockKind.LEFT_OUT, block.text, Omission.REPEATED_TITLE)
+        if block.kind in {BlockKind.PARAGRAPH, BlockKind.HEADING}
+        and len(block.text) < 2 * len(title)
+        and key(block.text) == title_key
+        else block
+        for block in blocks
     ]
 
 
-def drop_repeated_lead(pieces: list[Piece]) -> list[Piece]:
+def drop_repeated_lead(blocks: list[Block]) -> list[Block]:
     """Leave out the lead where the text below it begins with the same words once more."""
-    spoken = [i for i, piece in enumerate(pieces) if piece.kind is Kind.PARAGRAPH]
-    out = list(pieces)
-    if spoken and len(lead := pieces[spoken[0]].text) >= _SHORTEST_LEAD:
+    spoken = [i for i, block in enumerate(blocks) if block.kind is BlockKind.PARAGRAPH]
+    out = list(blocks)
+    if spoken and len(lead := blocks[spoken[0]].text) >= _SHORTEST_LEAD:
         for place in spoken[1 : _HEAD // 2]:
-            text = pieces[place].text
+            text = blocks[place].text
             if text.startswith(lead) and opens_sentence(text[len(lead) :].lstrip() or "-"):
-                repeated = Piece(Kind.LEFT_OUT, lead, Omission.REPEATED_LEAD)
+                repeated = Block(BlockKind.LEFT_OUT, lead, Omission.REPEATED_LEAD)
                 rest = text[len(lead) :].strip()
-                out[place : place + 1] = [repeated, Piece(Kind.PARAGRAPH, rest)][: 2 if rest else 1]
+                out[place : place + 1] = [repeated, Block(BlockKind.PARAGRAPH, rest)][
+                    : 2 if rest else 1
+                ]
                 break
     return out
 
