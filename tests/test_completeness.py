@@ -77,11 +77,11 @@ class Sampling(Beeper):
     takes: ClassVar[list[int]] = []
 
     def speak(self, text, voice) -> Speech:
-        return self.speak_take(text, voice, 0)
+        return self.speak_seeded(text, voice, 0)
 
-    def speak_take(self, text, voice, take) -> Speech:
-        self.takes.append(take)
-        return super().speak(text if take > 1 else f"{text} {text}", voice)
+    def speak_seeded(self, text, voice, seed) -> Speech:
+        self.takes.append(seed)
+        return super().speak(text if seed > 1 else f"{text} {text}", voice)
 
 
 KINDS = (Dropping, DroppingFar, Stubborn, Long, Sampling)
@@ -177,8 +177,8 @@ def test_the_next_drawings_are_asked_for():
 
 def test_the_best_of_what_was_given_is_taken():
     class Never(Sampling):
-        def speak_take(self, text, voice, take):
-            return Beeper.speak(self, " ".join(text.split()[: 1 + take % 2]), voice)
+        def speak_seeded(self, text, voice, seed):
+            return Beeper.speak(self, " ".join(text.split()[: 1 + seed % 2]), voice)
 
     speech = speak_whole(Never(), "một hai ba", Voice("x", "tone"), STEADY)
     assert speech.doubtful

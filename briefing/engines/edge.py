@@ -61,8 +61,8 @@ class EdgeEngine:
     name = "edge"
     network = True
     limit = _LIMIT
-    respelling = ""
-    paced = True
+    foreign_respelling = ""
+    supports_rate = True
     version = str(_REVISION)
     options: ClassVar = {**option_values.DECLARED, "address": Option.PRIVATE}
 
@@ -96,16 +96,16 @@ class EdgeEngine:
         self._ca = option_values.readable_file(self.name, "ca", ca)
         self._trusted = threading.Lock()
         self._loop = LoopThread()
-        patience = RetryPolicy(
+        policy = RetryPolicy(
             attempts=option_values.whole(self.name, "attempts", attempts, 1, 50),
             base=option_values.number(self.name, "backoff", backoff, 0, 60),
             longest=option_values.number(self.name, "longest_wait", longest_wait, 0, 300),
         )
         self._https = HttpClient(_HOST, Timeouts(), 1, self._ca)
-        self._line = HostClient(
+        self._host_client = HostClient(
             _HOST,
             option_values.state_folder(self.name, state),
-            patience,
+            policy,
             rate=option_values.number(self.name, "rate", rate, 0, 1000),
             burst=option_values.whole(self.name, "burst", burst, 1, 10_000),
         )
@@ -120,7 +120,7 @@ class EdgeEngine:
     def check(self) -> None:
         """Find out within 3 seconds whether the service answers and does not refuse."""
         host, port = self._address or (_HOST, 443)
-        self._line.check(lambda: self._https.knock(f"https://{host}:{port}/", _CHECK))
+        self._host_client.check(lambda: self._https.ping(f"https://{host}:{port}/", _CHECK))
 
     def speak(self, text: str, voice: Voice) -> Speech:
         """Fetch a text of at most 1,000 characters with its words' times; see Engine.speak."""
@@ -131,11 +131,11 @@ class EdgeEngine:
             raise EngineError(f"edge takes {_LIMIT} characters, not {len(text)}", "cut the text")
         if not any(character.isalnum() for character in text):
             raise EngineError(f"edge cannot speak {text!r} (nothing to say)", "change the text")
-        return self._line.ask(lambda: self._fetch(text, voice))
+        return self._host_client.ask(lambda: self._fetch(text, voice))
 
     def close(self) -> None:
         """Close the connections; whoever waits gets an EngineError."""
-        self._line.close()
+        self._host_client.close()
         self._loop.close()
         self._https.close()
 
@@ -155,10 +155,10 @@ class EdgeEngine:
         """Give the MP3 and each word with its time in ticks."""
         from edge_tts import Communicate
 
-        from briefing.net.asyncio_bridge import kept_connector  # lazy: an optional extra
+        from briefing.net.asyncio_bridge import persistent_connector  # lazy: an optional extra
 
         self._trust()
-        connector = kept_connector(self._address)
+        connector = persistent_connector(self._address)
         communicate = Communicate(
             text,
             voice.name,

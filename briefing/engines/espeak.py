@@ -88,8 +88,8 @@ class EspeakEngine:
     name = "espeak"
     network = False
     limit = None
-    respelling = "espeak"
-    paced = True
+    foreign_respelling = "espeak"
+    supports_rate = True
 
     def __init__(self) -> None:
         """Find the library. Raises EngineUnavailableError when the wheel is not installed."""

@@ -133,8 +133,8 @@ class GttsEngine:
     name = "gtts"
     network = True
     limit = LIMIT
-    respelling = ""
-    paced = False
+    foreign_respelling = ""
+    supports_rate = False
     options: ClassVar = {**option_values.DECLARED, "url": Option.SOUND}
 
     def __init__(
@@ -167,7 +167,7 @@ class GttsEngine:
             read=seconds("read_timeout", read_timeout),
             total=seconds("total_timeout", total_timeout),
         )
-        patience = RetryPolicy(
+        policy = RetryPolicy(
             attempts=option_values.whole(self.name, "attempts", attempts, 1, 50),
             base=option_values.number(self.name, "backoff", backoff, 0, 60),
             longest=option_values.number(self.name, "longest_wait", longest_wait, 0, 300),
@@ -175,10 +175,10 @@ class GttsEngine:
         self._https = HttpClient(
             self._host, timeouts, self.workers, option_values.readable_file(self.name, "ca", ca)
         )
-        self._line = HostClient(
+        self._host_client = HostClient(
             self._host,
             option_values.state_folder(self.name, state),
-            patience,
+            policy,
             rate=option_values.number(self.name, "rate", rate, 0, 1000),
             burst=option_values.whole(self.name, "burst", burst, 1, 10_000),
         )
@@ -189,7 +189,7 @@ class GttsEngine:
 
     def check(self) -> None:
         """Find out within 3 seconds whether Google answers and does not want to be left alone."""
-        self._line.check(lambda: self._https.knock(f"{self._url}/", _CHECK))
+        self._host_client.check(lambda: self._https.ping(f"{self._url}/", _CHECK))
 
     def speak(self, text: str, voice: Voice) -> Speech:
         """Fetch a text of at most 100 characters; see Engine.speak."""
@@ -201,11 +201,11 @@ class GttsEngine:
             body = request_body(text, _LANGUAGE)
         except ValueError as exc:
             raise EngineError(f"gtts cannot speak {text!r} ({exc})", "change the text") from exc
-        return Speech(self._line.ask(lambda: self._fetch(body, text)))
+        return Speech(self._host_client.ask(lambda: self._fetch(body, text)))
 
     def close(self) -> None:
         """Close the connections; whoever waits gets an EngineError."""
-        self._line.close()
+        self._host_client.close()
         self._https.close()
 
     def _fetch(self, body: str, text: str) -> Audio:

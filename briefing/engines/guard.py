@@ -24,8 +24,8 @@ _FACTS: dict[str, tuple[type, ...]] = {
     "network": (bool,),
     "limit": (int, type(None)),
     "workers": (int,),
-    "respelling": (str,),
-    "paced": (bool,),
+    "foreign_respelling": (str,),
+    "supports_rate": (bool,),
 }
 _HINT = "tell its maker, or choose another engine"
 
@@ -52,7 +52,7 @@ def guard(name: str, engine: object) -> Engine:
 
 @contextmanager
 def failing(name: str, error: type[EngineError] = EngineError) -> Iterator[None]:
-    """Have whatever a third party's code raises told in one line, as an `error`.
+    """Raise whatever a third party's code raises as an `error` of one line.
 
     Its traceback goes to the log. `SystemExit` counts too: an engine does not end its host.
     """
@@ -80,8 +80,8 @@ class _Guard:
         self.network: bool = facts["network"]
         self.limit: int | None = facts["limit"]
         self.workers: int = facts["workers"]
-        self.respelling: str = facts["respelling"]
-        self.paced: bool = facts["paced"]
+        self.foreign_respelling: str = facts["foreign_respelling"]
+        self.supports_rate: bool = facts["supports_rate"]
         if self.workers < 1 or (self.limit is not None and self.limit < 1):
             raise EngineUnavailableError(f"the engine {name!r} can speak nothing at all", _HINT)
 

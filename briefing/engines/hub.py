@@ -85,8 +85,8 @@ def look(repository: str, patterns: Sequence[str], folder: Path, *, hub: str) ->
         EngineUnavailableError: The hub cannot be reached.
         EngineError: It has no such thing.
     """
-    told = record(folder)
-    known = told.get("commit") if told.get("repository") == repository else None
+    noted = record(folder)
+    known = noted.get("commit") if noted.get("repository") == repository else None
     with _telling(repository):
         from huggingface_hub import HfApi
 
@@ -121,8 +121,8 @@ def fetch(found: Found, *, hub: str, progress: Progress | None = None) -> None:
             if not _is_here(folder / path, size):
                 raise EngineError(f"the hub gave no whole {path}", _LATER)
         with _telling(found.repository, folder):
-            told = {"repository": found.repository, "commit": found.commit}
-            (folder / _RECORD).write_text(json.dumps(told), encoding="utf-8")
+            noted = {"repository": found.repository, "commit": found.commit}
+            (folder / _RECORD).write_text(json.dumps(noted), encoding="utf-8")
 
 
 def _download(found: Found, hub: str) -> None:

@@ -40,7 +40,7 @@ class Engine(Protocol):
         """How many calls of `speak` at once are of use on this machine."""
 
     @property
-    def respelling(self) -> str:
+    def foreign_respelling(self) -> str:
         """The respelling table that it needs for foreign words; empty where it reads them."""
 
     def voices(self) -> Sequence[VoiceInfo]:
@@ -59,7 +59,7 @@ class Engine(Protocol):
                `briefing.model.marks`; an engine that does not know all of them turns them into
                those that it knows (`in_signs`)
         voice  one of `voices()`, at a rate between 0.7 and 2.0 (an engine without a pace of its
-               own ignores it and says so by `paced`)
+               own ignores it and says so by `supports_rate`)
 
         The sound depends on nothing but these two: the same text gives the same samples, whatever
         was spoken before and on whichever thread. The samples are the engine's own, untrimmed
@@ -70,7 +70,7 @@ class Engine(Protocol):
         """
 
     @property
-    def paced(self) -> bool:
+    def supports_rate(self) -> bool:
         """Whether `speak` follows the voice's rate by itself."""
 
     def close(self) -> None:
@@ -107,7 +107,7 @@ class DeclaredOptions(Protocol):
 class SamplingEngine(Protocol):
     """What an engine has besides when it draws random numbers, and can draw others."""
 
-    def speak_take(self, text: str, voice: Voice, take: int) -> Speech:
+    def speak_seeded(self, text: str, voice: Voice, take: int) -> Speech:
         """Speak a text with another drawing: `speak` gives take 0. The same take sounds the same.
 
         Raises as `speak` does.

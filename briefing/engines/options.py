@@ -31,23 +31,23 @@ def kind(declared: Mapping[str, Option], option: str) -> Option:
     return known if isinstance(known, Option) else Option.PRIVATE
 
 
-def told(declared: Mapping[str, Option], table: Mapping[str, object]) -> dict[str, object]:
+def sound_options(declared: Mapping[str, Option], table: Mapping[str, object]) -> dict[str, object]:
     """Give those of an engine's options that decide the sound, as they may be told."""
     sound = (name for name in table if kind(declared, name) is Option.SOUND)
-    return {name: tellable(table[name]) for name in sound}
+    return {name: public_value(table[name]) for name in sound}
 
 
 def shown(declared: Mapping[str, Option], option: str, value: object) -> object:
     """Give an option's value as a person may see it; for a private one, that it is set."""
-    return SET if kind(declared, option) is Option.PRIVATE else tellable(value)
+    return SET if kind(declared, option) is Option.PRIVATE else public_value(value)
 
 
-def tellable(value: object) -> object:
+def public_value(value: object) -> object:
     """Give a value as plain data without what is a secret by its name, or stands in an address."""
     if isinstance(value, dict):
-        return {n: SET if _is_secret(n, item) else tellable(item) for n, item in value.items()}
+        return {n: SET if _is_secret(n, item) else public_value(item) for n, item in value.items()}
     if isinstance(value, list | tuple):
-        return [tellable(item) for item in value]
+        return [public_value(item) for item in value]
     if not isinstance(value, str):
         return value if isinstance(value, int | float) else str(value)
     if "//" not in value:
@@ -86,7 +86,7 @@ def bound(declared: Mapping[str, Option], table: Mapping[str, object]) -> list[s
     return [
         name
         for name, value in table.items()
-        if kind(declared, name) is Option.PRIVATE or tellable(value) != value
+        if kind(declared, name) is Option.PRIVATE or public_value(value) != value
     ]
 
 

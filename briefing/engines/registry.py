@@ -72,9 +72,9 @@ def declared(name: str) -> Mapping[str, Option]:
         return {}
 
 
-def told(name: str, options: Mapping[str, object]) -> dict[str, object]:
+def sound_options(name: str, options: Mapping[str, object]) -> dict[str, object]:
     """Give those of an engine's options that decide the sound, as they may be told."""
-    return declarations.told(declared(name), options) if options else {}
+    return declarations.sound_options(declared(name), options) if options else {}
 
 
 def portable(name: str, options: Mapping[str, object]) -> dict[str, object]:

@@ -82,7 +82,7 @@ class ServerEngine:
     """
 
     name = "server"
-    respelling = ""
+    foreign_respelling = ""
     options: ClassVar = {
         **option_values.DECLARED,
         **dict.fromkeys(
@@ -144,7 +144,7 @@ class ServerEngine:
         self._sample_rate = option_values.whole(
             self.name, "sample_rate", sample_rate, 8_000, 192_000
         )
-        self.paced = speed
+        self.supports_rate = speed
         self.limit = option_values.whole(self.name, "limit", limit, 50, 20_000)
         self.workers = option_values.whole(self.name, "workers", workers, 1, 32)
         self._host = urlsplit(self._url).hostname or ""
@@ -167,7 +167,7 @@ class ServerEngine:
                 "give the key by key_env or key_file of [engines.server]",
             ),
         )
-        self._line = HostClient(
+        self._host_client = HostClient(
             self._host,
             option_values.state_folder(self.name, state),
             RetryPolicy(
@@ -193,7 +193,7 @@ class ServerEngine:
 
     def check(self) -> None:
         """Find out within 3 seconds whether the server answers, and what voices it lists."""
-        self._line.check(self._list)
+        self._host_client.check(self._list)
         if not self.voices():
             raise EngineUnavailableError(
                 f"{self._host} lists no voices", 'voices = ["…"] in [engines.server]'
@@ -208,14 +208,14 @@ class ServerEngine:
             )
         if not any(character.isalnum() for character in text):
             raise EngineError(f"server cannot speak {text!r} (nothing to say)", "change the text")
-        rate = voice.rate if self.paced else 1.0
+        rate = voice.rate if self.supports_rate else 1.0
         if rate != 1.0:
             self._prove(voice.name)
         return Speech(self._ask(text, voice.name, rate))
 
     def close(self) -> None:
         """Close the connections; whoever waits gets an EngineError."""
-        self._line.close()
+        self._host_client.close()
         self._https.close()
 
     def _described(self, voice: str) -> VoiceInfo:
@@ -239,18 +239,18 @@ class ServerEngine:
         """Ask for the voices; a server that lists none is there all the same."""
         for path in _LISTS:
             request = Request(f"{self._url}/{path}", headers=self._headers(), method="GET")
-            reply = self._https.ask(request, taken=_NO_LIST, seconds=_CHECK / len(_LISTS))
+            reply = self._https.ask(request, accepted=_NO_LIST, seconds=_CHECK / len(_LISTS))
             if reply.status == _OK and (found := _voice_names(reply.body)):
                 self._listed = found
                 return
 
     def _ask(self, text: str, voice: str, rate: float) -> Audio:
-        return self._line.ask(lambda: self._fetch(text, voice, rate))
+        return self._host_client.ask(lambda: self._fetch(text, voice, rate))
 
     def _fetch(self, text: str, voice: str, rate: float) -> Audio:
         refusals: list[Reply] = []
         for form in self._formats:
-            reply = self._https.ask(self._request(text, voice, rate, form), taken=_WRONG_REQUEST)
+            reply = self._https.ask(self._request(text, voice, rate, form), accepted=_WRONG_REQUEST)
             if reply.status == _OK:
                 self._formats = (form,)
                 return self._decoded(reply, text, rate, form)
@@ -268,8 +268,8 @@ class ServerEngine:
         )
 
     def _decoded(self, reply: Reply, text: str, rate: float, form: str) -> Audio:
-        told = _RATE.search(reply.content_type)
-        pcm = int(told[1]) if told else self._sample_rate if form == "pcm" else 0
+        detail = _RATE.search(reply.content_type)
+        pcm = int(detail[1]) if detail else self._sample_rate if form == "pcm" else 0
         try:
             audio = decode(reply.body, text, rate, pcm=pcm)
         except FormatError as exc:
@@ -290,7 +290,7 @@ class ServerEngine:
 
 
 def _harmless(extra: Mapping[str, Any]) -> dict[str, Any]:
-    """Refuse a key among the further fields: these are told in manifests."""
+    """Refuse a key among the further fields: manifests record them."""
     for name in extra:
         if _SECRET.search(name):
             raise ConfigError(f"[engines.server.extra] {name} looks like a key", "give it as `key`")

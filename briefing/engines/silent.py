@@ -21,8 +21,8 @@ class SilentEngine:
     network = False
     limit = None
     workers = 1
-    respelling = ""
-    paced = True
+    foreign_respelling = ""
+    supports_rate = True
 
     def voices(self) -> tuple[VoiceInfo, ...]:
         """One voice, `silent`."""

@@ -68,7 +68,7 @@ async def _cancel_all() -> None:
     await asyncio.sleep(_LAST_TURNS)
 
 
-class KeptConnector(aiohttp.TCPConnector):
+class PersistentConnector(aiohttp.TCPConnector):
     """Stays open when its session closes; `end` closes it."""
 
     async def close(self, *, abort_ssl: bool = False) -> None:  # type: ignore[override,unused-ignore]
@@ -79,7 +79,7 @@ class KeptConnector(aiohttp.TCPConnector):
         await super().close()
 
 
-class Elsewhere(AbstractResolver):
+class FixedResolver(AbstractResolver):
     """Finds every name at one place."""
 
     def __init__(self, host: str, port: int) -> None:
@@ -108,6 +108,6 @@ class Elsewhere(AbstractResolver):
         """Nothing to let go of."""
 
 
-def kept_connector(place: tuple[str, int] | None) -> KeptConnector:
+def persistent_connector(place: tuple[str, int] | None) -> PersistentConnector:
     """Make a connector; with a place, everything is found there."""
-    return KeptConnector(resolver=Elsewhere(*place) if place else None)
+    return PersistentConnector(resolver=FixedResolver(*place) if place else None)

@@ -67,11 +67,11 @@ class Breaker:
     def _error(self, until: float) -> EngineBusyError:
         return EngineBusyError(
             f"{self._host} refuses for now (too many requests)",
-            f"come back at {spoken_time(until, self._clock())}, or choose another engine",
+            f"come back at {clock_time(until, self._clock())}, or choose another engine",
         )
 
 
-def spoken_time(when: float, now: float) -> str:
+def clock_time(when: float, now: float) -> str:
     """Write a time for a person: HH:MM, rounded up to the minute; with its day if not today's."""
     then = dt.datetime.fromtimestamp(when + 59.999).astimezone()
     today = dt.datetime.fromtimestamp(now).astimezone().date()

@@ -1,4 +1,4 @@
-"""HTTP to one host: verified, kept alive, bounded in time and size, its failures told apart.
+"""HTTP to one host: verified, kept alive, bounded in time and size, its failures detail apart.
 
 Without TLS, only this machine and private networks are asked (`plain`).
 """
@@ -14,7 +14,7 @@ from briefing.errors import EngineError, EngineUnavailableError
 from briefing.net.deadline import run_within
 from briefing.net.failures import Cause, Failure, classify
 from briefing.net.retry import RetryableError, retry_after
-from briefing.net.service_errors import explained
+from briefing.net.service_errors import error_message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -113,17 +113,17 @@ class HttpClient:
         return self.ask(Request(url, body, headers)).body
 
     def ask(
-        self, request: Request, *, taken: frozenset[int] = _NO_STATUS, seconds: float = 0.0
+        self, request: Request, *, accepted: frozenset[int] = _NO_STATUS, seconds: float = 0.0
     ) -> Reply:
         """Make a request and return the reply.
 
         Args:
             request: What is asked.
-            taken: Statuses of errors that are returned like a success.
+            accepted: Statuses of errors that are returned like a success.
             seconds: For the whole exchange; 0 for what the time-outs say.
 
         Raises:
-            TryAgain: Where another attempt may help.
+            RetryableError: Where another attempt may help.
             EngineUnavailableError: Where TLS fails.
             EngineError: For any other refusal.
         """
@@ -144,7 +144,7 @@ class HttpClient:
                 allow_redirects=False,
                 stream=True,
             ) as reply:
-                if reply.status_code not in taken:
+                if reply.status_code not in accepted:
                     self._judge(reply)
                 content_type = reply.headers.get("Content-Type", "")
                 if reply.status_code >= _MOVED:
@@ -155,15 +155,15 @@ class HttpClient:
 
     def refusal(self, reply: Reply) -> EngineError:
         """Say that the host does not take a request, with its own words where it has any."""
-        why = explained(reply.body)
-        told = f"HTTP {reply.status}: {why}" if why else f"HTTP {reply.status}"
+        why = error_message(reply.body)
+        detail = f"HTTP {reply.status}: {why}" if why else f"HTTP {reply.status}"
         if reply.status in _KEY_STATUSES and self._remedies.key:
-            return EngineError(f"{self._host} does not take the key ({told})", self._remedies.key)
+            return EngineError(f"{self._host} does not take the key ({detail})", self._remedies.key)
         return EngineError(
-            f"{self._host} does not take the request ({told})", self._remedies.request
+            f"{self._host} does not take the request ({detail})", self._remedies.request
         )
 
-    def knock(self, url: str, seconds: float) -> None:
+    def ping(self, url: str, seconds: float) -> None:
         """Find out whether the host answers HTTPS at all; raises as `post` does."""
 
         def exchange() -> None:
@@ -194,10 +194,10 @@ class HttpClient:
             error = EngineError(f"{host} refuses for now", "come back later")
             raise RetryableError(error, refused=True, after=after)
         if status >= _SERVER_ERROR or status == _TIMEOUT_STATUS:
-            why = explained(_beginning(reply))
-            told = f"HTTP {status}: {why}" if why else f"HTTP {status}"
+            why = error_message(_beginning(reply))
+            detail = f"HTTP {status}: {why}" if why else f"HTTP {status}"
             error = EngineError(
-                f"{host} is in trouble ({told})", "try again later, or another engine"
+                f"{host} is in trouble ({detail})", "try again later, or another engine"
             )
             raise RetryableError(error, after=after)
         if status >= _MOVED:

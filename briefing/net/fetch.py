@@ -68,8 +68,8 @@ class Fetcher:
     ) -> None:
         self._options = options
         self._look_up = look_up
-        self._store = HttpCache(options.cache or cache_folder() / "pages")
-        self._manners = RobotsPolicy(options.limits, self._ask_rules, sleep)
+        self._cache = HttpCache(options.cache or cache_folder() / "pages")
+        self._robots = RobotsPolicy(options.limits, self._ask_rules, sleep)
 
     def get(self, link: str | Url) -> Page:
         """Fetch a page.
@@ -82,8 +82,8 @@ class Fetcher:
         return self._follow(url, self._options.limits.file, robots=self._options.robots)
 
     def close(self) -> None:
-        """Prune what is kept."""
-        self._store.prune()
+        """Prune what is cached."""
+        self._cache.prune()
 
     def _follow(self, url: Url, limit: int, *, robots: bool) -> Page:
         """Go where a host sends us, checking each step anew; the time is that of all steps."""
@@ -93,8 +93,8 @@ class Fetcher:
                 raise RefusedError(f"{url.host} redirects in circles", "check the link")
             seen.add(url)
             if robots:
-                self._manners.check(url)
-                with self._manners.turn(url):
+                self._robots.check(url)
+                with self._robots.turn(url):
                     reply, left = self._timed(url, limit, left)
             else:
                 reply, left = self._timed(url, limit, left)
@@ -113,28 +113,28 @@ class Fetcher:
         return reply, deadline.left()
 
     def _ask(self, url: Url, limit: int, deadline: Deadline) -> _Reply:
-        kept = self._store.find(str(url))
+        cached = self._cache.find(str(url))
         addresses = connect.addresses_of(url, self._options, deadline, self._look_up)
         connection = connect.Connection(url, addresses, self._options, deadline)
         try:
-            connection.request("GET", url.target, headers=_headers(url, kept))
-            return self._judge(url, connection.getresponse(), kept, limit)
+            connection.request("GET", url.target, headers=_headers(url, cached))
+            return self._judge(url, connection.getresponse(), cached, limit)
         except (OSError, http.client.HTTPException, ValueError) as exc:
             raise connect.to_source_error(exc, url.host) from exc
         finally:
             connection.release()
 
     def _judge(
-        self, url: Url, reply: http.client.HTTPResponse, kept: CachedResponse | None, limit: int
+        self, url: Url, reply: http.client.HTTPResponse, cached: CachedResponse | None, limit: int
     ) -> _Reply:
         status = reply.status
         if status in _MOVED:
             return _Reply(
                 status, _latin(reply.getheader("Location", "")), CachedResponse("", "", "", b"")
             )
-        if status == _UNCHANGED and kept is not None:
+        if status == _UNCHANGED and cached is not None:
             _log.debug("%s is unchanged: read from the cache", url)
-            return _Reply(_OK, "", kept)
+            return _Reply(_OK, "", cached)
         _log.debug("%s answered with status %d", url, status)
         if status != _OK:
             raise _refusal(url, status)
@@ -146,7 +146,7 @@ class Fetcher:
             read_body(reply, url.host, limit, archive),
         )
         if "no-store" not in reply.getheader("Cache-Control", "").lower():
-            self._store.keep(str(url), page)
+            self._cache.save(str(url), page)
         return _Reply(status, "", page)
 
     def _ask_rules(self, url: Url) -> str:
@@ -171,7 +171,7 @@ def _refusal(url: Url, status: int) -> SourceError:
     return FetchError(f"{url.host} answers strangely (HTTP {status})", "check the link")
 
 
-def _headers(url: Url, kept: CachedResponse | None) -> dict[str, str]:
+def _headers(url: Url, cached: CachedResponse | None) -> dict[str, str]:
     headers = {
         "Host": url.authority,
         "User-Agent": f"{AGENT}/{__version__}",
@@ -180,10 +180,10 @@ def _headers(url: Url, kept: CachedResponse | None) -> dict[str, str]:
         "Accept-Language": "vi, en;q=0.5",
         "Connection": "close",
     }
-    if kept and kept.etag:
-        headers["If-None-Match"] = kept.etag
-    if kept and kept.modified:
-        headers["If-Modified-Since"] = kept.modified
+    if cached and cached.etag:
+        headers["If-None-Match"] = cached.etag
+    if cached and cached.modified:
+        headers["If-Modified-Since"] = cached.modified
     return headers
 
 
@@ -195,10 +195,10 @@ def _latin(header: str) -> str:
         return header
 
 
-def _page(url: Url, kept: CachedResponse) -> Page:
+def _page(url: Url, cached: CachedResponse) -> Page:
     from email.message import Message
 
     said = Message()
-    said["Content-Type"] = kept.kind
+    said["Content-Type"] = cached.kind
     charset = said.get_content_charset() or ""
-    return Page(url, said.get_content_type() if kept.kind else "", charset, kept.body)
+    return Page(url, said.get_content_type() if cached.kind else "", charset, cached.body)

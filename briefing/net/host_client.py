@@ -25,33 +25,33 @@ class HostClient:
     """Asks one host.
 
     host      its name, for messages
-    folder    where what processes share about it is kept; None keeps it in this process
-    patience  how often to ask again
+    folder    where what processes share about it is cached; None keeps it in this process
+    policy  how often to ask again
     rate      requests a second in the long run, over all processes; 0 is no bound
     burst     requests at once
     """
 
     def __init__(
-        self, host: str, folder: Path | None, patience: RetryPolicy, *, rate: float, burst: int
+        self, host: str, folder: Path | None, policy: RetryPolicy, *, rate: float, burst: int
     ) -> None:
         def state(kind: str) -> SharedState:
             name = "".join(c if c.isalnum() or c in ".-" else "_" for c in host)
             return SharedState(folder / f"{name}.{kind}.json" if folder else None)
 
         self._host = host
-        self._patience = patience
+        self._policy = policy
         self._limit = RateLimit(state("limit"), rate=rate, burst=burst)
         self._breaker = Breaker(state("breaker"), host)
         self._closed = threading.Event()
 
-    def check(self, knock: Callable[[], object]) -> None:
+    def check(self, ping: Callable[[], object]) -> None:
         """Find out by one attempt whether the host can be asked.
 
         Raises EngineUnavailableError, also while the host wants to be left alone.
         """
         try:
             self._breaker.check()
-            knock()
+            ping()
         except RetryableError as exc:
             raise EngineUnavailableError(exc.error.problem, exc.error.hint) from exc
         except EngineUnavailableError:
@@ -62,12 +62,12 @@ class HostClient:
     def ask(self, attempt: Callable[[], T]) -> T:
         """Make attempts until one returns, and return what it does.
 
-        An attempt raises TryAgain where another one may help; anything else passes through.
+        An attempt raises RetryableError where another one may help; anything else passes through.
         Raises EngineBusyError when the host refuses, else the last attempt's error.
         """
         failed = 0
         while True:
-            self.wait(self._limit.take())
+            self.wait(self._limit.reserve())
             self._breaker.check()
             try:
                 answer = attempt()
@@ -89,20 +89,20 @@ class HostClient:
 
     def _judge(self, failure: RetryableError, failed: int) -> float:
         """Seconds to wait before the next attempt; raises when there is to be none."""
-        patience = self._patience
-        last = failed >= patience.attempts
-        if failure.refused and (last or (failure.after or 0.0) > patience.longest):
+        policy = self._policy
+        last = failed >= policy.attempts
+        if failure.refused and (last or (failure.after or 0.0) > policy.longest):
             raise self._breaker.refused(failure.after) from failure
-        if last or (failure.after or 0.0) > patience.longest:
+        if last or (failure.after or 0.0) > policy.longest:
             raise failure.error from failure
         if failure.after:
-            self._limit.hold(failure.after)
-        wait = patience.delay(failed, failure.after)
+            self._limit.postpone(failure.after)
+        wait = policy.delay(failed, failure.after)
         _log.info(
             "%s: attempt %d of %d failed (%s); the next in %.1f s",
             self._host,
             failed,
-            patience.attempts,
+            policy.attempts,
             failure.error.problem,
             wait,
         )

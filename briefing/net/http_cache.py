@@ -1,8 +1,8 @@
-"""Pages that were fetched, kept on disk so that a host is only asked what is new.
+"""Pages that were fetched, cached on disk so that a host is only asked what is new.
 
 One file a page: a line of JSON (address, validators, type, digest), then the body. A file that is
 damaged is as good as none. Only what carries a validator (ETag, Last-Modified: RFC 9110, 8.8) is
-kept, and nothing that says `no-store`.
+cached, and nothing that says `no-store`.
 """
 
 from __future__ import annotations
@@ -46,21 +46,21 @@ class HttpCache:
         self._folder = folder
 
     def find(self, url: str) -> CachedResponse | None:
-        """Give the page that was kept for a URL."""
+        """Give the page that was cached for a URL."""
         path = self._path(url)
         try:
             head, _, body = path.read_bytes().partition(b"\n")
             said = json.loads(head)
             if said["url"] != url or said["digest"] != sha256(body).hexdigest():
                 return None
-            kept = CachedResponse(said["etag"], said["modified"], said["kind"], body)
+            cached = CachedResponse(said["etag"], said["modified"], said["kind"], body)
         except (OSError, ValueError, KeyError, TypeError):
             return None
         with suppress(OSError):
             path.touch()
-        return kept
+        return cached
 
-    def keep(self, url: str, page: CachedResponse) -> None:
+    def save(self, url: str, page: CachedResponse) -> None:
         """Keep a page that can be asked for conditionally."""
         if not (page.etag or page.modified) or not (page.etag + page.modified).isprintable():
             return

@@ -1,6 +1,6 @@
 """A bound on requests a second, over all processes of one user: the generic cell rate algorithm.
 
-One number is kept: when the requests made so far would all have been due at an even pace
+One number is cached: when the requests made so far would all have been due at an even pace
 (ITU-T I.371, annex A). A request may be made when that moment lies less than a burst ahead.
 """
 
@@ -34,7 +34,7 @@ class RateLimit:
         self._slack = self._interval * max(0, burst - 1)
         self._clock = clock
 
-    def take(self) -> float:
+    def reserve(self) -> float:
         """Reserve a place for one request and return the seconds to wait before making it."""
         with self._state.change() as numbers:
             now = self._clock()
@@ -42,7 +42,7 @@ class RateLimit:
             numbers["due"] = due + self._interval
         return max(0.0, due - self._slack - now)
 
-    def hold(self, seconds: float) -> None:
+    def postpone(self, seconds: float) -> None:
         """Let nobody ask for some seconds: the host asked for that."""
         with self._state.change() as numbers:
             now = self._clock()

@@ -17,7 +17,7 @@ _TITLE = re.compile(r"<title[^>]{0,200}>([^<]{1,400})<", re.IGNORECASE)
 _FIELDS = ("message", "msg", "detail", "error", "errors", "error_description", "title")
 
 
-def explained(body: bytes) -> str:
+def error_message(body: bytes) -> str:
     """Say what an error's reply says, by its body or the beginning of it; empty for nothing.
 
     A key that it repeats to us is masked, before the line is cut.

@@ -103,7 +103,7 @@ def voice_profile(
         zero_word=speech.zero,
         four_word=speech.four,
         mung_days=speech.mung,
-        foreign_respelling=engine.respelling,
+        foreign_respelling=engine.foreign_respelling,
     )
     lexicon = Lexicon()
     for name, table in lexicons:

@@ -189,7 +189,7 @@ def _renderer(
     voice: SelectedVoice, settings: Settings, fmt: FrameFormat, cache: Path
 ) -> VoiceRenderer:
     version = sound_version(voice.engine, voice.voice.name)
-    pace = assumed_pace(voice.info.pace * (voice.voice.rate if voice.engine.paced else 1.0))
+    pace = assumed_pace(voice.info.pace * (voice.voice.rate if voice.engine.supports_rate else 1.0))
     utterances = UtteranceCache(voice.engine, version, voice.voice, cache / "takes", pace)
     gain = loudness_gain(utterances, settings.loudness, cache / "gains")
     return VoiceRenderer(utterances, gain, fmt)

@@ -23,7 +23,7 @@ def sound_options(settings: Settings) -> dict[str, dict[str, object]]:
     if _AUTO in asked:
         asked |= set(settings.auto or registry.AUTO_ORDER)
     return {
-        name: registry.told(name, options)
+        name: registry.sound_options(name, options)
         for name, options in sorted(settings.engines.items())
         if name in asked
     }

@@ -169,7 +169,10 @@ def public(settings: dict[str, Any], used: Collection[str]) -> dict[str, Any]:
     shown["voice"] = [_without_folder(voice) for voice in shown["voice"]]
     shown["speech"] = shown["speech"] | {"lexicon": PurePath(shown["speech"]["lexicon"]).name}
     if shown["engines"]:
-        known = {name: registry.told(name, shown["engines"].get(name, {})) for name in sorted(used)}
+        known = {
+            name: registry.sound_options(name, shown["engines"].get(name, {}))
+            for name in sorted(used)
+        }
         shown["engines"] = {name: options for name, options in known.items() if options}
     if bulletin := shown.get("bulletin"):
         sounds = {role: PurePath(name).name for role, name in bulletin["sounds"].items()}

@@ -137,7 +137,7 @@ def _same(one: Speech, other: Speech) -> bool:
 
 def _take(engine: Engine, text: str, voice: Voice, number: int) -> Speech:
     if number and isinstance(engine, SamplingEngine):
-        return engine.speak_take(text, voice, number)
+        return engine.speak_seeded(text, voice, number)
     return engine.speak(text, voice)
 
 

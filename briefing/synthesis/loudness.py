@@ -107,7 +107,7 @@ def _measure(utterances: UtteranceCache, target: float) -> tuple[float, Pace | N
             pool.map(lambda line: speak(utterances, 0.0, [line], _SAMPLE_RATE)[0], CALIBRATION_TEXT)
         )
     # As long as the engine itself took: what it does not pace is made faster only afterwards.
-    stretched = 1.0 if utterances.engine.paced else utterances.voice.rate
+    stretched = 1.0 if utterances.engine.supports_rate else utterances.voice.rate
     pace = learn(
         [
             (text, len(line) / _SAMPLE_RATE * stretched)

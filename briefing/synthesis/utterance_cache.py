@@ -86,7 +86,7 @@ class UtteranceCache:
                     self._path(part).unlink(missing_ok=True)
 
     def _path(self, part: str) -> Path:
-        rate = self.voice.rate if self.engine.paced else 1.0
+        rate = self.voice.rate if self.engine.supports_rate else 1.0
         identity = [self.engine.name, self.version, self.voice.name, rate, part]
         digest = hashlib.sha256(json.dumps(identity).encode()).hexdigest()
         return self._folder / digest[:2] / f"{digest}.take"

@@ -86,7 +86,7 @@ def speak(
     speeches = [(part, _audible(utterances, part)) for part in parts]
     from briefing.synthesis import dsp  # lazy: numpy, loaded while the engine speaks elsewhere
 
-    pace = 1.0 if utterances.engine.paced else utterances.voice.rate
+    pace = 1.0 if utterances.engine.supports_rate else utterances.voice.rate
     return dsp.join_parts(speeches, gain, pace, sample_rate)
 
 

@@ -191,11 +191,11 @@ def test_text_is_nothing_but_text(text, cloud, engine):
 
 def test_the_rate_is_told_where_its_measure_is_known(cloud, engine):
     one = engine(cloud)
-    assert one.paced is (cloud.service != "fpt")
+    assert one.supports_rate is (cloud.service != "fpt")
     own = one.speak(TEXT, voice_of(cloud)).audio.duration
     for rate in (0.7, 1.25, 2.0):
         ratio = own / one.speak(TEXT, replace(voice_of(cloud), rate=rate)).audio.duration
-        assert ratio == pytest.approx(rate if one.paced else 1.0, rel=0.2)
+        assert ratio == pytest.approx(rate if one.supports_rate else 1.0, rel=0.2)
 
 
 def test_the_longest_text_of_the_widest_characters(cloud, engine):
@@ -244,7 +244,7 @@ def test_fpt_is_looked_after_until_the_sound_is_there(missing, fpt, engine):
     fpt.looks, fpt.missing = 6, missing
     one = engine(fpt)
     waits = []
-    one._services["fpt"]._line.wait = waits.append
+    one._services["fpt"]._host_client.wait = waits.append
     assert one.speak(TEXT, voice_of(fpt)).audio.duration > 2
     assert (len(fpt.texts), len(fpt.fetches)) == (1, 7)
     looked = [wait for wait in waits if wait > 0]
@@ -331,7 +331,7 @@ def test_a_recipe_of_the_user_s_own(tmp_path, monkeypatch):
         options = {"services": {"acme": recipe}, "ca": own.ca, "state": "", "backoff": 0.01}
         one = registry.create("cloud", options)
         assert [voice.name for voice in one.voices()] == ["acme:acme"]
-        assert one.paced
+        assert one.supports_rate
         audio = one.speak(TEXT, Voice("cloud", "acme:acme", rate=1.25)).audio
         assert audio.duration > 2
         assert own.texts == [TEXT]
@@ -350,7 +350,7 @@ def test_several_services_at_once(tmp_path, monkeypatch):
         monkeypatch.setenv("REQUESTS_CA_BUNDLE", azure.ca)
         one = CloudEngine(**{**options, "ca": azure.ca, "attempts": 1})
         assert one.limit == 200
-        assert not one.paced
+        assert not one.supports_rate
         one.check()  # FPT's certificate is another authority's
         assert {voice.name.partition(":")[0] for voice in one.voices()} == {"azure"}
         one.close()

@@ -115,8 +115,8 @@ def test_it_says_who_it_is(engine):
     assert engine.network is (engine.name in NETWORK)
     assert engine.limit is None or engine.limit >= 50
     assert engine.workers >= 1
-    assert isinstance(engine.respelling, str)
-    assert isinstance(engine.paced, bool)
+    assert isinstance(engine.foreign_respelling, str)
+    assert isinstance(engine.supports_rate, bool)
 
 
 def test_its_version_is_the_same_each_time(engine, tmp_path):
@@ -233,7 +233,7 @@ def test_the_rate_is_followed_or_denied(engine, voice):
     own = engine.speak(text, voice).audio.duration
     for rate in (0.7, 1.5, 2.0):
         ratio = own / engine.speak(text, replace(voice, rate=rate)).audio.duration
-        assert ratio == pytest.approx(rate if engine.paced else 1.0, rel=0.2)
+        assert ratio == pytest.approx(rate if engine.supports_rate else 1.0, rel=0.2)
 
 
 @pytest.mark.parametrize("text", ["“Vâng”, ông A. nói – rồi đi…", "a & b < c", "50%", "Ừ"])

@@ -154,7 +154,7 @@ def test_the_page_s_recipe_is_one():
     services = tomllib.loads(table)["engines"]["cloud"]["services"]
     acme = recipes(services)["acme"]
     assert [voice.name for voice in acme.voices] == ["huong", "nam"]
-    assert acme.paced
+    assert acme.supports_rate
     body = json.loads(acme.body_for({"text": "a", "voice": "nam", "rate": "1.25"}))
     assert body == {"say": "a", "speaker": "nam", "speed": 1.25}
 

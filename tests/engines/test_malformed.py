@@ -27,8 +27,8 @@ class Engine:
     network = False
     limit = None
     workers = 1
-    respelling = ""
-    paced = True
+    foreign_respelling = ""
+    supports_rate = True
     def voices(self):
         return (VoiceInfo("acme", "a", 24000, 5.0, "CC0-1.0", False, "a voice"),)
     def check(self):

@@ -12,7 +12,7 @@ import pytest
 
 from briefing.engines.received_audio import decode_mp3
 from briefing.errors import EngineBusyError, EngineError, FormatError
-from briefing.net.breaker import FIRST, LONGEST, Breaker, spoken_time
+from briefing.net.breaker import FIRST, LONGEST, Breaker, clock_time
 from briefing.net.deadline import run_within
 from briefing.net.host_client import HostClient
 from briefing.net.rate_limit import RateLimit
@@ -32,9 +32,9 @@ class Clock:
 
 
 def test_back_off_doubles_and_is_bounded():
-    patience = RetryPolicy(base=1.0, ceiling=8.0)
+    policy = RetryPolicy(base=1.0, ceiling=8.0)
     for failed, bound in [(1, 1), (2, 2), (3, 4), (4, 8), (5, 8), (2000, 8)]:
-        waits = [patience.delay(failed) for _ in range(200)]
+        waits = [policy.delay(failed) for _ in range(200)]
         assert min(waits) >= 0
         assert bound * 0.8 < max(waits) <= bound
 
@@ -65,31 +65,31 @@ def test_retry_after(value, seconds):
 def test_limit_lets_a_burst_through_and_then_the_rate():
     clock = Clock()
     limit = RateLimit(SharedState(None), rate=2.0, burst=3, clock=clock)
-    assert [limit.take() for _ in range(6)] == pytest.approx([0, 0, 0, 0.5, 1.0, 1.5])
+    assert [limit.reserve() for _ in range(6)] == pytest.approx([0, 0, 0, 0.5, 1.0, 1.5])
     clock.now += 10
-    assert [limit.take() for _ in range(4)] == pytest.approx([0, 0, 0, 0.5])
+    assert [limit.reserve() for _ in range(4)] == pytest.approx([0, 0, 0, 0.5])
 
 
 def test_no_rate_is_no_bound():
     limit = RateLimit(SharedState(None), rate=0, burst=1, clock=Clock())
-    assert {limit.take() for _ in range(100)} == {0.0}
+    assert {limit.reserve() for _ in range(100)} == {0.0}
 
 
 @pytest.mark.parametrize("rate", [0.0, 5.0])
 def test_hold_stops_everyone(rate):
     clock = Clock()
     limit = RateLimit(SharedState(None), rate=rate, burst=10, clock=clock)
-    limit.take()
-    limit.hold(7.0)
-    assert limit.take() == pytest.approx(7.0)
+    limit.reserve()
+    limit.postpone(7.0)
+    assert limit.reserve() == pytest.approx(7.0)
 
 
 def test_a_clock_set_back_is_survived():
     clock = Clock()
     limit = RateLimit(SharedState(None), rate=1.0, burst=1, clock=clock)
-    limit.take()
+    limit.reserve()
     clock.now -= 86_400
-    assert limit.take() == 0.0
+    assert limit.reserve() == 0.0
 
 
 def test_limit_holds_across_processes(tmp_path):
@@ -98,7 +98,7 @@ def test_limit_holds_across_processes(tmp_path):
         "from briefing.net.rate_limit import RateLimit;"
         "from briefing.storage.shared_state import SharedState;"
         "limit = RateLimit(SharedState(pathlib.Path(sys.argv[1])), rate=0.01, burst=20);"
-        "print(sum(limit.take() == 0.0 for _ in range(20)))"
+        "print(sum(limit.reserve() == 0.0 for _ in range(20)))"
     )
     command = [sys.executable, "-c", program, str(tmp_path / "deep" / "limit.json")]
     runs = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(3)]
@@ -111,7 +111,7 @@ def test_limit_is_exact_among_threads(tmp_path):
 
     def run() -> None:
         limit = RateLimit(SharedState(state), rate=0.01, burst=30)
-        free.extend(limit.take() == 0.0 for _ in range(20))
+        free.extend(limit.reserve() == 0.0 for _ in range(20))
 
     threads = [threading.Thread(target=run) for _ in range(4)]
     [thread.start() for thread in threads]
@@ -126,14 +126,14 @@ def test_a_broken_state_file_counts_as_none(content, tmp_path):
     path = tmp_path / "limit.json"
     path.write_bytes(content)
     assert SharedState(path).read() == {}
-    assert RateLimit(SharedState(path), rate=1, burst=1, clock=Clock()).take() == 0.0
+    assert RateLimit(SharedState(path), rate=1, burst=1, clock=Clock()).reserve() == 0.0
     assert SharedState(path).read() == {"due": NOW + 1}
 
 
 def test_a_folder_that_cannot_be_made_is_done_without(tmp_path):
     (tmp_path / "file").write_text("")
     limit = RateLimit(SharedState(tmp_path / "file" / "x.json"), rate=1, burst=1, clock=Clock())
-    assert [limit.take(), limit.take()] == [0.0, 1.0]
+    assert [limit.reserve(), limit.reserve()] == [0.0, 1.0]
 
 
 def test_breaker_opens_for_what_was_asked_and_remembers(tmp_path):
@@ -181,8 +181,8 @@ def test_breaker_believes_no_one_for_ever():
 
 def test_a_time_is_written_for_a_person():
     noon = dt.datetime(2026, 5, 19, 12, 0, 30).astimezone().timestamp()
-    assert spoken_time(noon, noon) == "12:01"
-    assert spoken_time(noon + 86_400, noon) == "12:01 on 2026-05-20"
+    assert clock_time(noon, noon) == "12:01"
+    assert clock_time(noon + 86_400, noon) == "12:01 on 2026-05-20"
 
 
 def make_line(**others: object) -> HostClient:

@@ -169,7 +169,7 @@ def test_speed_is_left_to_us_unless_the_server_follows_it(rate, serve, engine):
     server = serve(follows=False)
     one = engine(server)
     own = one.speak(TEXT, VOICE).audio.duration
-    assert not one.paced
+    assert not one.supports_rate
     assert one.speak(TEXT, replace(VOICE, rate=rate)).audio.duration == own
     assert all("speed" not in asked.data for asked in server.asked)
 
@@ -178,7 +178,7 @@ def test_speed_is_left_to_us_unless_the_server_follows_it(rate, serve, engine):
 def test_a_server_that_follows_speed_is_asked_for_it(rate, serve, engine):
     server = serve()
     one = engine(server, speed=True)
-    assert one.paced
+    assert one.supports_rate
     own = one.speak(TEXT, VOICE).audio.duration
     assert own / one.speak(TEXT, replace(VOICE, rate=rate)).audio.duration == pytest.approx(
         rate, rel=0.2
@@ -230,7 +230,7 @@ def test_retry_after_is_waited(fault, serve, engine):
     server.faults = [fault]
     one = engine(server)
     waits = []
-    one._line.wait = waits.append
+    one._host_client.wait = waits.append
     one.speak(TEXT, VOICE)
     assert any(1.0 <= wait < 1.5 for wait in waits)
 

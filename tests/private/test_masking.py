@@ -55,7 +55,7 @@ def test_a_key_in_a_table_is_known_by_its_name():
     places = {"X-Token": "Bearer {key}", "key_env": "A_KEY"}
     table = {"model": {**extra, **places}}
     told = {"lang": "vi", "auth": "(set)", "api_key": "(set)", "list": [1], **places}
-    assert registry.told("vault", table) == {"model": told}
+    assert registry.sound_options("vault", table) == {"model": told}
     assert registry.shown("vault", "model", table["model"]) == told
     registry.create("vault", table)
     assert masked("khoa-0001 and khoa-0002 in vi") == "*** and *** in vi"

@@ -421,7 +421,7 @@ def test_old_pages_are_pruned(options: Options) -> None:
 
     store = HttpCache(options.cache)
     for name in ("old", "new"):
-        store.keep(name, CachedResponse('"1"', "", "", b"x"))
+        store.save(name, CachedResponse('"1"', "", "", b"x"))
     old = store._path("old")
     os.utime(old, (1, 1))
     store.prune()

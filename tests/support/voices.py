@@ -25,8 +25,8 @@ class Beeper:
     network = False
     limit: int | None = None
     workers = 2
-    respelling = ""
-    paced = True
+    foreign_respelling = ""
+    supports_rate = True
     tells_times = True
     spoken: ClassVar[list[str]] = []
     _lock = threading.Lock()

@@ -20,7 +20,7 @@ from briefing.model.audio import Speech, VoiceInfo
 from briefing.net.client import ADVICE, HttpClient, Remedies, Reply, Request, Timeouts
 from briefing.net.host_client import HostClient
 from briefing.net.retry import RetryableError, RetryPolicy
-from briefing.net.service_errors import explained
+from briefing.net.service_errors import error_message
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,7 +58,7 @@ class CloudEngine:
 
     name = "cloud"
     network = True
-    respelling = ""
+    foreign_respelling = ""
     version = str(_REVISION)
     options: ClassVar = {**option_values.DECLARED, "services": Option.SOUND}
 
@@ -93,7 +93,7 @@ class CloudEngine:
             read=seconds("read_timeout", read_timeout),
             total=seconds("total_timeout", total_timeout),
         )
-        patience = RetryPolicy(
+        policy = RetryPolicy(
             attempts=option_values.whole(self.name, "attempts", attempts, 1, 50),
             base=option_values.number(self.name, "backoff", backoff, 0, 60),
             longest=option_values.number(self.name, "longest_wait", longest_wait, 0, 600),
@@ -110,8 +110,8 @@ class CloudEngine:
                 f"check {recipe.key_env}" if recipe.key_env else "",
             )
             https = HttpClient(host, timeouts, self.workers, trusted, remedies=remedies)
-            line = HostClient(host, folder, patience, rate=pace, burst=at_once)
-            return _Service(recipe, key, https, line)
+            client = HostClient(host, folder, policy, rate=pace, burst=at_once)
+            return _Service(recipe, key, https, client)
 
         self._services: dict[str, _Service] = {}
         for name, recipe in self._recipes.items():
@@ -129,9 +129,9 @@ class CloudEngine:
         return min(one.recipe.limits.text for one in self._services.values())
 
     @property
-    def paced(self) -> bool:
-        """Whether all services here are told the rate: if not, none is."""
-        return all(one.recipe.paced for one in self._services.values())
+    def supports_rate(self) -> bool:
+        """Whether all services here get the rate: if not, none does."""
+        return all(one.recipe.supports_rate for one in self._services.values())
 
     def voices(self) -> tuple[VoiceInfo, ...]:
         """Describe the voices of the services that have a key and did not fail at `check`."""
@@ -148,7 +148,7 @@ class CloudEngine:
 
     def fingerprint(self, name: str) -> str:
         """Give what changes whenever a voice's recipe does; see FileVoices.fingerprint."""
-        sound = f"{self._service(name).recipe.sound} {self.paced}"
+        sound = f"{self._service(name).recipe.sound} {self.supports_rate}"
         return hashlib.sha256(sound.encode()).hexdigest()[:16]
 
     def check(self) -> None:
@@ -172,7 +172,7 @@ class CloudEngine:
             raise EngineError(f"cloud takes {self.limit} characters, not {len(text)}", "cut it")
         if not any(character.isalnum() for character in text):
             raise EngineError(f"cloud cannot speak {text!r} (nothing to say)", "change the text")
-        rate = voice.rate if self.paced else 1.0
+        rate = voice.rate if self.supports_rate else 1.0
         return Speech(service.speak(text, voice.name.partition(":")[2], rate))
 
     def close(self) -> None:
@@ -192,13 +192,15 @@ class CloudEngine:
 
 
 class _Service:
-    """One service: its recipe, its key, and the line to it."""
+    """One service: its recipe, its key, and the client of its host."""
 
-    def __init__(self, recipe: Recipe, key: str, https: HttpClient, line: HostClient) -> None:
+    def __init__(
+        self, recipe: Recipe, key: str, https: HttpClient, host_client: HostClient
+    ) -> None:
         self.recipe = recipe
         self._key = key
         self._https = https
-        self._line = line
+        self._host_client = host_client
 
     @cached_property
     def _host(self) -> str:
@@ -232,11 +234,11 @@ class _Service:
         recipe = self.recipe
         if not recipe.check:
             url = recipe.address(recipe.url)
-            self._line.check(lambda: self._https.knock(url, seconds))
+            self._host_client.check(lambda: self._https.ping(url, seconds))
             return
         headers = recipe.headers_for(self._values("", "", 1.0))
         request = Request(recipe.address(recipe.check), headers=headers, method="GET")
-        self._line.check(lambda: self._https.ask(request, seconds=seconds))
+        self._host_client.check(lambda: self._https.ask(request, seconds=seconds))
 
     def speak(self, text: str, voice: str, rate: float) -> Audio:
         values = self._values(text.ljust(self.recipe.limits.shortest, "."), voice, rate)
@@ -246,11 +248,11 @@ class _Service:
             self.recipe.headers_for(values),
         )
         if self.recipe.audio.place not in {"url", "poll"}:
-            return self._line.ask(lambda: self._heard(self._answered(request), text, rate))
+            return self._host_client.ask(lambda: self._heard(self._answered(request), text, rate))
         return self._ordered(request, text, rate)
 
     def close(self) -> None:
-        self._line.close()
+        self._host_client.close()
         self._https.close()
 
     def _values(self, text: str, voice: str, rate: float) -> dict[str, str]:
@@ -265,7 +267,7 @@ class _Service:
         """
 
         def order() -> str:
-            return self._line.ask(lambda: self._place(self._answered(request)))
+            return self._host_client.ask(lambda: self._place(self._answered(request)))
 
         url = order()
         try:
@@ -280,14 +282,14 @@ class _Service:
         not_yet = frozenset(audio.not_yet) if audio.place == "poll" else frozenset[int]()
 
         def look() -> Audio | None:
-            reply = self._https.ask(Request(url, method="GET"), taken=not_yet)
+            reply = self._https.ask(Request(url, method="GET"), accepted=not_yet)
             return None if reply.status in not_yet else self._decoded(reply.body, text, rate)
 
         while True:
             if not_yet:
-                self._line.wait(wait)
+                self._host_client.wait(wait)
                 waited += wait
-            found = self._line.ask(look)
+            found = self._host_client.ask(look)
             if found is not None:
                 return found
             if waited >= audio.longest_wait:
@@ -299,12 +301,12 @@ class _Service:
     def _answered(self, request: Request) -> Reply:
         """Ask once, and look whether the answer says that all is well."""
         again = frozenset(self.recipe.again)
-        reply = self._https.ask(request, taken=again)
+        reply = self._https.ask(request, accepted=again)
         if reply.status in again:
             raise RetryableError(self._https.refusal(reply))
         for field, value in self.recipe.success.items():
             if self._field(reply, field) != value:
-                why = explained(reply.body) or "it does not say why"
+                why = error_message(reply.body) or "it does not say why"
                 raise RetryableError(EngineError(f"{self._host} fails ({why})", ADVICE))
         return reply
 
@@ -326,13 +328,13 @@ class _Service:
         return str(found)
 
     def _field(self, reply: Reply, path: str) -> Any:
-        """Find a field of a reply; raises TryAgain where there is no such reply."""
+        """Find a field of a reply; raises RetryableError where there is no such reply."""
         try:
             found = json.loads(reply.body)
             for name in path.split("."):
                 found = found[name]
         except (ValueError, LookupError, TypeError, RecursionError) as exc:
-            why = explained(reply.body)
+            why = error_message(reply.body)
             raise self._unusable(f"no {path} in its reply{f': {why}' if why else ''}") from exc
         return found
 

@@ -123,8 +123,8 @@ class Recipe:
     voices: tuple[CloudVoice, ...] = ()
 
     @property
-    def paced(self) -> bool:
-        """Whether it is told the rate."""
+    def supports_rate(self) -> bool:
+        """Whether its requests carry the rate."""
         return bool(_PACED & set(_places([self.body, dict(self.headers)])))
 
     @property

@@ -156,10 +156,10 @@ class PiperEngine:
     name = "piper"
     network = False
     limit = _LIMIT
-    respelling = "espeak"
+    foreign_respelling = "espeak"
     # A voice rounds each phoneme to whole frames, one at least: asked for twice its pace through
     # its length scale, it reaches 1.4 times, asked for 0.7 it falls to 0.6.
-    paced = False
+    supports_rate = False
     options: ClassVar = {"folder": Option.PLAIN, "base_url": Option.PLAIN}
 
     def __init__(self, *, folder: str = "", base_url: str = BASE_URL) -> None:

@@ -152,8 +152,8 @@ def presets(model: ModelOffer) -> tuple[Preset, ...]:
     for place in (spec.submodule_search_locations or ()) if spec else ():
         with suppress(OSError, ValueError, AttributeError):
             path = Path(place) / "assets" / model.presets
-            told = json.loads(path.read_text(encoding="utf-8"))["presets"]
-            found += [_preset(name, about.get("description", "")) for name, about in told.items()]
+            listed = json.loads(path.read_text(encoding="utf-8"))["presets"]
+            found += [_preset(name, about.get("description", "")) for name, about in listed.items()]
     return tuple(sorted(found, key=lambda preset: not preset.news))
 
 

@@ -58,8 +58,8 @@ class VieneuEngine:
     name = "vieneu"
     network = False
     limit = _LIMIT
-    respelling = ""
-    paced = False
+    foreign_respelling = ""
+    supports_rate = False
     workers = 1  # a model speaks one text at a time, on several threads
     options: ClassVar = dict.fromkeys(("folder", "hub"), Option.PLAIN)
 
@@ -115,9 +115,9 @@ class VieneuEngine:
 
     def speak(self, text: str, voice: Voice) -> Speech:
         """Speak a text of at most 140 characters; see Engine.speak."""
-        return self.speak_take(text, voice, 0)
+        return self.speak_seeded(text, voice, 0)
 
-    def speak_take(self, text: str, voice: Voice, take: int) -> Speech:
+    def speak_seeded(self, text: str, voice: Voice, seed: int) -> Speech:
         """Speak a text with another drawing."""
         if len(text) > _LIMIT:
             raise EngineError(f"vieneu takes {_LIMIT} characters, not {len(text)}", "cut the text")
@@ -125,7 +125,7 @@ class VieneuEngine:
             raise EngineError(f"vieneu cannot speak {text!r} (nothing to say)", "change the text")
         model, name = self._found(voice.name)
         line = " ".join(in_signs(_CUES.sub(" ", text), _SIGNS).split())
-        samples = self._loaded(model).speak(line, name, take)
+        samples = self._loaded(model).speak(line, name, seed)
         return Speech(Audio(samples, model.sample_rate))
 
     def close(self) -> None:

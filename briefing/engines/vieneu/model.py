@@ -37,15 +37,15 @@ class Model:
                 f"briefing voices install vieneu:{offer.name}",
             ) from exc
 
-    def speak(self, text: str, voice: str, take: int) -> Samples:
-        """Give the samples of a text; another take is another drawing of the same.
+    def speak(self, text: str, voice: str, seed: int) -> Samples:
+        """Give the samples of a text; another seed is another drawing of the same.
 
         Raises EngineError.
         """
         import numpy as np
 
         try:
-            sound = self._speak(text, voice, take)
+            sound = self._speak(text, voice, seed)
         except UndrawnError as exc:
             raise EngineError(
                 "this vieneu draws where it cannot be repeated", command_to_upgrade("vieneu")
@@ -67,8 +67,8 @@ def _nano(folder: Path, threads: int) -> Callable[[str, str, int], Any]:
 
     tts = V3NanoVieNeuTTS(onnx_dir=str(folder / "model"), threads=threads)
 
-    def speak(text: str, voice: str, take: int) -> Any:
-        digest = hashlib.sha256(f"{text}\0{voice}\0{take}".encode()).digest()
+    def speak(text: str, voice: str, seed: int) -> Any:
+        digest = hashlib.sha256(f"{text}\0{voice}\0{seed}".encode()).digest()
         return tts.infer(text, voice=voice, seed=int.from_bytes(digest[:8], "big"))
 
     return speak
@@ -99,8 +99,8 @@ def _turbo(folder: Path, threads: int) -> Callable[[str, str, int], Any]:
     finally:
         lite.OnnxV3LiteEngine = engine
 
-    def speak(text: str, voice: str, take: int) -> Any:
-        with drawing(text, voice, take):
+    def speak(text: str, voice: str, seed: int) -> Any:
+        with drawing(text, voice, seed):
             return tts.infer(text, voice=voice)
 
     return speak

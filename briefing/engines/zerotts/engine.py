@@ -54,8 +54,8 @@ class ZeroEngine:
     name = "zerotts"
     network = False
     limit = _LIMIT
-    respelling = ""
-    paced = False
+    foreign_respelling = ""
+    supports_rate = False
     options: ClassVar = dict.fromkeys(("folder", "repository", "hub"), Option.PLAIN)
 
     def __init__(self, *, folder: str = "", repository: str = REPOSITORY, hub: str = "") -> None:
@@ -112,9 +112,9 @@ class ZeroEngine:
 
     def speak(self, text: str, voice: Voice) -> Speech:
         """Speak a text of at most 200 characters; see Engine.speak."""
-        return self.speak_take(text, voice, 0)
+        return self.speak_seeded(text, voice, 0)
 
-    def speak_take(self, text: str, voice: Voice, take: int) -> Speech:
+    def speak_seeded(self, text: str, voice: Voice, seed: int) -> Speech:
         """Speak a text with another drawing; see SamplingEngine."""
         if len(text) > _LIMIT:
             raise EngineError(f"zerotts takes {_LIMIT} characters, not {len(text)}", "cut the text")
@@ -125,7 +125,7 @@ class ZeroEngine:
         if not line.endswith(tuple(_STOPS)):
             line = f"{line.rstrip(_SIGNS)}."
         model = self._loaded()
-        return Speech(Audio(model.speak(line, voice.name, take), model.sample_rate))
+        return Speech(Audio(model.speak(line, voice.name, seed), model.sample_rate))
 
     def close(self) -> None:
         """Let go of the model."""

@@ -41,8 +41,8 @@ class Model:
         self._latents: dict[str, Any] = {}
         self.sample_rate = int(self._tts.sample_rate)
 
-    def speak(self, text: str, voice: str, take: int) -> Samples:
-        """Give the samples of a text; another take is another drawing of the same.
+    def speak(self, text: str, voice: str, seed: int) -> Samples:
+        """Give the samples of a text; another seed is another drawing of the same.
 
         Raises EngineError.
         """
@@ -50,7 +50,7 @@ class Model:
 
         most = round((len(text) * _LONGEST_CHARACTER + _LONGEST_SILENCE) * _FRAMES_A_SECOND)
         try:
-            with drawing(text, voice, take):
+            with drawing(text, voice, seed):
                 sound = self._tts.synthesize(text, voice=self._voice(voice), max_frames=most)
         except UndrawnError as exc:
             raise EngineError(
