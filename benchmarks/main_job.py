@@ -96,7 +96,7 @@ class Bench:
         }
         runs = alternate(programs, self.rounds * OFTEN, patience=self.patience)
         spread = ratios(*runs.values())
-        self._keep(Figure("one article again ÷ a bare program", spread, 5.0))
+        self._keep(Figure("one article again ÷ a bare program", spread, 4.0))
         tell(runs, self.seconds)
         programs = {
             "an hour again": self._again(self.hour),
@@ -115,7 +115,7 @@ class Bench:
         }
         runs = alternate(programs, self.rounds * OFTEN, patience=self.patience)
         spread = ratios(*runs.values())
-        self._keep(Figure(f"--help ÷ a bare app of {commands} commands", spread, 4.0))
+        self._keep(Figure(f"--help ÷ a bare app of {commands} commands", spread, 1.3))
         tell(runs, self.seconds)
 
     def _compare(self, name: str, text: Path, target: float) -> None:

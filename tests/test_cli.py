@@ -50,8 +50,11 @@ def test_help_lists_every_command(desk):
         assert re.search(rf"^[│ ]+{command[0]}\b", out, re.MULTILINE), command
 
 
-def test_the_list_says_of_each_command_what_its_own_help_says():
+def test_the_list_says_of_each_command_what_its_own_help_says(desk):
     assert {n: find(n).help.partition("\n\n")[0] for n in COMMANDS_LISTED} == COMMANDS_LISTED
+    shown = " ".join(desk.run("voices", "--help").out.split())
+    for name, command in find("voices").commands.items():
+        assert f"{name} {command.help}" in shown
 
 
 def test_without_a_command_help_is_shown(desk):
@@ -205,6 +208,7 @@ def test_the_log_says_what_was_decided_when_it_is_asked_for(desk):
     assert "briefing: silent speaks" in forced.err
     assert "cache hit" not in forced.err
     assert "cache hit" in desk.spawn(*make, "--force", "-qvv").err
+    assert "cache hit" in desk.spawn("-v", *make, "--force", "-v").err
     assert desk.spawn("-v").code == 2
     assert desk.run("voices", "-v", "list", "--offline").code == 0
 

@@ -38,7 +38,6 @@ COMMANDS = {
 
 _CLICK_ERROR: Any = typer.BadParameter.__mro__[1]  # UsageError of click, or of typer's own click
 _COMPLETION = "_BRIEFING_COMPLETE"  # set by the shell when it asks what may be typed next
-_INTERRUPTED = 130
 
 
 class _Commands(CommandGroup):
@@ -71,8 +70,9 @@ def call(words: Sequence[str]) -> None:
     except typer.Exit as exc:
         raise SystemExit(exc.exit_code) from exc
     except typer.Abort as exc:
-        interrupted = isinstance(exc.__context__, KeyboardInterrupt)
-        raise SystemExit(_INTERRUPTED if interrupted else 1) from exc
+        if isinstance(exc.__context__, KeyboardInterrupt):  # in answer to a question
+            raise exc.__context__ from None
+        raise SystemExit(1) from exc
     except _CLICK_ERROR as exc:
         raise _usage_error(exc, words) from exc
 
