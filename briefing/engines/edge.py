@@ -15,8 +15,7 @@ from briefing.model.audio import Speech, VoiceInfo, WordTime
 from briefing.net.asyncio_bridge import LoopThread
 from briefing.net.client import ADVICE, HttpClient, Timeouts
 from briefing.net.failures import Cause, classify
-from briefing.net.host_client import HostClient
-from briefing.net.retry import RetryableError, RetryPolicy, retry_after
+from briefing.net.host_client import HostClient, RetryableError, RetryPolicy, retry_after
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

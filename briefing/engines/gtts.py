@@ -14,8 +14,7 @@ from briefing.engines.received_audio import decode_mp3
 from briefing.errors import EngineError, FormatError
 from briefing.model.audio import Speech, VoiceInfo
 from briefing.net.client import ADVICE, HttpClient, Timeouts
-from briefing.net.host_client import HostClient
-from briefing.net.retry import RetryableError, RetryPolicy
+from briefing.net.host_client import HostClient, RetryableError, RetryPolicy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
 from briefing import _log
-from briefing.engines import options as declarations
+from briefing.engines import option_values
 from briefing.engines.guard import failing, guard
 from briefing.engines.interface import FileVoices, NamedVoices, Option
 from briefing.engines.quality import QUALITIES
@@ -74,12 +74,12 @@ def declared(name: str) -> Mapping[str, Option]:
 
 def sound_options(name: str, options: Mapping[str, object]) -> dict[str, object]:
     """Give those of an engine's options that decide the sound, as they may be told."""
-    return declarations.sound_options(declared(name), options) if options else {}
+    return option_values.sound_options(declared(name), options) if options else {}
 
 
 def portable(name: str, options: Mapping[str, object]) -> dict[str, object]:
     """Give an engine's options for another machine. Raises UsageError where one must stay here."""
-    if bound := declarations.bound(declared(name), options):
+    if bound := option_values.bound(declared(name), options):
         raise UsageError(
             f"[engines.{name}] {bound[0]} is private and goes to no other machine",
             f"give {bound[0].removesuffix('_file')}_env, and set that variable on each of them",
@@ -89,7 +89,7 @@ def portable(name: str, options: Mapping[str, object]) -> dict[str, object]:
 
 def shown(name: str, option: str, value: object) -> object:
     """Give an engine's option as a person may see it; for a private one, that it is set."""
-    return declarations.shown(declared(name), option, value)
+    return option_values.shown(declared(name), option, value)
 
 
 def describe(engine: Engine, name: str) -> VoiceInfo:
@@ -129,9 +129,9 @@ def _given(name: str, factory: type, options: Mapping[str, object]) -> dict[str,
         return {}
     declared = _declared(factory)
     taken = inspect.signature(factory).parameters
-    given = declarations.resolve(name, declared, taken.keys() | declared.keys(), options)
+    given = option_values.resolve(name, declared, taken.keys() | declared.keys(), options)
     for option, value in (*options.items(), *given.items()):
-        declarations.conceal(declared, option, value)
+        option_values.conceal(declared, option, value)
     if not any(parameter.kind is parameter.VAR_KEYWORD for parameter in taken.values()):
         for option in given:
             if option not in taken:

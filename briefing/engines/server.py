@@ -20,10 +20,9 @@ from briefing.errors import (
     FormatError,
 )
 from briefing.model.audio import Speech, VoiceInfo
+from briefing.net.addresses import is_this_machine
 from briefing.net.client import ADVICE, HttpClient, Remedies, Reply, Request, Timeouts
-from briefing.net.host_client import HostClient
-from briefing.net.private_hosts import is_this_machine
-from briefing.net.retry import RetryableError, RetryPolicy
+from briefing.net.host_client import HostClient, RetryableError, RetryPolicy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -59,6 +59,24 @@ def check_address(text: str, host: str, *, private: bool = False) -> None:
     raise RefusedError(f"{host} leads to {text}, which is no public address", "check the link")
 
 
+def is_private(address: str) -> bool:
+    """Whether an address, as a socket gives it, is this machine's or a private network's."""
+    try:
+        found = ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    found = getattr(found, "ipv4_mapped", None) or found
+    return _is_here(found)
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether a host of an address is this machine by its very name, without looking it up."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
 def _unwrapped(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
     if isinstance(address, IPv6Address):
         if address.ipv4_mapped:

@@ -5,19 +5,21 @@ Without TLS, only this machine and private networks are asked (`plain`).
 
 from __future__ import annotations
 
+import json
+import re
 import threading
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from briefing.errors import EngineError, EngineUnavailableError
+from briefing.masking import masked
 from briefing.net.deadline import run_within
 from briefing.net.failures import Cause, Failure, classify
-from briefing.net.retry import RetryableError, retry_after
-from briefing.net.service_errors import error_message
+from briefing.net.host_client import RetryableError, retry_after
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     import requests
 
@@ -29,6 +31,11 @@ _PIECE = 2**16
 _MOVED, _TOO_MANY, _SERVER_ERROR, _CLIENT_ERROR = 300, 429, 500, 400
 _TIMEOUT_STATUS = 408
 _KEY_STATUSES = frozenset({401, 403})
+
+_LONGEST_MESSAGE = 200  # characters
+_TITLE = re.compile(r"<title[^>]{0,200}>([^<]{1,400})<", re.IGNORECASE)
+# Where services put their words, the most telling first.
+_FIELDS = ("message", "msg", "detail", "error", "errors", "error_description", "title")
 
 _importing = threading.Lock()
 
@@ -273,3 +280,35 @@ def _session(workers: int) -> requests.Session:
 def _no_password(request: requests.PreparedRequest) -> requests.PreparedRequest:
     """Keep requests from looking for the host in ~/.netrc."""
     return request
+
+
+def error_message(body: bytes) -> str:
+    """Say what an error's reply says, by its body or the beginning of it; empty for nothing.
+
+    A key that it repeats to us is masked, before the line is cut.
+    """
+    text = body.decode("utf-8", errors="replace").strip()
+    try:
+        words = next(_words(json.loads(text)), "")
+    except (ValueError, RecursionError):
+        found = _TITLE.search(text)
+        words = found[1] if found else "" if text.startswith(("<", "{", "[")) else text
+    words = masked(words)
+    line = " ".join("".join(c if c.isprintable() else " " for c in words).split())
+    return line if len(line) <= _LONGEST_MESSAGE else f"{line[: _LONGEST_MESSAGE - 1]}…"
+
+
+def _words(data: Any) -> Iterator[str]:
+    """Give the texts of a reply of JSON, the most telling first."""
+    match data:
+        case str() if data.strip():
+            yield data
+        case list():
+            for item in data:
+                yield from _words(item)
+        case dict():
+            for name in _FIELDS:
+                for words in _words(data.get(name)):
+                    where = data.get("loc")
+                    place = ".".join(map(str, where)) if isinstance(where, list) else ""
+                    yield f"{place}: {words}" if place else words

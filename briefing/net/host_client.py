@@ -1,24 +1,43 @@
-"""A line to one host: every request on it is paced, patient and heedful of refusals."""
+"""Requests to one host: limited in their rate, tried again after failures, stopped by refusals.
+
+Retries back off exponentially with full jitter: each wait is drawn evenly between nothing and the
+doubled ceiling, so that several callers that failed together do not come back together
+(https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/).
+
+The rate limit is the generic cell rate algorithm (ITU-T I.371, annex A), over all processes of one
+user. Its state is one number: when the requests made so far would all have been due at an even
+pace. A request may be made when that moment lies less than a burst ahead.
+
+The circuit breaker remembers refusals across runs. Closed, requests pass. A refusal opens it until
+the time that the host named, else for a time that doubles with each refusal in a row. When the
+time has come, the next request is let through: an answer closes it, another refusal opens it for
+longer.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
+import random
 import threading
+import time
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from briefing import _log
-from briefing.errors import EngineError, EngineUnavailableError
-from briefing.net.breaker import Breaker
-from briefing.net.rate_limit import RateLimit
-from briefing.net.retry import RetryableError
+from briefing.errors import EngineBusyError, EngineError, EngineUnavailableError
 from briefing.storage.shared_state import SharedState
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from briefing.net.retry import RetryPolicy
-
 T = TypeVar("T")
+
+# A reservation farther ahead, in seconds and requests, comes from a clock that was set back.
+FARTHEST, QUEUE = 600.0, 100
+FIRST = 60.0  # seconds, after the first refusal
+LONGEST = 4 * 3600.0  # seconds; also what is believed of a host, and of a clock that was set back
 
 
 class HostClient:
@@ -107,3 +126,151 @@ class HostClient:
             wait,
         )
         return wait
+
+
+class RetryableError(Exception):
+    """One attempt failed in a way that another one may not.
+
+    error    what to raise when no attempt is left
+    refused  whether the host itself asked to be left alone (429): the breaker remembers that
+    after    seconds that the host asked to wait; None where it said nothing
+    """
+
+    def __init__(
+        self, error: EngineError, *, refused: bool = False, after: float | None = None
+    ) -> None:
+        super().__init__(str(error))
+        self.error = error
+        self.refused = refused
+        self.after = after
+
+
+@dataclass(frozen=True, slots=True)
+class RetryPolicy:
+    """How long to go on.
+
+    attempts  how often one thing is asked for, at most; eight lose less than three parts in
+              a million where one request in five fails
+    base      seconds, the ceiling of the first wait; it doubles
+    ceiling   seconds, the longest wait of our own
+    longest   seconds, the longest wait that a host may ask for; beyond it, we give up at once
+    """
+
+    attempts: int = 8
+    base: float = 0.25
+    ceiling: float = 10.0
+    longest: float = 30.0
+
+    def delay(self, failed: int, after: float | None = None) -> float:
+        """Seconds to wait after the given number of failed attempts (from 1)."""
+        bound = min(self.ceiling, self.base * 2.0 ** min(failed - 1, 32))
+        jitter = random.uniform(0.0, bound)  # noqa: S311 - spreads callers, guards no secret
+        return jitter if after is None else after + jitter * 0.25
+
+
+def retry_after(value: str | None, now: float | None = None) -> float | None:
+    """Seconds to wait by a Retry-After header (RFC 9110, 10.2.3): a number, or an HTTP date.
+
+    now  seconds since the epoch, for tests. None where the header is absent or makes no sense.
+    """
+    if value is None:
+        return None
+    value = value.strip()
+    if value.isascii() and value.isdigit():
+        return float(value)
+    try:
+        when = parsedate_to_datetime(value).timestamp()
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return max(0.0, when - (time.time() if now is None else now))
+
+
+class RateLimit:
+    """At most `burst` requests at once and `rate` a second in the long run; rate 0 is no bound."""
+
+    def __init__(
+        self,
+        state: SharedState,
+        *,
+        rate: float,
+        burst: int,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._state = state
+        self._interval = 1.0 / rate if rate > 0 else 0.0
+        self._slack = self._interval * max(0, burst - 1)
+        self._clock = clock
+
+    def reserve(self) -> float:
+        """Reserve a place for one request and return the seconds to wait before making it."""
+        with self._state.change() as numbers:
+            now = self._clock()
+            due = self._due(numbers, now)
+            numbers["due"] = due + self._interval
+        return max(0.0, due - self._slack - now)
+
+    def postpone(self, seconds: float) -> None:
+        """Let nobody ask for some seconds: the host asked for that."""
+        with self._state.change() as numbers:
+            now = self._clock()
+            numbers["due"] = max(self._due(numbers, now), now + seconds + self._slack)
+
+    def _due(self, numbers: dict[str, float], now: float) -> float:
+        due = numbers.get("due", now)
+        farthest = FARTHEST + self._slack + QUEUE * self._interval
+        return now if due - now > farthest else max(due, now)
+
+
+class Breaker:
+    """Whether a host may be asked now."""
+
+    def __init__(
+        self, state: SharedState, host: str, clock: Callable[[], float] = time.time
+    ) -> None:
+        self._state = state
+        self._host = host
+        self._clock = clock
+
+    def check(self) -> None:
+        """Raise EngineBusyError while the host wants to be left alone."""
+        numbers = self._state.read()
+        if self._clock() < numbers.get("until", 0.0) <= self._clock() + LONGEST:
+            error = self._error(numbers["until"])
+            _log.info("%s is not asked: %s", self._host, error)
+            raise error
+
+    def refused(self, after: float | None) -> EngineBusyError:
+        """Remember a refusal; `after` is the wait in seconds that the host named, if it did."""
+        with self._state.change() as numbers:
+            now = self._clock()
+            count = numbers.get("refusals", 0.0)
+            open_until = numbers.get("until", 0.0)
+            if now < open_until <= now + LONGEST:  # several requests were under way
+                count -= 1
+            pause = FIRST * 2.0 ** min(count, 16.0) if after is None else after
+            numbers["refusals"] = count + 1
+            numbers["until"] = max(now + min(pause, LONGEST), min(open_until, now + LONGEST))
+            error = self._error(numbers["until"])
+        _log.info("%s (refusal %d in a row)", error, count + 1)
+        return error
+
+    def answered(self) -> None:
+        """Forget the refusals: the host answers again."""
+        if self._state.read().get("refusals"):
+            _log.info("%s answers again", self._host)
+            with self._state.change() as numbers:
+                numbers.pop("refusals", None)
+                numbers.pop("until", None)
+
+    def _error(self, until: float) -> EngineBusyError:
+        return EngineBusyError(
+            f"{self._host} refuses for now (too many requests)",
+            f"come back at {clock_time(until, self._clock())}, or choose another engine",
+        )
+
+
+def clock_time(when: float, now: float) -> str:
+    """Write a time for a person: HH:MM, rounded up to the minute; with its day if not today's."""
+    then = dt.datetime.fromtimestamp(when + 59.999).astimezone()
+    today = dt.datetime.fromtimestamp(now).astimezone().date()
+    return f"{then:%H:%M}" if then.date() == today else f"{then:%H:%M on %Y-%m-%d}"

@@ -14,7 +14,7 @@ from urllib3.connection import HTTPConnection
 from urllib3.connectionpool import HTTPConnectionPool
 
 from briefing.errors import EngineError
-from briefing.net import private_hosts
+from briefing.net import addresses
 
 if TYPE_CHECKING:
     from urllib3.poolmanager import PoolManager
@@ -29,7 +29,7 @@ class _Connection(HTTPConnection):
     def connect(self) -> None:
         super().connect()
         peer = str(self.sock.getpeername()[0])
-        if not private_hosts.is_private(peer):
+        if not addresses.is_private(peer):
             self.close()
             raise EngineError(
                 f"{self.host} is {peer}, a public address: nothing is sent there without TLS",

@@ -12,11 +12,18 @@ import pytest
 
 from briefing.engines.received_audio import decode_mp3
 from briefing.errors import EngineBusyError, EngineError, FormatError
-from briefing.net.breaker import FIRST, LONGEST, Breaker, clock_time
 from briefing.net.deadline import run_within
-from briefing.net.host_client import HostClient
-from briefing.net.rate_limit import RateLimit
-from briefing.net.retry import RetryableError, RetryPolicy, retry_after
+from briefing.net.host_client import (
+    FIRST,
+    LONGEST,
+    Breaker,
+    HostClient,
+    RateLimit,
+    RetryableError,
+    RetryPolicy,
+    clock_time,
+    retry_after,
+)
 from briefing.storage.shared_state import SharedState
 from tests.support import tone
 
@@ -95,7 +102,7 @@ def test_a_clock_set_back_is_survived():
 def test_limit_holds_across_processes(tmp_path):
     program = (
         "import sys, pathlib;"
-        "from briefing.net.rate_limit import RateLimit;"
+        "from briefing.net.host_client import RateLimit;"
         "from briefing.storage.shared_state import SharedState;"
         "limit = RateLimit(SharedState(pathlib.Path(sys.argv[1])), rate=0.01, burst=20);"
         "print(sum(limit.reserve() == 0.0 for _ in range(20)))"

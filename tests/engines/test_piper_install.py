@@ -25,7 +25,7 @@ from briefing.errors import (
     UsageError,
 )
 from briefing.model.audio import Voice
-from briefing.net.retry import RetryPolicy
+from briefing.net.host_client import RetryPolicy
 from tests.support import onnx_graph, piper_voice
 from tests.support.google import Google, closed_port
 from tests.support.voice_host import VoiceHost

@@ -13,7 +13,7 @@ from briefing.engines import registry
 from briefing.engines.server import ServerEngine
 from briefing.errors import ConfigError, EngineBusyError, EngineError, EngineUnavailableError
 from briefing.model.audio import Voice
-from briefing.net import private_hosts
+from briefing.net import addresses
 from tests.support import tone
 from tests.support.google import closed_port
 from tests.support.service import (
@@ -298,7 +298,7 @@ def test_nothing_is_sent_in_the_open_to_a_public_address(serve, engine, monkeypa
     """A name may lead elsewhere from one look-up to the next: the connection itself is judged."""
     server = serve()
     one = engine(server, key=KEY)
-    monkeypatch.setattr(private_hosts, "is_private", lambda address: False)
+    monkeypatch.setattr(addresses, "is_private", lambda address: False)
     with pytest.raises(EngineError, match=r"public address.*https://"):
         one.speak(TEXT, VOICE)
     assert server.asked == []
@@ -327,7 +327,7 @@ def test_nothing_is_sent_in_the_open_to_a_public_address(serve, engine, monkeypa
     ],
 )
 def test_private_addresses(address, expected):
-    assert private_hosts.is_private(address) is expected
+    assert addresses.is_private(address) is expected
 
 
 def test_a_proxy_is_not_asked_for_what_is_plain(serve, engine, monkeypatch):

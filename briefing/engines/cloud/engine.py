@@ -17,10 +17,16 @@ from briefing.engines.interface import Option
 from briefing.engines.received_audio import decode, resampled
 from briefing.errors import EngineError, EngineNotSetUpError, EngineUnavailableError, FormatError
 from briefing.model.audio import Speech, VoiceInfo
-from briefing.net.client import ADVICE, HttpClient, Remedies, Reply, Request, Timeouts
-from briefing.net.host_client import HostClient
-from briefing.net.retry import RetryableError, RetryPolicy
-from briefing.net.service_errors import error_message
+from briefing.net.client import (
+    ADVICE,
+    HttpClient,
+    Remedies,
+    Reply,
+    Request,
+    Timeouts,
+    error_message,
+)
+from briefing.net.host_client import HostClient, RetryableError, RetryPolicy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

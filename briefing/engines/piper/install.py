@@ -20,7 +20,7 @@ from briefing.engines.local import voices_folder
 from briefing.engines.piper import catalogue
 from briefing.errors import EngineError, EngineUnavailableError, OutputError
 from briefing.net.failures import Cause, classify
-from briefing.net.retry import RetryableError, RetryPolicy
+from briefing.net.host_client import RetryableError, RetryPolicy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
