@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import signal
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,12 +13,12 @@ import pytest
 from tests.support.patterns import Used, attacks, collect
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
 USED = collect()
 _SHORT, _LONG = 4_000, 16_000  # characters
 _QUICK = 0.002  # seconds of CPU for the short one: more is looked at closely
-_PATIENCE = 1.0
+_PATIENCE = 3.0
 _MOST = 400  # strings for one pattern
 _GROWTH = 8  # four times the text takes four times the time; sixteen times is quadratic
 
@@ -53,7 +53,7 @@ def taken(used: Used, pattern: re.Pattern[str], text: str) -> float:
     return time.process_time() - start
 
 
-def slow(used: Used) -> Iterator[str]:
+def slow(used: Used) -> Generator[str]:
     """Yield the strings on which a pattern takes more than its share."""
     pattern = re.compile(used.source, used.flags)
 
@@ -67,10 +67,15 @@ def slow(used: Used) -> Iterator[str]:
                 once = time_of(*attack, _SHORT)
                 if once < _QUICK or once < _GROWTH * time_of(*attack, _SHORT // 4):
                     continue
-                short, long = (
-                    min(time_of(*attack, size) for _ in range(3)) for size in (_SHORT, _LONG)
-                )
-                if long > _GROWTH * max(short, _QUICK):
+                # Whatever else the machine does makes one measurement long, not all of them.
+                for tries in (3, 9):
+                    short, long = (
+                        min(time_of(*attack, size) for _ in range(tries))
+                        for size in (_SHORT, _LONG)
+                    )
+                    if long <= _GROWTH * max(short, _QUICK):
+                        break
+                else:
                     yield repr(attack)
         except _TooLongError:
             yield f"{attack!r}, beyond all measure"
@@ -78,7 +83,8 @@ def slow(used: Used) -> Iterator[str]:
 
 @pytest.mark.parametrize("used", USED, ids=lambda used: used.where)
 def test_it_is_linear(used):
-    assert not next(slow(used), "")
+    with closing(slow(used)) as found:  # its alarm is this thread's alone
+        assert not next(found, "")
 
 
 @pytest.mark.filterwarnings("ignore:module 'sre_:DeprecationWarning")
