@@ -345,14 +345,42 @@ def test_voices_lists_who_can_speak_and_why_the_rest_cannot(desk):
 
 def test_voices_tell_what_each_costs_also_those_that_can_be_installed(desk):
     told = json.loads(desk.run("voices", "list", "--all", "--offline", "--json").out)
-    assert all(voice["speed"] > 1 for voice in told["voices"] + told["offers"])
+    assert all(voice["speed"] > 1 for voice in told["voices"])
     assert all(voice["licence"] for voice in told["voices"] + told["offers"])
-    assert {"vi_VN-vais1000-medium", "vi_VN-25hours_single-low", "vi_VN-vivos-x_low"} == {
-        voice["name"] for voice in told["offers"]
-    }
+    offered = {voice["name"] for voice in told["offers"]}
+    assert {"vi_VN-vais1000-medium", "zerotts:baotrang", "vieneu:turbo"} <= offered
+    figures = {voice["name"]: (voice["misheard"], voice["bytes"]) for voice in told["offers"]}
+    assert figures["zerotts:baotrang"][0] == 1
+    assert figures["vi_VN-vais1000-medium"] == (39, 63_201_294)
     lines = desk.run("voices", "--all", "--offline").out.splitlines()
-    (offer,) = (line for line in lines if line.startswith(" vi_VN-vais1000-medium"))
-    assert "63.2 MB   22050 Hz   ~10 ×   CC-BY-4.0" in offer
+    place = next(n for n, line in enumerate(lines) if "piper:vi_VN-vais1000-medium" in line)
+    assert lines[place].split()[2:] == ["39", "63", "MB", "~10", "×"]
+    assert "CC-BY-4.0" in "".join(lines[place + 1 : place + 4])
+
+
+@pytest.mark.parametrize("arguments", [(), ("--all",)])
+def test_voices_fit_eighty_columns(arguments, desk):
+    lines = desk.run("voices", *arguments, "--offline").out.splitlines()
+    assert len(lines) > 8
+    # A command is never folded, for it is there to be copied.
+    assert [line for line in lines if len(line) > 80 and not line.startswith("  ")] == []
+
+
+def test_samples_of_all_voices_are_compared_by_ear(desk):
+    ran = desk.run("voices", "sample", "--all", "-o", "mau", "-e", "espeak", "--offline")
+    assert ran.code == 0, ran.err
+    made = [line.rpartition("/")[2] for line in ran.out.splitlines()]
+    assert made == ["espeak-vi.mp3", "espeak-vi-vn-x-central.mp3", "espeak-vi-vn-x-south.mp3"]
+    sounds = {(desk.folder / "mau" / name).read_bytes() for name in made}
+    assert len(sounds) == 3
+    assert not (desk.folder / "mau" / "index.html").exists()
+
+
+@pytest.mark.parametrize("arguments", [(), ("espeak:vi", "--all"), ("--all", "-o", "x.mp3")])
+def test_one_voice_or_all_of_them(arguments, desk):
+    ran = desk.run("voices", "sample", *arguments, "--offline")
+    assert ran.code == 2
+    assert ran.error
 
 
 def test_a_sample_of_a_voice(desk):

@@ -31,6 +31,8 @@ _PARTS = {
     "watch": "briefing batch --watch",
     "cluster": "briefing batch --cluster, and -o and --cache by a URL",
 }
+# Parts that speak only when a voice is installed, with their engines.
+_VOICES = {"piper": "piper", "zero": "zerotts", "vieneu": "vieneu"}
 
 
 def doctor() -> None:
@@ -61,6 +63,10 @@ def _findings() -> Iterator[tuple[str, str, str, bool]]:
     yield "ffmpeg", "m4a, m4b and ogg; jingles in other formats", missing, False
     for part, need in _PARTS.items():
         yield part, need, ", ".join(missing_packages(part)), False
+        if part in _VOICES and not missing_packages(part):
+            why = _problem(_engine(_VOICES[part]))
+            told = f"the package is here, {why}" if why else ""
+            yield f"{part}: a voice", need, told, False
 
 
 def _third_parties() -> list[str]:

@@ -6,15 +6,14 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from briefing.cli import options
+from briefing.cli import options, voice_lines
 from briefing.cli.option_groups import CommandGroup, with_common_options
 from briefing.cli.process import report
 from briefing.cli.progress import Download
-from briefing.cli.tables import show, table
 from briefing.cli.target import is_stream, place
 from briefing.config import load
 from briefing.engines import registry
@@ -26,16 +25,17 @@ from briefing.engines.vieneu import catalogue as vieneu_catalogue
 from briefing.engines.vieneu import install as vieneu
 from briefing.engines.zerotts import catalogue as zero_catalogue
 from briefing.engines.zerotts import install as zero
-from briefing.errors import BriefingError
+from briefing.errors import BriefingError, EngineError, EngineUnavailableError, UsageError
 from briefing.ingest.source import Source
 from briefing.model.settings import NO_COVER
 from briefing.pipeline.make import make
 from briefing.pipeline.request import BriefingRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from briefing.model.audio import VoiceInfo
+    from briefing.model.timeline import Recording
 
 app = typer.Typer(
     cls=CommandGroup,
@@ -73,45 +73,34 @@ def list_voices(
     offline: options.OfflineOption = False,
 ) -> None:
     """List what can speak here, the best first, and why the rest can't."""
-    rows, missing = _survey(offline=offline)
-    offers = _offers({voice.name for voice in rows}) if every else []
+    voices, missing = _survey(offline=offline)
+    here = [voice_lines.data(voice) for voice in voices]
+    names = {f"{voice.engine}:{voice.name}" for voice in voices}
+    offers = [
+        offer
+        for offer in (voice_lines.offers() if every else ())
+        if f"{offer['engine']}:{offer['voice']}" not in names
+    ]
     if as_json:
-        data = {"voices": [_data(v) for v in rows], "unavailable": missing, "offers": offers}
+        unavailable = {name: str(error) for name, error in missing.items()}
+        data = {"voices": here, "unavailable": unavailable, "offers": offers}
         typer.echo(json.dumps(data, ensure_ascii=False, indent=1))
         return
-    listed = (
-        (
-            str(place) if v.engine in registry.AUTO_ORDER else "",
-            f"{v.engine}:{v.name}",
-            f"{v.sample_rate} Hz",
-            _speed(v),
-            v.licence,
-            v.description,
-        )
-        for place, v in enumerate(rows, 1)
-    )
-    show(table(("#>", "voice!", "sampled>", "speed>", "licence", "about"), listed))
-    for name, reason in missing.items():
-        typer.echo(f"{name} cannot speak here: {reason}")
+    for line in voice_lines.rows(here):
+        typer.echo(line)
+    for name, error in missing.items():
+        for line in voice_lines.reason(name, error):
+            typer.echo(line)
     if offers:
-        cells = (
-            (
-                o["name"],
-                f"{o['bytes'] / 1e6:.1f} MB",
-                f"{o['sample_rate']} Hz",
-                _about(o["speed"]),
-                o["licence"],
-                o["about"],
-            )
-            for o in offers
-        )
-        columns = ("can be installed!", "size>", "sampled>", "speed>", "licence", "about")
-        show(table(columns, cells))
-        typer.echo("install one: briefing voices install NAME")
-    typer.echo("speed: about × real time, on one core; auto takes the first that can speak")
-    if rows:
-        first = rows[0]
+        typer.echo("\ncan be installed: briefing voices install NAME\n")
+        for line in voice_lines.rows(offers):
+            typer.echo(line)
+    for line in voice_lines.fold(voice_lines.LEGEND):
+        typer.echo(line)
+    if voices:
+        first = voices[0]
         typer.echo(f"hear one: briefing voices sample {first.engine}:{first.name} -o sample.mp3")
+        typer.echo("compare all: briefing voices sample --all -o samples")
 
 
 @app.command()
@@ -148,23 +137,64 @@ def remove(name: Annotated[str, typer.Argument(help="An installed voice.")]) -> 
 @app.command()
 @with_common_options
 def sample(
-    voice: Annotated[str, typer.Argument(help="A voice, or ENGINE:VOICE; see `briefing voices`.")],
-    output: Annotated[Path, typer.Option("--output", "-o", help="The MP3 to write.")] = Path(
-        "sample.mp3"
-    ),
+    voice: Annotated[
+        str, typer.Argument(help="A voice, or ENGINE:VOICE; see `briefing voices`.")
+    ] = "",
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="The MP3 to write; with --all, the folder.")
+    ] = Path("sample.mp3"),
+    every: Annotated[
+        bool, typer.Option("--all", "-a", help="Every voice that can speak here.")
+    ] = False,
     engine: options.EngineOption = None,
     rate: options.RateOption = None,
     text: Annotated[str, typer.Option(help="What to say.")] = _SAMPLE,
     offline: options.OfflineOption = False,
 ) -> None:
-    """Let a voice say a sentence, into an MP3."""
-    flags = {"engine": engine, "voice": voice, "rate": rate, "cover": NO_COVER}
-    source = Source("the sample text", "-", text.encode())
+    """Let a voice say a sentence, into an MP3; or each of them, to compare them by ear."""
+    if every == bool(voice):
+        raise UsageError("name a voice, or all", "briefing voices sample VOICE, or --all -o folder")
+    if every:
+        _sample_all(output, {"engine": engine, "rate": rate}, text, offline=offline)
+        return
     with place(output, None, "mp3") as target:
-        recording = make(BriefingRequest(source, load(flags).settings, target, offline=offline))
+        flags = {"engine": engine, "voice": voice, "rate": rate}
+        recording = _speak_sample(flags, text, target, offline=offline)
     if not is_stream(output):
         with report():
             typer.echo(recording.audio)
+
+
+def _sample_all(folder: Path, flags: dict[str, object], text: str, *, offline: bool) -> None:
+    """Have every voice say the sentence; one that fails keeps the others from nothing."""
+    from slugify import slugify  # lazy: only here
+
+    if folder.suffix:
+        raise UsageError(f"{folder} is no folder's name", "with --all, give a folder as -o")
+    failed = 0
+    for info in _survey(offline=offline)[0]:
+        if flags["engine"] not in {None, info.engine}:
+            continue
+        name = f"{info.engine}:{info.name}"
+        target = folder / f"{slugify(name)}.mp3"
+        try:
+            recording = _speak_sample({**flags, "voice": name}, text, target, offline=offline)
+        except BriefingError as exc:
+            failed += 1
+            typer.echo(f"{name}: {exc}", err=True)
+        else:
+            with report():
+                typer.echo(recording.audio)
+    if failed:
+        raise typer.Exit(EngineError.exit_code)
+
+
+def _speak_sample(
+    flags: Mapping[str, object], text: str, target: Path, *, offline: bool
+) -> Recording:
+    settings = load({**flags, "cover": NO_COVER, "player": False}).settings
+    source = Source("the sample text", "-", text.encode())
+    return make(BriefingRequest(source, settings, target, offline=offline))
 
 
 def _install_piper(name: str, yes: bool) -> None:
@@ -214,45 +244,32 @@ def _fetch(founds: Sequence[Found], hub: str, yes: bool) -> None:
             fetch(found, hub=hub, progress=bar.moved)
 
 
-def _survey(*, offline: bool) -> tuple[list[VoiceInfo], dict[str, str]]:
+def _survey(*, offline: bool) -> tuple[list[VoiceInfo], dict[str, BriefingError]]:
     """Return the voices that can speak now, and for each other engine the reason why it can't."""
     options_of = load().settings.engines
     names = [name for name in registry.names() if name != registry.FOR_TESTS]
     names.sort(key=lambda name: (*registry.AUTO_ORDER, name).index(name))
+    voices: list[VoiceInfo] = []
+    missing: dict[str, BriefingError] = {}
     with ThreadPoolExecutor(len(names)) as pool:  # each may have to wait for its answer
-        found = pool.map(lambda name: _voices_of(name, options_of.get(name), offline), names)
-        answers = dict(zip(names, found, strict=True))
-    rows = [voice for voices in answers.values() if not isinstance(voices, str) for voice in voices]
-    return rows, {name: reason for name, reason in answers.items() if isinstance(reason, str)}
-
-
-def _voices_of(
-    name: str, settings: dict[str, object] | None, offline: bool
-) -> Sequence[VoiceInfo] | str:
-    """Return an engine's voices, or the reason why it cannot speak."""
-    try:
-        with closing(registry.create(name, settings)) as engine:
-            if engine.network and offline:
-                return "it needs the network"
-            engine.check()
-            return engine.voices()
-    except BriefingError as exc:
-        return str(exc)
-
-
-def _offers(here: set[str]) -> list[dict[str, Any]]:
-    return [
-        {
-            "name": offer.name,
-            "bytes": offer.bytes,
-            "sample_rate": offer.sample_rate,
-            "speed": round(offer.speed, 1),
-            "licence": offer.licence,
-            "about": offer.description,
+        asked = {
+            name: pool.submit(_voices_of, name, options_of.get(name), offline) for name in names
         }
-        for offer in piper_catalogue.offers()
-        if offer.name not in here
-    ]
+        for name, answer in asked.items():
+            try:
+                voices += answer.result()
+            except BriefingError as exc:
+                missing[name] = exc
+    return voices, missing
+
+
+def _voices_of(name: str, settings: dict[str, object] | None, offline: bool) -> Sequence[VoiceInfo]:
+    """Return an engine's voices. Raises BriefingError where it cannot speak."""
+    with closing(registry.create(name, settings)) as engine:
+        if engine.network and offline:
+            raise EngineUnavailableError("it needs the network")
+        engine.check()
+        return engine.voices()
 
 
 def _piper() -> tuple[Path, str]:
@@ -274,24 +291,3 @@ def _vieneu() -> tuple[Path, str]:
     """Return the folder of VieNeu's models, and the hub that they come from."""
     own = load().settings.engines.get(_VIENEU, {})
     return vieneu_catalogue.models_folder(str(own.get("folder", ""))), str(own.get("hub", ""))
-
-
-def _data(voice: VoiceInfo) -> dict[str, Any]:
-    return {
-        "engine": voice.engine,
-        "voice": voice.name,
-        "sample_rate": voice.sample_rate,
-        "speed": round(voice.speed, 1) or None,
-        "licence": voice.licence,
-        "network": voice.network,
-        "about": voice.description,
-    }
-
-
-def _speed(voice: VoiceInfo) -> str:
-    return "network" if voice.network else _about(voice.speed)
-
-
-def _about(speed: float) -> str:
-    """Write × real time; third parties' engines may not state it."""
-    return f"~{speed:.0f} ×" if speed else "unknown"

@@ -32,10 +32,7 @@ _TOO_MANY, _SERVER_ERROR = 429, 500
 # What we send and how we decode: to be counted up whenever that changes the sound.
 _REVISION = 1
 
-_VOICES = {
-    "vi-VN-HoaiMyNeural": "Microsoft Edge, a neural Vietnamese woman; the text goes to Microsoft",
-    "vi-VN-NamMinhNeural": "Microsoft Edge, a neural Vietnamese man; the text goes to Microsoft",
-}
+_VOICES = {"vi-VN-HoaiMyNeural": "woman", "vi-VN-NamMinhNeural": "man"}
 
 
 class EdgeEngine:
@@ -112,8 +109,18 @@ class EdgeEngine:
     def voices(self) -> tuple[VoiceInfo, ...]:
         """Two voices, the woman's first."""
         return tuple(
-            VoiceInfo(self.name, name, 24_000, 4.4, "Microsoft's terms of service", True, text)
-            for name, text in _VOICES.items()
+            VoiceInfo(
+                self.name,
+                name,
+                24_000,
+                4.4,
+                "Microsoft's terms of service",
+                True,
+                f"Microsoft Edge, a neural Vietnamese {gender}; the text goes to Microsoft",
+                gender=gender,
+                accent="northern",
+            )
+            for name, gender in _VOICES.items()
         )
 
     def check(self) -> None:

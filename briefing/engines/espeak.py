@@ -49,9 +49,9 @@ _SPEED = 800.0  # × real time on one core of a small server
 _LONGEST_DATA_PATH = 150
 
 _ACCENTS = {
-    "vi": "espeak-ng, northern Vietnamese (Hà Nội)",
-    "vi-vn-x-central": "espeak-ng, central Vietnamese (Huế)",
-    "vi-vn-x-south": "espeak-ng, southern Vietnamese (Sài Gòn)",
+    "vi": ("northern", "Hà Nội"),
+    "vi-vn-x-central": ("central", "Huế"),
+    "vi-vn-x-south": ("southern", "Sài Gòn"),
 }
 
 # Each by its file: by its name, espeak-ng would first read the voices of all languages (3 ms).
@@ -107,8 +107,18 @@ class EspeakEngine:
     def voices(self) -> tuple[VoiceInfo, ...]:
         """Three accents, the northern one first."""
         return tuple(
-            VoiceInfo(self.name, name, 22_050, 4.5, "GPL-3.0-or-later", False, description, _SPEED)
-            for name, description in _ACCENTS.items()
+            VoiceInfo(
+                self.name,
+                name,
+                22_050,
+                4.5,
+                "GPL-3.0-or-later",
+                False,
+                f"espeak-ng, {accent} Vietnamese ({place})",
+                _SPEED,
+                accent=accent,
+            )
+            for name, (accent, place) in _ACCENTS.items()
         )
 
     def check(self) -> None:

@@ -107,6 +107,8 @@ _VOICE = VoiceInfo(
     licence="Google's terms of service",
     network=True,
     description="Google Translate, Vietnamese woman, northern accent; the text goes to Google",
+    gender="woman",
+    accent="northern",
 )
 
 

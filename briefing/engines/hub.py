@@ -17,6 +17,7 @@ from fnmatch import fnmatch
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from briefing.engines.local import size_of
 from briefing.errors import EngineError, EngineUnavailableError, OutputError
 
 if TYPE_CHECKING:
@@ -202,12 +203,12 @@ def _watching(found: Found, progress: Progress | None) -> Iterator[None]:
     """Tell how much has come, by what lies in the folder: the library tells the terminal alone."""
     library: Any = import_module("huggingface_hub.utils")
     ended = threading.Event()
-    before = _size(found.folder)
+    before = size_of(found.folder)
 
     def watch() -> None:
         while not ended.wait(_LOOK):
             if progress:
-                progress(min(found.bytes, max(0, _size(found.folder) - before)), found.bytes)
+                progress(min(found.bytes, max(0, size_of(found.folder) - before)), found.bytes)
 
     watcher = threading.Thread(target=watch, name="briefing-install", daemon=True)
     shown, verbosity = not library.are_progress_bars_disabled(), library.logging.get_verbosity()
@@ -225,11 +226,3 @@ def _watching(found: Found, progress: Progress | None) -> Iterator[None]:
             library.enable_progress_bars()
     if progress:
         progress(found.bytes, found.bytes)
-
-
-def _size(folder: Path) -> int:
-    total = 0
-    for path in folder.rglob("*"):
-        with contextlib.suppress(OSError):
-            total += path.stat().st_size if path.is_file() else 0
-    return total

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,3 +46,12 @@ def sample_into(digest: _Hash, path: Path) -> None:
             file.seek(max(0, size - _SAMPLED) * sample // (_SAMPLES - 1))
             digest.update(file.read(_SAMPLED))
     digest.update(str(size).encode())
+
+
+def size_of(folder: Path) -> int:
+    """Give the bytes of all files below a folder; what cannot be read counts for nothing."""
+    total = 0
+    for path in folder.rglob("*"):
+        with suppress(OSError):
+            total += path.stat().st_size if path.is_file() else 0
+    return total

@@ -46,6 +46,9 @@ class VoiceInfo:
         network: Whether it speaks over the network.
         description: One line for a person.
         speed: × real time on one core; 0 where that is not known.
+        gender: "woman" or "man"; empty where that is not known.
+        accent: "northern", "central" or "southern"; empty where that is not known.
+        size: Bytes on this machine; 0 where that is not known, or it is elsewhere.
     """
 
     engine: str
@@ -56,6 +59,9 @@ class VoiceInfo:
     network: bool
     description: str
     speed: float = 0.0
+    gender: str = ""
+    accent: str = ""
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

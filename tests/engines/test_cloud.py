@@ -398,7 +398,7 @@ OWN = {"url": "https://example.com/tts", "body": "{text}", "voices": ["a"]}
         ({"url": "https://example.com/{key}"}, "cannot fill in {key}"),
         ({"url": "https://{region}.example.com"}, "cannot fill in {region}"),
         ({"headers": {"X": "{text}"}}, "cannot fill in {text}"),
-        ({"headers": {"Authorization": "Bearer SK-1234567"}}, "headers hold a secret in Auth"),
+        ({"headers": {"Authorization": "Bearer SK-1234567"}}, "headers hold a key in Auth"),
         ({"headers": {"X": 3}}, "headers is no table of texts"),
         ({"body": {"t": ["{tetx}"]}}, "cannot fill in {tetx}"),
         ({"audio": {"in": "heaven"}}, "audio.in is 'heaven'"),

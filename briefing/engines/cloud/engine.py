@@ -223,7 +223,9 @@ class _Service:
                 voice.pace,
                 recipe.licence,
                 True,
-                f"{title}, {voice.about}; the text goes to {self._host}",
+                f"{', '.join(filter(None, (title, voice.about)))}; the text goes to {self._host}",
+                gender=voice.gender,
+                accent=voice.accent,
             )
             for voice in recipe.voices
         ]

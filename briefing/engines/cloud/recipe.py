@@ -81,11 +81,13 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class CloudVoice:
-    """A voice of a service: its name there, syllables a second, and a line for a person."""
+    """A voice of a service: its name there, syllables a second, who speaks, and further words."""
 
     name: str
     pace: float = 4.5
-    about: str = "a voice"
+    gender: str = ""
+    accent: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +240,7 @@ def _check_places(at: str, recipe: Recipe) -> None:
     for name, value in recipe.headers.items():
         if _CREDENTIAL.search(name) and "{key}" not in value:
             raise ConfigError(
-                f"{at} headers hold a secret in {name}", "write {key} there, and set key_env"
+                f"{at} headers hold a key in {name}", "write {key} there, and set key_env"
             )
     for template, forbidden in (
         (recipe.url, _NOT_IN_ADDRESSES | _WORDS),

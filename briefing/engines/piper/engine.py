@@ -193,8 +193,20 @@ class PiperEngine:
             licence, pace = "see where it came from", _PACE
             text = f"Piper voice {dataset}" if isinstance(dataset, str) else "a Piper voice"
         rate = int(description["audio"]["sample_rate"])
-        speed = estimated_speed(path.stat().st_size, rate)
-        return VoiceInfo(self.name, name, rate, pace, licence, False, text, speed)
+        size = path.stat().st_size
+        speed = estimated_speed(size, rate)
+        return VoiceInfo(
+            self.name,
+            name,
+            rate,
+            pace,
+            licence,
+            False,
+            text,
+            speed,
+            accent="northern" if "northern accent" in text else "",
+            size=size,
+        )
 
     def fingerprint(self, name: str) -> str:
         """Tell a voice's files from any others; see FileVoices.fingerprint."""

@@ -15,7 +15,6 @@ from briefing.errors import UsageError
 
 LICENCE = "Apache-2.0"
 PACE = 4.5  # syllables a second; not measured
-_STYLES = ("tin tức", "tự nhiên")  # as its voices are described: the best for news first
 _PLACES = {"Bắc": "northern", "Trung": "central", "Nam": "southern"}
 
 
@@ -114,11 +113,19 @@ MODELS = (
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """A voice of a model: its name there, and what it is for a person."""
+    """A voice of a model: its name there, who speaks, and whether it is made for news."""
 
     name: str
-    description: str
+    gender: str
+    accent: str
     news: bool
+
+    @property
+    def description(self) -> str:
+        """One line for a person."""
+        who = f"a {self.gender or 'voice'}"
+        accent = f", {self.accent} accent" if self.accent else ""
+        return f"{self.name}, {who}{accent}{', who reads the news' if self.news else ''}"
 
 
 def model_offer(name: str) -> ModelOffer:
@@ -161,7 +168,5 @@ def _preset(name: str, description: str) -> Preset:
     """Read a description, as `Nữ · Bắc · Phong cách tin tức`."""
     gender, _, rest = description.partition(" · ")
     place, _, style = rest.partition(" · ")
-    who = {"Nam": "a man", "Nữ": "a woman"}.get(gender, "a voice")
-    accent = f", {_PLACES[place]} accent" if place in _PLACES else ""
-    news = "tin tức" in style
-    return Preset(name, f"{who}{accent}{', who reads the news' if news else ''}", news)
+    who = {"Nam": "man", "Nữ": "woman"}.get(gender, "")
+    return Preset(name, who, _PLACES.get(place, ""), "tin tức" in style)

@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, ClassVar
 
 from briefing.engines.interface import Option
-from briefing.engines.local import processors, sample_into
+from briefing.engines.local import processors, sample_into, size_of
 from briefing.engines.vieneu.catalogue import (
     LICENCE,
     MODELS,
@@ -31,7 +31,7 @@ from briefing.model.audio import Audio, Speech, VoiceInfo
 from briefing.model.marks import in_signs
 
 if TYPE_CHECKING:
-    from briefing.engines.vieneu.catalogue import ModelOffer
+    from briefing.engines.vieneu.catalogue import ModelOffer, Preset
     from briefing.engines.vieneu.model import Model
     from briefing.model.audio import Voice
 
@@ -79,7 +79,7 @@ class VieneuEngine:
     def voices(self) -> tuple[VoiceInfo, ...]:
         """Describe the installed models' voices, the better model's and those for news first."""
         return tuple(
-            self._described(model, preset.name, preset.description)
+            self._described(model, preset)
             for model in MODELS
             if is_installed(model, self.folder)
             for preset in presets(model)
@@ -88,8 +88,8 @@ class VieneuEngine:
     def describe(self, name: str) -> VoiceInfo:
         """Describe a voice by its name; see FileVoices.describe."""
         model, voice = self._found(name)
-        about = next(preset.description for preset in presets(model) if preset.name == voice)
-        return self._described(model, voice, about)
+        preset = next(preset for preset in presets(model) if preset.name == voice)
+        return self._described(model, preset)
 
     def fingerprint(self, name: str) -> str:
         """Tell the files of a voice's model from any others; see FileVoices.fingerprint."""
@@ -133,10 +133,18 @@ class VieneuEngine:
         with self._lock:
             self._models.clear()
 
-    def _described(self, model: ModelOffer, voice: str, about: str) -> VoiceInfo:
-        name = f"{model.name}:{voice}"
+    def _described(self, model: ModelOffer, preset: Preset) -> VoiceInfo:
         return VoiceInfo(
-            self.name, name, model.sample_rate, PACE, LICENCE, False, f"{voice}, {about}"
+            self.name,
+            f"{model.name}:{preset.name}",
+            model.sample_rate,
+            PACE,
+            LICENCE,
+            False,
+            preset.description,
+            gender=preset.gender,
+            accent=preset.accent,
+            size=size_of(self.folder / model.name),
         )
 
     def _loaded(self, offer: ModelOffer) -> Model:

@@ -41,10 +41,11 @@ NEEDED = (
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A voice of the model: its name there, its name for a person, and what it is."""
+    """A voice of the model: its name there, its name for a person, its gender, and what it is."""
 
     name: str
     display: str
+    gender: str
     description: str
 
 
@@ -53,7 +54,7 @@ def offers() -> tuple[Offer, ...]:
     """Give every voice, the best for news first."""
     text = Path(__file__).with_name("voices.tsv").read_text(encoding="utf-8")
     rows = csv.DictReader(text.splitlines(), delimiter="\t")
-    return tuple(Offer(row["name"], row["display"], row["description"]) for row in rows)
+    return tuple(Offer(**row) for row in rows)
 
 
 def offer(name: str) -> Offer:

@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, ClassVar
 
 from briefing.engines.interface import Option
-from briefing.engines.local import processors, sample_into
+from briefing.engines.local import processors, sample_into, size_of
 from briefing.engines.zerotts.catalogue import (
     LICENCE,
     NEEDED,
@@ -80,13 +80,23 @@ class ZeroEngine:
     def describe(self, name: str) -> VoiceInfo:
         """Describe an installed voice by its name; see FileVoices.describe."""
         self._pack(name)
-        about = next((o.description for o in offers() if o.name == name), "a voice of the user's")
-        display = next((o.display for o in offers() if o.name == name), name)
+        known = next((offer for offer in offers() if offer.name == name), None)
+        about = f"{known.display}, {known.description}" if known else f"{name}, the user's own"
         rate = SAMPLE_RATE
         with suppress(OSError, ValueError, TypeError, AttributeError):
             config = json.loads((self.folder / "config.json").read_text(encoding="utf-8"))
             rate = int(config.get("sample_rate", SAMPLE_RATE))
-        return VoiceInfo(self.name, name, rate, PACE, LICENCE, False, f"{display}, {about}")
+        return VoiceInfo(
+            self.name,
+            name,
+            rate,
+            PACE,
+            LICENCE,
+            False,
+            about,
+            gender=known.gender if known else "",
+            size=size_of(self.folder / "onnx"),
+        )
 
     def fingerprint(self, name: str) -> str:
         """Tell a voice and its model's files from any others; see FileVoices.fingerprint."""

@@ -1,0 +1,134 @@
+"""Voices as a person compares them: one line of figures each, one of words, in 80 columns."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING, Any
+
+from briefing.engines.quality import QUALITIES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from briefing.errors import BriefingError
+    from briefing.model.audio import VoiceInfo
+
+_WIDTH = 80
+_HEADING = f"{'#':>3}  {'voice':<32} {'misheard':>8}  {'who':<15} {'size':>7}  speed"
+LEGEND = (
+    "misheard: of 100 words or syllables, by a recogniser, as far as it is known; speed: about "
+    "× real time on one core; auto takes the first that is set up"
+)
+
+
+def rows(voices: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """Give the lines of a list of voices, each as `data` or `offers` describe it."""
+    yield _HEADING
+    for place, voice in enumerate(voices, 1):
+        name = f"{voice['engine']}:{voice['voice']}"
+        misheard = "–" if voice["misheard"] is None else str(voice["misheard"])
+        who = ", ".join(filter(None, (voice["gender"], voice["accent"])))
+        size = f"{voice['bytes'] / 1e6:,.0f} MB" if voice["bytes"] else "–"
+        speed = "network" if voice["network"] else _speed(voice["speed"])
+        figures = f"{misheard:>8}  {who:<15} {size:>7}  {speed}".rstrip()
+        if len(name) > 32:  # noqa: PLR2004 - the column's width
+            yield f"{place:>3}  {name}"
+            yield f"{'':<37} {figures}"
+        else:
+            yield f"{place:>3}  {name:<32} {figures}"
+        yield from fold(f"{voice['about']} ({voice['licence']})", 5)
+
+
+def reason(name: str, error: BriefingError) -> Iterator[str]:
+    """Give the lines that say why an engine cannot speak; what to do is whole, to be copied."""
+    yield from fold(f"{name} cannot speak here: {error.problem}")
+    if error.hint:
+        yield f"  {error.hint}"
+
+
+def fold(text: str, indent: int = 0) -> list[str]:
+    """Fold a text into lines that a terminal of 80 columns shows whole."""
+    return textwrap.wrap(
+        text,
+        _WIDTH,
+        initial_indent=" " * indent,
+        subsequent_indent=" " * max(indent, 2),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def data(voice: VoiceInfo) -> dict[str, Any]:
+    """Describe a voice that can speak here."""
+    quality = QUALITIES.get(voice.engine)
+    return {
+        "engine": voice.engine,
+        "voice": voice.name,
+        "misheard": quality.misheard if quality else None,
+        "misheard_source": quality.source if quality else "not known",
+        "gender": voice.gender,
+        "accent": voice.accent,
+        "bytes": voice.size,
+        "sample_rate": voice.sample_rate,
+        "speed": round(voice.speed, 1) or None,
+        "licence": voice.licence,
+        "network": voice.network,
+        "about": voice.description,
+    }
+
+
+def offers() -> list[dict[str, Any]]:
+    """Describe all that can be installed, most natural first: ZeroTTS's, VieNeu's and Piper's."""
+    from briefing.engines.piper import catalogue as piper  # lazy: only with --all
+    from briefing.engines.vieneu import catalogue as vieneu  # lazy: as above
+    from briefing.engines.zerotts import catalogue as zero  # lazy: as above
+
+    def offer(engine: str, voice: str, **known: Any) -> dict[str, Any]:
+        common = {"gender": "", "accent": "", "speed": None, "network": False}
+        quality = QUALITIES[engine]
+        figures = {"misheard": quality.misheard, "misheard_source": quality.source}
+        name = voice if engine == "piper" else f"{engine}:{voice}"
+        return {"engine": engine, "voice": voice, "name": name, **common, **figures, **known}
+
+    return [
+        *(
+            offer(
+                "zerotts",
+                each.name,
+                gender=each.gender,
+                bytes=zero.ABOUT_BYTES,
+                sample_rate=zero.SAMPLE_RATE,
+                licence=zero.LICENCE,
+                about=f"{each.display}, {each.description}; all share one model",
+            )
+            for each in zero.offers()
+        ),
+        *(
+            offer(
+                "vieneu",
+                model.name,
+                bytes=0,
+                sample_rate=model.sample_rate,
+                licence=vieneu.LICENCE,
+                about=model.description,
+            )
+            for model in vieneu.MODELS
+        ),
+        *(
+            offer(
+                "piper",
+                each.name,
+                bytes=each.bytes,
+                sample_rate=each.sample_rate,
+                speed=round(each.speed, 1),
+                licence=each.licence,
+                about=each.description,
+            )
+            for each in piper.offers()
+        ),
+    ]
+
+
+def _speed(speed: float | None) -> str:
+    """Write × real time; third parties' engines may not state it."""
+    return f"~{speed:.0f} ×" if speed else "unknown"
