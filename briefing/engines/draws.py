@@ -50,7 +50,7 @@ class _Numpy:
 
 
 def _generator() -> Any:
-    """Give this thread's generator; numpy's own where no utterance of ours is spoken."""
+    """Return this thread's generator; numpy's own where no utterance of ours is spoken."""
     generator = getattr(_local, "generator", None)
     if generator is None:
         return np.random
@@ -66,9 +66,10 @@ def adopt(module: Any) -> None:
 
 @contextmanager
 def drawing(*identity: object) -> Iterator[None]:
-    """Give this thread the generator of an utterance, which is known by what is said, and who.
+    """Set this thread's generator by an utterance: its text, its voice and a seed.
 
-    Raises UndrawnError at the end where nothing was drawn from it.
+    Raises:
+        UndrawnError: At the end where nothing was drawn from it.
     """
     digest = hashlib.sha256("\0".join(map(str, identity)).encode()).digest()
     _local.generator = np.random.default_rng(int.from_bytes(digest[:16], "big"))

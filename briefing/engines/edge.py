@@ -38,20 +38,21 @@ _VOICES = {"vi-VN-HoaiMyNeural": "woman", "vi-VN-NamMinhNeural": "man"}
 class EdgeEngine:
     """Microsoft Edge's two Vietnamese voices, with the times of their words.
 
-    Options, as in the table [engines.edge] of the configuration:
+    The arguments are the options in the table [engines.edge] of the configuration.
 
-    connect_timeout  seconds to connect, whole
-    read_timeout     seconds between two pieces of a reply, whole
-    total_timeout    seconds for one exchange, name resolution included
-    attempts         how often one text is asked for, at most
-    backoff          seconds, the first wait's ceiling
-    longest_wait     seconds that the service may ask to wait (Retry-After) before we give up
-    workers          requests in flight
-    rate, burst      requests a second in the long run, and at once, over all processes; 0 is
-                     no bound
-    address          host:port to connect to instead of the service's own
-    ca               a file of certificates to trust besides the usual ones
-    state            the folder of what processes share; empty for none
+    Args:
+        connect_timeout: Seconds to connect, whole.
+        read_timeout: Seconds between two pieces of a reply, whole.
+        total_timeout: Seconds for one exchange, name resolution included.
+        attempts: How often one text is asked for, at most.
+        backoff: Seconds, the first wait's ceiling.
+        longest_wait: Seconds that the service may ask to wait (Retry-After) before we give up.
+        workers: Requests in flight.
+        rate, burst: Requests a second in the long run, and at once, over all processes; 0 is no
+            bound.
+        address: host:port to connect to instead of the service's own.
+        ca: A file of certificates to trust besides the usual ones.
+        state: The folder of what processes share; empty for none.
     """
 
     name = "edge"
@@ -80,7 +81,9 @@ class EdgeEngine:
     ) -> None:
         """Check the options; ask nobody.
 
-        Raises EngineUnavailableError where edge-tts is not installed, ConfigError.
+        Raises:
+            EngineUnavailableError: Where edge-tts is not installed.
+            ConfigError: For an option that is no such value.
         """
         if find_spec("edge_tts") is None:
             raise EngineNotSetUpError("edge-tts is not installed", command_for("edge"))
@@ -158,7 +161,7 @@ class EdgeEngine:
         return Speech(audio, _word_times(text, boundaries, audio.sample_rate, len(audio.samples)))
 
     async def _exchange(self, text: str, voice: Voice) -> tuple[bytes, list[tuple[str, int]]]:
-        """Give the MP3 and each word with its time in ticks."""
+        """Return the MP3 and each word with its time in ticks."""
         from edge_tts import Communicate
 
         from briefing.net.asyncio_bridge import persistent_connector  # lazy: an optional extra
@@ -191,7 +194,7 @@ class EdgeEngine:
         return bytes(sound), words
 
     def _trust(self) -> None:
-        """Let edge-tts trust our file of certificates too; it has no option for that."""
+        """Make edge-tts trust our file of certificates too; it has no option for that."""
         if not self._ca:
             return
         from edge_tts import communicate

@@ -193,7 +193,7 @@ class EspeakEngine:
 
 
 def _reachable(data: Path, folder: Path) -> str:
-    """Give the data a path that espeak-ng's buffers can hold."""
+    """Return a path to the data that fits espeak-ng's buffers."""
     if len(os.fsencode(data)) <= _LONGEST_DATA_PATH:
         return str(data)
     link = folder / "data"
@@ -212,7 +212,7 @@ def _reachable(data: Path, folder: Path) -> str:
 def _synthesise(
     library: ctypes.CDLL, text: bytes, voice: Voice, data: str
 ) -> tuple[int, bytearray, tuple[WordTime, ...]]:
-    """Give the sample rate, 16-bit samples, and the words' times."""
+    """Return the sample rate, 16-bit samples, and the words' times."""
     rate = library.espeak_Initialize(_SYNCHRONOUS, _BUFFER_MS, os.fsencode(data), _DONT_EXIT)
     if rate <= 0:
         raise EngineUnavailableError("espeak-ng cannot read its data", "reinstall espeakng-loader")
@@ -249,7 +249,7 @@ def _collector(sound: bytearray, words: list[WordTime]) -> Callable[..., int]:
 
 
 def _unload(library: ctypes.CDLL) -> None:
-    """Let the loader forget the library, so that the next load begins anew."""
+    """Make the loader forget the library, so that the next load begins anew."""
     handle = library._handle  # noqa: SLF001 - ctypes has no public way to unload
     if sys.platform == "win32":
         _ctypes.FreeLibrary(handle)

@@ -31,7 +31,8 @@ _RPC = "jQ1olc"
 def request_body(text: str, language: str) -> str:
     """One request for a text of at most LIMIT characters, its punctuation kept.
 
-    Raises ValueError where there is nothing to say or gTTS makes no single request of it.
+    Raises:
+        ValueError: Where there is nothing to say or gTTS makes no single request of it.
     """
     from gtts import gTTS
 
@@ -50,14 +51,14 @@ def request_body(text: str, language: str) -> str:
 
 
 def request_headers() -> dict[str, str]:
-    """Give the headers that gTTS sends."""
+    """Return the headers that gTTS sends."""
     from gtts import gTTS
 
     return dict(gTTS.GOOGLE_TTS_HEADERS)
 
 
 def sound(reply: bytes) -> bytes:
-    """Give the MP3 in a reply. Raises FormatError where there is none or it is broken."""
+    """Return the MP3 in a reply. Raises FormatError where there is none or it is broken."""
     try:
         text = reply.decode("utf-8")
     except UnicodeDecodeError as exc:
@@ -115,20 +116,21 @@ _VOICE = VoiceInfo(
 class GttsEngine:
     """Google Translate's Vietnamese voice.
 
-    Options, as in the table [engines.gtts] of the configuration:
+    The arguments are the options in the table [engines.gtts] of the configuration.
 
-    url              the service; its country gives the accent in some languages
-    connect_timeout  seconds to connect
-    read_timeout     seconds between two pieces of a reply
-    total_timeout    seconds for one exchange, name resolution included
-    attempts         how often one part is asked for, at most
-    backoff          seconds, the first wait's ceiling
-    longest_wait     seconds that the service may ask to wait (Retry-After) before we give up
-    workers          requests in flight
-    rate, burst      requests a second in the long run, and at once, over all processes; 0 is
-                     no bound
-    ca               a file of certificates to trust instead of the usual ones
-    state            the folder of what processes share; empty for none
+    Args:
+        url: The service; its country gives the accent in some languages.
+        connect_timeout: Seconds to connect.
+        read_timeout: Seconds between two pieces of a reply.
+        total_timeout: Seconds for one exchange, name resolution included.
+        attempts: How often one part is asked for, at most.
+        backoff: Seconds, the first wait's ceiling.
+        longest_wait: Seconds that the service may ask to wait (Retry-After) before we give up.
+        workers: Requests in flight.
+        rate, burst: Requests a second in the long run, and at once, over all processes; 0 is no
+            bound.
+        ca: A file of certificates to trust instead of the usual ones.
+        state: The folder of what processes share; empty for none.
     """
 
     name = "gtts"

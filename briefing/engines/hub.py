@@ -127,7 +127,7 @@ def fetch(found: Found, *, hub: str, progress: Progress | None = None) -> None:
 
 
 def _download(found: Found, hub: str) -> None:
-    """Let the library fetch what is missing, and go on where a connection broke off.
+    """Have the library fetch what is missing, and go on where a connection broke off.
 
     Newer releases of it go on by themselves, but gTTS and they cannot agree on a release of click.
     """
@@ -160,7 +160,7 @@ def _full(folder: Path) -> OutputError:
 
 @contextlib.contextmanager
 def _telling(repository: str, folder: Path | None = None) -> Iterator[None]:
-    """Tell in one line what the hub's library raises."""
+    """Raise what the hub's library raises as an error of one line."""
     try:
         yield
     except (EngineError, OutputError):
@@ -200,7 +200,7 @@ def _alone(folder: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _watching(found: Found, progress: Progress | None) -> Iterator[None]:
-    """Tell how much has come, by what lies in the folder: the library tells the terminal alone."""
+    """Report how much has come, by what lies in the folder: the library has no callback."""
     library: Any = import_module("huggingface_hub.utils")
     ended = threading.Event()
     before = size_of(found.folder)

@@ -1,4 +1,4 @@
-"""What an engine is: the contract that every voice of the program keeps."""
+"""What an engine is: the contract that every voice of the program fulfils."""
 
 from __future__ import annotations
 
@@ -49,24 +49,27 @@ class Engine(Protocol):
     def check(self) -> None:
         """Find out whether it can speak now, within 3 seconds.
 
-        Raises EngineUnavailableError with the reason and the remedy.
+        Raises:
+            EngineUnavailableError: With the reason and the remedy.
         """
 
     def speak(self, text: str, voice: Voice) -> Speech:
         """Speak a text.
 
-        text   NFC, one line, not empty, at most `limit` characters, with the marks of
-               `briefing.model.marks`; an engine that does not know all of them turns them into
-               those that it knows (`in_signs`)
-        voice  one of `voices()`, at a rate between 0.7 and 2.0 (an engine without a pace of its
-               own ignores it and says so by `supports_rate`)
-
         The sound depends on nothing but these two: the same text gives the same samples, whatever
         was spoken before and on whichever thread. The samples are the engine's own, untrimmed
-        and at its own loudness.
+        and at its own loudness. Never returns part of a text.
 
-        Raises EngineBusyError when asking again later would help, EngineError else. Never returns
-        part of a text.
+        Args:
+            text: NFC, one line, not empty, at most `limit` characters, with the marks of
+                `briefing.model.marks`; an engine that does not know all of them turns them into
+                those that it knows (`in_signs`).
+            voice: One of `voices()`, at a rate between 0.7 and 2.0 (an engine without a pace of its
+                own ignores it and says so by `supports_rate`).
+
+        Raises:
+            EngineBusyError: When asking again later would help.
+            EngineError: Where the text cannot be spoken.
         """
 
     @property
@@ -74,16 +77,17 @@ class Engine(Protocol):
         """Whether `speak` follows the voice's rate by itself."""
 
     def close(self) -> None:
-        """Let go of everything. Called once; nothing is spoken afterwards."""
+        """Release everything. Called once; nothing is spoken afterwards."""
 
 
 class Option(StrEnum):
     """What may become of the value of an engine's option.
 
-    SOUND    it decides the sound: manifests tell it, and a change of it makes briefings anew. Of
-             an address, name, password and query are left out
-    PLAIN    it decides nothing that is heard and is no secret: `briefing config` shows it
-    PRIVATE  a key, a password, a path: only the engine gets to see it
+    Attributes:
+        SOUND: It decides the sound: manifests record it, and a change makes briefings anew. Of an
+            address, name, password and query are left out.
+        PLAIN: It decides nothing that is heard and is no secret: `briefing config` shows it.
+        PRIVATE: A key, a password, a path: only the engine gets to see it.
     """
 
     SOUND = "sound"
@@ -121,7 +125,8 @@ class NamedVoices(Protocol):
     def describe(self, name: str) -> VoiceInfo:
         """Describe a voice by its name or its path, without loading it; asks no network.
 
-        Raises EngineError where there is no such voice.
+        Raises:
+            EngineError: Where there is no such voice.
         """
 
 
@@ -130,7 +135,8 @@ class FileVoices(NamedVoices, Protocol):
     """What an engine has besides when its voices are files: they may change under their names."""
 
     def fingerprint(self, name: str) -> str:
-        """Give what changes whenever the voice's files do: it is part of the cache's key.
+        """Return what changes whenever the voice's files do: it is part of the cache's key.
 
-        Raises EngineError where there is no such voice.
+        Raises:
+            EngineError: Where there is no such voice.
         """

@@ -1,4 +1,4 @@
-"""What engines share that speak on this machine: where voices lie, what tells them apart."""
+"""What engines share that speak on this machine: where voices lie, what distinguishes them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _SAMPLES, _SAMPLED = 64, 2**14  # stretches of a model that tell it from others,
 
 
 def voices_folder(chosen: str = "") -> Path:
-    """Give where installed voices lie: the folder that was chosen, else the user's own.
+    """Return where installed voices lie: the folder that was chosen, else the user's own.
 
     That is `voices` in the user's data folder, which BRIEFING_DATA overrides.
     """
@@ -28,15 +28,15 @@ def voices_folder(chosen: str = "") -> Path:
 
 
 def processors() -> int:
-    """Give how many processors this process may use."""
+    """Return how many processors this process may use."""
     try:
         return len(os.sched_getaffinity(0))
-    except AttributeError:  # only Linux tells what this process may use
+    except AttributeError:  # only Linux knows what this process may use
         return os.cpu_count() or 1
 
 
 def sample_into(digest: _Hash, path: Path) -> None:
-    """Put what tells a file from others into a digest: stretches of it, and its size.
+    """Add what distinguishes a file from others to a digest: stretches of it, and its size.
 
     Models are too large to be read whole before each briefing. Raises OSError.
     """

@@ -26,7 +26,7 @@ _ENV, _FILE = "_env", "_file"
 _CREDENTIAL = re.compile(r"key|token|secret|passw|auth|cookie|credential", re.IGNORECASE)
 _PLACE = re.compile(r"([A-Za-z]+ )?\{\w+\}")  # `{key}`, `Bearer {key}`
 _LONGEST = 65_536  # bytes of a file with a key
-# What may become of the options that all network engines take.
+# What may become of the options that all network engines have.
 DECLARED = {
     **dict.fromkeys(
         (
@@ -48,7 +48,7 @@ DECLARED = {
 
 
 def kind(declared: Mapping[str, Option], option: str) -> Option:
-    """Give what may become of an option: what was not declared is private."""
+    """Return what may become of an option: what was not declared is private."""
     if option not in declared and declared.get(option.removesuffix(_ENV)) == Option.PRIVATE:
         return Option.PLAIN  # the name of a variable is no secret
     known = declared.get(option, Option.PRIVATE)
@@ -56,18 +56,18 @@ def kind(declared: Mapping[str, Option], option: str) -> Option:
 
 
 def sound_options(declared: Mapping[str, Option], table: Mapping[str, object]) -> dict[str, object]:
-    """Give those of an engine's options that decide the sound, as they may be told."""
+    """Return those of an engine's options that decide the sound, without secrets."""
     sound = (name for name in table if kind(declared, name) is Option.SOUND)
     return {name: public_value(table[name]) for name in sound}
 
 
 def shown(declared: Mapping[str, Option], option: str, value: object) -> object:
-    """Give an option's value as a person may see it; for a private one, that it is set."""
+    """Return an option's value as a person may see it; `SET` for a private one."""
     return SET if kind(declared, option) is Option.PRIVATE else public_value(value)
 
 
 def public_value(value: object) -> object:
-    """Give a value as plain data without what is a secret by its name, or stands in an address."""
+    """Return a value as plain data, without secrets by their names or within addresses."""
     if isinstance(value, dict):
         return {n: SET if _is_secret(n, item) else public_value(item) for n, item in value.items()}
     if isinstance(value, list | tuple):
@@ -97,14 +97,14 @@ def conceal(declared: Mapping[str, Option], option: str, value: object) -> None:
 
 
 def _is_secret(name: str, value: object) -> bool:
-    """Say whether a value in a table is a key by its name, and no place where one is filled in."""
+    """Whether a value in a table is a key by its name, and no place where one is filled in."""
     place = isinstance(value, str) and _PLACE.fullmatch(value)
     called = _CREDENTIAL.search(name) and not name.endswith(_ENV)
     return bool(called) and not place and not isinstance(value, bool)
 
 
 def bound(declared: Mapping[str, Option], table: Mapping[str, object]) -> list[str]:
-    """Give the names of those of an engine's options that must not leave this machine."""
+    """Return the names of those of an engine's options that must not leave this machine."""
     return [
         name
         for name, value in table.items()
@@ -115,22 +115,28 @@ def bound(declared: Mapping[str, Option], table: Mapping[str, object]) -> list[s
 def resolve(
     engine: str,
     declared: Mapping[str, Option],
-    taken: Collection[str],
+    accepted: Collection[str],
     table: Mapping[str, object],
 ) -> dict[str, object]:
-    """Give an engine's options with each `KEY_env` and `KEY_file` looked up: as `KEY`.
+    """Return an engine's options with each `KEY_env` and `KEY_file` looked up: as `KEY`.
 
-    taken  the options that the engine takes by these very names
+    Args:
+        engine: Its name, for messages.
+        declared: What may become of each of its options.
+        accepted: The options that the engine has by these very names.
+        table: The options as configured.
 
-    Raises ConfigError where a key is given twice, EngineUnavailableError where it is not there.
+    Raises:
+        ConfigError: Where a key is given twice.
+        EngineUnavailableError: Where it is not there.
     """
     given: dict[str, object] = {}
     for option, value in table.items():
         name = option
         for ending, look in ((_ENV, _variable), (_FILE, _content)):
             base = option.removesuffix(ending)
-            known = base in taken and kind(declared, base) is Option.PRIVATE
-            if base != option and option not in taken and known:
+            known = base in accepted and kind(declared, base) is Option.PRIVATE
+            if base != option and option not in accepted and known:
                 name, value = base, look(f"[engines.{engine}] {option}", value)  # noqa: PLW2901
         if name in given:
             raise ConfigError(f"[engines.{engine}] gives {name} twice", "give it once")
@@ -221,9 +227,10 @@ def key(engine: str, value: object) -> str:
 
 
 def web_url(engine: str, name: str, value: object) -> str:
-    """Check an address with or without TLS; give it without a slash at its end.
+    """Check an address with or without TLS; return it without a slash at its end.
 
-    Raises ConfigError, also for one that holds a password.
+    Raises:
+        ConfigError: Also for one that holds a password.
     """
     try:
         parts = urlsplit(value if isinstance(value, str) else "")
@@ -243,7 +250,7 @@ def web_url(engine: str, name: str, value: object) -> str:
 
 
 def secure_url(engine: str, name: str, value: object, scheme: str) -> str:
-    """Check an address; give it without a slash at its end. Raises ConfigError."""
+    """Check an address; return it without a slash at its end. Raises ConfigError."""
     try:
         parts = urlsplit(value if isinstance(value, str) else "")
         valid = parts.scheme == scheme and bool(parts.hostname) and parts.port != 0
@@ -272,7 +279,7 @@ def readable_file(engine: str, name: str, value: object) -> str:
 
 
 def state_folder(engine: str, value: object) -> Path | None:
-    """Where what all processes share is kept: None for the user's own place, empty for nowhere.
+    """Where what all processes share is stored: None for the user's own place, empty for nowhere.
 
     Raises ConfigError.
     """

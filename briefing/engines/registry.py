@@ -65,20 +65,24 @@ def create(name: str, options: Mapping[str, object] | None = None) -> Engine:
 
 
 def declared(name: str) -> Mapping[str, Option]:
-    """Give what may become of an engine's options: nothing where it does not say so."""
+    """Return what may become of an engine's options: nothing where it does not declare them."""
     try:
         return _declared(_factory(name))
-    except Exception:  # noqa: BLE001 - whatever is wrong with it, all that it takes is private
+    except Exception:  # noqa: BLE001 - whatever is wrong with it, all its options are private
         return {}
 
 
 def sound_options(name: str, options: Mapping[str, object]) -> dict[str, object]:
-    """Give those of an engine's options that decide the sound, as they may be told."""
+    """Return those of an engine's options that decide the sound, without secrets."""
     return option_values.sound_options(declared(name), options) if options else {}
 
 
 def portable(name: str, options: Mapping[str, object]) -> dict[str, object]:
-    """Give an engine's options for another machine. Raises UsageError where one must stay here."""
+    """Return an engine's options for another machine.
+
+    Raises:
+        UsageError: Where one must stay here.
+    """
     if bound := option_values.bound(declared(name), options):
         raise UsageError(
             f"[engines.{name}] {bound[0]} is private and goes to no other machine",
@@ -88,14 +92,15 @@ def portable(name: str, options: Mapping[str, object]) -> dict[str, object]:
 
 
 def shown(name: str, option: str, value: object) -> object:
-    """Give an engine's option as a person may see it; for a private one, that it is set."""
+    """Return an engine's option as a person may see it; for a private one, that it is set."""
     return option_values.shown(declared(name), option, value)
 
 
 def describe(engine: Engine, name: str) -> VoiceInfo:
     """Describe an engine's voice by its name, also one that the engine does not list.
 
-    Raises EngineError where the engine has no such voice.
+    Raises:
+        EngineError: Where the engine has no such voice.
     """
     voices = {voice.name: voice for voice in engine.voices()}
     if name in voices:
@@ -107,9 +112,10 @@ def describe(engine: Engine, name: str) -> VoiceInfo:
 
 
 def sound_version(engine: Engine, name: str) -> str:
-    """Give what changes whenever an engine's voice would sound different: for the cache's key.
+    """Return what changes whenever an engine's voice would sound different: for the cache's key.
 
-    Raises EngineError where the engine has no such voice.
+    Raises:
+        EngineError: Where the engine has no such voice.
     """
     if isinstance(engine, FileVoices):
         return f"{engine.version}-{engine.fingerprint(name)}"
@@ -128,14 +134,14 @@ def _given(name: str, factory: type, options: Mapping[str, object]) -> dict[str,
     if not options:
         return {}
     declared = _declared(factory)
-    taken = inspect.signature(factory).parameters
-    given = option_values.resolve(name, declared, taken.keys() | declared.keys(), options)
+    accepted = inspect.signature(factory).parameters
+    given = option_values.resolve(name, declared, accepted.keys() | declared.keys(), options)
     for option, value in (*options.items(), *given.items()):
         option_values.conceal(declared, option, value)
-    if not any(parameter.kind is parameter.VAR_KEYWORD for parameter in taken.values()):
+    if not any(parameter.kind is parameter.VAR_KEYWORD for parameter in accepted.values()):
         for option in given:
-            if option not in taken:
-                known = ", ".join(taken) or "none"
+            if option not in accepted:
+                known = ", ".join(accepted) or "none"
                 problem = f"the engine {name!r} has no option {option!r}"
                 raise UsageError(problem, f"it takes {known}")
     return given
@@ -154,7 +160,7 @@ def _factory(name: str) -> type:
 
 
 def _third_parties() -> dict[str, EntryPoint]:
-    """Give what packages registered, by its name; a package that is malformed is passed over."""
+    """Return what packages registered, by its name; a package that is malformed is passed over."""
     from importlib.metadata import distributions
 
     found: dict[str, EntryPoint] = {}

@@ -54,30 +54,31 @@ _NOWHERE = EngineNotSetUpError(
 class ServerEngine:
     """The voices of a server that speaks the protocol which local servers and clouds share.
 
-    Options, as in the table [engines.server] of the configuration:
+    The arguments are the options in the table [engines.server] of the configuration.
 
-    base_url         what `/audio/speech` stands behind, as `http://localhost:8000/v1`; without
-                     TLS only on this machine and in private networks
-    model            the model's name, as the server knows it
-    voices           the voices to offer, the best first; none for those that the server lists
-    key              what the server asks for as a bearer token; rather as key_env or key_file
-    extra            a table of further fields of the request, as `lang = "vi"`
-    format           what is asked for: wav, pcm, mp3, flac or opus; where wav is refused, pcm is
-                     tried, and the other way round
-    speed            whether the server follows `speed`; else sound is stretched afterwards
-    sample_rate      Hz of what is handed on, and of PCM whose rate the server does not tell
-    limit            characters a request, at most
-    connect_timeout  seconds to connect
-    read_timeout     seconds between two pieces of a reply
-    total_timeout    seconds for one exchange, name resolution included
-    attempts         how often one text is asked for, at most
-    backoff          seconds, the first wait's ceiling
-    longest_wait     seconds that the server may ask to wait (Retry-After) before we give up
-    workers          requests in flight
-    rate, burst      requests a second in the long run, and at once, over all processes; 0 is
-                     no bound
-    ca               a file of certificates to trust instead of the usual ones
-    state            the folder of what processes share; empty for none
+    Args:
+        base_url: What `/audio/speech` stands behind, as `http://localhost:8000/v1`; without TLS
+            only on this machine and in private networks.
+        model: The model's name, as the server knows it.
+        voices: The voices to offer, the best first; none for those that the server lists.
+        key: What the server asks for as a bearer token; rather as key_env or key_file.
+        extra: A table of further fields of the request, as `lang = "vi"`.
+        format: What is asked for: wav, pcm, mp3, flac or opus; where wav is refused, pcm is tried,
+            and the other way round.
+        speed: Whether the server follows `speed`; else sound is stretched afterwards.
+        sample_rate: Hz of what is handed on, and of PCM whose rate the server does not tell.
+        limit: Characters a request, at most.
+        connect_timeout: Seconds to connect.
+        read_timeout: Seconds between two pieces of a reply.
+        total_timeout: Seconds for one exchange, name resolution included.
+        attempts: How often one text is asked for, at most.
+        backoff: Seconds, the first wait's ceiling.
+        longest_wait: Seconds that the server may ask to wait (Retry-After) before we give up.
+        workers: Requests in flight.
+        rate, burst: Requests a second in the long run, and at once, over all processes; 0 is no
+            bound.
+        ca: A file of certificates to trust instead of the usual ones.
+        state: The folder of what processes share; empty for none.
     """
 
     name = "server"
@@ -118,7 +119,9 @@ class ServerEngine:
     ) -> None:
         """Check the options; ask nobody.
 
-        Raises EngineUnavailableError where no server is configured, ConfigError.
+        Raises:
+            EngineUnavailableError: Where no server is configured.
+            ConfigError: For an option that is no such value.
         """
         if not base_url:
             raise _NOWHERE
@@ -307,7 +310,7 @@ def _voice_names(body: bytes) -> tuple[str, ...]:
 
 
 def _entries(data: Any) -> Iterator[tuple[str, str]]:
-    """Give each voice's name and language, in any of the shapes that servers use."""
+    """Yield each voice's name and language, in any of the shapes that servers use."""
     match data:
         case str() if data:
             yield data, ""

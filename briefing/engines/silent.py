@@ -32,7 +32,7 @@ class SilentEngine:
         """Be ready, always."""
 
     def speak(self, text: str, voice: Voice) -> Speech:
-        """Give a fifth of a second for each word; see Engine.speak."""
+        """Return a fifth of a second for each word; see Engine.speak."""
         import numpy as np
 
         word = round(_SAMPLE_RATE / _PACE / voice.rate)

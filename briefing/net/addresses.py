@@ -40,9 +40,10 @@ _NAT64 = "64:ff9b::/96"
 def check_address(text: str, host: str, *, private: bool = False) -> None:
     """Raise RefusedError unless an address may be asked.
 
-    text     an IPv4 or IPv6 address, as a resolver gives it
-    host     the name that led there, for the message
-    private  whether private, loopback and link-local addresses may be, too
+    Args:
+        text: An IPv4 or IPv6 address, as a resolver gives it.
+        host: The name that led there, for the message.
+        private: Whether private, loopback and link-local addresses may be, too.
     """
     address: IPv4Address | IPv6Address | None
     try:

@@ -80,7 +80,7 @@ class PersistentConnector(aiohttp.TCPConnector):
 
 
 class FixedResolver(AbstractResolver):
-    """Finds every name at one place."""
+    """Resolves every name to one address."""
 
     def __init__(self, host: str, port: int) -> None:
         self._place = host, port
@@ -88,7 +88,7 @@ class FixedResolver(AbstractResolver):
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
-        """Give the addresses of the place."""
+        """Return the addresses of the place."""
         del port
         loop = asyncio.get_running_loop()
         found = await loop.getaddrinfo(*self._place, type=socket.SOCK_STREAM, family=family)
@@ -105,9 +105,9 @@ class FixedResolver(AbstractResolver):
         ]
 
     async def close(self) -> None:
-        """Nothing to let go of."""
+        """Do nothing: there is nothing to close."""
 
 
 def persistent_connector(place: tuple[str, int] | None) -> PersistentConnector:
-    """Make a connector; with a place, everything is found there."""
+    """Make a connector; with a place (host and port), every name leads there."""
     return PersistentConnector(resolver=FixedResolver(*place) if place else None)

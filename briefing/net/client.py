@@ -34,7 +34,7 @@ _KEY_STATUSES = frozenset({401, 403})
 
 _LONGEST_MESSAGE = 200  # characters
 _TITLE = re.compile(r"<title[^>]{0,200}>([^<]{1,400})<", re.IGNORECASE)
-# Where services put their words, the most telling first.
+# Where services put their messages, the most specific first.
 _FIELDS = ("message", "msg", "detail", "error", "errors", "error_description", "title")
 
 _importing = threading.Lock()
@@ -75,9 +75,11 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Remedies:
-    """What to do when a host takes no request of ours, and when it takes no key.
+    """What a person can do when a host refuses a request, or a key.
 
-    key  empty where there is no key
+    Attributes:
+        request: When it refuses a request.
+        key: When it refuses a key; empty where there is none.
     """
 
     request: str = "update briefing, or choose another engine"
@@ -93,7 +95,7 @@ class HttpClient:
     Args:
         host: Its name, for messages.
         timeouts: How long to wait.
-        workers: Connections that are kept open.
+        workers: Connections that stay open.
         ca: A file of certificates to trust instead of the usual ones; empty for those.
         remedies: What to do about its refusals.
     """
@@ -161,7 +163,7 @@ class HttpClient:
         return self._exchange(exchange, seconds or self._timeouts.total)
 
     def refusal(self, reply: Reply) -> EngineError:
-        """Say that the host does not take a request, with its own words where it has any."""
+        """Return the error for a refused request, with the host's own words where it has any."""
         why = error_message(reply.body)
         detail = f"HTTP {reply.status}: {why}" if why else f"HTTP {reply.status}"
         if reply.status in _KEY_STATUSES and self._remedies.key:
@@ -251,7 +253,7 @@ class HttpClient:
 
 
 def _beginning(reply: requests.Response) -> bytes:
-    """Give the beginning of an error's reply; nothing where it cannot be had."""
+    """Return the beginning of an error's reply; nothing where it cannot be had."""
     import requests
 
     try:
@@ -271,19 +273,21 @@ def _session(workers: int) -> requests.Session:
     session = requests.Session()
     session.mount("https://", HTTPAdapter(pool_connections=2, pool_maxsize=workers))
     session.mount("http://", private_adapter(workers))
-    # What one reply sets must not change another's sound, nor tell the host who asks.
+    # What one reply sets must not change another's sound, nor identify us to the host.
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     session.auth = _no_password
     return session
 
 
 def _no_password(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    """Keep requests from looking for the host in ~/.netrc."""
+    """Send no password: requests would look for one in ~/.netrc."""
     return request
 
 
 def error_message(body: bytes) -> str:
-    """Say what an error's reply says, by its body or the beginning of it; empty for nothing.
+    """Return an error reply's message from its body or the beginning of it; empty for none.
+
+    Services write JSON, HTML or plain words.
 
     A key that it repeats to us is masked, before the line is cut.
     """
@@ -299,7 +303,7 @@ def error_message(body: bytes) -> str:
 
 
 def _words(data: Any) -> Iterator[str]:
-    """Give the texts of a reply of JSON, the most telling first."""
+    """Yield the texts of a reply of JSON, the most specific first."""
     match data:
         case str() if data.strip():
             yield data

@@ -39,7 +39,7 @@ def resolve(host: str, port: int) -> list[str]:
 
 
 def addresses_of(url: Url, options: Options, deadline: Deadline, look_up: Resolve) -> list[str]:
-    """Give a host's addresses; raises RefusedError when one of them may not be asked."""
+    """Return a host's addresses; raises RefusedError when one of them may not be asked."""
     host = url.host
     try:
         found = run_within(deadline.left(options.limits.connect), lambda: look_up(host, url.port))

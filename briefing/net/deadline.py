@@ -51,14 +51,15 @@ class _Task(Generic[T]):
 class Deadline:
     """The moment until which something must be done.
 
-    seconds  from now on
+    Args:
+        seconds: From now on.
     """
 
     def __init__(self, seconds: float) -> None:
         self._end = time.monotonic() + seconds
 
     def left(self, most: float = float("inf")) -> float:
-        """Give the seconds that are left, at most `most`; raises TimeoutError when none are."""
+        """Return the seconds that are left, at most `most`; raises TimeoutError when none are."""
         left = self._end - time.monotonic()
         if left <= 0:
             raise TimeoutError("the time is up")
@@ -68,7 +69,8 @@ class Deadline:
 class TimedSocket:
     """A connected socket whose every call ends by the deadline; what `http.client` asks of one.
 
-    silence  seconds between two pieces of a reply
+    Args:
+        silence: Seconds between two pieces of a reply.
     """
 
     def __init__(self, sock: socket.socket, deadline: Deadline, silence: float) -> None:
@@ -82,7 +84,7 @@ class TimedSocket:
         self._sock.sendall(data)
 
     def makefile(self, mode: str = "rb", *_: Any, **__: Any) -> io.BufferedReader:
-        """Give a file to read from."""
+        """Return a file to read from."""
         del mode
         return io.BufferedReader(_Incoming(self._sock, self._deadline, self._silence), 2**16)
 

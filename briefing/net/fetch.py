@@ -43,10 +43,11 @@ _KINDS = "text/html, application/xhtml+xml, application/rss+xml, application/ato
 class Page:
     """A page that was fetched.
 
-    url         where it was found in the end
-    media_type  as the host says: `text/html`; empty when it does not
-    charset     as the host says; empty when it does not
-    body        unpacked
+    Attributes:
+        url: Where it was found in the end.
+        media_type: As the host says: `text/html`; empty when it does not.
+        charset: As the host says; empty when it does not.
+        body: Unpacked.
     """
 
     url: Url
@@ -65,7 +66,8 @@ class _Reply:
 class Fetcher:
     """Fetches pages, from several threads. What it knows of hosts lasts as long as it does.
 
-    look_up, sleep  replaced in tests
+    Args:
+        look_up, sleep: Replaced in tests.
     """
 
     def __init__(
@@ -82,7 +84,9 @@ class Fetcher:
     def get(self, link: str | Url) -> Page:
         """Fetch a page.
 
-        Raises RefusedError for what is not safe or not wanted, FetchError for what cannot be had.
+        Raises:
+            RefusedError: For what is not safe or not wanted.
+            FetchError: For what cannot be had.
         """
         url = parse_url(link) if isinstance(link, str) else link
         if self._options.offline:
@@ -90,7 +94,7 @@ class Fetcher:
         return self._follow(url, self._options.limits.file, robots=self._options.robots)
 
     def close(self) -> None:
-        """Prune what is cached."""
+        """Prune the cache."""
         self._cache.prune()
 
     def _follow(self, url: Url, limit: int, *, robots: bool) -> Page:

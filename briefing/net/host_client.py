@@ -41,13 +41,14 @@ LONGEST = 4 * 3600.0  # seconds; also what is believed of a host, and of a clock
 
 
 class HostClient:
-    """Asks one host.
+    """Makes requests to one host, from several threads.
 
-    host      its name, for messages
-    folder    where what processes share about it is cached; None keeps it in this process
-    policy  how often to ask again
-    rate      requests a second in the long run, over all processes; 0 is no bound
-    burst     requests at once
+    Args:
+        host: Its name, for messages.
+        folder: Where what processes share about it is stored; None for this process alone.
+        policy: How often to ask again.
+        rate: Requests a second in the long run, over all processes; 0 is no bound.
+        burst: Requests at once.
     """
 
     def __init__(
@@ -66,7 +67,8 @@ class HostClient:
     def check(self, ping: Callable[[], object]) -> None:
         """Find out by one attempt whether the host can be asked.
 
-        Raises EngineUnavailableError, also while the host wants to be left alone.
+        Raises:
+            EngineUnavailableError: Also while the host wants to be left alone.
         """
         try:
             self._breaker.check()
@@ -102,7 +104,7 @@ class HostClient:
         self._closed.set()
 
     def wait(self, seconds: float) -> None:
-        """Wait; raises EngineError when the line is closed meanwhile."""
+        """Wait; raises EngineError when the client is closed meanwhile."""
         if self._closed.wait(seconds) if seconds > 0 else self._closed.is_set():
             raise EngineError(f"the line to {self._host} was closed", "nothing to do")
 
@@ -131,9 +133,10 @@ class HostClient:
 class RetryableError(Exception):
     """One attempt failed in a way that another one may not.
 
-    error    what to raise when no attempt is left
-    refused  whether the host itself asked to be left alone (429): the breaker remembers that
-    after    seconds that the host asked to wait; None where it said nothing
+    Attributes:
+        error: What to raise when no attempt is left.
+        refused: Whether the host itself asked to be left alone (429): the breaker remembers that.
+        after: Seconds that the host asked to wait; None where it said nothing.
     """
 
     def __init__(
@@ -149,11 +152,12 @@ class RetryableError(Exception):
 class RetryPolicy:
     """How long to go on.
 
-    attempts  how often one thing is asked for, at most; eight lose less than three parts in
-              a million where one request in five fails
-    base      seconds, the ceiling of the first wait; it doubles
-    ceiling   seconds, the longest wait of our own
-    longest   seconds, the longest wait that a host may ask for; beyond it, we give up at once
+    Attributes:
+        attempts: How often one thing is asked for, at most; eight lose less than three parts in a
+            million where one request in five fails.
+        base: Seconds, the ceiling of the first wait; it doubles.
+        ceiling: Seconds, the longest wait of our own.
+        longest: Seconds, the longest wait that a host may ask for; beyond it, we give up at once.
     """
 
     attempts: int = 8
@@ -169,9 +173,16 @@ class RetryPolicy:
 
 
 def retry_after(value: str | None, now: float | None = None) -> float | None:
-    """Seconds to wait by a Retry-After header (RFC 9110, 10.2.3): a number, or an HTTP date.
+    """Return the seconds to wait by a Retry-After header (RFC 9110, 10.2.3).
 
-    now  seconds since the epoch, for tests. None where the header is absent or makes no sense.
+    Its value is a number, or an HTTP date.
+
+    Args:
+        value: The header, if there is one.
+        now: Seconds since the epoch, for tests.
+
+    Returns:
+        None where the header is absent or makes no sense.
     """
     if value is None:
         return None
@@ -210,7 +221,7 @@ class RateLimit:
         return max(0.0, due - self._slack - now)
 
     def postpone(self, seconds: float) -> None:
-        """Let nobody ask for some seconds: the host asked for that."""
+        """Delay everybody's next request by some seconds: the host asked for that."""
         with self._state.change() as numbers:
             now = self._clock()
             numbers["due"] = max(self._due(numbers, now), now + seconds + self._slack)

@@ -28,9 +28,10 @@ _OLDEST = 30 * 86400  # seconds since a page was last of use
 class CachedResponse:
     """A page as it was answered.
 
-    etag, modified  the host's validators, as sent; one may be empty
-    kind            the Content-Type header, as sent
-    body            unpacked
+    Attributes:
+        etag, modified: The host's validators, as sent; one may be empty.
+        kind: The Content-Type header, as sent.
+        body: Unpacked.
     """
 
     etag: str
@@ -40,13 +41,13 @@ class CachedResponse:
 
 
 class HttpCache:
-    """Keeps pages in a folder; where it cannot be written, it keeps none."""
+    """Caches pages in a folder; where it cannot be written, it caches none."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def find(self, url: str) -> CachedResponse | None:
-        """Give the page that was cached for a URL."""
+        """Return the page that was cached for a URL."""
         path = self._path(url)
         try:
             head, _, body = path.read_bytes().partition(b"\n")
@@ -61,7 +62,7 @@ class HttpCache:
         return cached
 
     def save(self, url: str, page: CachedResponse) -> None:
-        """Keep a page that can be asked for conditionally."""
+        """Save a page that can be asked for conditionally."""
         if not (page.etag or page.modified) or not (page.etag + page.modified).isprintable():
             return
         head = {

@@ -43,7 +43,7 @@ class _Pool(HTTPConnectionPool):
 
 class _Adapter(HTTPAdapter):
     def init_poolmanager(self, *arguments: Any, **options: Any) -> None:
-        """Let the pools make connections that are looked at."""
+        """Have the pools make connections that are checked."""
         super().init_poolmanager(*arguments, **options)
         manager: PoolManager = self.poolmanager
         manager.pool_classes_by_scheme = {"http": _Pool}

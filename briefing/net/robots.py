@@ -1,4 +1,4 @@
-"""Manners towards hosts: what their robots.txt asks, and one request at a time, not too often.
+"""Politeness towards hosts: what their robots.txt asks, and one request at a time, not too often.
 
 RFC 9309: the rules are those of our product token; a missing file (4xx) allows everything; one
 that cannot be had (5xx, no connection) forbids everything for now; half a megabyte is enough.
@@ -38,7 +38,8 @@ class Rules(Protocol):
 class RobotsPolicy:
     """What is known about the hosts that were asked. Safe for threads.
 
-    ask  gives the text of a site's robots.txt; raises SourceError where it cannot be had
+    Args:
+        ask: Returns the text of a site's robots.txt; raises SourceError where it cannot be had.
     """
 
     def __init__(
@@ -73,7 +74,7 @@ class RobotsPolicy:
 
     @contextmanager
     def turn(self, url: Url) -> Iterator[None]:
-        """Wait until a host may be asked again, and keep others from it meanwhile."""
+        """Wait until a host may be asked again, and exclude others from it meanwhile."""
         host = self._host(url)
         with host.turn:
             wait = host.free - time.monotonic()

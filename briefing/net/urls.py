@@ -26,10 +26,11 @@ _TRACKING = r"utm_.*|fbclid|gclid|zarsrc|mc_[ce]id|_ga|igshid"
 class Url:
     """An address of a page.
 
-    scheme  http or https
-    host    in ASCII and small letters; IPv6 without its brackets
-    port    as it is to be connected to
-    target  path and query, percent-encoded: what is sent
+    Attributes:
+        scheme: `http` or `https`.
+        host: In ASCII and small letters; IPv6 without its brackets.
+        port: As it is to be connected to.
+        target: Path and query, percent-encoded: what is sent.
     """
 
     scheme: str
@@ -88,7 +89,7 @@ def join(base: Url, link: str) -> Url:
 
 
 def identity(url: Url) -> str:
-    """Give what two links to one page have in common: no fragment, no tracking parameters."""
+    """Return what two links to one page have in common: no fragment, no tracking parameters."""
     path, _, query = url.target.partition("?")
     kept = [
         pair

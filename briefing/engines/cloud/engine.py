@@ -45,21 +45,22 @@ _CUT = 0.5  # seconds that a sound may lack to a service's longest and have been
 class CloudEngine:
     """The voices of the services that have a key here, named SERVICE:VOICE.
 
-    Options, as in the table [engines.cloud] of the configuration:
+    The arguments are the options in the table [engines.cloud] of the configuration.
 
-    services         a table for each service of the user's own, or with what differs for a known
-                     one; see briefing/engines/cloud/recipe.py
-    connect_timeout  seconds to connect
-    read_timeout     seconds between two pieces of a reply
-    total_timeout    seconds for one exchange, name resolution included
-    attempts         how often one text is asked for, at most
-    backoff          seconds, the first wait's ceiling
-    longest_wait     seconds that a service may ask to wait (Retry-After) before we give up
-    workers          requests in flight
-    rate, burst      requests a second in the long run, and at once, over all processes, for each
-                     service; 0 is no bound
-    ca               a file of certificates to trust instead of the usual ones
-    state            the folder of what processes share; empty for none
+    Args:
+        services: A table for each service of the user's own, or with what differs for a known one;
+            see briefing/engines/cloud/recipe.py.
+        connect_timeout: Seconds to connect.
+        read_timeout: Seconds between two pieces of a reply.
+        total_timeout: Seconds for one exchange, name resolution included.
+        attempts: How often one text is asked for, at most.
+        backoff: Seconds, the first wait's ceiling.
+        longest_wait: Seconds that a service may ask to wait (Retry-After) before we give up.
+        workers: Requests in flight.
+        rate, burst: Requests a second in the long run, and at once, over all processes, for each
+            service; 0 is no bound.
+        ca: A file of certificates to trust instead of the usual ones.
+        state: The folder of what processes share; empty for none.
     """
 
     name = "cloud"
@@ -86,7 +87,9 @@ class CloudEngine:
     ) -> None:
         """Check the options and the recipes; ask nobody.
 
-        Raises EngineNotSetUpError where no service has its key, ConfigError.
+        Raises:
+            EngineNotSetUpError: Where no service has its key.
+            ConfigError: For an option that is no such value.
         """
 
         def seconds(name: str, value: object) -> float:
@@ -153,7 +156,7 @@ class CloudEngine:
         return self._service(name).describe(name)
 
     def fingerprint(self, name: str) -> str:
-        """Give what changes whenever a voice's recipe does; see FileVoices.fingerprint."""
+        """Return what changes whenever a voice's recipe does; see FileVoices.fingerprint."""
         sound = f"{self._service(name).recipe.sound} {self.supports_rate}"
         return hashlib.sha256(sound.encode()).hexdigest()[:16]
 
@@ -328,7 +331,7 @@ class _Service:
             raise self._unusable("its base64 breaks off") from exc
 
     def _place(self, reply: Reply) -> str:
-        """Say where a sound is: nowhere that is less safe than the service itself."""
+        """Return the address of a sound; it must be as safe as the service itself."""
         found = self._field(reply, self.recipe.audio.field)
         parts, own = urlsplit(str(found)), urlsplit(self.recipe.address(self.recipe.url))
         if parts.scheme != "https" and (parts.scheme, parts.netloc) != (own.scheme, own.netloc):

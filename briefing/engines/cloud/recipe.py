@@ -168,9 +168,10 @@ def shipped() -> Mapping[str, Mapping[str, Any]]:
 
 
 def recipes(services: Mapping[str, Any]) -> dict[str, Recipe]:
-    """Give every service's recipe: the user's own first, then those that come with the program.
+    """Return every service's recipe: the user's own first, then those that come with the program.
 
-    Raises ConfigError, with the field's name.
+    Raises:
+        ConfigError: With the field's name.
     """
     known = shipped()
     for name, table in services.items():
@@ -312,7 +313,7 @@ def _laid_over(base: Mapping[str, Any], table: Mapping[str, Any]) -> dict[str, A
 
 
 def _places(template: Any) -> Iterator[str]:
-    """Give the names of what is to be filled in."""
+    """Yield the names of what is to be filled in."""
     if isinstance(template, str):
         yield from (found[1] for found in _PLACE.finditer(template))
     elif isinstance(template, dict):

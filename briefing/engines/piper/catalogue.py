@@ -26,12 +26,13 @@ _NAME = re.compile(r"(?P<family>[a-z]+)_(?P<region>[A-Z]+)-(?P<voice>[^-]+)-(?P<
 class Offer:
     """A voice that can be installed.
 
-    name         as Piper names it: language_REGION-voice-quality
-    bytes, md5   of the model
-    sample_rate  Hz
-    pace         syllables a second
-    licence      of the data that it learned from, to be shown before it is fetched
-    description  one line for a person
+    Attributes:
+        name: As Piper names it: language_REGION-voice-quality.
+        bytes, md5: Of the model.
+        sample_rate: Hz.
+        pace: Syllables a second.
+        licence: Of the data that it learned from, to be shown before it is fetched.
+        description: One line for a person.
     """
 
     name: str
@@ -95,12 +96,12 @@ def installed(folder: Path) -> tuple[str, ...]:
 
 
 def model_of(name: str, folder: Path) -> Path:
-    """Say where a voice's model lies, be it there or not: a name in the folder, else its path."""
+    """Return a model's path, be it there or not: a voice's name in the folder, else itself."""
     return Path(name).expanduser() if name.endswith(SUFFIX) else folder / f"{name}{SUFFIX}"
 
 
 def description_of(model: Path) -> Path:
-    """Say where the description of a model lies: beside it."""
+    """Return where the description of a model lies: beside it."""
     return model.with_name(f"{model.name}.json")
 
 

@@ -37,9 +37,11 @@ class NotDeterministicError(Exception):
 
 
 def make_deterministic(model: bytes) -> bytes | None:
-    """Give the model without chance; None where it has none to begin with.
+    """Return the model without chance; None where it has none to begin with.
 
-    Raises UnsteadyError where chance comes in another way, ValueError for what is no model.
+    Raises:
+        UnsteadyError: Where chance comes in another way.
+        ValueError: For what is no model.
     """
     view = memoryview(model)
     if not any(_operator(name) in model for name in (_RANDOM, *_OTHERS)):
@@ -84,9 +86,9 @@ def _replacement(node: memoryview) -> Iterator[bytes]:
     for operator, inputs, output in (
         ("Shape", [like], f"{noise}/shape"),
         ("Size", [like], f"{noise}/size"),
-        ("Range", ["steady/0", f"{noise}/size", "steady/1"], f"{noise}/range"),
-        ("Mod", [f"{noise}/range", "steady/length"], f"{noise}/index"),
-        ("Gather", ["steady/table", f"{noise}/index"], f"{noise}/flat"),
+        ("Range", ["deterministic/0", f"{noise}/size", "deterministic/1"], f"{noise}/range"),
+        ("Mod", [f"{noise}/range", "deterministic/length"], f"{noise}/index"),
+        ("Gather", ["deterministic/table", f"{noise}/index"], f"{noise}/flat"),
         ("Reshape", [f"{noise}/flat", f"{noise}/shape"], noise),
     ):
         fields = [_field(_INPUT, name.encode()) for name in inputs]
@@ -99,9 +101,9 @@ def _constants() -> Iterator[bytes]:
 
     # The legacy generator, whose stream NumPy has promised never to change.
     table = np.random.RandomState(0).standard_normal(_TABLE_LENGTH).astype("<f4")
-    yield _tensor("steady/table", _FLOAT, table.tobytes(), _TABLE_LENGTH)
+    yield _tensor("deterministic/table", _FLOAT, table.tobytes(), _TABLE_LENGTH)
     for name, value in (("0", 0), ("1", 1), ("length", _TABLE_LENGTH)):
-        yield _tensor(f"steady/{name}", _INT64, value.to_bytes(8, "little"))
+        yield _tensor(f"deterministic/{name}", _INT64, value.to_bytes(8, "little"))
 
 
 def _tensor(name: str, kind: int, raw: bytes, length: int | None = None) -> bytes:

@@ -63,7 +63,7 @@ class PiperModel:
         self.sample_rate = int(self._voice.config.sample_rate)
 
     def speak(self, text: str) -> Samples:
-        """Give the samples of a text. Raises EngineError where nothing can be said."""
+        """Return the samples of a text. Raises EngineError where nothing can be said."""
         import numpy as np
 
         pieces: list[Samples] = []
@@ -147,10 +147,11 @@ _PACE = 4.6
 class PiperEngine:
     """Neural voices on this machine; a voice's name is that of an installed one, or a path.
 
-    Options, as in the table [engines.piper] of the configuration:
+    The arguments are the options in the table [engines.piper] of the configuration.
 
-    folder    where installed voices lie; empty for the user's data folder
-    base_url  where `briefing voices install` fetches from
+    Args:
+        folder: Where installed voices lie; empty for the user's data folder.
+        base_url: Where `briefing voices install` fetches from.
     """
 
     name = "piper"
@@ -209,7 +210,7 @@ class PiperEngine:
         )
 
     def fingerprint(self, name: str) -> str:
-        """Tell a voice's files from any others; see FileVoices.fingerprint."""
+        """Return a digest of a voice's files; see FileVoices.fingerprint."""
         path = self._path(name)
         digest = hashlib.sha256(json.dumps(_read_description(path), sort_keys=True).encode())
         try:
@@ -233,7 +234,7 @@ class PiperEngine:
         return Speech(Audio(model.speak(in_signs(text, _SIGNS)), model.sample_rate))
 
     def close(self) -> None:
-        """Let go of the models."""
+        """Release the models."""
         with self._lock:
             self._models.clear()
 

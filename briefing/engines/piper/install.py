@@ -48,16 +48,22 @@ def install(
     ca: str = "",
     progress: Progress | None = None,
 ) -> Path:
-    """Install a voice of the catalogue and return its model's path; one that is here is kept.
+    """Install a voice of the catalogue and return its model's path; one that is here stays.
 
-    base_url  where the catalogue's paths begin
-    folder    where to; None for the user's data folder
-    ca        a file of certificates to trust instead of the usual ones
-    progress  called with the bytes so far and the bytes in all
+    What was fetched stays for the next attempt, unless it was wrong.
 
-    Raises UsageError for a name that is not in the catalogue, EngineUnavailableError where the
-    host cannot be reached, EngineError where it sends something else, OutputError where the voice
-    cannot be written. What was fetched is kept for the next attempt, unless it was wrong.
+    Args:
+        name: As the catalogue names it.
+        base_url: Where the catalogue's paths begin.
+        folder: Where to; None for the user's data folder.
+        ca: A file of certificates to trust instead of the usual ones.
+        progress: Called with the bytes so far and the bytes in all.
+
+    Raises:
+        UsageError: For a name that is not in the catalogue.
+        EngineUnavailableError: Where the host cannot be reached.
+        EngineError: Where it sends something else.
+        OutputError: Where the voice cannot be written.
     """
     offer = catalogue.offer(name)
     folder = voices_folder() if folder is None else folder

@@ -138,7 +138,7 @@ def model_offer(name: str) -> ModelOffer:
 
 
 def models_folder(chosen: str = "") -> Path:
-    """Give where models lie, each in a folder of its name: the chosen one, else the user's own."""
+    """Return the folder of models, each in one of its name: the chosen one, else the user's."""
     return Path(chosen).expanduser() if chosen else voices_folder() / "vieneu"
 
 
@@ -153,7 +153,7 @@ def is_installed(model: ModelOffer, folder: Path) -> bool:
 
 @cache
 def presets(model: ModelOffer) -> tuple[Preset, ...]:
-    """Give a model's voices, those for news first; the package is not imported."""
+    """Return a model's voices, those for news first; the package is not imported."""
     spec = find_spec("vieneu")
     found: list[Preset] = []
     for place in (spec.submodule_search_locations or ()) if spec else ():

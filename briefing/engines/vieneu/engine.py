@@ -49,10 +49,11 @@ _CUES = re.compile(r"[\[\]|<>]+")
 class VieneuEngine:
     """The voices of VieNeu's models that are installed here, named MODEL:VOICE.
 
-    Options, as in the table [engines.vieneu] of the configuration:
+    The arguments are the options in the table [engines.vieneu] of the configuration.
 
-    folder  where models lie; empty for the user's data folder
-    hub     the address of the hub that they are fetched from; empty for the usual one
+    Args:
+        folder: Where models lie; empty for the user's data folder.
+        hub: The address of the hub that they are fetched from; empty for the usual one.
     """
 
     name = "vieneu"
@@ -92,7 +93,7 @@ class VieneuEngine:
         return self._described(model, preset)
 
     def fingerprint(self, name: str) -> str:
-        """Tell the files of a voice's model from any others; see FileVoices.fingerprint."""
+        """Return a digest of the files of a voice's model; see FileVoices.fingerprint."""
         model, _ = self._found(name)
         digest = hashlib.sha256()
         try:
@@ -124,12 +125,12 @@ class VieneuEngine:
         if not any(character.isalnum() for character in text):
             raise EngineError(f"vieneu cannot speak {text!r} (nothing to say)", "change the text")
         model, name = self._found(voice.name)
-        line = " ".join(in_signs(_CUES.sub(" ", text), _SIGNS).split())
-        samples = self._loaded(model).speak(line, name, seed)
+        phrase = " ".join(in_signs(_CUES.sub(" ", text), _SIGNS).split())
+        samples = self._loaded(model).speak(phrase, name, seed)
         return Speech(Audio(samples, model.sample_rate))
 
     def close(self) -> None:
-        """Let go of the models."""
+        """Release the models."""
         with self._lock:
             self._models.clear()
 

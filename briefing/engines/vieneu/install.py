@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 def look(name: str, folder: Path, *, hub: str) -> list[models.Found]:
     """Ask the hub what installing a model would fetch, for each of its parts.
 
-    Raises UsageError for a model that there is not; else as `briefing.engines.hub.look`.
+    Raises:
+        UsageError: For a model that there is not; else as `briefing.engines.hub.look`.
     """
     model = model_offer(name)
     founds = []

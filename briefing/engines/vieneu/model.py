@@ -38,7 +38,7 @@ class Model:
             ) from exc
 
     def speak(self, text: str, voice: str, seed: int) -> Samples:
-        """Give the samples of a text; another seed is another drawing of the same.
+        """Return the samples of a text; another seed draws other random numbers.
 
         Raises EngineError.
         """
@@ -62,7 +62,7 @@ class Model:
 
 
 def _nano(folder: Path, threads: int) -> Callable[[str, str, int], Any]:
-    """Load the model that takes a seed."""
+    """Load the model that accepts a seed."""
     from vieneu.v3nano import V3NanoVieNeuTTS
 
     tts = V3NanoVieNeuTTS(onnx_dir=str(folder / "model"), threads=threads)

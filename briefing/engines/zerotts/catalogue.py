@@ -51,7 +51,7 @@ class Offer:
 
 @cache
 def offers() -> tuple[Offer, ...]:
-    """Give every voice, the best for news first."""
+    """Return every voice, the best for news first."""
     text = Path(__file__).with_name("voices.tsv").read_text(encoding="utf-8")
     rows = csv.DictReader(text.splitlines(), delimiter="\t")
     return tuple(Offer(**row) for row in rows)
@@ -67,17 +67,17 @@ def offer(name: str) -> Offer:
 
 
 def model_folder(chosen: str = "") -> Path:
-    """Give where the model lies: the folder that was chosen, else one among the user's voices."""
+    """Return where the model lies: the folder that was chosen, else one among the user's voices."""
     return Path(chosen).expanduser() if chosen else voices_folder() / "zerotts"
 
 
 def pack_of(name: str, folder: Path) -> Path:
-    """Give where a voice's own file lies, be it there or not."""
+    """Return where a voice's own file lies, be it there or not."""
     return folder / "voices" / name / "voice.npz"
 
 
 def installed(folder: Path) -> tuple[str, ...]:
-    """Give the voices that are there: those that we know first, the best for news first.
+    """Return the voices that are there: those that we know first, the best for news first.
 
     There are none while an installation is half-way.
     """

@@ -44,11 +44,12 @@ _STOPS = ".?!"
 class ZeroEngine:
     """The voices of ZeroTTS's model that are installed here.
 
-    Options, as in the table [engines.zerotts] of the configuration:
+    The arguments are the options in the table [engines.zerotts] of the configuration.
 
-    folder      where the model lies; empty for the user's data folder
-    repository  what `briefing voices install` fetches from the hub
-    hub         the hub's address; empty for the usual one
+    Args:
+        folder: Where the model lies; empty for the user's data folder.
+        repository: What `briefing voices install` fetches from the hub.
+        hub: The hub's address; empty for the usual one.
     """
 
     name = "zerotts"
@@ -99,7 +100,7 @@ class ZeroEngine:
         )
 
     def fingerprint(self, name: str) -> str:
-        """Tell a voice and its model's files from any others; see FileVoices.fingerprint."""
+        """Return a digest of a voice's and its model's files; see FileVoices.fingerprint."""
         pack = self._pack(name)
         digest = hashlib.sha256()
         try:
@@ -131,14 +132,14 @@ class ZeroEngine:
         if not any(character.isalnum() for character in text):
             raise EngineError(f"zerotts cannot speak {text!r} (nothing to say)", "change the text")
         self._pack(voice.name)
-        line = " ".join(in_signs(text, _SIGNS).split())
-        if not line.endswith(tuple(_STOPS)):
-            line = f"{line.rstrip(_SIGNS)}."
+        phrase = " ".join(in_signs(text, _SIGNS).split())
+        if not phrase.endswith(tuple(_STOPS)):
+            phrase = f"{phrase.rstrip(_SIGNS)}."
         model = self._loaded()
-        return Speech(Audio(model.speak(line, voice.name, seed), model.sample_rate))
+        return Speech(Audio(model.speak(phrase, voice.name, seed), model.sample_rate))
 
     def close(self) -> None:
-        """Let go of the model."""
+        """Release the model."""
         with self._lock:
             self._model = None
 

@@ -18,7 +18,8 @@ _PACK = ("voice.npz", "meta.json")
 def look(name: str, folder: Path, *, repository: str, hub: str) -> models.Found:
     """Ask the hub what installing a voice would fetch: less where the model is here already.
 
-    Raises UsageError for a name that is not in the catalogue; else as `briefing.engines.hub.look`.
+    Raises:
+        UsageError: For a name that is not in the catalogue; else as `briefing.engines.hub.look`.
     """
     catalogue.offer(name)
     wanted = [*catalogue.MODEL_FILES, *(f"voices/{name}/{file}" for file in _PACK)]
@@ -31,7 +32,9 @@ def look(name: str, folder: Path, *, repository: str, hub: str) -> models.Found:
 def remove(name: str, folder: Path) -> None:
     """Remove a voice; the last one takes the model with it.
 
-    Raises EngineError where it is not installed, OutputError.
+    Raises:
+        EngineError: Where it is not installed.
+        OutputError: Where its files cannot be removed.
     """
     if name not in catalogue.installed(folder):
         raise EngineError(f"the voice zerotts:{name} is not installed", "see `briefing voices`")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from briefing.model.audio import Samples
 
 _FRAMES_A_SECOND = 12.5
-# Nobody speaks slower; a voice that babbles is stopped here, and what it said is not taken.
+# Nobody speaks slower; a voice that babbles is stopped here, and what it said is discarded.
 _LONGEST_CHARACTER, _LONGEST_SILENCE = 0.25, 3.0  # seconds
 
 
@@ -42,7 +42,7 @@ class Model:
         self.sample_rate = int(self._tts.sample_rate)
 
     def speak(self, text: str, voice: str, seed: int) -> Samples:
-        """Give the samples of a text; another seed is another drawing of the same.
+        """Return the samples of a text; another seed draws other random numbers.
 
         Raises EngineError.
         """
@@ -69,7 +69,7 @@ class Model:
         return np.clip(samples, -1.0, 1.0)
 
     def _voice(self, name: str) -> Any:
-        """Give a voice's latents; its name alone might mean another one of the user's."""
+        """Return a voice's latents; its name alone might mean another one of the user's."""
         if name not in self._latents:
             from zerotts.voices import load_voice_dir
 
