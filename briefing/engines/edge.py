@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from briefing.model.audio import Voice
 
 _HOST = "speech.platform.bing.com"
-_LIMIT = 1000  # characters; the service takes 4,096 bytes at once
+_LIMIT = 1000  # characters; the service accepts 4,096 bytes at once
 _CHECK = 3.0  # seconds
 _TICKS = 10_000_000  # a second, in the service's word times
 _TOO_MANY, _SERVER_ERROR = 429, 500

@@ -2,7 +2,7 @@
 
 What is fetched is one commit of a repository, the newest when it is fetched first. It is written
 down when all is there, and what is fetched later comes from the same one. What came of a fetching
-that broke off is kept, and gone on with.
+that broke off stays, and is gone on with.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Found:
         commit: Which state of it.
         listed: All of its files that were asked for, with the bytes of each.
         missing: Those of them that are not here.
-        licence: As the hub tells it; empty where it does not.
+        licence: As the hub states it; empty where it does not.
         folder: Where to.
     """
 

@@ -33,7 +33,7 @@ class Engine(Protocol):
 
     @property
     def limit(self) -> int | None:
-        """The most characters `speak` takes; None where any sentence will do."""
+        """The most characters `speak` accepts; None where any sentence will do."""
 
     @property
     def workers(self) -> int:
@@ -41,7 +41,7 @@ class Engine(Protocol):
 
     @property
     def foreign_respelling(self) -> str:
-        """The respelling table that it needs for foreign words; empty where it reads them."""
+        """The table that respells foreign words for it; empty where it reads them."""
 
     def voices(self) -> Sequence[VoiceInfo]:
         """List the voices that can speak here, the engine's best first; asks no network."""
@@ -97,7 +97,7 @@ class Option(StrEnum):
 
 @runtime_checkable
 class DeclaredOptions(Protocol):
-    """What an engine's class has besides when it takes options: what may become of each.
+    """What an engine's class has besides when it has options: what may become of each.
 
     An option that is not declared is private, and what it may decide is not known: changing it
     does not make a briefing anew. A private option `key` may be given as `key_env`, the name of an
@@ -111,8 +111,8 @@ class DeclaredOptions(Protocol):
 class SamplingEngine(Protocol):
     """What an engine has besides when it draws random numbers, and can draw others."""
 
-    def speak_seeded(self, text: str, voice: Voice, take: int) -> Speech:
-        """Speak a text with another drawing: `speak` gives take 0. The same take sounds the same.
+    def speak_seeded(self, text: str, voice: Voice, seed: int) -> Speech:
+        """Speak a text by other random numbers: `speak` uses seed 0. A seed always sounds the same.
 
         Raises as `speak` does.
         """

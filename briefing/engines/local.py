@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from hashlib import _Hash
 
-_SAMPLES, _SAMPLED = 64, 2**14  # stretches of a model that tell it from others, and their bytes
+_SAMPLES, _SAMPLED = (
+    64,
+    2**14,
+)  # stretches of a model that distinguish it from others, and their bytes
 
 
 def voices_folder(chosen: str = "") -> Path:

@@ -34,7 +34,7 @@ _REVISION = 1
 _CHECK = 3.0  # seconds
 _PACE = 4.5  # syllables a second, of a voice that nobody has measured
 _FORMATS = ("wav", "pcm", "mp3", "flac", "opus")
-# Both hold the same samples, so that either may be taken where the other is refused.
+# Both hold the same samples, so that either will do where the other is refused.
 _LOSSLESS = ("wav", "pcm")
 _LISTS = ("audio/voices", "voices")  # where servers list their voices
 _OK = 200
@@ -66,7 +66,7 @@ class ServerEngine:
         format: What is asked for: wav, pcm, mp3, flac or opus; where wav is refused, pcm is tried,
             and the other way round.
         speed: Whether the server follows `speed`; else sound is stretched afterwards.
-        sample_rate: Hz of what is handed on, and of PCM whose rate the server does not tell.
+        sample_rate: Hz of what is handed on, and of PCM whose rate the server does not state.
         limit: Characters a request, at most.
         connect_timeout: Seconds to connect.
         read_timeout: Seconds between two pieces of a reply.

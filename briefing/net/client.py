@@ -1,4 +1,4 @@
-"""HTTP to one host: verified, kept alive, bounded in time and size, its failures detail apart.
+"""HTTP to one host: verified, kept alive, bounded in time and size, its failures classified.
 
 Without TLS, only this machine and private networks are asked (`plain`).
 """
@@ -289,7 +289,7 @@ def error_message(body: bytes) -> str:
 
     Services write JSON, HTML or plain words.
 
-    A key that it repeats to us is masked, before the line is cut.
+    A key that it repeats to us is masked, before the message is cut.
     """
     text = body.decode("utf-8", errors="replace").strip()
     try:
@@ -298,8 +298,8 @@ def error_message(body: bytes) -> str:
         found = _TITLE.search(text)
         words = found[1] if found else "" if text.startswith(("<", "{", "[")) else text
     words = masked(words)
-    line = " ".join("".join(c if c.isprintable() else " " for c in words).split())
-    return line if len(line) <= _LONGEST_MESSAGE else f"{line[: _LONGEST_MESSAGE - 1]}…"
+    message = " ".join("".join(c if c.isprintable() else " " for c in words).split())
+    return message if len(message) <= _LONGEST_MESSAGE else f"{message[: _LONGEST_MESSAGE - 1]}…"
 
 
 def _words(data: Any) -> Iterator[str]:

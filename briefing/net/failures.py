@@ -40,7 +40,7 @@ class Failure(NamedTuple):
     detail: str = ""
 
 
-# By their libraries: the most telling first. What is not loaded cannot have raised anything.
+# By their libraries: the most specific first. What is not loaded cannot have raised anything.
 _NAMES = (
     (
         Cause.PROXY,

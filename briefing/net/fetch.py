@@ -200,7 +200,7 @@ def _headers(url: Url, cached: CachedResponse | None) -> dict[str, str]:
 
 
 def _latin(header: str) -> str:
-    """Read a header that was sent in UTF-8; `http.client` takes it for Latin-1."""
+    """Read a header that was sent in UTF-8; `http.client` reads it as Latin-1."""
     try:
         return header.encode("latin-1").decode()
     except UnicodeError:
@@ -210,10 +210,10 @@ def _latin(header: str) -> str:
 def _page(url: Url, cached: CachedResponse) -> Page:
     from email.message import Message
 
-    said = Message()
-    said["Content-Type"] = cached.kind
-    charset = said.get_content_charset() or ""
-    return Page(url, said.get_content_type() if cached.kind else "", charset, cached.body)
+    header = Message()
+    header["Content-Type"] = cached.kind
+    charset = header.get_content_charset() or ""
+    return Page(url, header.get_content_type() if cached.kind else "", charset, cached.body)
 
 
 class _Plain:

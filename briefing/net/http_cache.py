@@ -51,10 +51,10 @@ class HttpCache:
         path = self._path(url)
         try:
             head, _, body = path.read_bytes().partition(b"\n")
-            said = json.loads(head)
-            if said["url"] != url or said["digest"] != sha256(body).hexdigest():
+            stored = json.loads(head)
+            if stored["url"] != url or stored["digest"] != sha256(body).hexdigest():
                 return None
-            cached = CachedResponse(said["etag"], said["modified"], said["kind"], body)
+            cached = CachedResponse(stored["etag"], stored["modified"], stored["kind"], body)
         except (OSError, ValueError, KeyError, TypeError):
             return None
         with suppress(OSError):

@@ -91,12 +91,12 @@ def join(base: Url, link: str) -> Url:
 def identity(url: Url) -> str:
     """Return what two links to one page have in common: no fragment, no tracking parameters."""
     path, _, query = url.target.partition("?")
-    kept = [
+    parameters = [
         pair
         for pair in parse_qsl(query, keep_blank_values=True)
         if not re.fullmatch(_TRACKING, pair[0])
     ]
-    return f"{url.origin}{path}" + (f"?{urlencode(kept)}" if kept else "")
+    return f"{url.origin}{path}" + (f"?{urlencode(parameters)}" if parameters else "")
 
 
 def _host(host: str, shown: str) -> str:

@@ -134,7 +134,7 @@ class CloudEngine:
 
     @property
     def limit(self) -> int:
-        """Characters that each of the services takes."""
+        """Characters that each of the services accepts."""
         return min(one.recipe.limits.text for one in self._services.values())
 
     @property
@@ -161,7 +161,7 @@ class CloudEngine:
         return hashlib.sha256(sound.encode()).hexdigest()[:16]
 
     def check(self) -> None:
-        """Find out within 3 seconds whether one of the services answers and takes its key."""
+        """Find out within 3 seconds whether one of the services answers and accepts its key."""
         self._silent.clear()
         failures: list[EngineUnavailableError] = []
         for name, one in self._services.items():

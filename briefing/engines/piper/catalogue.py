@@ -1,4 +1,4 @@
-"""The Vietnamese voices that Piper's project offers (voices.tsv), and where voices are kept.
+"""The Vietnamese voices that Piper's project offers (voices.tsv), and where voices are stored.
 
 Sizes, checksums and licences are those of the list https://huggingface.co/rhasspy/piper-voices
 (voices.json and each voice's MODEL_CARD).

@@ -1,4 +1,4 @@
-"""Take chance out of a voice: its noise from a fixed table instead of a random generator.
+"""Make a voice deterministic: its noise from a fixed table instead of a random generator.
 
 A VITS voice adds noise to its pitch and rhythm; without it, it sounds flat. ONNX Runtime seeds
 its generator once a session, so that the same text sounds different each time and a cache could
@@ -33,14 +33,14 @@ _HARMLESS = {b"dtype", b"seed"}
 
 
 class NotDeterministicError(Exception):
-    """A voice whose chance cannot be taken out: it must be spoken without noise."""
+    """A voice whose random numbers cannot be replaced: it must be spoken without noise."""
 
 
 def make_deterministic(model: bytes) -> bytes | None:
-    """Return the model without chance; None where it has none to begin with.
+    """Return the model without random operators; None where it has none to begin with.
 
     Raises:
-        UnsteadyError: Where chance comes in another way.
+        NotDeterministicError: Where random numbers come from another operator.
         ValueError: For what is no model.
     """
     view = memoryview(model)

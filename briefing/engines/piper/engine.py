@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 # dots, the next one begins with the word "chấm" (dot). A short text in between takes it away.
 _RESET = "a"
 _PHONEMES = threading.Lock()
-# Piper takes what stands between double brackets for phonemes, and dots in a row for a word.
+# Piper reads what stands between double brackets as phonemes, and dots in a row for a word.
 _BRACKETS = re.compile(r"\[\[+|\]\]+")
 _DOTS = re.compile(r"\.(?:\s*[.…])+|…(?:\s*[.…])*")
 _PAUSE = 0.15  # seconds between the sentences of one text

@@ -42,7 +42,7 @@ _REVISION = 1
 _LIMIT = 140
 _SIGNS = ",.:?!"
 _MOST_THREADS = 8
-# What stands in these brackets, the package takes for a laugh or a sigh.
+# What stands in these brackets, the package reads as a laugh or a sigh.
 _CUES = re.compile(r"[\[\]|<>]+")
 
 
