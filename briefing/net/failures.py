@@ -105,5 +105,7 @@ def _wrapped(exc: BaseException) -> Iterator[BaseException]:
 
 def _loaded(names: list[tuple[str, str]]) -> Iterator[type[BaseException]]:
     for module, name in names:
-        if module in sys.modules:
-            yield getattr(sys.modules[module], name)
+        # Another thread may be importing the module: a class that is not there raised nothing.
+        error = getattr(sys.modules.get(module), name, None)
+        if error is not None:
+            yield error

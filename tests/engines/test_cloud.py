@@ -206,7 +206,7 @@ def test_the_longest_text_of_the_widest_characters(cloud, engine):
         one.speak("a" * (one.limit + 1), voice_of(cloud))
 
 
-def test_retry_after_beyond_patience_is_told(cloud, engine):
+def test_retry_after_beyond_what_is_allowed_is_reported(cloud, engine):
     cloud.faults = [Busy("3600")]
     with pytest.raises(EngineBusyError, match=r"localhost.*come back at \d\d:\d\d"):
         engine(cloud).speak(TEXT, voice_of(cloud))

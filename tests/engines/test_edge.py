@@ -99,7 +99,7 @@ def test_words_have_their_times(edge, engine):
     assert [word.sample for word in speech.words] == pytest.approx(expected, abs=2)
 
 
-def test_retry_after_beyond_patience_is_told_and_remembered(edge, engine, tmp_path):
+def test_retry_after_beyond_what_is_allowed_is_reported_and_remembered(edge, engine, tmp_path):
     edge.faults = [(429, "3600")]
     state = str(tmp_path / "state")
     with pytest.raises(EngineBusyError, match=rf"{HOST}.*come back at \d\d:\d\d"):

@@ -166,7 +166,7 @@ def test_retry_after_date_is_waited(google, gtts):
     assert 0.9 <= google.asked[1].time - google.asked[0].time <= 4.0
 
 
-def test_retry_after_beyond_patience_is_told_and_remembered(google, gtts, tmp_path):
+def test_retry_after_beyond_what_is_allowed_is_reported_and_remembered(google, gtts, tmp_path):
     google.faults = [Busy("3600")]
     state = str(tmp_path / "state")
     with pytest.raises(EngineBusyError, match=r"localhost.*come back at \d\d:\d\d"):

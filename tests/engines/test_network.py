@@ -6,6 +6,7 @@ import datetime as dt
 import subprocess
 import sys
 import threading
+import types
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from briefing.engines.received_audio import decode_mp3
 from briefing.errors import EngineBusyError, EngineError, FormatError
 from briefing.net.deadline import run_within
+from briefing.net.failures import Cause, classify
 from briefing.net.host_client import (
     FIRST,
     LONGEST,
@@ -196,7 +198,7 @@ def make_line(**others: object) -> HostClient:
     return HostClient("host", None, RetryPolicy(attempts=3, base=0.001), rate=0, burst=1, **others)
 
 
-def test_a_line_asks_as_often_as_it_may():
+def test_a_client_asks_as_often_as_it_may():
     asked = []
 
     def attempt() -> str:
@@ -208,7 +210,7 @@ def test_a_line_asks_as_often_as_it_may():
     assert len(asked) == 3
 
 
-def test_other_errors_pass_through_a_line():
+def test_other_errors_pass_through_a_client():
     def attempt() -> str:
         raise EngineError("no")
 
@@ -216,7 +218,7 @@ def test_other_errors_pass_through_a_line():
         make_line().ask(attempt)
 
 
-def test_a_closed_line_asks_nobody():
+def test_a_closed_client_asks_nobody():
     line = make_line()
     line.close()
     with pytest.raises(EngineError, match="closed"):
@@ -258,3 +260,9 @@ def test_silence_is_no_speech():
 def _silence() -> bytes:
     frame = bytes.fromhex("fff344c4")
     return (frame + bytes(92)) * 40
+
+
+def test_failures_are_classified_while_another_thread_imports_a_library(monkeypatch):
+    for name in ("aiohttp", "requests.exceptions", "urllib3.exceptions"):
+        monkeypatch.setitem(sys.modules, name, types.ModuleType(name))
+    assert classify(ConnectionRefusedError()).cause is Cause.UNREACHABLE

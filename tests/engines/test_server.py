@@ -235,7 +235,7 @@ def test_retry_after_is_waited(fault, serve, engine):
     assert any(1.0 <= wait < 1.5 for wait in waits)
 
 
-def test_retry_after_beyond_patience_is_told(serve, engine):
+def test_retry_after_beyond_what_is_allowed_is_reported(serve, engine):
     server = serve()
     server.faults = [Busy("3600")]
     with pytest.raises(EngineBusyError, match=r"localhost.*come back at \d\d:\d\d"):
