@@ -23,7 +23,7 @@ _END = struct.Struct("<4s4H2LH")
 _END_MARK, _ZIP64_MARK = b"PK\x05\x06", b"PK\x06\x07"
 _LONGEST_COMMENT = 65535
 _ENCRYPTED = 0x1
-_PIECE = 2**16
+_CHUNK = 2**16  # bytes
 _TROUBLE = (
     zipfile.BadZipFile,
     zlib.error,
@@ -37,13 +37,15 @@ _BOMB = "do not open it: it is made to fill the memory"
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """How much an archive may hold. Sizes in bytes, unpacked.
+    """How much an archive may hold.
 
-    total      all members together
-    member     one member that is read
-    members    how many there may be
-    directory  the list of members
-    ratio      unpacked to packed, for what is larger than `exempt`
+    Attributes:
+        total: Bytes of all members together, unpacked.
+        member: Bytes of one member that is read, unpacked.
+        members: How many there may be.
+        directory: Bytes of the list of members.
+        ratio: Unpacked to packed size, for members larger than `exempt`.
+        exempt: Bytes, unpacked, up to which a member's ratio does not matter.
     """
 
     total: int
@@ -55,7 +57,7 @@ class Bounds:
 
 
 class Archive:
-    """An archive that was looked over."""
+    """A zip archive within its bounds, from `opened`."""
 
     def __init__(self, file: zipfile.ZipFile, name: str, bounds: Bounds) -> None:
         self._file = file
@@ -68,7 +70,12 @@ class Archive:
         return frozenset(self._file.namelist())
 
     def read(self, member: str) -> bytes:
-        """Unpack a member. Raises SourceError when it is missing, damaged or too large."""
+        """Unpack a member.
+
+        Raises:
+            RefusedError: When it is larger than `Bounds.member`.
+            SourceError: When it is missing or damaged.
+        """
         try:
             info = self._file.getinfo(member)
         except KeyError as exc:
@@ -79,18 +86,23 @@ class Archive:
         return b"".join(self._unpack(info))
 
     def _unpack(self, info: zipfile.ZipInfo) -> Iterator[bytes]:
-        """Unpack in pieces: in one piece, `zipfile` unpacks all before it looks at the size."""
+        """Unpack in chunks: read whole, `zipfile` unpacks all before it looks at the size."""
         try:
             with self._file.open(info) as stream:
-                while piece := stream.read(_PIECE):
-                    yield piece
+                while chunk := stream.read(_CHUNK):
+                    yield chunk
         except _TROUBLE as exc:
             raise _damaged(self._name) from exc
 
 
 @contextmanager
 def opened(source: Path | bytes, name: str, bounds: Bounds) -> Iterator[Archive]:
-    """Open an archive after looking it over; raises RefusedError, SourceError."""
+    """Open an archive after checking it against `bounds`; nothing is unpacked yet.
+
+    Raises:
+        RefusedError: When it may hold more than `bounds`, or points outside of itself.
+        SourceError: When it is damaged, locked or cannot be read.
+    """
     try:
         with BytesIO(source) if isinstance(source, bytes) else source.open("rb") as stream:
             _look_at_end(stream, name, bounds)
@@ -154,9 +166,12 @@ _QUOTED = r"\"[^\"]*\"|'[^']*'"
 
 
 def refuse_entities(text: str, name: str) -> None:
-    """Raise RefusedError where a document declares entities: no feed or book needs to.
+    """Refuse a document that declares entities: no feed or book needs to.
 
     Billion laughs, quadratic blow-up and external files all begin with a declaration.
+
+    Raises:
+        RefusedError: When it declares some.
     """
     start = re.search(r"(?i)<!DOCTYPE", text[:_PROLOGUE])
     if start and re.compile(_ENTITY).search(text, start.start()):
@@ -179,7 +194,12 @@ def refuse_floods(text: str, name: str) -> None:
 
 
 def parse_xml(text: str, name: str) -> Any:
-    """Parse XML into an lxml element. Raises RefusedError, or SourceError when it is not XML."""
+    """Parse XML into an lxml element.
+
+    Raises:
+        RefusedError: When it declares entities.
+        SourceError: When it is not XML.
+    """
     with require(name):
         from lxml import etree
 
@@ -194,7 +214,7 @@ def parse_xml(text: str, name: str) -> Any:
 
 
 def walk_xml(text: str, name: str) -> Iterator[tuple[str, Any]]:
-    """Yield ("start" or "end", element) for each element of an XML text, keeping none of them.
+    """Yield ("start" or "end", element) for each element of an XML text, freeing it afterwards.
 
     Raises:
         RefusedError: When it declares entities.
@@ -220,5 +240,5 @@ def walk_xml(text: str, name: str) -> Iterator[tuple[str, Any]]:
 
 
 def _without_declaration(text: str) -> str:
-    """Take off the XML declaration, whose encoding is no longer that of the text."""
+    """Remove the XML declaration, whose encoding is no longer that of the text."""
     return re.sub(r"^\s*<\?xml.*?\?>", "", text, count=1, flags=re.DOTALL)

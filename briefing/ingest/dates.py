@@ -1,7 +1,7 @@
 """The day on which something was published, as machines and people write it.
 
-A time with a zone is told by Vietnam's clock (UTC+7 all year): what a feed calls 17:20 UTC appeared
-in Hà Nội on the next day.
+A time with a zone is converted to Vietnam's clock (UTC+7 all year): what a feed calls 17:20 UTC
+appeared in Hà Nội on the next day.
 """
 
 from __future__ import annotations

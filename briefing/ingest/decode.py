@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 HEAD = 4096
-"""Bytes of a file from which all that can be told is told."""
+"""Bytes at the beginning of a file that suffice to recognise it, its charset included."""
 
 _OTHERWISE = "give a text, a web page, a .docx or an .epub"
 _ARTICLE = "give the article that it was made from"
@@ -64,7 +64,7 @@ _OUTPUTS = tuple(
 
 
 def foreign_signature(data: bytes) -> tuple[str, str] | None:
-    """Tell what `data` is and what to do about it; None where it may well be readable."""
+    """Return what `data` is and what to do about it; None where it may well be readable."""
     if what := own_output(data):
         return what, _ARTICLE
     for signature, what, hint in _FOREIGN:
@@ -74,9 +74,9 @@ def foreign_signature(data: bytes) -> tuple[str, str] | None:
 
 
 def own_output(data: bytes) -> str:
-    """Tell which of this program's own outputs `data` is, or begins; empty where it is none.
+    """Return which of this program's own outputs `data` is, or begins; empty where it is none.
 
-    Its sounds and pictures, and what it keeps for itself, are no texts, which `stranger` says.
+    Its sounds, pictures and databases are not among them: `foreign_signature` knows these.
     """
     head = data[:HEAD].removeprefix(b"\xef\xbb\xbf")
     if GENERATOR in head and _PAGE.match(head):
@@ -85,16 +85,16 @@ def own_output(data: bytes) -> str:
 
 
 def is_sound_or_picture(data: bytes) -> bool:
-    """Whether `data` begins as a sound or a picture does: who made it, it does not tell."""
+    """Whether `data` begins as a sound or a picture does, whoever made it."""
     return any(signature.match(data) for signature, _, _ in _SOUNDS_AND_PICTURES)
 
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32"),  # ahead of UTF-16: its mark begins with the same bytes
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # ahead of UTF-16: its mark begins with the same bytes
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 
 _ZIP = b"PK\x03\x04"
@@ -118,9 +118,13 @@ _LEGACY = (
 def decode(data: bytes, name: str = "the article") -> str:
     r"""Decode and repair an article's bytes.
 
-    Returns NFC text whose only control characters are `\n` and `\t` and whose only blank
-    apart from these is the space. Raises SourceError when `data` is not text, not UTF-8 (or
-    UTF-16 and UTF-32 with a byte order mark), or holds no letter and no digit.
+    Returns:
+        NFC text whose only control characters are `\n` and `\t` and whose only blank apart from
+        these is the space.
+
+    Raises:
+        SourceError: When `data` is not text, not UTF-8 (or UTF-16 and UTF-32 with a byte order
+            mark), or holds no letter and no digit.
     """
     text = repair(_decode(data, name), name)
     if not any(map(str.isalnum, text)):
@@ -149,7 +153,7 @@ _CONTROLS = "[\x00-\x08\x0b-\x1f\x7f]"
 
 
 def _replacements(characters: set[str]) -> Iterator[tuple[str, str]]:
-    """Yield, for each character that text for a voice cannot hold, what takes its place."""
+    """Yield each character that text for a voice cannot hold, with its replacement."""
     for char in characters:
         category = unicodedata.category(char)
         if category == "Zs":
@@ -159,20 +163,27 @@ def _replacements(characters: set[str]) -> Iterator[tuple[str, str]]:
             yield char, ""
 
 
-def _decode(data: bytes, name: str) -> str:
+def _split_bom(data: bytes) -> tuple[str, bytes]:
+    """Return the encoding that a byte order mark names, empty without one, and what follows it."""
     for bom, encoding in _BOMS:
         if data.startswith(bom):
-            try:
-                return data[len(bom) if encoding == "utf-8" else 0 :].decode(encoding)
-            except UnicodeDecodeError as exc:
-                if encoding == "utf-8":
-                    data = data[len(bom) :]
-                    break
-                raise _not_text(
-                    name, f"is not valid {encoding.upper()} at byte {exc.start}"
-                ) from exc
-    if told := foreign_signature(data):
-        what, hint = told
+            return encoding, data[len(bom) :]
+    return "", data
+
+
+def _decode(data: bytes, name: str) -> str:
+    size = len(data)
+    encoding, data = _split_bom(data)
+    if encoding:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError as exc:
+            if encoding != "utf-8":
+                place = exc.start + size - len(data)
+                wide = encoding[:6].upper()  # without its byte order
+                raise _not_text(name, f"is not valid {wide} at byte {place}") from exc
+    if foreign := foreign_signature(data):
+        what, hint = foreign
         raise SourceError(f"{name} is {what}, not text", hint)
     if data.startswith(_ZIP):
         hint = "call it .docx or .epub, if it is one"
@@ -187,7 +198,7 @@ def _decode(data: bytes, name: str) -> str:
 
 
 def _decode_surrogates(data: bytes, name: str, trouble: UnicodeDecodeError) -> str:
-    """UTF-8 that was written from UTF-16 units: pairs are joined, what is left alone dropped."""
+    """Decode UTF-8 that was written from UTF-16 units: join pairs, drop lone surrogates."""
     try:
         text = data.decode("utf-8", "surrogatepass")
     except UnicodeDecodeError as exc:
@@ -218,11 +229,6 @@ def _likely_encoding(data: bytes) -> str:
     return max(scores)[1]
 
 
-_MARKUP_BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
 _LABELS = {
     "utf-16": "utf-16-le",
     "utf-16le": "utf-16-le",
@@ -239,7 +245,6 @@ _LABELS = {
 }
 _DECLARED = rb"""(?i)<meta[^>]{0,200}?charset\s*+=\s*+(?:["']\s*+)?([\w.:-]{2,40})"""
 _XML_DECLARED = rb"""(?i)^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{2,40})["']"""
-_PROLOGUE = 4096  # bytes; the standard looks at 1,024, pages with long heads need more
 _UNSPEAKABLE = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff\ud800-\udfff]"
 
 
@@ -259,9 +264,9 @@ def decode_markup(data: bytes, declared: str = "", name: str = "the page") -> st
 
 
 def _decode_as(data: bytes, declared: str) -> str:
-    for bom, encoding in _MARKUP_BOMS:
-        if data.startswith(bom):
-            return data[len(bom) :].decode(encoding, "replace")
+    marked, data = _split_bom(data)
+    if marked:
+        return data.decode(marked, "replace")
     label = declared or _label_within(data)
     if (encoding := _LABELS.get(label, "")).startswith("utf-16") and declared:
         return data.decode(encoding, "replace")
@@ -274,7 +279,7 @@ def _decode_as(data: bytes, declared: str) -> str:
 
 
 def _label_within(data: bytes) -> str:
-    head = data[:_PROLOGUE]
+    head = data[:HEAD]  # the standard looks at 1,024 bytes, pages with long heads need more
     found = re.search(_XML_DECLARED, head) or re.search(_DECLARED, head)
     return found[1].decode("ascii", "replace").lower() if found else ""
 

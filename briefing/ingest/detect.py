@@ -7,11 +7,11 @@ from enum import Enum, auto
 from pathlib import PurePath
 
 from briefing.errors import SourceError
-from briefing.ingest.decode import decode_markup, foreign_signature
+from briefing.ingest.decode import HEAD, decode_markup, foreign_signature
 
 
 class FileType(Enum):
-    """What can be read."""
+    """The types of file that can be read."""
 
     TEXT = auto()
     MARKDOWN = auto()
@@ -33,7 +33,7 @@ BY_SUFFIX = {
     ".docx": FileType.DOCX,
     ".epub": FileType.EPUB,
 }
-"""What is taken from a folder. `.xml` is not: it may be anything."""
+"""What is read of a folder. `.xml` is not: it may be anything."""
 
 _BY_MEDIA_TYPE = {
     "text/html": FileType.HTML,
@@ -44,25 +44,29 @@ _BY_MEDIA_TYPE = {
     "text/markdown": FileType.MARKDOWN,
     "text/plain": FileType.TEXT,
 }
-_HEAD = 4096  # bytes
 _ASIDE = r"<\?.*?\?>|<!--.*?-->"
 _FEED = rf"(?is)\s*+(?:(?>{_ASIDE}|<!doctype[^>[]*>)\s*+)*+<(?:rss|feed|\w+:(?:rdf|feed))\b"
 _PAGE = rf"(?is)\s*+(?:(?>{_ASIDE})\s*+)*+<(?:!doctype html|html|head|body)\b"
 
 
 def detect_type(data: bytes, name: str, media_type: str = "") -> FileType:
-    """Tell what `data` is. Raises SourceError for what cannot be read.
+    """Return the type of a file or page.
 
-    name        a file's name or a URL, for its ending and for messages
-    media_type  what HTTP says it is; empty for files
+    Args:
+        data: All of it, or at least its first `HEAD` bytes.
+        name: The file's name or the URL, for its ending and for messages.
+        media_type: As the HTTP header names it; empty for files.
+
+    Raises:
+        SourceError: For what cannot be read.
     """
-    if told := foreign_signature(data):
-        what, hint = told
+    if foreign := foreign_signature(data):
+        what, hint = foreign
         raise SourceError(f"{name} is {what}", hint)
     suffix = PurePath(name.partition("?")[0]).suffix.lower()
     if data.startswith(b"PK\x03\x04"):
         return _archive(data, name, suffix)
-    head = decode_markup(data[:_HEAD])
+    head = decode_markup(data[:HEAD])
     by_name = BY_SUFFIX.get(suffix)
     if by_name in {FileType.DOCX, FileType.EPUB} and not media_type:
         raise SourceError(f"{name} is not a {suffix} file", "fetch the file again")
@@ -80,7 +84,7 @@ def _archive(data: bytes, name: str, suffix: str) -> FileType:
     if b"application/epub+zip" in data[:100]:  # OCF 3.3, 4.3: the first member, not compressed
         return FileType.EPUB
     known = {".docx": FileType.DOCX, ".epub": FileType.EPUB}.get(suffix)
-    if known is None and b"word/" not in data[:_HEAD]:
+    if known is None and b"word/" not in data[:HEAD]:
         raise SourceError(f"{name} is an archive", "unpack it and give its articles")
     return known or FileType.DOCX
 

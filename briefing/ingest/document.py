@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Media(StrEnum):
-    """How a document's bytes are to be read by the article reader."""
+    """The media type of a document's bytes: which parser reads them."""
 
     TEXT = "text/plain"
     MARKDOWN = "text/markdown"
@@ -24,12 +24,13 @@ class Media(StrEnum):
 class Metadata:
     """What a page, feed or file says about its article; empty where it says nothing.
 
-    title      the headline, without the newspaper's name behind it
-    published  the day in Vietnam
-    byline     the author or authors, set off by commas
-    source     the newspaper
-    section    the newspaper's own: `Thời sự`
-    address    where it can be read: the canonical URL
+    Attributes:
+        title: The headline, without the newspaper's name behind it.
+        published: The day in Vietnam.
+        byline: The author or authors, separated by commas.
+        source: The newspaper.
+        section: The newspaper's own: `Thời sự`.
+        address: Where it can be read: the canonical URL.
     """
 
     title: str = ""
@@ -40,7 +41,7 @@ class Metadata:
     address: str = ""
 
     def or_else(self, other: Metadata) -> Metadata:
-        """Fill what is empty here from `other`."""
+        """Return a copy in which what is empty here comes from `other`."""
         return Metadata(
             self.title or other.title,
             self.published or other.published,
@@ -53,16 +54,17 @@ class Metadata:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One document, as the article reader takes it.
+    """One document, ready to be parsed.
 
-    name      for messages and manifests: as given, or the URL
-    identity  what tells two documents apart: the absolute path, or the URL without its
-              fragment and tracking parameters
-    media     what `data` is
-    data      text and Markdown files as they lie on disk; anything else as UTF-8 Markdown made
-              from the article alone, so that a page's advertisements do not change it
-    about     what is known beside the text; all but section and address is in `data` too.
-              Empty for text and Markdown files: there the article reader finds it
+    Attributes:
+        name: For messages and manifests: as given, or the URL.
+        identity: Equal for equal documents only: the absolute path, or the URL without its
+            fragment and tracking parameters.
+        media: What `data` is.
+        data: Text and Markdown files as they lie on disk; anything else as UTF-8 Markdown made
+            from the article alone, so that a page's advertisements do not change it.
+        about: What is known beside the text; all but section and address is in `data` too. Empty
+            for text and Markdown files: there the parser finds it.
     """
 
     name: str
@@ -81,10 +83,11 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry of a feed that tells only where its article is.
+    """An entry of a feed that has no more than the link of its article.
 
-    url    of the article
-    about  what the feed says about it
+    Attributes:
+        url: Of the article.
+        about: What the feed says about it.
     """
 
     url: str
@@ -93,17 +96,20 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class SourceRef:
-    """A source that was found; `Sources.read` gives its document.
+    """A source that was found; `Sources.read` returns its document.
 
-    name, identity  as in Document
-    stamp   changes when the source may have changed, and costs nothing to know: a file's time and
-            size; what a feed says about an entry; a page's digest. Safe to keep between runs
-    origin  a file, an entry of a feed, or the document itself where finding it was reading it
+    Attributes:
+        name: As in Document.
+        identity: As in Document.
+        version: Changes when the source may have changed, and costs nothing to know: a file's time
+            and size, a digest of what a feed says about an entry, a page's digest. May be compared
+            between runs.
+        origin: A file, an entry of a feed, or the document itself where finding it was reading it.
     """
 
     name: str
     identity: str
-    stamp: str
+    version: str
     origin: Path | Entry | Document
 
 

@@ -3,7 +3,7 @@
 Source: ECMA-376, part 1, 17 (WordprocessingML), and part 2, 9 (relationships). Only the parts that
 say something are unpacked, and tables are read cell by cell, without laying a grid out: what spans
 a hundred million columns is one cell. Styles are judged by their names within the document: Word
-keeps them in English (`heading 1`) in every language, while their ids are translated.
+writes them in English (`heading 1`) in every language, while their ids are translated.
 """
 
 from __future__ import annotations
@@ -40,7 +40,12 @@ _WRITTEN = {"tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 
 
 def read_word(source: Path | bytes, name: str) -> tuple[list[Block], Metadata]:
-    """Read a .docx. Raises RefusedError, SourceError when it is damaged or no Word document."""
+    """Read a .docx.
+
+    Raises:
+        RefusedError: When it is larger than any article, or unsafe to unpack.
+        SourceError: When it is damaged or no Word document.
+    """
     with opened(source, name, _BOUNDS) as archive:
         main = _related(archive, "", "officeDocument", name)
         if not main:

@@ -33,7 +33,12 @@ _CHAPTERS = {"application/xhtml+xml", "text/html"}
 
 
 def read_book(source: Path | bytes, name: str) -> tuple[list[Block], Metadata]:
-    """Read an .epub. Raises RefusedError, SourceError when it is damaged or holds no text."""
+    """Read an .epub.
+
+    Raises:
+        RefusedError: When it is larger than any article, or unsafe to unpack.
+        SourceError: When it is damaged or holds no text.
+    """
     with opened(source, name, _BOUNDS) as archive:
         package = _package_path(archive, name)
         root = parse_xml(decode_markup(archive.read(package), name=name), name)
@@ -72,7 +77,7 @@ def _package_path(archive: Archive, name: str) -> str:
 
 
 def _spine(package: Any, folder: str) -> list[str]:
-    """Give the paths of the chapters, without the table of contents."""
+    """Return the paths of the chapters, without the table of contents."""
     chapters = {
         item.get("id"): posixpath.normpath(posixpath.join(folder, unquote(item.get("href") or "")))
         for item in _all(package, "item")

@@ -1,8 +1,8 @@
 """RSS 0.9x to 2.0 and Atom 1.0 to entries, through feedparser.
 
 feedparser only ever sees bytes that were decoded and looked over here: it opens nothing, and no
-entity is declared. An entry that carries its whole article is read as it stands; any other tells
-where the article is.
+entity is declared. An entry that carries its whole article is read as it stands; of any
+other the link is followed.
 """
 
 from __future__ import annotations
@@ -31,14 +31,15 @@ _BLANK = r"<[^<>]*>|\s+"
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:
-    """One entry.
+    """One entry of a feed.
 
-    guid     what the feed knows it by; its link where it has none
-    link     of its article, as written; may be empty
-    content  HTML of the whole article, else empty
-    summary  HTML, as far as there is one
-    about    what the feed says about it
-    stamp    a digest of all that the feed says about it
+    Attributes:
+        guid: What the feed knows it by; its link where it has none.
+        link: Of its article, as written; may be empty.
+        content: HTML of the whole article, else empty.
+        summary: HTML, as far as there is one.
+        about: What the feed says about it.
+        version: A digest of all that the feed says about it.
     """
 
     guid: str
@@ -46,11 +47,21 @@ class FeedEntry:
     content: str
     summary: str
     about: Metadata
-    stamp: str
+    version: str
 
 
 def read_feed(data: bytes, name: str, charset: str = "") -> Iterator[FeedEntry]:
-    """Yield a feed's entries, in its order. Raises RefusedError, SourceError when it is none."""
+    """Yield a feed's entries, in its order.
+
+    Args:
+        data: As it was sent or as it lies on disk.
+        name: What the feed is called in errors.
+        charset: That the HTTP header names; empty when it names none.
+
+    Raises:
+        RefusedError: When it declares entities, or has more tags or entries than any feed.
+        SourceError: When it is no feed.
+    """
     with require(name):
         import feedparser
 
@@ -97,12 +108,12 @@ def _entry(entry: Any, newspaper: str) -> FeedEntry:
             section=next(filter(None, tags), ""),
             address=link,
         ),
-        stamp=sha256("\0".join(said).encode("utf-8", "replace")).hexdigest(),
+        version=sha256("\0".join(said).encode("utf-8", "replace")).hexdigest(),
     )
 
 
 def _line(text: str) -> str:
-    """Give a text on one line, without markup that some feeds put into titles."""
+    """Return a text on one line, without markup that some feeds put into titles."""
     from html import unescape
 
     return " ".join(unescape(re.sub(r"</?[a-zA-Z][^<>]*>", "", text)).split())

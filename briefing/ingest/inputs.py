@@ -1,4 +1,4 @@
-"""From what a person gives to what a job takes: sources in, the article reader's input out.
+"""Arguments of a command to sources that can be parsed.
 
     read_one(argument) -> Source                  what must be exactly one article: `make`, `plan`
     read_inputs(arguments) -> Iterator[Input | Failure]  any number: `bulletin`; in order, once each
@@ -31,11 +31,12 @@ _PLAIN = (".txt", ".md", ".markdown")
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One article that was taken in.
+    """One article that was read.
 
-    source  for `Job` and for `briefing.ingest.parse.parse`
-    about   what is known beside the text: of use are `section` and `address`, for the rest is in
-            the source's own text; all empty for text and Markdown files
+    Attributes:
+        source: What `briefing.ingest.parse.parse` parses.
+        about: What is known beside the text: of use are `section` and `address`, for the rest is
+            in the source's own text; all empty for text and Markdown files.
     """
 
     source: Source
@@ -45,9 +46,14 @@ class Input:
 def read_one(argument: str | Path, *, offline: bool = False, private: bool = False) -> Source:
     """Read the one article that a file, a link or `-` (its text on standard input) names.
 
-    offline, private  as in `briefing.ingest.sources.Options`
+    Args:
+        argument: The file, the link or `-`.
+        offline: As in `briefing.model.limits.Options`.
+        private: As there.
 
-    Raises SourceError or a subclass, also for folders and what holds several; ToolMissingError.
+    Raises:
+        SourceError: Or a subclass; also for folders and for what holds several articles.
+        ToolMissingError: When the extra that reads its kind is not installed.
     """
     argument = str(argument)
     if argument == STDIN or _is_plain(argument):
@@ -77,17 +83,20 @@ def read_inputs(
 
 
 def as_source(document: Document) -> Source:
-    """Give a document as the article reader takes it."""
+    """Convert a document to the source that is parsed."""
     section = document.about.section
     return Source(document.name, document.identity, document.data, document.media.value, section)
 
 
 def lexicons(identity: str, settings: Settings) -> tuple[tuple[str, str], ...]:
-    """Give the lexicon of the settings, then the one beside the article, which wins.
+    """Return path and text of the settings' lexicon, then of the article's own, which wins.
 
-    identity  of the article's source; one that lies in no folder has none beside it
+    Args:
+        identity: Of the article's source; one that lies in no folder has none beside it.
+        settings: Of the briefing.
 
-    Raises LexiconError when one cannot be read.
+    Raises:
+        LexiconError: When one cannot be read.
     """
     paths = [Path(settings.speech.lexicon)] if settings.speech.lexicon else []
     if identity != STDIN and (beside := Path(identity).with_name(LEXICON)).is_file():

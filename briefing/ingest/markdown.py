@@ -98,7 +98,7 @@ class _Layout:
         self.heading = False
         self.cell = False
         self.row: list[str] = []
-        self.marks: list[str] = []  # of the list items around, empty once they were written
+        self.bullets: list[str] = []  # of the list items around, empty once they were written
 
     def lay_out(self, tokens: Sequence[Token]) -> Iterator[Block]:
         for token in tokens:
@@ -109,9 +109,9 @@ class _Layout:
 
     def _enter(self, token: Token) -> None:
         if token.type == "list_item_open":
-            self.marks.append(f"{token.info}{token.markup} ")
+            self.bullets.append(f"{token.info}{token.markup} ")
         elif token.type == "list_item_close":
-            self.marks.pop()
+            self.bullets.pop()
         elif token.type in {"heading_open", "heading_close"}:
             self.heading = token.type == "heading_open"
         elif token.type in {"th_open", "td_open", "th_close", "td_close"}:
@@ -126,7 +126,7 @@ class _Layout:
             for line in lines:
                 short = len(line) <= _LONGEST_HEADING and not ends_sentence(line)
                 titled = self.heading or (bold and short)
-                mark, self.marks[-1:] = "".join(self.marks[-1:]), [""] * bool(self.marks)
+                mark, self.bullets[-1:] = "".join(self.bullets[-1:]), [""] * bool(self.bullets)
                 yield Block(BlockKind.HEADING if titled else BlockKind.PARAGRAPH, mark + line)
         yield from aside
 

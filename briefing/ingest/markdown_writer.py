@@ -1,4 +1,4 @@
-"""Blocks and metadata to Markdown, in the form the article reader takes.
+"""Blocks and metadata to Markdown, in the form that `briefing.ingest.markdown` reads.
 
 Front matter carries date, author and source; the title is a heading of the first level; a caption
 is a picture's alternative text. Every character that CommonMark could take for markup is escaped
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _ANYWHERE = r"[\\`*_\[\]<>&~]"
 _AT_START = r"^([#+=-]|\d{1,9}(?=[.)](?:\s|$)))"
 _IN_CAPTIONS = str.maketrans({"[": "(", "]": ")", "\\": "/", "`": "'", "<": "‹", ">": "›"})
-"""A caption's text is taken as it stands, without unescaping."""
+"""A caption's text is read as it stands, without unescaping."""
 
 
 def write_markdown(blocks: Iterable[Block], about: Metadata) -> bytes:

@@ -8,6 +8,8 @@ from briefing import _log
 from briefing.errors import SourceError
 from briefing.ingest.blocks import Block, BlockKind, FrontMatter
 from briefing.ingest.decode import decode, repair
+from briefing.ingest.markdown import read_markdown
+from briefing.ingest.plain import read_lines
 from briefing.ingest.recognisers.agency_marks import cut_agency_marks, read_agency
 from briefing.ingest.recognisers.byline import cut_closing_bylines, cut_opening_bylines, read_byline
 from briefing.ingest.recognisers.caption import cut_captions
@@ -57,9 +59,56 @@ STEPS: tuple[Step, ...] = (
 _LONGEST_LEAD = 900
 """In characters. A first paragraph that is longer is the body itself, pasted in one block."""
 
+_MARKDOWN = "text/markdown"
+_MARKDOWN_SUFFIXES = (".md", ".markdown")
 
-def build(blocks: list[Block], metadata: FrontMatter) -> Article:
-    """Recognise an article in `blocks`, which hold at least one letter or digit."""
+
+def parse(source: Source) -> Article:
+    """Read the article in `source`.
+
+    Raises:
+        SourceError: When there is none.
+    """
+    text = decode(source.data, source.name)
+    markdown = source.media == _MARKDOWN if source.media else source.suffix in _MARKDOWN_SUFFIXES
+    return parse_markdown(text) if markdown else parse_text(text)
+
+
+def parse_text(text: str) -> Article:
+    """Read the article in a text.
+
+    Raises:
+        SourceError: When it holds no letter and no digit, or more than an article does.
+    """
+    return _build(read_lines(_measured(repair(text))), FrontMatter())
+
+
+def parse_markdown(text: str) -> Article:
+    """Read the article in a Markdown text, its front matter included.
+
+    Raises:
+        SourceError: As `parse_text` does.
+    """
+    return _build(*read_markdown(_measured(repair(text))))
+
+
+def _measured(text: str) -> str:
+    """Return a text that is no larger than articles are; raise SourceError for any other."""
+    too_many = ""
+    if len(text) > CHARACTERS:
+        too_many = f"{CHARACTERS} characters"
+    elif text.count("\n") > PARAGRAPHS:
+        lines = sum(1 for line in text.split("\n") if line and not line.isspace())
+        too_many = f"{PARAGRAPHS} lines" if lines > PARAGRAPHS else ""
+    if too_many:
+        raise SourceError(f"the article has more than {too_many}, too many", "divide it")
+    return text
+
+
+def _build(blocks: list[Block], metadata: FrontMatter) -> Article:
+    """Run the recognisers over `blocks`, and make an article of what they found."""
+    if not any(char.isalnum() for block in blocks for char in block.text):
+        raise SourceError("the article holds no words", "give a text with an article in it")
     if metadata.title:
         blocks = [Block(BlockKind.TITLE, metadata.title), *blocks]
     for step in STEPS:
@@ -102,7 +151,7 @@ def _speak_first(blocks: list[Block]) -> list[Block]:
 
 
 def _authors(blocks: list[Block]) -> tuple[str, str]:
-    """Read author and source off what was left out; a newsroom's mark outdoes an agency."""
+    """Read author and source off what was left out; an agency's mark outdoes a byline."""
     bylines = [read_byline(block.text) for block in blocks if block.reason is Omission.BYLINE]
     marks = [read_agency(block.text) for block in blocks if block.reason is Omission.AGENCY_MARK]
     authors = [byline.author for byline in bylines if byline]
@@ -144,51 +193,3 @@ def _sections(blocks: list[Block]) -> tuple[tuple[str, ...], tuple[Section, ...]
             heading = block.text
     close()
     return lead, tuple(sections)
-
-
-_MARKDOWN = "text/markdown"
-_SUFFIXES = (".md", ".markdown")
-
-# The readers and recognisers are imported when there is something to read: whoever only looks
-# at a source, to find that its briefing is there already, does not wait for them.
-
-
-def parse(source: Source) -> Article:
-    """Read the article in `source`. Raises SourceError when there is none."""
-    text = decode(source.data, source.name)
-    markdown = source.media == _MARKDOWN if source.media else source.suffix in _SUFFIXES
-    return parse_markdown(text) if markdown else parse_text(text)
-
-
-def parse_text(text: str) -> Article:
-    """Read the article in a text. Raises SourceError when it holds no letter and no digit."""
-    from briefing.ingest.plain import read_lines  # lazy: only what is made is read
-
-    return _build(read_lines(_measured(repair(text))), FrontMatter())
-
-
-def parse_markdown(text: str) -> Article:
-    """Read the article in a Markdown text, its front matter included; raises the same."""
-    from briefing.ingest.markdown import read_markdown  # lazy: the same
-
-    return _build(*read_markdown(_measured(repair(text))))
-
-
-def _measured(text: str) -> str:
-    """Return a text that is no larger than articles are; raise SourceError for any other."""
-    too_many = ""
-    if len(text) > CHARACTERS:
-        too_many = f"{CHARACTERS} characters"
-    elif text.count("\n") > PARAGRAPHS:
-        lines = sum(1 for line in text.split("\n") if line and not line.isspace())
-        too_many = f"{PARAGRAPHS} lines" if lines > PARAGRAPHS else ""
-    if too_many:
-        raise SourceError(f"the article has more than {too_many}, too many", "divide it")
-    return text
-
-
-def _build(blocks: list[Block], metadata: FrontMatter) -> Article:
-
-    if not any(char.isalnum() for block in blocks for char in block.text):
-        raise SourceError("the article holds no words", "give a text with an article in it")
-    return build(blocks, metadata)

@@ -1,4 +1,4 @@
-"""Bytes of any kind to a document: each kind has its reader, all give the same value."""
+"""Bytes of any kind to a document: each type has its reader, all return the same value."""
 
 from __future__ import annotations
 
@@ -27,12 +27,21 @@ _ARCHIVES = {FileType.DOCX, FileType.EPUB}
 
 
 def detect_file(path: Path, name: str) -> FileType:
-    """Tell what a file is from its first bytes. Raises SourceError."""
+    """Return a file's type, from its first bytes.
+
+    Raises:
+        SourceError: For what cannot be read.
+    """
     return detect_type(read_head(path, name, HEAD), str(path))
 
 
 def read_document(path: Path, name: str, identity: str, limits: Limits) -> Document:
-    """Read a file. Raises SourceError when it cannot be read, RefusedError when it is unsafe."""
+    """Read a file.
+
+    Raises:
+        SourceError: When it cannot be read.
+        RefusedError: When it is unsafe.
+    """
     kind = detect_file(path, name)
     if kind in _ARCHIVES:
         if path.stat().st_size > limits.archive:
@@ -48,9 +57,17 @@ def read_document(path: Path, name: str, identity: str, limits: Limits) -> Docum
 
 
 def read_fetched(page: Page, name: str, identity: str, hint: Metadata | None = None) -> Document:
-    """Read a page that was fetched; raises SourceError, RefusedError.
+    """Read a page that was fetched.
 
-    hint  what else is known of it, from a feed: fills what the page does not say
+    Args:
+        page: As it was sent.
+        name: What it is called in errors.
+        identity: As in Document.
+        hint: What a feed says about it: fills what the page does not say.
+
+    Raises:
+        SourceError: When there is no article in it.
+        RefusedError: When it is unsafe.
     """
     kind = detect_type(page.body, str(page.url), page.media_type)
     fallback = Metadata(source=page.url.host.removeprefix("www."), address=str(page.url))
@@ -69,7 +86,11 @@ def read_fetched(page: Page, name: str, identity: str, hint: Metadata | None = N
 
 
 def read_entry(entry: FeedEntry, name: str, identity: str) -> Document:
-    """Read the article that a feed's entry carries. Raises SourceError when there is none."""
+    """Read the article that a feed's entry carries.
+
+    Raises:
+        SourceError: When there is none.
+    """
     html = entry.content or entry.summary
     blocks = read_fragment(html, name) if html.strip() else []
     return _document(name, identity, blocks, entry.about)

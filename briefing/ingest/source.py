@@ -22,11 +22,12 @@ _OPENED = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 class Source(Checked):
     """What an article was read from.
 
-    name      as the user gave it, for messages; `standard input` for `-`
-    identity  what tells two sources apart: the absolute path, or `-`
-    data      the bytes, as they were found
-    media     `text/plain` or `text/markdown`; empty where the name's ending tells
-    section   of the newspaper, as its page or feed names it; empty when unknown
+    Attributes:
+        name: As the user gave it, for messages; `standard input` for `-`.
+        identity: Equal for equal sources only: the absolute path, or `-`.
+        data: The bytes, as they were found.
+        media: `text/plain` or `text/markdown`; empty where the name's ending decides.
+        section: Of the newspaper, as its page or feed names it; empty when unknown.
     """
 
     at: ClassVar[str] = "source."
@@ -53,8 +54,9 @@ class Source(Checked):
 def read_source(path: str | Path) -> Source:
     """Read the file at `path`, or standard input for `-`.
 
-    Raises SourceError when it is missing, a folder, a device or a pipe that no shell opened, not
-    readable, or larger than `briefing.model.limits.FILE`.
+    Raises:
+        SourceError: When it is missing, a folder, a device or a pipe that no shell opened, not
+            readable, or larger than `briefing.model.limits.FILE`.
     """
     path = fitting(str | Path, path, "the path")
     if path == STDIN:

@@ -47,7 +47,9 @@ def expand_arguments(
     `-` stands for a list on standard input: one argument a line; empty lines and `#` comments
     are passed over.
 
-    output  the folder that briefings go to; see `briefing.ingest.sources.Options`
+    Args:
+        arguments: Links, files, folders and patterns.
+        output: The folder that briefings go to; see `briefing.model.limits.Options`.
     """
     if isinstance(arguments, str | Path) or not hasattr(arguments, "__iter__"):
         arguments = fitting(tuple[str | Path, ...], arguments, "the source")
@@ -80,7 +82,7 @@ def _paths(argument: str, output: Path | None) -> Iterator[Path | tuple[str, Sou
             files = _within(path, output)
             lacking = SourceError(f"{argument} holds no articles", "give a folder of articles")
         elif glob.has_magic(argument) and not path.exists():
-            names = glob.glob(str(path), recursive=True)  # noqa: PTH207 - takes absolute ones
+            names = glob.glob(str(path), recursive=True)  # noqa: PTH207 - accepts absolute ones
             matches = sorted(map(Path, names), key=_order)
             looked_at = ((match, _beginning(match)) for match in matches if match.is_file())
             files = [
@@ -100,7 +102,7 @@ def _paths(argument: str, output: Path | None) -> Iterator[Path | tuple[str, Sou
 
 
 def _within(folder: Path, output: Path | None) -> list[Path]:
-    """Give a folder's articles, those of its folders too; nothing hidden, no links to folders.
+    """Return a folder's articles, those of its folders too; nothing hidden, no links to folders.
 
     The output folder is passed over where it lies within; who names it means what else is there.
     What this program wrote is passed over wherever it lies.
@@ -120,7 +122,7 @@ def _within(folder: Path, output: Path | None) -> list[Path]:
 
 
 def _beginning(path: Path) -> bytes:
-    """Give the first bytes of an ordinary file; of what cannot be looked at, its reader tells."""
+    """Return the first bytes of an ordinary file; empty where reading it will report an error."""
     try:
         file = os.open(path, _LOOK)
     except (OSError, ValueError):
@@ -141,7 +143,7 @@ class Sources:
     """Finds and reads sources. `read` may be called from several threads.
 
     Hosts' rules and the time of the last request to each are known as long as it is open, so one
-    run should use one. look_up, sleep: replaced in tests.
+    run should use one.
     """
 
     def __init__(
@@ -151,6 +153,13 @@ class Sources:
         look_up: Resolve = connect.resolve,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
+        """Prepare; nothing is opened before a link is asked for.
+
+        Args:
+            options: Limits, what is left out, and how the network may be used.
+            look_up: Resolves host names.
+            sleep: Waits, in seconds, between requests to a host.
+        """
         self._options = options or Options()
         self._look_up = look_up
         self._sleep = sleep
@@ -164,7 +173,7 @@ class Sources:
         self.close()
 
     def close(self) -> None:
-        """Tidy up what is kept of fetched pages."""
+        """Prune the cache of fetched pages."""
         if self._fetcher is not None:
             self._fetcher.close()
 
@@ -173,7 +182,7 @@ class Sources:
 
         An argument is a file, a folder, a pattern, an http(s) link to a page or a feed, or `-` for
         a list of these on standard input. Files are looked at, not read; links are fetched, for
-        only the answer tells a page from a feed; a feed's entries are not.
+        only the answer shows whether it is a page or a feed; a feed's entries are not.
         """
         seen: set[str] = set()
         for item in self._expand(arguments):
@@ -182,7 +191,12 @@ class Sources:
                 yield item
 
     def read(self, found: SourceRef) -> Document:
-        """Read a source. Raises SourceError or a subclass, or ToolMissingError."""
+        """Read a source.
+
+        Raises:
+            SourceError: Or a subclass, when it cannot be read.
+            ToolMissingError: When the extra that reads its kind is not installed.
+        """
         origin = found.origin
         if isinstance(origin, Document):
             return origin
@@ -214,7 +228,7 @@ class Sources:
                 yield Failure(name, name, caught(exc, name))
 
     def _file(self, path: Path) -> Iterator[SourceRef | Failure]:
-        name, identity = str(path), os.path.abspath(path)  # noqa: PTH100 - keeps links, takes `..` out
+        name, identity = str(path), os.path.abspath(path)  # noqa: PTH100 - preserves links, resolves `..`
         try:
             found = path.stat()
         except (OSError, ValueError):
@@ -268,14 +282,16 @@ def _found(entry: FeedEntry, name: str, base: Url | None) -> SourceRef:
     url = (join(base, link) if base else parse_url(link)) if link else None
     identity = identity_of(url) if url else entry.guid or name
     if entry.content or url is None:
-        return SourceRef(name, identity, entry.stamp, read_entry(entry, name, identity))
-    return SourceRef(str(url), identity, entry.stamp, Entry(str(url), entry.about))
+        return SourceRef(name, identity, entry.version, read_entry(entry, name, identity))
+    return SourceRef(str(url), identity, entry.version, Entry(str(url), entry.about))
 
 
 def read_argument(argument: str, options: Options | None = None) -> Document:
     """Read the one document that an argument names: a file or a link.
 
-    Raises SourceError or a subclass; also for a feed, a folder or a pattern of several.
+    Raises:
+        SourceError: Or a subclass; also for a feed, a folder or a pattern of several.
+        ToolMissingError: When the extra that reads its kind is not installed.
     """
     from itertools import islice
 

@@ -95,13 +95,13 @@ class BatchArticles:
         """Whether a source is as it was when it was made, found out without opening it."""
         self._seen.add(found.identity)
         record = self._records.get(found.identity)
-        if record is None or record.source_mtime != found.stamp:
+        if record is None or record.source_mtime != found.version:
             return False
         known = KnownFacts(
             record,
             self._fingerprint(found.identity)[0],
             intact=self._outputs.intact(record.files),
-            source_mtime=found.stamp,
+            source_mtime=found.version,
             force=self._force,
         )
         return decide_unread(known) is not None
@@ -125,7 +125,7 @@ class BatchArticles:
                 fingerprint,
                 intact=record is not None and self._outputs.intact(record.files),
                 digest=source.digest,
-                source_mtime=found.stamp,
+                source_mtime=found.version,
                 duplicate=duplicate,
                 duplicate_present=duplicate is not None
                 and (duplicate.identity in self._seen or _is_there(duplicate.identity)),
@@ -140,7 +140,7 @@ class BatchArticles:
             self._forget(duplicate)
         record = replace(
             record or ArticleRecord(source.identity, found.name, State.CLAIMED),
-            source_mtime=found.stamp,
+            source_mtime=found.version,
         )
         if duplicate:
             record = replace(record, identity=source.identity, name=found.name)

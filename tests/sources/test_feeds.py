@@ -54,7 +54,7 @@ def test_rss(host, sources) -> None:
     assert [item.identity for item in items] == [
         host.url("/vov"), host.url("/mat"), host.url("/ba"), "tin-5",
     ]  # fmt: skip
-    assert all(isinstance(item, SourceRef) and item.stamp for item in items)
+    assert all(isinstance(item, SourceRef) and item.version for item in items)
     first, second, third, fourth = sources.documents([link])
     assert isinstance(first, Document)
     assert first.about.section == "Kinh tế"
@@ -103,8 +103,10 @@ def test_no_more_than_so_many(host, options) -> None:
 
 
 def test_a_stamp_changes_with_what_the_feed_says(host) -> None:
-    before = [entry.stamp for entry in read_feed(rss(host).encode(), "f")]
-    after = [entry.stamp for entry in read_feed(rss(host).replace("Tóm tắt", "Mới").encode(), "f")]
+    before = [entry.version for entry in read_feed(rss(host).encode(), "f")]
+    after = [
+        entry.version for entry in read_feed(rss(host).replace("Tóm tắt", "Mới").encode(), "f")
+    ]
     assert [one == two for one, two in zip(before, after, strict=True)] == [True, False] + [
         True
     ] * 3

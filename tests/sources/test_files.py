@@ -112,15 +112,15 @@ def test_text_comes_as_it_lies_on_disk(folder, sources) -> None:
 
 
 def test_a_stamp_tells_of_a_change(folder, sources) -> None:
-    def stamp() -> str:
+    def version() -> str:
         (found,) = sources.expand([f"{folder}/b.txt"])
         assert isinstance(found, SourceRef)
-        return found.stamp
+        return found.version
 
-    before = stamp()
-    assert stamp() == before
+    before = version()
+    assert version() == before
     (folder / "b.txt").write_text(TEXT + "Thêm.")
-    assert stamp() != before
+    assert version() != before
 
 
 def test_a_page_on_disk(folder, sources) -> None:

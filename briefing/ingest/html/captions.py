@@ -34,7 +34,7 @@ def mark_captions(root: Any) -> None:
 
 
 def _caption(element: Any) -> str | None:
-    """Give the caption that an element is or holds; empty for a picture without, else None."""
+    """Return the caption that an element is or holds; empty for a picture without, else None."""
     if element.tag == "figure":
         parts = [text_of(part) for part in element.iter() if _is_caption(part)]
         text = parts[0] if parts else text_of(element)
@@ -68,7 +68,7 @@ def _is_picture(element: Any) -> bool:
 
 
 def _frame(element: Any) -> Any:
-    """Give the picture's whole frame, of which a caption is a part."""
+    """Return the picture's whole frame, of which a caption is a part."""
     for above in element.iterancestors(*_FRAMES):
         if above.tag == "figure" or _is_picture(above):
             return above

@@ -44,7 +44,12 @@ def headline(text: str) -> str:
 def find_title(root: Any, said: Sequence[str]) -> Any:
     """Find the heading that shows the title: the one most like what the page says it is.
 
-    Gives None when no heading is like it.
+    Args:
+        root: Of the page.
+        said: The titles that the page's metadata name.
+
+    Returns:
+        The heading's element; None when no heading is like it.
     """
     best, best_score = None, 0.0
     for heading in root.iter("h1", "h2"):
@@ -60,7 +65,7 @@ def find_title(root: Any, said: Sequence[str]) -> Any:
 
 
 def likeness(first: str, second: str) -> float:
-    """Tell how many of their words two titles have in common: 0 to 1."""
+    """Return the share of words that two titles have in common: 0 to 1."""
     one, two = (set(re.findall(r"\w+", text.casefold())) for text in (first, second))
     return len(one & two) / max(len(one | two), 1)
 
@@ -76,7 +81,7 @@ def read_shown(root: Any, title: Any) -> Metadata:
 
 
 def find_lead(root: Any, title: Any, first: str) -> list[str]:
-    """Find the paragraphs between the title and `first`, the first that the extractor kept."""
+    """Find the paragraphs between the title and `first`, the first that the extractor found."""
     lines = list(runs(root))
     lead: list[str] = []
     for line in lines[_place(lines, title) + 1 :]:

@@ -1,7 +1,7 @@
 """A web page to its article: trafilatura finds the text, what it cannot know is added.
 
 Measured on pages in the manner of seven Vietnamese sites, 55 marked pieces of text and 49 of
-boilerplate: trafilatura keeps 50 and 1, readability-lxml 52 and 5, jusText none. What trafilatura
+boilerplate: trafilatura finds 50 and 1, readability-lxml 52 and 5, jusText none. What trafilatura
 misses are leads, and it knows no captions: these are marked before it works, the lead is found
 after it, which makes 55 and 0.
 """
@@ -31,7 +31,12 @@ _PROMOTED = {"sponsor", "sponsored", "quangcao", "tinlienquan", "lienquan", "doc
 
 
 def read_page(text: str, name: str) -> tuple[list[Block], Metadata]:
-    """Read the article of a page. Raises SourceError when there is none, RefusedError."""
+    """Read the article of a page.
+
+    Raises:
+        SourceError: When there is none.
+        RefusedError: When the page is larger than any article's.
+    """
     root = parse_html(text.replace(MARK, ""), name)
     said, meta = read_json_ld(root), read_meta(root)
     drop_silent(root, name)
@@ -81,13 +86,13 @@ def _extract(root: Any, heading: Any, name: str) -> list[Block]:
     first = next((block.text for block in blocks if block.kind is not BlockKind.CAPTION), "")
     if sum(len(block.text) for block in blocks) < _SHORTEST:
         raise SourceError(f"{name} holds no article", "give the page of one article")
-    kept = {block.text for block in blocks}
+    known = {block.text for block in blocks}
     lead = find_lead(root, heading, first) if heading is not None else []
-    return [*(Block(BlockKind.PARAGRAPH, line) for line in lead if line not in kept), *blocks]
+    return [*(Block(BlockKind.PARAGRAPH, line) for line in lead if line not in known), *blocks]
 
 
 def _without_closing_headings(blocks: Iterable[Block]) -> list[Block]:
-    """Take a heading with nothing below it for a paragraph: it is mostly the author's name."""
+    """Make closing headings, with nothing below them, paragraphs: mostly the author's name."""
     out = list(blocks)
     for place in reversed(range(len(out))):
         if out[place].kind is not BlockKind.HEADING:

@@ -1,7 +1,7 @@
 """HTML to an lxml tree, and what every reader of one asks of it.
 
 libxml2's HTML parser expands no document type's entities, loads nothing and bounds the depth. What
-is bounded here is the work that a page can cause: trafilatura takes 39 s for 100,000 equal
+is bounded here is the work that a page can cause: trafilatura needs 39 s for 100,000 equal
 paragraphs, 7 s for one of five million letters, 30 s for a class of as many words.
 """
 
@@ -46,7 +46,12 @@ _INLINE = frozenset(
 
 
 def parse_html(text: str, name: str) -> Any:
-    """Parse a page or a fragment of one. Raises SourceError when there is nothing in it."""
+    """Parse a page or a fragment of one.
+
+    Raises:
+        SourceError: When there is nothing in it.
+        RefusedError: When it has more elements than any article's page.
+    """
     with require(name):
         from lxml import etree, html
 
@@ -67,7 +72,8 @@ def parse_html(text: str, name: str) -> Any:
 def drop_silent(root: Any, name: str) -> None:
     """Remove what no reader sees: code, styles, players, form fields, giant attributes.
 
-    Raises RefusedError when there is more text than any article has.
+    Raises:
+        RefusedError: When there is more text than any article has.
     """
     from lxml import etree
 
@@ -97,7 +103,7 @@ def squeeze(text: str) -> str:
 
 
 def text_of(element: Any) -> str:
-    """Give all the text within an element, on one line; blocks are set off by a space."""
+    """Return all the text within an element, on one line; blocks are set off by a space."""
     from lxml import etree
 
     parts: list[str] = []
@@ -111,7 +117,7 @@ def text_of(element: Any) -> str:
 
 
 def names_of(element: Any) -> list[str]:
-    """Give the words of an element's class, id, role and property: what its makers call it."""
+    """Return the words of an element's class, id, role and property: what its makers call it."""
     said = " ".join(
         element.get(name) or "" for name in ("class", "id", "data-role", "itemprop", "type", "rel")
     )
@@ -122,9 +128,10 @@ def names_of(element: Any) -> list[str]:
 class Run(NamedTuple):
     """A stretch of text without a break.
 
-    text     on one line
-    element  in which it begins
-    linked   the share of it that stands in links, 0 to 1
+    Attributes:
+        text: On one line.
+        element: In which it begins.
+        linked: The share of it that stands in links, 0 to 1.
     """
 
     text: str
@@ -152,6 +159,6 @@ def runs(root: Any) -> Iterator[Run]:
 
 
 def link_share(element: Any) -> float:
-    """Tell how much of an element's text stands in links: 0 to 1."""
+    """Return the share of an element's text that stands in links: 0 to 1."""
     whole = len(text_of(element))
     return sum(len(text_of(link)) for link in element.iter("a")) / whole if whole else 0.0

@@ -1,4 +1,4 @@
-"""The newsroom's mark ahead of a text: `(VOV) - …`, `(Dân trí) - …`, `TTO - …`."""
+"""The agency's or newspaper's mark ahead of a text: `(VOV) - …`, `(Dân trí) - …`, `TTO - …`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _BARE = r"([^\s()]{2,14}(?: [^\s()]{1,12}){0,2})\s*[-–—]+\s+"
 
 
 def cut_agency_marks(blocks: list[Block]) -> list[Block]:
-    """Leave out the newsroom's mark at the head of the first paragraphs.
+    """Leave out the agency's mark at the head of the first paragraphs.
 
     Ahead of the very first, a mark may be one that no table knows; below it, only what is
     known or stood there already is certain.
@@ -41,7 +41,7 @@ def cut_agency_marks(blocks: list[Block]) -> list[Block]:
 
 
 def read_agency(mark: str) -> str:
-    """Give the name behind a mark; empty where the mark is a column rather than a newsroom."""
+    """Return the name behind a mark; empty where the mark is a column rather than an agency."""
     inner = _inner(mark)
     known = tables.mapping("agencies").get(inner.casefold(), "-" if " " in inner else inner)
     return "" if known == "-" else known

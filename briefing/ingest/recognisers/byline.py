@@ -35,14 +35,19 @@ _MAIL = r"[^\s@]+@(?:[^\s@.]+\.)+\w+"
 
 
 class Byline(NamedTuple):
-    """Who wrote an article: the author and the source, as written; either may be empty."""
+    """Who wrote an article.
+
+    Attributes:
+        author: As written; may be empty.
+        source: The newspaper or agency; may be empty.
+    """
 
     author: str
     source: str
 
 
 def read_byline(text: str) -> Byline | None:
-    """Take a line apart when all of it is a byline; None when any part is something else."""
+    """Parse a line when all of it is a byline; return None when any part is something else."""
     if len(text) > _LONGEST or not any(map(str.isalpha, text)):
         return None
     if re.fullmatch(_MAIL, text):

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _LONGEST = 60
 _MOST_WORDS = 4
-_SYLLABLE = (  # of a Vietnamese name, its accents taken off: tells HOÀNG from UBND and UEFA
+_SYLLABLE = (  # of a Vietnamese name, without accents: HOÀNG is one, UBND and UEFA are not
     r"(?:NGH?|GH|GI|KH|NH|PH|QU|TH|TR|CH|[BCDĐGHKLMNPRSTVX])?[AEIOUY]{1,3}(?:NG|NH|CH|[CMNPT])?"
 )
 _INITIALS = r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]*"

@@ -49,11 +49,12 @@ _LONGEST = 90
 
 
 class Dateline(NamedTuple):
-    """A dateline taken apart.
+    """The parts of a dateline.
 
-    spoken     what is read: weekday and date, as written
-    published  the day
-    clock      the blocks of the line that are not read, as written
+    Attributes:
+        spoken: What is read: weekday and date, as written.
+        published: The day.
+        clock: The parts of the line that are not read, as written.
     """
 
     spoken: str
@@ -62,7 +63,7 @@ class Dateline(NamedTuple):
 
 
 def read_dateline(line: str) -> Dateline | None:
-    """Take a line apart when the whole of it is a dateline; None when it is anything else."""
+    """Parse a line when the whole of it is a dateline; return None when it is anything else."""
     if len(line) > _LONGEST or not re.search(r"\d{4}", line):
         return None  # most lines: the expression below is never compiled for them
     if not (found := re.fullmatch(_LINE, line)):
@@ -80,8 +81,8 @@ def read_dateline(line: str) -> Dateline | None:
         clock.append(time[0].strip(" ,;|•·–—-"))
         at = time.end()
     spoken.append(line[at:])
-    kept = ", ".join(part for part in (_trim(part) for part in spoken) if part)
-    return Dateline(kept, published, tuple(part for part in clock if part))
+    read = ", ".join(part for part in (_trim(part) for part in spoken) if part)
+    return Dateline(read, published, tuple(part for part in clock if part))
 
 
 def _day(found: re.Match[str]) -> dt.date | None:

@@ -37,7 +37,7 @@ def find_headings(blocks: list[Block]) -> list[Block]:
 
 
 def read_heading(block: Block) -> Block:
-    """Take the signs off a line that is written as a heading; any other stays as it is."""
+    """Return a heading for a line that is written as one in Markdown, without its signs."""
     if block.kind is BlockKind.PARAGRAPH:
         if found := re.fullmatch(_HASHES, block.text):
             heading = found[1].rstrip("#").rstrip()

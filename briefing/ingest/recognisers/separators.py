@@ -1,4 +1,4 @@
-"""Story marks, list marks and end marks: signs that structure a text and are not read."""
+"""Separators of stories, list items and ends: signs that structure a text and are not read."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def _is_item(line: str, before: str, after: str) -> bool:
 
 
 def cut_end_marks(blocks: list[Block]) -> list[Block]:
-    """Leave out `./.`: the sentence before it keeps its full stop; what follows is apart."""
+    """Leave out `./.`: the sentence before it has its full stop; what follows is apart."""
     out: list[Block] = []
     for block in blocks:
         if block.kind is not BlockKind.PARAGRAPH or "/" not in block.text:
