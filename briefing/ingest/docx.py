@@ -35,7 +35,11 @@ _STYLES = (
 )
 _TITLE = "title"
 _NOBODY = {"python-docx", "Administrator", "Admin"}
-_SILENT = {"moveFrom", "Fallback", "rt"}  # said elsewhere: where it went, as a shape, by its word
+_SILENT = {
+    "moveFrom",
+    "Fallback",
+    "rt",
+}  # also elsewhere: where it was moved to, as a shape, as the word itself
 _WRITTEN = {"tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 
 
@@ -100,15 +104,15 @@ def _parsed(archive: Archive, part: str, name: str) -> Any:
 def _lines(text: str, name: str) -> Iterator[tuple[str, str]]:
     """Yield style ids and lines; a table's row is one line."""
     walk = _Walk()
-    said = paragraphs = 0
+    characters = paragraphs = 0
     for event, element in walk_xml(text, name):
         if event == "start":
             walk.enter(element)
             continue
         for style, line in walk.leave(element):
-            said += len(line)
+            characters += len(line)
             paragraphs += 1
-            if said > CHARACTERS or paragraphs > PARAGRAPHS:
+            if characters > CHARACTERS or paragraphs > PARAGRAPHS:
                 raise RefusedError(
                     f"{name} holds more than {CHARACTERS} characters or {PARAGRAPHS} paragraphs",
                     "divide it",
@@ -141,23 +145,23 @@ class _Walk:
         tag = _local(element)
         self._silent -= tag in _SILENT
         if tag == "p" and self._paragraphs:
-            style, said = self._paragraphs.pop()
-            for line in filter(None, map(squeeze, "".join(said).split("\n"))):
-                yield from self._say("".join(style), line)
+            style, texts = self._paragraphs.pop()
+            for line in filter(None, map(squeeze, "".join(texts).split("\n"))):
+                yield from self._add("".join(style), line)
         elif tag == "tr" and self._rows:
             cells = (" ".join(cell) for cell in self._rows.pop())
             if line := ", ".join(filter(None, cells)):
-                yield from self._say("", line)
+                yield from self._add("", line)
         elif self._paragraphs and not self._silent:
-            style, said = self._paragraphs[-1]
+            style, texts = self._paragraphs[-1]
             if tag == "t":
-                said.append(element.text or "")
+                texts.append(element.text or "")
             elif tag == "pStyle":
                 style[:] = [_value(element, "val")]
             else:
-                said.append(_WRITTEN.get(tag, ""))
+                texts.append(_WRITTEN.get(tag, ""))
 
-    def _say(self, style: str, line: str) -> Iterator[tuple[str, str]]:
+    def _add(self, style: str, line: str) -> Iterator[tuple[str, str]]:
         if self._silent:
             return
         if self._rows and self._rows[-1]:

@@ -88,17 +88,17 @@ def _spine(package: Any, folder: str) -> list[str]:
 
 
 def _about(package: Any) -> Metadata:
-    def said(tag: str) -> str:
+    def first(tag: str) -> str:
         return next((text for item in _all(package, tag) if (text := squeeze(item.text or ""))), "")
 
     return Metadata(
-        title=said("title"),
-        published=read_day(said("date")),
+        title=first("title"),
+        published=read_day(first("date")),
         byline=", ".join(
             filter(None, (squeeze(item.text or "") for item in _all(package, "creator")))
         ),
-        source=said("publisher"),
-        section=said("subject"),
+        source=first("publisher"),
+        section=first("subject"),
     )
 
 

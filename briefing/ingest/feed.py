@@ -94,7 +94,7 @@ def _entry(entry: Any, newspaper: str) -> FeedEntry:
     tags = [_line(tag.get("term") or tag.get("label") or "") for tag in entry.get("tags", ())]
     authors = [_line(author.get("name", "")) for author in entry.get("authors", ())]
     guid = entry.get("id", "") or link
-    said = (guid, link, title, updated, str(day), summary, *contents)
+    fields = (guid, link, title, updated, str(day), summary, *contents)
     return FeedEntry(
         guid=guid,
         link=link,
@@ -108,7 +108,7 @@ def _entry(entry: Any, newspaper: str) -> FeedEntry:
             section=next(filter(None, tags), ""),
             address=link,
         ),
-        version=sha256("\0".join(said).encode("utf-8", "replace")).hexdigest(),
+        version=sha256("\0".join(fields).encode("utf-8", "replace")).hexdigest(),
     )
 
 

@@ -2,7 +2,7 @@
 
 Front matter carries date, author and source; the title is a heading of the first level; a caption
 is a picture's alternative text. Every character that CommonMark could take for markup is escaped
-(spec 0.31, 2.4 Backslash escapes), so a paragraph says what the page said and nothing else.
+(spec 0.31, 2.4 Backslash escapes), so a paragraph reads as on the page.
 """
 
 from __future__ import annotations

@@ -38,7 +38,7 @@ def read_blocks(root: Any) -> Iterator[Block]:
         else:
             yield from walk.leave(element)
             if element is not root:
-                walk.say(element.tail or "")
+                walk.add(element.tail or "")
     yield from walk.flush()
 
 
@@ -54,15 +54,15 @@ class _Walk:
 
     def enter(self, element: Any) -> Iterator[Block]:
         if self._rows and element.tag in _CELLS:
-            said = squeeze("".join(self._text))
-            self._text = [said, ", " if said else ""]
+            cell = squeeze("".join(self._text))
+            self._text = [cell, ", " if cell else ""]
         elif is_block(element) and not self._rows:
             yield from self.flush()
         self._rows += element.tag in _ROWS
         self._bold += _is_bold(element)
         if element.tag in _KINDS:
             self._kinds.append(_KINDS[element.tag])
-        self.say(element.text or "")
+        self.add(element.text or "")
 
     def leave(self, element: Any) -> Iterator[Block]:
         self._rows -= element.tag in _ROWS
@@ -75,7 +75,7 @@ class _Walk:
         if element.tag in _KINDS:
             self._kinds.pop()
 
-    def say(self, text: str) -> None:
+    def add(self, text: str) -> None:
         self._text.append(text)
         self._plain = self._plain or (not self._bold and bool(text.strip(" \n\t:")))
 

@@ -41,12 +41,12 @@ def headline(text: str) -> str:
     return text[: -len(parts[-1])].rstrip(" -–—|«»·") if len(parts) > 1 else text
 
 
-def find_title(root: Any, said: Sequence[str]) -> Any:
+def find_title(root: Any, titles: Sequence[str]) -> Any:
     """Find the heading that shows the title: the one most like what the page says it is.
 
     Args:
         root: Of the page.
-        said: The titles that the page's metadata name.
+        titles: The titles that the page's metadata name.
 
     Returns:
         The heading's element; None when no heading is like it.
@@ -56,10 +56,10 @@ def find_title(root: Any, said: Sequence[str]) -> Any:
         if link_share(heading) > _LOGO:
             continue
         text = text_of(heading)
-        score = max((likeness(text, other) for other in said if other), default=0.0)
+        score = max((likeness(text, other) for other in titles if other), default=0.0)
         if score >= _LIKENESS and score > best_score:
             best, best_score = heading, score
-    if best is None and not any(said):
+    if best is None and not any(titles):
         return next((h1 for h1 in root.iter("h1") if link_share(h1) < _LOGO), None)
     return best
 

@@ -45,20 +45,20 @@ def read_json_ld(root: Any) -> Metadata:
 
 def read_meta(root: Any) -> Metadata:
     """Read a page's meta elements."""
-    said: dict[str, str] = {}
+    values: dict[str, str] = {}
     for meta in root.iter("meta"):
         name = meta.get("property") or meta.get("name") or meta.get("itemprop") or ""
         if content := squeeze(meta.get("content") or ""):
-            said.setdefault(name.lower(), content)
-    authors = [said.get(name, "") for name in _AUTHORS]
-    days = [read_day(said[name]) for name in _DATES if name in said]
+            values.setdefault(name.lower(), content)
+    authors = [values.get(name, "") for name in _AUTHORS]
+    days = [read_day(values[name]) for name in _DATES if name in values]
     return Metadata(
-        title=said.get("og:title", ""),
+        title=values.get("og:title", ""),
         published=next(filter(None, days), None),
         byline=next((name for name in authors if name and "://" not in name), ""),
-        source=said.get("og:site_name", ""),
-        section=said.get("article:section", ""),
-        address=_canonical(root) or said.get("og:url", ""),
+        source=values.get("og:site_name", ""),
+        section=values.get("article:section", ""),
+        address=_canonical(root) or values.get("og:url", ""),
     )
 
 

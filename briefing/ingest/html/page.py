@@ -38,18 +38,18 @@ def read_page(text: str, name: str) -> tuple[list[Block], Metadata]:
         RefusedError: When the page is larger than any article's.
     """
     root = parse_html(text.replace(MARK, ""), name)
-    said, meta = read_json_ld(root), read_meta(root)
+    linked, meta = read_json_ld(root), read_meta(root)
     drop_silent(root, name)
     window = headline(text_of(named)) if (named := root.find(".//title")) is not None else ""
-    heading = find_title(root, [said.title, meta.title, window])
-    about = said.or_else(meta).or_else(read_shown(root, heading))
+    heading = find_title(root, [linked.title, meta.title, window])
+    about = linked.or_else(meta).or_else(read_shown(root, heading))
     shown = text_of(heading) if heading is not None else ""
     blocks = _extract(root, heading, name)
     about = Metadata(
-        title=shown or said.title or headline(meta.title) or window,
+        title=shown or linked.title or headline(meta.title) or window,
         published=about.published,
         byline="" if about.byline == about.source else about.byline,
-        source=_newspaper(said.source, meta.source),
+        source=_newspaper(linked.source, meta.source),
         section=about.section,
         address=about.address,
     )

@@ -118,11 +118,11 @@ def text_of(element: Any) -> str:
 
 def names_of(element: Any) -> list[str]:
     """Return the words of an element's class, id, role and property: what its makers call it."""
-    said = " ".join(
+    names = " ".join(
         element.get(name) or "" for name in ("class", "id", "data-role", "itemprop", "type", "rel")
     )
-    said = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", said)
-    return re.split(r"[\s_:-]+", said.lower())
+    names = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", names)
+    return re.split(r"[\s_:-]+", names.lower())
 
 
 class Run(NamedTuple):
@@ -151,11 +151,11 @@ def runs(root: Any) -> Iterator[Run]:
                 yield Run(text, home, min(1.0, linked / len(text)))
             parts, linked = [], 0
         links += (element.tag == "a") * (1 if event == "start" else -1)
-        said = (element.text if event == "start" else element.tail) or ""
-        if said.strip() and not "".join(parts).strip():
+        text = (element.text if event == "start" else element.tail) or ""
+        if text.strip() and not "".join(parts).strip():
             home = element if event == "start" else element.getparent()
-        parts.append(said)
-        linked += len(squeeze(said)) if links else 0
+        parts.append(text)
+        linked += len(squeeze(text)) if links else 0
 
 
 def link_share(element: Any) -> float:

@@ -1,4 +1,4 @@
-"""Where a photographer's name ends when the text goes on behind it without a sign.
+"""Captions and credits of photos, also where the text goes on behind them without a sign.
 
 Ảnh: Reuters Theo hãng tin …        a name in the table of agencies
 Ảnh: Doãn Tấn/TTXVN Thưa các …      an agency behind a stroke
@@ -143,7 +143,7 @@ def split_caption(text: str) -> list[Block]:
 
 
 def _cut(block: Block, *, first: bool, alone: bool) -> Iterator[Block]:
-    """Part a paragraph; `first` may be the lead, and `alone` it is all there is to say."""
+    """Part a paragraph; `first` may be the lead, and `alone` there is no other."""
     text = block.text
     if len(text) <= _LONGEST_LINE and re.match(_IN_THE_PHOTO, text):
         yield Block(BlockKind.LEFT_OUT, text, Omission.CAPTION)

@@ -19,21 +19,21 @@ _LIST_ITEM = 120
 
 
 def find_stories(blocks: list[Block]) -> list[Block]:
-    """Turn story marks (`* text`, a line of `***` or `---`) into blocks of their own."""
+    """Turn separators of stories (`* text`, a line of `***` or `---`) into blocks of their own."""
     blocks = [part for block in blocks for part in _part_glued(block)]
     out: list[Block] = []
     texts = [block.text if block.kind is BlockKind.PARAGRAPH else "" for block in blocks]
     for block, before, after in zip(blocks, ["", *texts], [*texts[1:], ""], strict=False):
-        mark = re.match(_STORY, block.text)
+        sign = re.match(_STORY, block.text)
         if block.kind is not BlockKind.PARAGRAPH:
             out.append(block)
         elif re.fullmatch(_RULE, block.text):
             out.append(Block(BlockKind.STORY, block.text))
-        elif mark and len(block.text) > mark.end() and not _is_emphasis(block.text):
+        elif sign and len(block.text) > sign.end() and not _is_emphasis(block.text):
             kind = BlockKind.LEFT_OUT if _is_item(block.text, before, after) else BlockKind.STORY
             reason = Omission.SEPARATOR if kind is BlockKind.LEFT_OUT else None
-            out.append(Block(kind, mark[0].strip(), reason))
-            out.append(Block(BlockKind.PARAGRAPH, block.text[mark.end() :]))
+            out.append(Block(kind, sign[0].strip(), reason))
+            out.append(Block(BlockKind.PARAGRAPH, block.text[sign.end() :]))
         else:
             out.append(block)
     return out
@@ -44,13 +44,13 @@ def _part_glued(block: Block) -> list[Block]:
     if block.kind is not BlockKind.PARAGRAPH or " * " not in block.text:
         return [block]
     text, parts, at = block.text, list[Block](), 0
-    for mark in re.compile(_GLUED).finditer(text):
-        if opens_sentence(text[mark.end() :]):
-            parts.append(Block(BlockKind.PARAGRAPH, text[at : mark.start()]))
-            at = mark.start(1)
+    for sign in re.compile(_GLUED).finditer(text):
+        if opens_sentence(text[sign.end() :]):
+            parts.append(Block(BlockKind.PARAGRAPH, text[at : sign.start()]))
+            at = sign.start(1)
             if len(text) - at < _LIST_ITEM:  # a remark below the lead, rather than a story
-                parts.append(Block(BlockKind.LEFT_OUT, mark[1], Omission.SEPARATOR))
-                at = mark.end()
+                parts.append(Block(BlockKind.LEFT_OUT, sign[1], Omission.SEPARATOR))
+                at = sign.end()
     return [*parts, Block(BlockKind.PARAGRAPH, text[at:])]
 
 
@@ -80,10 +80,10 @@ def cut_end_marks(blocks: list[Block]) -> list[Block]:
         cuts = [(0, 0), *(match.span() for match in re.compile(_END).finditer(block.text))]
         cuts.append((len(block.text), len(block.text)))
         for (_, begin), (end, stop) in pairwise(cuts):
-            text, mark = block.text[begin:end].strip(), block.text[end:stop].strip()
+            text, sign = block.text[begin:end].strip(), block.text[end:stop].strip()
             if text:
-                closed = mark and not ends_sentence(text)
+                closed = sign and not ends_sentence(text)
                 out.append(Block(BlockKind.PARAGRAPH, text + "." if closed else text))
-            if mark:
-                out.append(Block(BlockKind.LEFT_OUT, mark, Omission.SEPARATOR))
+            if sign:
+                out.append(Block(BlockKind.LEFT_OUT, sign, Omission.SEPARATOR))
     return out

@@ -66,7 +66,7 @@ def find_datelines(blocks: list[Block]) -> list[Block]:
 
 
 def drop_repeated_title(blocks: list[Block]) -> list[Block]:
-    """Leave out lines that say the title once more."""
+    """Leave out lines that repeat the title."""
     title = next((block.text for block in blocks if block.kind is BlockKind.TITLE), "")
     if not (title_key := key(title)):
         return blocks
