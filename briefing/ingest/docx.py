@@ -35,11 +35,8 @@ _STYLES = (
 )
 _TITLE = "title"
 _NOBODY = {"python-docx", "Administrator", "Admin"}
-_SILENT = {
-    "moveFrom",
-    "Fallback",
-    "rt",
-}  # also elsewhere: where it was moved to, as a shape, as the word itself
+# Their text is elsewhere too: where it was moved to, as a shape, as the word itself.
+_SILENT = {"moveFrom", "Fallback", "rt"}
 _WRITTEN = {"tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 
 
