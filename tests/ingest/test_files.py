@@ -20,7 +20,7 @@ from briefing.ingest.document import Document, Failure, Media, SourceRef
 from briefing.ingest.docx import read_word
 from briefing.ingest.sources import read_argument
 from briefing.installation import command_for
-from tests.sources.test_pages import page
+from tests.ingest.test_pages import page
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,7 @@ from briefing.ingest.document import Document, Failure, Media, SourceRef
 from briefing.ingest.feed import read_feed
 from briefing.ingest.sources import Sources
 from briefing.net.errors import RefusedError
-from tests.sources.test_pages import page
+from tests.ingest.test_pages import page
 
 LONG = "".join(
     f"<p>Đoạn {n}: nước sông dâng thêm {n} phân, bà con hai bên bờ thay nhau canh đê suốt đêm.</p>"

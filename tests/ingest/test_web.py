@@ -19,7 +19,7 @@ from briefing.model.limits import Limits, Options
 from briefing.net import connect
 from briefing.net.errors import FetchError, RefusedError
 from briefing.net.fetch import Fetcher
-from tests.sources.test_pages import page
+from tests.ingest.test_pages import page
 
 if TYPE_CHECKING:
     from http.server import BaseHTTPRequestHandler

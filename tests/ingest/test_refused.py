@@ -9,7 +9,7 @@ import pytest
 
 from briefing.model.limits import Limits
 from tests.batch.folder import article
-from tests.sources.test_web import endless
+from tests.ingest.test_web import endless
 
 LAUGHTER = (
     '<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><rss>&b;</rss>'
