@@ -8,6 +8,7 @@ alone. Costs are weighed over the whole sentence, so that pieces come out even.
 from __future__ import annotations
 
 from functools import cache
+from itertools import accumulate
 
 from briefing.text.data import tables
 from briefing.text.patterns import pattern
@@ -32,6 +33,7 @@ _FEWEST = 5
 _BREATHS = {"clause": 0.0, "and": 2.0, "phrase": 3.0, "inside": 5.0, "noun-phrase": 7.0}
 _FAR = 14.0  # at the end of the reach
 _FEWEST_LINKED = 2
+_MOST_PLACES = 64  # where a piece may be cut
 _FIGURES = pattern(r"[\d(]")
 
 
@@ -135,28 +137,54 @@ def _first_words() -> frozenset[str]:
 
 def _cut(words: list[str], limit: int) -> list[str]:
     """Return the cheapest way to cut words into pieces, by dynamic programming."""
+    if not words:
+        return []
     count = len(words)
     prices = [0, *(_price(words, at) for at in range(1, count)), 0]
-    best = [0.0, *[float("inf")] * count]
-    origin = [0] * (count + 1)
-    for end in range(1, count + 1):
-        length = -1
-        for start in range(end - 1, -1, -1):
-            length += len(words[start]) + 1
+    begins = [0, *accumulate(len(word) + 1 for word in words)]
+    places = _places(words, prices, begins, limit)
+    best = [0.0, *[float("inf")] * (len(places) - 1)]
+    origin = [0] * len(places)
+    for last in range(1, len(places)):
+        end = places[last]
+        for first in range(last - 1, -1, -1):
+            start = places[first]
+            length = begins[end] - begins[start] - 1
             if length > limit:
                 break
             room = (limit - length) / limit
-            cost = best[start] + prices[end] + _PIECE + _UNEVEN * room * room
+            cost = best[first] + prices[end] + _PIECE + _UNEVEN * room * room
             if end - start == 1 and count > 1:
                 cost += _ORPHAN
-            if cost < best[end]:
-                best[end], origin[end] = cost, start
+            if cost < best[last]:
+                best[last], origin[last] = cost, first
     pieces: list[str] = []
-    end = count
-    while end:
-        pieces.append(" ".join(words[origin[end] : end]))
-        end = origin[end]
+    last = len(places) - 1
+    while last:
+        first = origin[last]
+        pieces.append(" ".join(words[places[first] : places[last]]))
+        last = first
     return pieces[::-1]
+
+
+def _places(words: list[str], prices: list[int], begins: list[int], limit: int) -> list[int]:
+    """Return the words that a piece may begin with, and the end.
+
+    All of them, where a piece holds some dozens of words. Where it holds hundreds, the cheapest
+    of each stretch are as good, and weighing all against all would take too long.
+    """
+    stretch = limit // _MOST_PLACES
+    if begins[-1] // len(words) > stretch:
+        return list(range(len(words) + 1))
+    cheapest: dict[int, int] = {}
+    kept = {0, len(words)}
+    for at in range(1, len(words)):
+        if max(len(words[at - 1]), len(words[at])) >= stretch:
+            kept.add(at)
+        found = cheapest.setdefault(begins[at] // stretch, at)
+        if prices[at] < prices[found]:
+            cheapest[begins[at] // stretch] = at
+    return sorted(kept | set(cheapest.values()))
 
 
 def _price(words: list[str], at: int) -> int:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from briefing.text.phrases import phrases
@@ -46,3 +48,18 @@ def test_a_word_longer_than_the_limit_is_cut_as_a_last_resort():
 def test_a_limit_must_leave_room():
     with pytest.raises(ValueError, match="leaves no room"):
         phrases("a", 0)
+
+
+@pytest.mark.parametrize("word", ["a", "từ", "một,", "x" * 60])
+def test_a_large_limit_costs_no_more_than_a_small_one(word):
+    """A piece that holds a thousand words is not weighed at each of them."""
+    text = f"{word} " * (60_000 // len(word))
+    start = time.process_time()
+    pieces = phrases(text, 100)
+    small = time.process_time() - start
+    start = time.process_time()
+    large = phrases(text, 4_000)
+    assert time.process_time() - start < 20 * small + 1
+    assert " ".join(pieces).split() == " ".join(large).split() == text.split()
+    assert max(map(len, large)) <= 4_000
+    assert len(large) <= 1.2 * len(text) / 4_000 + 1
