@@ -8,7 +8,7 @@ TESTS ?=
 RESOLVE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra all --extra dev \
 	--no-annotate --no-header pyproject.toml
 
-.PHONY: check install lint types layers js test benchmarks constraints outdated clean
+.PHONY: check install lint types layers js test fuzz benchmarks constraints outdated clean
 
 check: lint types layers js test
 
@@ -48,6 +48,12 @@ js:
 
 test: $(BIN)/pytest
 	$(BIN)/pytest $(PARALLEL) $(TESTS)
+
+# Mutated documents of every kind for as long as MINUTES says, each run with new ones. A finding names
+# the seed that brings it back: BRIEFING_FUZZ_SEED=… make test TESTS=tests/fuzz
+MINUTES ?= 20
+fuzz: $(BIN)/pytest
+	BRIEFING_FUZZ_MINUTES=$(MINUTES) $(BIN)/pytest $(PARALLEL:loadfile=load) tests/fuzz
 
 benchmarks: $(BIN)/pytest
 	$(BIN)/python benchmarks/main_job.py

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-import signal
 import time
-from contextlib import closing, contextmanager
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.support.patterns import Used, attacks, collect
+from tests.support.time_limit import TooLongError, limited
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -21,24 +21,6 @@ _QUICK = 0.002  # seconds of CPU for the short one: more is looked at closely
 _PATIENCE = 3.0
 _MOST = 400  # strings for one pattern
 _GROWTH = 8  # four times the text takes four times the time; sixteen times is quadratic
-
-
-class _TooLongError(Exception):
-    pass
-
-
-@contextmanager
-def limited(seconds: float) -> Iterator[None]:
-    def stop(*_: object) -> None:
-        raise _TooLongError
-
-    before = signal.signal(signal.SIGPROF, stop)
-    signal.setitimer(signal.ITIMER_PROF, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        signal.signal(signal.SIGPROF, before)
 
 
 def taken(used: Used, pattern: re.Pattern[str], text: str) -> float:
@@ -77,7 +59,7 @@ def slow(used: Used) -> Generator[str]:
                         break
                 else:
                     yield repr(attack)
-        except _TooLongError:
+        except TooLongError:
             yield f"{attack!r}, beyond all measure"
 
 

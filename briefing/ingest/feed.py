@@ -26,6 +26,16 @@ if TYPE_CHECKING:
 
 _WHOLE = 1200  # characters of text: a summary is shorter, a news article longer
 _ENTRY = r"(?i)<(?:\w+:)?(?:item|entry)\b"
+# What feedparser and the parsers below it raise on markup that is broken beyond their patience.
+_TROUBLE = (
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    AssertionError,
+    ArithmeticError,
+    RuntimeError,
+)
 _BLANK = r"<[^<>]*>|\s+"
 
 
@@ -71,29 +81,33 @@ def read_feed(data: bytes, name: str, charset: str = "") -> Iterator[FeedEntry]:
     if sum(1 for _ in re.finditer(_ENTRY, text)) > ENTRIES:
         raise RefusedError(f"{name} has more than {ENTRIES} entries", "give a feed of the latest")
     text = re.sub(r"^\s*<\?xml.*?\?>", "", text, count=1, flags=re.DOTALL)
-    feed = feedparser.parse(
-        BytesIO(text.encode()),
-        response_headers={"content-type": "application/xml; charset=utf-8"},
-        sanitize_html=False,
-        resolve_relative_uris=False,
-    )
+    try:
+        feed = feedparser.parse(
+            BytesIO(text.encode()),
+            response_headers={"content-type": "application/xml; charset=utf-8"},
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+    except _TROUBLE as exc:
+        raise SourceError(f"{name} is a damaged feed", "fetch it again") from exc
     if not feed.get("version") and not feed.entries:
         raise SourceError(f"{name} is no feed", "give the address of an RSS or Atom feed")
-    newspaper = _line(feed.feed.get("title", ""))
+    newspaper = _line(feed.feed.get("title"))
     for entry in feed.entries:
         yield _entry(entry, newspaper)
 
 
 def _entry(entry: Any, newspaper: str) -> FeedEntry:
-    contents = [part.get("value", "") for part in entry.get("content", ())]
+    # Whatever is empty may be None.
+    contents = [part.get("value") or "" for part in entry.get("content", ())]
     longest = max(contents, key=len, default="")
-    summary = entry.get("summary", "")
-    link, title = entry.get("link", ""), _line(entry.get("title", ""))
-    updated = dict.get(entry, "updated", "")  # its own `get` falls back, with a warning
-    day = read_day(entry.get("published", "") or updated)
-    tags = [_line(tag.get("term") or tag.get("label") or "") for tag in entry.get("tags", ())]
-    authors = [_line(author.get("name", "")) for author in entry.get("authors", ())]
-    guid = entry.get("id", "") or link
+    summary = entry.get("summary") or ""
+    link, title = entry.get("link") or "", _line(entry.get("title"))
+    updated = dict.get(entry, "updated") or ""  # its own `get` falls back, with a warning
+    day = read_day(entry.get("published") or updated)
+    tags = [_line(tag.get("term") or tag.get("label")) for tag in entry.get("tags", ())]
+    authors = [_line(author.get("name")) for author in entry.get("authors", ())]
+    guid = entry.get("id") or link
     fields = (guid, link, title, updated, str(day), summary, *contents)
     return FeedEntry(
         guid=guid,
@@ -112,8 +126,8 @@ def _entry(entry: Any, newspaper: str) -> FeedEntry:
     )
 
 
-def _line(text: str) -> str:
+def _line(text: str | None) -> str:
     """Return a text on one line, without markup that some feeds put into titles."""
     from html import unescape
 
-    return " ".join(unescape(re.sub(r"</?[a-zA-Z][^<>]*>", "", text)).split())
+    return " ".join(unescape(re.sub(r"</?[a-zA-Z][^<>]*>", "", text or "")).split())

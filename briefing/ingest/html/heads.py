@@ -119,7 +119,8 @@ def _day(root: Any, near: list[Run]) -> dt.date | None:
 
 def _author(lines: list[Run]) -> str:
     for text, element, _ in lines:
-        called = {*names_of(element), *names_of(element.getparent())}
+        parent = element.getparent()  # the page itself has none
+        called = {*names_of(element), *(names_of(parent) if parent is not None else ())}
         named = "author" in called and not called & {"time", "date", "comment", "email"}
         if named and len(text) <= _LONGEST_AUTHOR and read_written_day(text) is None:
             return text
