@@ -139,7 +139,7 @@ def test_any_bytes_end_in_an_article_or_in_one_line(kind, tmp_path):
 
 
 def _of_page(blocks: Iterable[Block]) -> list[Block]:
-    """Leave out what on a page is the extractor's echo, or a heading of what is no article."""
+    """Leave out what on a page is taken for an echo, or for the heading of other articles."""
     kept = [block for block, _ in itertools.groupby(blocks)]
     while kept[-1].kind == "heading":
         kept.pop()

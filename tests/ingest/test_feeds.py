@@ -146,6 +146,14 @@ def test_what_is_no_feed(host, sources) -> None:
     assert [item for item in sources.expand([link]) if isinstance(item, SourceRef)] == []
 
 
+def test_a_feed_that_its_parser_breaks_on_is_refused_in_one_line(tmp_path, sources) -> None:
+    path = tmp_path / "tin.rss"
+    path.write_text("<rss><channel><title>a &#x110000; b</title><item>")
+    (failure,) = sources.documents([path])
+    assert isinstance(failure, Failure)
+    assert "tin.rss is a damaged feed" in str(failure.error)
+
+
 def test_an_entry_may_not_lead_inside(host, options) -> None:
     evil = ATOM.replace("/blog", "http://169.254.169.254/latest/meta-data")
     names = {"nguon.example": ["8.8.8.8"]}

@@ -87,6 +87,27 @@ def test_depth_does_no_harm() -> None:
             read_page(deep, "trang")
 
 
+@pytest.mark.parametrize(
+    ("closing", "kept"),
+    [
+        ("<h3>Lê Thị Sen</h3>", ["Lê Thị Sen"]),
+        ("<h2>Bến cũ</h2>\n<h2>Người mới</h2>", ["Bến cũ", "Người mới"]),
+        ("<h3><a href='/khac.html'>Tin của hôm khác</a></h3>", []),
+    ],
+)
+def test_what_closes_an_article_as_a_heading_is_kept_but_links(closing, kept) -> None:
+    lines = [f"Ghe thứ {n} chở trái cây về bến, người mua đứng đợi từ sớm." for n in range(6)]
+    body = "".join(f"<p>{line}</p>" for line in lines) + closing
+    blocks, _ = read_page(f"<html><body><article><h1>Tin</h1>{body}</article></body></html>", "t")
+    assert [block.text for block in blocks] == [*lines, *kept]
+
+
+def test_the_whole_page_may_be_called_the_author() -> None:
+    blocks, about = read_page(page("vov").replace("<html", "<html class='author'", 1), "trang")
+    assert blocks
+    assert about.title
+
+
 def test_fragments_keep_everything() -> None:
     blocks = read_fragment(
         "<p>Một<br/>hai</p>ba <b>bốn</b> năm<ul><li>sáu</li></ul>"

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import copy
 import re
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from briefing.errors import SourceError
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _SHORTEST = 100  # characters: what is shorter is a menu or a notice, not an article
+_HEADINGS = {"h2", "h3", "h4", "h5", "h6"}
 _PROMOTED = {"sponsor", "sponsored", "quangcao", "tinlienquan", "lienquan", "docthem"}
 """What newspapers call what is not their article, beyond what the extractor knows."""
 
@@ -74,6 +76,7 @@ def _extract(root: Any, heading: Any, name: str) -> list[Block]:
     for element in list(root.iter("div", "section", "aside", "ul")):
         if _PROMOTED & set(names_of(element)) and element.getparent() is not None:
             element.drop_tree()
+    _keep_closing_headings(root)
     mark_captions(root)
     found: Any = trafilatura.bare_extraction(
         copy.deepcopy(root),
@@ -89,6 +92,21 @@ def _extract(root: Any, heading: Any, name: str) -> list[Block]:
     known = {block.text for block in blocks}
     lead = find_lead(root, heading, first) if heading is not None else []
     return [*(Block(BlockKind.PARAGRAPH, line) for line in lead if line not in known), *blocks]
+
+
+def _keep_closing_headings(root: Any) -> None:
+    """Make paragraphs of the headings behind the last paragraph, for the extractor drops them."""
+    for parent in root.iter():
+        closing = list(takewhile(_is_closing, reversed(parent)))
+        before = closing[-1].getprevious() if closing else None
+        if before is not None and before.tag == "p":
+            for heading in closing:
+                heading.tag = "p"
+
+
+def _is_closing(element: Any) -> bool:
+    """Whether an element is a heading, and no link to another article."""
+    return element.tag in _HEADINGS and element.find(".//a") is None
 
 
 def _without_closing_headings(blocks: Iterable[Block]) -> list[Block]:
