@@ -13,7 +13,7 @@ from tests.support.patterns import Used, attacks, collect
 from tests.support.time_limit import TooLongError, limited
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Generator
 
 USED = collect()
 _SHORT, _LONG = 4_000, 16_000  # characters
