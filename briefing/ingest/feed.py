@@ -70,7 +70,7 @@ def read_feed(data: bytes, name: str, charset: str = "") -> Iterator[FeedEntry]:
 
     Raises:
         RefusedError: When it declares entities, or has more tags or entries than any feed.
-        SourceError: When it is no feed.
+        SourceError: When it is no feed, or too damaged to be read.
     """
     with require(name):
         import feedparser
