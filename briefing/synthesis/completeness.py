@@ -100,8 +100,10 @@ def speak_whole(engine: Engine, text: str, voice: Voice, pace: Pace) -> Speech:
     Raises EngineError.
     """
     best = _best_take(engine, text, voice, pace)
+    if not best.doubtful or _words(text) < _LEAST_WORDS:
+        return best
     parts = phrases(text, len(text) * 3 // 5)
-    if not best.doubtful or _words(text) < _LEAST_WORDS or len(parts) < 2:  # noqa: PLR2004
+    if len(parts) < 2:  # noqa: PLR2004 - one part is the text again
         return best
     return _joined([(part, _best_take(engine, part, voice, pace)) for part in parts])
 
