@@ -88,7 +88,7 @@ def look(repository: str, patterns: Sequence[str], folder: Path, *, hub: str) ->
     """
     noted = record(folder)
     known = noted.get("commit") if noted.get("repository") == repository else None
-    with _telling(repository):
+    with _reporting(repository):
         from huggingface_hub import HfApi
 
         api = HfApi(endpoint=hub or None, token=False)
@@ -116,12 +116,12 @@ def fetch(found: Found, *, hub: str, progress: Progress | None = None) -> None:
         if shutil.disk_usage(folder).free < found.bytes:
             raise _full(folder)
         if found.missing:
-            with _telling(found.repository, folder), _watching(found, progress):
+            with _reporting(found.repository, folder), _watching(found, progress):
                 _download(found, hub)
         for path, size in found.missing.items():
             if not _is_here(folder / path, size):
                 raise EngineError(f"the hub gave no whole {path}", _LATER)
-        with _telling(found.repository, folder):
+        with _reporting(found.repository, folder):
             noted = {"repository": found.repository, "commit": found.commit}
             (folder / _RECORD).write_text(json.dumps(noted), encoding="utf-8")
 
@@ -159,7 +159,7 @@ def _full(folder: Path) -> OutputError:
 
 
 @contextlib.contextmanager
-def _telling(repository: str, folder: Path | None = None) -> Iterator[None]:
+def _reporting(repository: str, folder: Path | None = None) -> Iterator[None]:
     """Raise what the hub's library raises as an error of one line."""
     try:
         yield

@@ -99,13 +99,13 @@ def speak_whole(engine: Engine, text: str, voice: Voice, pace: Pace) -> Speech:
 
     Raises EngineError.
     """
-    best = _best_take(engine, text, voice, pace)
+    best = _best_attempt(engine, text, voice, pace)
     if not best.doubtful or _words(text) < _LEAST_WORDS:
         return best
     parts = phrases(text, len(text) * 3 // 5)
     if len(parts) < 2:  # noqa: PLR2004 - one part is the text again
         return best
-    return _joined([(part, _best_take(engine, part, voice, pace)) for part in parts])
+    return _joined([(part, _best_attempt(engine, part, voice, pace)) for part in parts])
 
 
 def seconds_of(audio: Audio) -> float:
@@ -115,12 +115,12 @@ def seconds_of(audio: Audio) -> float:
     return len(dsp.trim(audio.samples, audio.sample_rate)[1]) / audio.sample_rate
 
 
-def _best_take(engine: Engine, text: str, voice: Voice, pace: Pace) -> Speech:
+def _best_attempt(engine: Engine, text: str, voice: Voice, pace: Pace) -> Speech:
     """Give the first take that is in range, else the nearest of a few, which is doubtful."""
     may_differ = engine.network or isinstance(engine, SamplingEngine)
     takes: list[tuple[float, Speech]] = []
     for number in range(_TAKES):
-        speech = _take(engine, text, voice, number)
+        speech = _speak_once(engine, text, voice, number)
         error = pace.error(seconds_of(speech.audio), text)
         if not error:
             return speech
@@ -137,7 +137,7 @@ def _same(one: Speech, other: Speech) -> bool:
     return bool(np.array_equal(one.audio.samples, other.audio.samples))
 
 
-def _take(engine: Engine, text: str, voice: Voice, number: int) -> Speech:
+def _speak_once(engine: Engine, text: str, voice: Voice, number: int) -> Speech:
     if number and isinstance(engine, SamplingEngine):
         return engine.speak_seeded(text, voice, number)
     return engine.speak(text, voice)
