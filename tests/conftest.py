@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 from contextlib import suppress
@@ -63,6 +64,17 @@ def _own_places(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
     home = tmp_path_factory.mktemp("places")
     for name in ("CACHE", "CONFIG", "DATA"):
         monkeypatch.setenv(f"BRIEFING_{name}", str(home / name.lower()))
+
+
+@pytest.fixture(autouse=True)
+def _own_log() -> Iterator[None]:
+    """Undo what `-v` of a run within this process turns on: each test's log is as a caller's."""
+    loggers = logging.getLogger(), logging.getLogger("briefing")
+    before = [(logger, logger.level, logger.handlers[:], logger.filters[:]) for logger in loggers]
+    yield
+    for logger, level, handlers, filters in before:
+        logger.setLevel(level)
+        logger.handlers[:], logger.filters[:] = handlers, filters
 
 
 @pytest.fixture
