@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 CASES = ROOT.parent / "shared" / "speech"
-GOLDEN = ROOT / "tests" / "speech" / "golden"
+GOLDEN = ROOT / "tests" / "text" / "golden"
 NEWS = "news_2026_sample.tsv"
 MOST_NEWS = 300_000  # characters that the slowest peer still reads in a minute
 PEERS = ("sea-g2p", "vinorm", "vietnormalizer", "num2words")

@@ -99,7 +99,6 @@ CAPITALS: tuple[tuple[str, Rule], ...] = (
     ("code", codes.period),
     ("roman", roman.numeral),
     ("document", identifiers.document_kind),
-    ("short", abbreviations.short),
     ("money", quantities.price),
     ("code", codes.model),
     ("place", abbreviations.place_name),
@@ -123,8 +122,10 @@ def capital_rules(text: str, start: int) -> tuple[tuple[str, Rule], ...]:
     return CAPITALS if _MORE.match(text, start) else SINGLE
 
 
+_SHORT = ("short", abbreviations.short)  # the pattern of a spot knows where one begins
+SHORT_CAPITALS = (_SHORT, *CAPITALS)
 SMALL: tuple[tuple[str, Rule], ...] = (
-    ("short", abbreviations.short),
+    _SHORT,
     ("code", codes.kilometre),
     ("product", quantities.multiplied),
     ("unit", quantities.lone_unit),
@@ -151,7 +152,7 @@ def rules(text: str, start: int, kind: str) -> tuple[tuple[str, Rule], ...]:
     if kind == "number" or first.isdecimal():
         found = number_rules(text, start)
     elif first.isupper():
-        found = CAPITALS if kind == "small" else capital_rules(text, start)
+        found = SHORT_CAPITALS if kind == "small" else capital_rules(text, start)
     else:
         found = SMALL
     return WEB + found if kind == "web" else found
@@ -165,10 +166,11 @@ def spot() -> re.Pattern[str]:
     opens = re.escape(
         "".join({word[0] for word in (*quantities.lone_units(), *tables.mapping("short"))})
     )
-    # Most characters are small letters, spaces and stops: what none of them can begin is not tried.
+    # Most characters are inside a word, or small letters, spaces and stops: what cannot begin there
+    # is not tried.
     return re.compile(
-        rf"(?P<web>(?<![\w.@+\-])(?:\.(?=(?:vn|com|net|org)(?![^\W_]))|https?://|www\.|[^\W_][\w+\-]*+(?:\.(?=[a-z])|(?:\.[\w.+\-]*+)?@)))"
-        rf"|(?P<small>(?<![^\W\d_])(?=[KkxCNPT{opens}])(?:(?:{shorts})(?![^\W_])|(?:{units})(?![^\W\d_])|(?:Tr|Th|Ng|Nh|Ph|Ch|Kh)\.(?=\s?[{UPPER}])|[Kk]m\s?\d|x(?=\d{{1,3}}(?![^\W_]))))"
+        rf"(?<![^\W\d_])(?:(?P<web>(?<![\d_.@+\-])(?:\.(?=(?:vn|com|net|org)(?![^\W_]))|https?://|www\.|[^\W_][\w+\-]*+(?:\.(?=[a-z])|(?:\.[\w.+\-]*+)?@)))"
+        rf"|(?P<small>(?=[KkxCNPT{opens}])(?:(?:{shorts})(?![^\W_])|(?:{units})(?![^\W\d_])|(?:Tr|Th|Ng|Nh|Ph|Ch|Kh)\.(?=\s?[{UPPER}])|[Kk]m\s?\d|x(?=\d{{1,3}}(?![^\W_])))))"
         rf"|(?![{UPPER.lower()}\s,.;:?!…])(?:"
         rf"(?P<number>(?:(?<![\w)%°²³$€£¥₫₩\-–+])[+\-−–])?\d)"
         rf"|(?P<capitals>(?<![^\W\d_])[{UPPER}](?=[{UPPER}]|[^a-zà-ỹ]|$))"

@@ -60,17 +60,16 @@ def phone(context: Context) -> Match | None:
     if found and (context.follows("phone", 28) or context.after("emergency")):
         return found.end(), numbers.digits(found[0])
     found = _SERVICE.match(context.text, context.start)
-    sent = context.previous == "gửi" and dates.opens(
-        context, found.end() if found else context.start
-    )
-    if found and (context.ends("dialled") or (sent and len(found[0]) > len("999"))):
-        return found.end(), numbers.digits(found[0])
+    if found:
+        sent = context.previous == "gửi" and len(found[0]) > len("999")
+        if context.ends("dialled") or (sent and dates.opens(context, found.end())):
+            return found.end(), numbers.digits(found[0])
     found = _PHONE.match(context.text, context.start)
     if not found:
-        if not context.follows("phone", 28):
-            return None
         found = _BARE_ID.match(context.text, context.start)
         if not found or sum(map(str.isdecimal, found[0])) < 5:  # noqa: PLR2004
+            return None
+        if not context.follows("phone", 28):
             return None
     written = found[0]
     count = sum(char.isdecimal() for char in written)

@@ -182,11 +182,9 @@ def _ends(cue: str) -> tuple[str, ...]:
 
 def ordinal(context: Context) -> Match | None:
     """Read the two ordinals that have names of their own: thứ nhất, thứ tư."""
-    previous = context.previous
-    if previous not in {"thứ", "hạng"}:
-        return None
     found = _ONE_OR_FOUR.match(context.text, context.start)
-    if not found:
+    previous = context.previous if found else ""
+    if not found or previous not in {"thứ", "hạng"}:
         return None
     if previous == "thứ":
         return found.end(), "nhất" if found[1] == "1" else "tư"
