@@ -461,7 +461,7 @@ def test_the_cache_is_shown_and_pruned(desk):
 
 
 def test_pages_and_parts_from_network_voices_are_counted_and_pruned_too(desk):
-    for name in ("takes/ab/1.take", "pages/2.page", "pages/3.page"):
+    for name in ("utterances/ab/1.utterance", "pages/2.page", "pages/3.page"):
         path = desk.cache / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(bytes(100_000))
@@ -469,7 +469,7 @@ def test_pages_and_parts_from_network_voices_are_counted_and_pruned_too(desk):
     held = "0 spoken segments, 1 parts from network voices, {} pages; 0.{} MB"
     assert held.format(2, 3) in desk.run("cache").out
     assert f"left {held.format(1, 2)}" in desk.run("cache", "prune").out
-    assert sorted(path.name for path in desk.cache.rglob("*.*")) == ["1.take", "3.page"]
+    assert sorted(path.name for path in desk.cache.rglob("*.*")) == ["1.utterance", "3.page"]
 
 
 def test_ctrl_c_ends_in_one_line_and_keeps_what_was_spoken(desk):

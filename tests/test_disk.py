@@ -113,7 +113,7 @@ def test_a_voice_over_the_network_is_asked_once_though_the_cache_takes_nothing(
 ):
     monkeypatch.setattr(test_voices, "network", True)
     desk.cache.mkdir(parents=True)
-    (desk.cache / "takes").write_bytes(b"")
+    (desk.cache / "utterances").write_bytes(b"")
     (desk.cache / "clips").write_bytes(b"")
     assert desk.make("bai.txt", "-e", "beeper").is_file()
     assert test_voices.spoken

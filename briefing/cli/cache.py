@@ -24,7 +24,7 @@ app = typer.Typer(
 
 _KINDS = (  # what, its folder within the cache, its files' ending
     ("spoken segments", "clips", ".clip"),
-    ("parts from network voices", "takes", ".take"),
+    ("parts from network voices", "utterances", ".utterance"),
     ("pages", "pages", ".page"),
 )
 

@@ -65,8 +65,8 @@ def _findings() -> Iterator[tuple[str, str, str, bool]]:
         yield part, need, ", ".join(missing_packages(part)), False
         if part in _VOICES and not missing_packages(part):
             why = _problem(_engine(_VOICES[part]))
-            told = f"the package is here, {why}" if why else ""
-            yield f"{part}: a voice", need, told, False
+            hint = f"the package is here, {why}" if why else ""
+            yield f"{part}: a voice", need, hint, False
 
 
 def _third_parties() -> list[str]:

@@ -75,8 +75,8 @@ def serve(
         proof = None
         if tls or certificate:
             proof = _certificate((*near, run.LOOPBACK, *sorted(names)), certificate, key)
-        door = ServerAddress("https" if proof else "http", listener.getsockname()[1], word)
-        _print_links(door, near, proof, draw=qr and sys.stdout.isatty())
+        address = ServerAddress("https" if proof else "http", listener.getsockname()[1], word)
+        _print_links(address, near, proof, draw=qr and sys.stdout.isatty())
         handler = _handler(LiveFeed(place, show), player, proof)
         run.run(listener, Site(place, names, word, handler), proof)
     typer.echo("stopped")
@@ -104,19 +104,19 @@ def _certificate(names: Sequence[str], given: Path | None, key: Path | None) -> 
 
 
 def _print_links(
-    door: ServerAddress, near: Sequence[str], proof: Certificate | None, *, draw: bool
+    address: ServerAddress, near: Sequence[str], proof: Certificate | None, *, draw: bool
 ) -> None:
     """Print where to listen; for the phone, as codes too."""
-    typer.echo(f"player  {door.url('localhost')}")
-    typer.echo(f"feed    {door.feed('localhost')}")
+    typer.echo(f"player  {address.url('localhost')}")
+    typer.echo(f"feed    {address.feed('localhost')}")
     for host in near:
-        typer.echo(f"player on the network  {door.url(host)}")
-        typer.echo(f"feed on the network    {door.feed(host)}")
+        typer.echo(f"player on the network  {address.url(host)}")
+        typer.echo(f"feed on the network    {address.feed(host)}")
     if proof:
         typer.echo(f"certificate            {proof.fingerprint}")
     if proof and proof.authority:
         typer.echo(f"for the phone to trust {proof.authority}")
     if near and draw:
-        typer.echo(f"\nThe player:\n{qr_code(door.url(near[0]))}")
-        typer.echo(f"In a podcast app:\n{qr_code(door.subscription(near[0]))}")
+        typer.echo(f"\nThe player:\n{qr_code(address.url(near[0]))}")
+        typer.echo(f"In a podcast app:\n{qr_code(address.subscription(near[0]))}")
     typer.echo("Ctrl-C stops.")

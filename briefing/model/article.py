@@ -20,7 +20,7 @@ class Omission(StrEnum):
     BYLINE = "byline"
     SEPARATOR = "story mark"
     RELATED_LINK = "link to other articles"
-    AGENCY_MARK = "newsroom's mark"
+    AGENCY_MARK = "agency's mark"
     NOTICE = "notice of the publisher"
     REPEATED_LEAD = "repeated lead"
     METADATA = "metadata or markup"

@@ -190,6 +190,6 @@ def _renderer(
 ) -> VoiceRenderer:
     version = sound_version(voice.engine, voice.voice.name)
     pace = assumed_pace(voice.info.pace * (voice.voice.rate if voice.engine.supports_rate else 1.0))
-    utterances = UtteranceCache(voice.engine, version, voice.voice, cache / "takes", pace)
+    utterances = UtteranceCache(voice.engine, version, voice.voice, cache / "utterances", pace)
     gain = loudness_gain(utterances, settings.loudness, cache / "gains")
     return VoiceRenderer(utterances, gain, fmt)

@@ -77,8 +77,8 @@ def loudness_gain(utterances: UtteranceCache, target: float, folder: Path) -> fl
     utterances.pace = learned or utterances.pace
     utterances.forget(CALIBRATION_TEXT)
     with suppress(OutputError):  # it is only saved to spare time
-        told = {"gain": measured, "pace": astuple(learned) if learned else None}
-        write_atomically(path, json.dumps(told).encode(), durable=False)
+        record = {"gain": measured, "pace": astuple(learned) if learned else None}
+        write_atomically(path, json.dumps(record).encode(), durable=False)
     return measured
 
 

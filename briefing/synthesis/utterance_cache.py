@@ -89,7 +89,7 @@ class UtteranceCache:
         rate = self.voice.rate if self.engine.supports_rate else 1.0
         identity = [self.engine.name, self.version, self.voice.name, rate, part]
         digest = hashlib.sha256(json.dumps(identity).encode()).hexdigest()
-        return self._folder / digest[:2] / f"{digest}.take"
+        return self._folder / digest[:2] / f"{digest}.utterance"
 
     def _get(self, part: str) -> Speech | None:
         entry = read_entry(self._path(part))
