@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import threading
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, ClassVar
+from math import ceil
+from typing import TYPE_CHECKING, ClassVar, Unpack
 
 from briefing.engines import option_values
 from briefing.engines.interface import Option
+from briefing.engines.network_options import DECLARED, NetworkOptions, NetworkSettings
 from briefing.engines.received_audio import decode_mp3
 from briefing.errors import EngineError, EngineNotSetUpError, EngineUnavailableError, FormatError
 from briefing.installation import command_for, command_to_upgrade
 from briefing.model.audio import Speech, VoiceInfo, WordTime
 from briefing.net.asyncio_bridge import LoopThread
-from briefing.net.client import ADVICE, HttpClient, Timeouts
+from briefing.net.client import ADVICE
 from briefing.net.failures import Cause, classify
-from briefing.net.host_client import HostClient, RetryableError, RetryPolicy, retry_after
+from briefing.net.host_client import RetryableError, retry_after
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,18 +43,8 @@ class EdgeEngine:
     The arguments are the options in the table [engines.edge] of the configuration.
 
     Args:
-        connect_timeout: Seconds to connect, whole.
-        read_timeout: Seconds between two pieces of a reply, whole.
-        total_timeout: Seconds for one exchange, name resolution included.
-        attempts: How often one text is asked for, at most.
-        backoff: Seconds, the first wait's ceiling.
-        longest_wait: Seconds that the service may ask to wait (Retry-After) before we give up.
-        workers: Requests in flight.
-        rate, burst: Requests a second in the long run, and at once, over all processes; 0 is no
-            bound.
         address: host:port to connect to instead of the service's own.
-        ca: A file of certificates to trust besides the usual ones.
-        state: The folder of what processes share; empty for none.
+        network: The options of all network engines, see NetworkOptions.
     """
 
     name = "edge"
@@ -61,23 +53,13 @@ class EdgeEngine:
     foreign_respelling = ""
     supports_rate = True
     version = str(_REVISION)
-    options: ClassVar = {**option_values.DECLARED, "address": Option.PRIVATE}
+    options: ClassVar = {**DECLARED, "address": Option.PRIVATE}
 
     def __init__(
         self,
         *,
-        connect_timeout: int = 5,
-        read_timeout: int = 15,
-        total_timeout: float = 60.0,
-        attempts: int = 8,
-        backoff: float = 0.25,
-        longest_wait: float = 30.0,
-        workers: int = 4,
-        rate: float = 4.0,
-        burst: int = 30,
         address: str = "",
-        ca: str = "",
-        state: str | None = None,
+        **network: Unpack[NetworkOptions],
     ) -> None:
         """Check the options; ask nobody.
 
@@ -87,27 +69,17 @@ class EdgeEngine:
         """
         if find_spec("edge_tts") is None:
             raise EngineNotSetUpError("edge-tts is not installed", command_for("edge"))
-        self._connect = option_values.whole(self.name, "connect_timeout", connect_timeout, 1, 600)
-        self._read = option_values.whole(self.name, "read_timeout", read_timeout, 1, 600)
-        self._total = option_values.number(self.name, "total_timeout", total_timeout, 0.01, 600)
-        self.workers = option_values.whole(self.name, "workers", workers, 1, 32)
+        settings = NetworkSettings.of(
+            self.name, self.options, network, read_timeout=15.0, total_timeout=60.0
+        )
+        self.workers = settings.workers
+        self._timeouts = settings.timeouts
         self._address = option_values.address(self.name, "address", address)
-        self._ca = option_values.readable_file(self.name, "ca", ca)
+        self._ca = settings.ca
         self._trusted = threading.Lock()
         self._loop = LoopThread()
-        policy = RetryPolicy(
-            attempts=option_values.whole(self.name, "attempts", attempts, 1, 50),
-            base=option_values.number(self.name, "backoff", backoff, 0, 60),
-            longest=option_values.number(self.name, "longest_wait", longest_wait, 0, 300),
-        )
-        self._https = HttpClient(_HOST, Timeouts(), 1, self._ca)
-        self._host_client = HostClient(
-            _HOST,
-            option_values.state_folder(self.name, state),
-            policy,
-            rate=option_values.number(self.name, "rate", rate, 0, 1000),
-            burst=option_values.whole(self.name, "burst", burst, 1, 10_000),
-        )
+        self._https = settings.http_client(_HOST)
+        self._host_client = settings.host_client(_HOST)
 
     def voices(self) -> tuple[VoiceInfo, ...]:
         """Two voices, the woman's first."""
@@ -150,7 +122,7 @@ class EdgeEngine:
 
     def _fetch(self, text: str, voice: Voice) -> Speech:
         try:
-            data, boundaries = self._loop.run(self._exchange(text, voice), self._total)
+            data, boundaries = self._loop.run(self._exchange(text, voice), self._timeouts.total)
         except Exception as exc:
             raise _to_error(exc) from exc
         try:
@@ -174,8 +146,8 @@ class EdgeEngine:
             rate=f"{round((voice.rate - 1) * 100):+d}%",
             boundary="WordBoundary",
             connector=connector,
-            connect_timeout=self._connect,
-            receive_timeout=self._read,
+            connect_timeout=ceil(self._timeouts.connect),  # edge-tts takes whole seconds
+            receive_timeout=ceil(self._timeouts.read),
         )
         sound = bytearray()
         words: list[tuple[str, int]] = []

@@ -5,16 +5,17 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Unpack
 from urllib.parse import urlsplit
 
 from briefing.engines import option_values
 from briefing.engines.interface import Option
+from briefing.engines.network_options import DECLARED, NetworkOptions, NetworkSettings
 from briefing.engines.received_audio import decode_mp3
 from briefing.errors import EngineError, FormatError
 from briefing.model.audio import Speech, VoiceInfo
-from briefing.net.client import ADVICE, HttpClient, Timeouts
-from briefing.net.host_client import HostClient, RetryableError, RetryPolicy
+from briefing.net.client import ADVICE
+from briefing.net.host_client import RetryableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -120,17 +121,7 @@ class GttsEngine:
 
     Args:
         url: The service; its country gives the accent in some languages.
-        connect_timeout: Seconds to connect.
-        read_timeout: Seconds between two pieces of a reply.
-        total_timeout: Seconds for one exchange, name resolution included.
-        attempts: How often one part is asked for, at most.
-        backoff: Seconds, the first wait's ceiling.
-        longest_wait: Seconds that the service may ask to wait (Retry-After) before we give up.
-        workers: Requests in flight.
-        rate, burst: Requests a second in the long run, and at once, over all processes; 0 is no
-            bound.
-        ca: A file of certificates to trust instead of the usual ones.
-        state: The folder of what processes share; empty for none.
+        network: The options of all network engines, see NetworkOptions.
     """
 
     name = "gtts"
@@ -138,53 +129,22 @@ class GttsEngine:
     limit = LIMIT
     foreign_respelling = ""
     supports_rate = False
-    options: ClassVar = {**option_values.DECLARED, "url": Option.SOUND}
+    options: ClassVar = {**DECLARED, "url": Option.SOUND}
 
     def __init__(
         self,
         *,
         url: str = "https://translate.google.com",
-        connect_timeout: float = 5.0,
-        read_timeout: float = 10.0,
-        total_timeout: float = 30.0,
-        attempts: int = 8,
-        backoff: float = 0.25,
-        longest_wait: float = 30.0,
-        workers: int = 4,
-        rate: float = 6.0,
-        burst: int = 60,
-        ca: str = "",
-        state: str | None = None,
+        **network: Unpack[NetworkOptions],
     ) -> None:
         """Check the options; ask nobody. Raises ConfigError."""
-
-        def seconds(name: str, value: object) -> float:
-            return option_values.number(self.name, name, value, 0.01, 600)
-
         self._url = option_values.secure_url(self.name, "url", url, "https")
         self._host = urlsplit(self._url).hostname or ""
-        self.workers = option_values.whole(self.name, "workers", workers, 1, 32)
+        settings = NetworkSettings.of(self.name, self.options, network, rate=6.0, burst=60)
+        self.workers = settings.workers
         self.version = f"{_REVISION}-{self._host}"
-        timeouts = Timeouts(
-            connect=seconds("connect_timeout", connect_timeout),
-            read=seconds("read_timeout", read_timeout),
-            total=seconds("total_timeout", total_timeout),
-        )
-        policy = RetryPolicy(
-            attempts=option_values.whole(self.name, "attempts", attempts, 1, 50),
-            base=option_values.number(self.name, "backoff", backoff, 0, 60),
-            longest=option_values.number(self.name, "longest_wait", longest_wait, 0, 300),
-        )
-        self._https = HttpClient(
-            self._host, timeouts, self.workers, option_values.readable_file(self.name, "ca", ca)
-        )
-        self._host_client = HostClient(
-            self._host,
-            option_values.state_folder(self.name, state),
-            policy,
-            rate=option_values.number(self.name, "rate", rate, 0, 1000),
-            burst=option_values.whole(self.name, "burst", burst, 1, 10_000),
-        )
+        self._https = settings.http_client(self._host)
+        self._host_client = settings.host_client(self._host)
 
     def voices(self) -> tuple[VoiceInfo, ...]:
         """One voice, `vi`."""

@@ -26,25 +26,6 @@ _ENV, _FILE = "_env", "_file"
 _CREDENTIAL = re.compile(r"key|token|secret|passw|auth|cookie|credential", re.IGNORECASE)
 _PLACE = re.compile(r"([A-Za-z]+ )?\{\w+\}")  # `{key}`, `Bearer {key}`
 _LONGEST = 65_536  # bytes of a file with a key
-# What may become of the options that all network engines have.
-DECLARED = {
-    **dict.fromkeys(
-        (
-            "connect_timeout",
-            "read_timeout",
-            "total_timeout",
-            "attempts",
-            "backoff",
-            "longest_wait",
-            "workers",
-            "rate",
-            "burst",
-            "state",
-        ),
-        Option.PLAIN,
-    ),
-    "ca": Option.PRIVATE,
-}
 
 
 def kind(declared: Mapping[str, Option], option: str) -> Option:

@@ -6,11 +6,12 @@ import hashlib
 import json
 import re
 import threading
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Unpack
 from urllib.parse import urlsplit
 
 from briefing.engines import option_values
 from briefing.engines.interface import Option
+from briefing.engines.network_options import DECLARED, NetworkOptions, NetworkSettings
 from briefing.engines.received_audio import decode, resampled
 from briefing.errors import (
     ConfigError,
@@ -21,8 +22,8 @@ from briefing.errors import (
 )
 from briefing.model.audio import Speech, VoiceInfo
 from briefing.net.addresses import is_this_machine
-from briefing.net.client import ADVICE, HttpClient, Remedies, Reply, Request, Timeouts
-from briefing.net.host_client import HostClient, RetryableError, RetryPolicy
+from briefing.net.client import ADVICE, Remedies, Reply, Request
+from briefing.net.host_client import RetryableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -68,23 +69,13 @@ class ServerEngine:
         speed: Whether the server follows `speed`; else sound is stretched afterwards.
         sample_rate: Hz of what is handed on, and of PCM whose rate the server does not state.
         limit: Characters a request, at most.
-        connect_timeout: Seconds to connect.
-        read_timeout: Seconds between two pieces of a reply.
-        total_timeout: Seconds for one exchange, name resolution included.
-        attempts: How often one text is asked for, at most.
-        backoff: Seconds, the first wait's ceiling.
-        longest_wait: Seconds that the server may ask to wait (Retry-After) before we give up.
-        workers: Requests in flight.
-        rate, burst: Requests a second in the long run, and at once, over all processes; 0 is no
-            bound.
-        ca: A file of certificates to trust instead of the usual ones.
-        state: The folder of what processes share; empty for none.
+        network: The options of all network engines, see NetworkOptions.
     """
 
     name = "server"
     foreign_respelling = ""
     options: ClassVar = {
-        **option_values.DECLARED,
+        **DECLARED,
         **dict.fromkeys(
             ("base_url", "model", "extra", "format", "speed", "sample_rate"), Option.SOUND
         ),
@@ -105,17 +96,7 @@ class ServerEngine:
         speed: bool = False,
         sample_rate: int = 24_000,
         limit: int = 1_000,
-        connect_timeout: float = 5.0,
-        read_timeout: float = 120.0,
-        total_timeout: float = 180.0,
-        attempts: int = 10,
-        backoff: float = 0.25,
-        longest_wait: float = 120.0,
-        workers: int = 2,
-        rate: float = 0.0,
-        burst: int = 10,
-        ca: str = "",
-        state: str | None = None,
+        **network: Unpack[NetworkOptions],
     ) -> None:
         """Check the options; ask nobody.
 
@@ -123,12 +104,20 @@ class ServerEngine:
             EngineUnavailableError: Where no server is configured.
             ConfigError: For an option that is no such value.
         """
+        settings = NetworkSettings.of(
+            self.name,
+            self.options,
+            network,
+            read_timeout=120.0,
+            total_timeout=180.0,
+            attempts=10,
+            longest_wait=120.0,
+            workers=2,
+            rate=0.0,
+            burst=10,
+        )
         if not base_url:
             raise _NOWHERE
-
-        def seconds(name: str, value: object) -> float:
-            return option_values.number(self.name, name, value, 0.01, 3600)
-
         if format not in _FORMATS:
             raise ConfigError(
                 f"[engines.server] format is {format!r}", f"choose one of {', '.join(_FORMATS)}"
@@ -148,38 +137,19 @@ class ServerEngine:
         )
         self.supports_rate = speed
         self.limit = option_values.whole(self.name, "limit", limit, 50, 20_000)
-        self.workers = option_values.whole(self.name, "workers", workers, 1, 32)
+        self.workers = settings.workers
         self._host = urlsplit(self._url).hostname or ""
         self.network = not is_this_machine(self._host)
         self.version = self._fingerprint(format)
         self._listed: tuple[str, ...] | None = None
         self._follows: dict[str, bool] = {}
         self._proving = threading.Lock()
-        self._https = HttpClient(
-            self._host,
-            Timeouts(
-                connect=seconds("connect_timeout", connect_timeout),
-                read=seconds("read_timeout", read_timeout),
-                total=seconds("total_timeout", total_timeout),
-            ),
-            self.workers,
-            option_values.readable_file(self.name, "ca", ca),
-            remedies=Remedies(
-                "see base_url, model, voices, extra and limit of [engines.server]",
-                "give the key by key_env or key_file of [engines.server]",
-            ),
+        remedies = Remedies(
+            "see base_url, model, voices, extra and limit of [engines.server]",
+            "give the key by key_env or key_file of [engines.server]",
         )
-        self._host_client = HostClient(
-            self._host,
-            option_values.state_folder(self.name, state),
-            RetryPolicy(
-                attempts=option_values.whole(self.name, "attempts", attempts, 1, 50),
-                base=option_values.number(self.name, "backoff", backoff, 0, 60),
-                longest=option_values.number(self.name, "longest_wait", longest_wait, 0, 3600),
-            ),
-            rate=option_values.number(self.name, "rate", rate, 0, 1000),
-            burst=option_values.whole(self.name, "burst", burst, 1, 10_000),
-        )
+        self._https = settings.http_client(self._host, remedies)
+        self._host_client = settings.host_client(self._host)
 
     def voices(self) -> tuple[VoiceInfo, ...]:
         """Describe the voices that are configured, else those that the server listed at `check`."""

@@ -8,12 +8,13 @@ import hashlib
 import json
 import os
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Unpack
 from urllib.parse import urlsplit
 
 from briefing.engines import option_values
 from briefing.engines.cloud.recipe import recipes
 from briefing.engines.interface import Option
+from briefing.engines.network_options import DECLARED, NetworkOptions, NetworkSettings
 from briefing.engines.received_audio import decode, resampled
 from briefing.errors import EngineError, EngineNotSetUpError, EngineUnavailableError, FormatError
 from briefing.model.audio import Speech, VoiceInfo
@@ -23,10 +24,9 @@ from briefing.net.client import (
     Remedies,
     Reply,
     Request,
-    Timeouts,
     error_message,
 )
-from briefing.net.host_client import HostClient, RetryableError, RetryPolicy
+from briefing.net.host_client import HostClient, RetryableError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,40 +50,21 @@ class CloudEngine:
     Args:
         services: A table for each service of the user's own, or with what differs for a known one;
             see briefing/engines/cloud/recipe.py.
-        connect_timeout: Seconds to connect.
-        read_timeout: Seconds between two pieces of a reply.
-        total_timeout: Seconds for one exchange, name resolution included.
-        attempts: How often one text is asked for, at most.
-        backoff: Seconds, the first wait's ceiling.
-        longest_wait: Seconds that a service may ask to wait (Retry-After) before we give up.
-        workers: Requests in flight.
-        rate, burst: Requests a second in the long run, and at once, over all processes, for each
-            service; 0 is no bound.
-        ca: A file of certificates to trust instead of the usual ones.
-        state: The folder of what processes share; empty for none.
+        network: The options of all network engines, see NetworkOptions; the pace is
+            each service's.
     """
 
     name = "cloud"
     network = True
     foreign_respelling = ""
     version = str(_REVISION)
-    options: ClassVar = {**option_values.DECLARED, "services": Option.SOUND}
+    options: ClassVar = {**DECLARED, "services": Option.SOUND}
 
     def __init__(
         self,
         *,
         services: Mapping[str, Any] | None = None,
-        connect_timeout: float = 5.0,
-        read_timeout: float = 30.0,
-        total_timeout: float = 60.0,
-        attempts: int = 8,
-        backoff: float = 0.5,
-        longest_wait: float = 60.0,
-        workers: int = 4,
-        rate: float = 4.0,
-        burst: int = 20,
-        ca: str = "",
-        state: str | None = None,
+        **network: Unpack[NetworkOptions],
     ) -> None:
         """Check the options and the recipes; ask nobody.
 
@@ -91,26 +72,18 @@ class CloudEngine:
             EngineNotSetUpError: Where no service has its key.
             ConfigError: For an option that is no such value.
         """
-
-        def seconds(name: str, value: object) -> float:
-            return option_values.number(self.name, name, value, 0.01, 600)
-
         self._recipes = recipes(option_values.table(self.name, "services", services))
-        self.workers = option_values.whole(self.name, "workers", workers, 1, 32)
-        timeouts = Timeouts(
-            connect=seconds("connect_timeout", connect_timeout),
-            read=seconds("read_timeout", read_timeout),
-            total=seconds("total_timeout", total_timeout),
+        settings = NetworkSettings.of(
+            self.name,
+            self.options,
+            network,
+            read_timeout=30.0,
+            total_timeout=60.0,
+            backoff=0.5,
+            longest_wait=60.0,
+            burst=20,
         )
-        policy = RetryPolicy(
-            attempts=option_values.whole(self.name, "attempts", attempts, 1, 50),
-            base=option_values.number(self.name, "backoff", backoff, 0, 60),
-            longest=option_values.number(self.name, "longest_wait", longest_wait, 0, 600),
-        )
-        trusted = option_values.readable_file(self.name, "ca", ca)
-        folder = option_values.state_folder(self.name, state)
-        pace = option_values.number(self.name, "rate", rate, 0, 1000)
-        at_once = option_values.whole(self.name, "burst", burst, 1, 10_000)
+        self.workers = settings.workers
 
         def service(recipe: Recipe, key: str) -> _Service:
             host = urlsplit(recipe.address(recipe.url)).hostname or ""
@@ -118,8 +91,7 @@ class CloudEngine:
                 f"see {recipe.documentation or f'[engines.cloud.services.{recipe.name}]'}",
                 f"check {recipe.key_env}" if recipe.key_env else "",
             )
-            https = HttpClient(host, timeouts, self.workers, trusted, remedies=remedies)
-            client = HostClient(host, folder, policy, rate=pace, burst=at_once)
+            https, client = settings.http_client(host, remedies), settings.host_client(host)
             return _Service(recipe, key, https, client)
 
         self._services: dict[str, _Service] = {}
