@@ -24,7 +24,8 @@ from briefing.errors import (
     UnfinishedError,
     UsageError,
 )
-from briefing.ingest.source import Source, read_source
+from briefing.ingest.document import Document
+from briefing.ingest.source import read_source
 from briefing.model.settings import ChapterLengths, Pauses, Settings, SpeechChoices
 from briefing.model.timeline import Recording
 from briefing.pipeline.batch import BatchRequest, BatchResult, make_batch
@@ -43,6 +44,7 @@ __all__ = [
     "BulletinRequest",
     "ChapterLengths",
     "ConfigError",
+    "Document",
     "EngineBusyError",
     "EngineError",
     "EngineUnavailableError",
@@ -53,7 +55,6 @@ __all__ = [
     "Pauses",
     "Recording",
     "Settings",
-    "Source",
     "SourceError",
     "SpeechChoices",
     "ToolMissingError",

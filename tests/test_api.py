@@ -16,9 +16,9 @@ from briefing import (
     BriefingRequest,
     BulletinRequest,
     ChapterLengths,
+    Document,
     Pauses,
     Settings,
-    Source,
     SpeechChoices,
     audio_segment,
     gather,
@@ -40,7 +40,7 @@ SILENT = Settings(engine="silent")
 DAY = dt.date(2021, 9, 14)
 
 
-def a_source() -> Source:
+def a_source() -> Document:
     return source(ARTICLE, "bai.txt")
 
 
@@ -70,8 +70,8 @@ WRONG: dict[str, tuple[Callable[[], object], str]] = {
     "wording": (lambda: Wording(next=5), "bulletin.wording.next is 5: make it a text or a list"),
     "sounds": (lambda: Sounds(intro=5), "bulletin.sounds.intro is 5: make it a text or a path"),
     "feed": (lambda: FeedSettings(newest="all"), "feed.newest is 'all': make it a whole number"),
-    "source": (lambda: BriefingRequest("bai.txt"), "source is 'bai.txt': make it a Source"),
-    "source path": (lambda: BriefingRequest(Path("bai.txt")), "make it a Source"),
+    "source": (lambda: BriefingRequest("bai.txt"), "source is 'bai.txt': make it a Document"),
+    "source path": (lambda: BriefingRequest(Path("bai.txt")), "make it a Document"),
     "settings": (
         lambda: BriefingRequest(a_source(), {"rate": 1}),
         "settings is {'rate': 1}: make it a Settings",
@@ -86,7 +86,7 @@ WRONG: dict[str, tuple[Callable[[], object], str]] = {
         lambda: BriefingRequest(a_source(), lexicons=("a", "b")),
         "lexicons is ('a', 'b')",
     ),
-    "data": (lambda: Source("a", "a", "một bài"), "source.data is 'một bài': make it bytes"),
+    "data": (lambda: Document("a", "a", "một bài"), "source.data is 'một bài': make it bytes"),
     "no path": (lambda: read_source(None), "the path is None: make it a text or a path"),
     "a number": (lambda: read_source(0), "the path is 0: make it a text or a path"),
     "sources": (lambda: BatchRequest(5), "sources is 5: make it a text or a path or a list of"),
@@ -147,7 +147,7 @@ def test_what_stands_for_the_same_is_taken():
     assert settings.voice == ("vi", str(Path("a/b.onnx")))
     assert Settings(voice=Path("b.onnx")).voice == ("b.onnx",)
     assert Settings(voice="").voice == ()
-    assert Source("a", "a", bytearray(b"x")).data == b"x"
+    assert Document("a", "a", bytearray(b"x")).data == b"x"
 
 
 def test_one_folder_is_one_source_and_not_its_letters(desk):

@@ -12,9 +12,8 @@ from pathlib import Path
 import pytest
 
 from briefing.errors import SourceError
-from briefing.ingest.document import Failure
+from briefing.ingest.document import Document, Failure
 from briefing.ingest.parse import parse, parse_markdown, parse_text
-from briefing.ingest.source import Source
 from briefing.ingest.sources import Sources
 from briefing.model.limits import ACCENTS, CHARACTERS, PARAGRAPHS, SENTENCE, SENTENCES, Options
 from briefing.model.settings import Settings
@@ -145,6 +144,6 @@ def test_silent_sentences_join_their_neighbour_at_once():
             return super().normalize(text)
 
     text = "Tin hay. " + "中文. " * 3000
-    made = parse(Source("a", "a", f"Tiêu đề\n{text}".encode()))
+    made = parse(Document("a", "a", f"Tiêu đề\n{text}".encode()))
     script.build_script(made, Settings(), [script.VoiceProfile(Counting())])
     assert asked < 4 * len(text)

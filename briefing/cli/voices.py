@@ -26,7 +26,7 @@ from briefing.engines.vieneu import install as vieneu
 from briefing.engines.zerotts import catalogue as zero_catalogue
 from briefing.engines.zerotts import install as zero
 from briefing.errors import BriefingError, EngineError, EngineUnavailableError, UsageError
-from briefing.ingest.source import Source
+from briefing.ingest.document import Document
 from briefing.model.settings import NO_COVER
 from briefing.pipeline.make import make
 from briefing.pipeline.request import BriefingRequest
@@ -193,7 +193,7 @@ def _speak_sample(
     flags: Mapping[str, object], text: str, target: Path, *, offline: bool
 ) -> Recording:
     settings = load({**flags, "cover": NO_COVER, "player": False}).settings
-    source = Source("the sample text", "-", text.encode())
+    source = Document("the sample text", "-", text.encode())
     return make(BriefingRequest(source, settings, target, offline=offline))
 
 

@@ -43,12 +43,3 @@ class Block(NamedTuple):
     kind: BlockKind
     text: str
     reason: Omission | None = None
-
-
-class FrontMatter(NamedTuple):
-    """What a Markdown file says about its article ahead of the text; empty where nothing."""
-
-    title: str = ""
-    date: str = ""
-    author: str = ""
-    source: str = ""

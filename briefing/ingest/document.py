@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from briefing.ingest.blocks import Block, BlockKind
+from briefing.model.checks import Checked
 
 if TYPE_CHECKING:
     import datetime as dt
-    from pathlib import Path
 
     from briefing.errors import BriefingError
 
+STDIN = "-"
+
 
 class Media(StrEnum):
-    """The media type of a document's bytes: which parser reads them."""
+    """The media type of a text's bytes: which parser reads them."""
 
     TEXT = "text/plain"
     MARKDOWN = "text/markdown"
@@ -53,32 +58,48 @@ class Metadata:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
-    """One document, ready to be parsed.
+class Document(Checked):
+    """One document, found and read: `briefing.ingest.parse.parse` makes the article of it.
+
+    Text and Markdown are kept as they lie on disk, in `data`: their blocks are found when they are
+    parsed. Whatever else there is, pages, books, entries of feeds, has `blocks` instead.
 
     Attributes:
-        name: For messages and manifests: as given, or the URL.
-        identity: Equal for equal documents only: the absolute path, or the URL without its
+        name: For messages and manifests: as given, or the URL; `standard input` for `-`.
+        identity: Equal for equal documents only: the absolute path, `-`, or the URL without its
             fragment and tracking parameters.
-        media: What `data` is.
-        data: Text and Markdown files as they lie on disk; anything else as UTF-8 Markdown made
-            from the article alone, so that a page's advertisements do not change it.
-        about: What is known beside the text; all but section and address is in `data` too. Empty
-            for text and Markdown files: there the parser finds it.
+        data: The bytes of a text, as they were found; empty where there are blocks.
+        media: `text/plain` or `text/markdown`; empty where the name's ending decides.
+        blocks: The article and what was left out of it on the way, in the document's own order.
+        about: What is known beside the text; empty for text and Markdown files: there the parser
+            finds it.
     """
+
+    at: ClassVar[str] = "source."
 
     name: str
     identity: str
-    media: Media
-    data: bytes
+    data: bytes = b""
+    media: str = ""
+    blocks: tuple[Block, ...] = ()
     about: Metadata = field(default_factory=Metadata)
 
     @property
+    def suffix(self) -> str:
+        """The ending of the file name, in lower case with its dot; empty when there is none."""
+        return "" if self.identity == STDIN else Path(self.identity).suffix.lower()
+
+    @property
     def digest(self) -> str:
-        """SHA-256 of `data`, in hexadecimal: equal for equal contents."""
+        """SHA-256 in hexadecimal: equal for equal articles, whatever a page shows around them."""
         from hashlib import sha256
 
-        return sha256(self.data).hexdigest()
+        about = self.about
+        said = [about.title, str(about.published or ""), about.byline, about.source]
+        for block in self.blocks:
+            said += [block.kind.name, block.text] if block.kind is not BlockKind.LEFT_OUT else []
+        text = "\0".join(said).encode("utf-8", "replace") if self.blocks else b""
+        return sha256(self.data + text).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,8 @@
-"""Arguments of a command to sources that can be parsed.
+"""Arguments of a command to documents that can be parsed.
 
-    read_one(argument) -> Source                  what must be exactly one article: `make`, `plan`
-    read_inputs(arguments) -> Iterator[Input | Failure]  any number: `bulletin`; in order, once each
-    as_source(document) -> Source                 for who holds a `Sources` open
-    lexicons(identity, settings)                  the user's lexicons for an article
+    read_one(argument)      the Document of exactly one article: `make`, `plan`
+    read_inputs(arguments)  any number of them, and Failures: `bulletin`; in order, once each
+    lexicons(identity, settings)  the lexicons of the user for an article
 
 A text or Markdown file, and standard input, are read without anything of
 `briefing.ingest.sources` being loaded, so that an unchanged briefing is known as fast as ever.
@@ -11,39 +10,25 @@ A text or Markdown file, and standard input, are read without anything of
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefing.errors import LexiconError
-from briefing.ingest.source import STDIN, Source, read_source
+from briefing.ingest.document import STDIN
+from briefing.ingest.source import read_source
 from briefing.model.limits import Options
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from briefing.ingest.document import Document, Failure, Metadata
+    from briefing.ingest.document import Document, Failure
     from briefing.model.settings import Settings
 
 LEXICON = "lexicon.tsv"
 _PLAIN = (".txt", ".md", ".markdown")
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
-    """One article that was read.
-
-    Attributes:
-        source: What `briefing.ingest.parse.parse` parses.
-        about: What is known beside the text: of use are `section` and `address`, for the rest is
-            in the source's own text; all empty for text and Markdown files.
-    """
-
-    source: Source
-    about: Metadata
-
-
-def read_one(argument: str | Path, *, offline: bool = False, private: bool = False) -> Source:
+def read_one(argument: str | Path, *, offline: bool = False, private: bool = False) -> Document:
     """Read the one article that a file, a link or `-` (its text on standard input) names.
 
     Args:
@@ -60,32 +45,21 @@ def read_one(argument: str | Path, *, offline: bool = False, private: bool = Fal
         return read_source(argument)
     from briefing.ingest.sources import read_argument  # lazy: a plain file does without
 
-    return as_source(read_argument(argument, Options(offline=offline, private=private)))
+    return read_argument(argument, Options(offline=offline, private=private))
 
 
 def read_inputs(
     arguments: Iterable[str | Path], options: Options | None = None
-) -> Iterator[Input | Failure]:
+) -> Iterator[Document | Failure]:
     """Find and read every article that `arguments` name, lazily, in the order given, once each.
 
     Arguments are files, folders, patterns, links to pages and feeds, and `-` for a list of these
     on standard input. What cannot be read is yielded as its Failure, and the rest goes on.
     """
-    from briefing.ingest.document import Document  # lazy: a plain file needs neither
-    from briefing.ingest.sources import Sources  # lazy: the same
+    from briefing.ingest.sources import Sources  # lazy: a plain file does without
 
     with Sources(options) as sources:
-        for item in sources.documents(arguments):
-            if isinstance(item, Document):
-                yield Input(as_source(item), item.about)
-            else:
-                yield item
-
-
-def as_source(document: Document) -> Source:
-    """Convert a document to the source that is parsed."""
-    section = document.about.section
-    return Source(document.name, document.identity, document.data, document.media.value, section)
+        yield from sources.documents(arguments)
 
 
 def lexicons(identity: str, settings: Settings) -> tuple[tuple[str, str], ...]:

@@ -12,8 +12,10 @@ import re
 from typing import TYPE_CHECKING
 
 from briefing.errors import SourceError
-from briefing.ingest.blocks import Block, BlockKind, FrontMatter
+from briefing.ingest.blocks import Block, BlockKind
+from briefing.ingest.document import Metadata
 from briefing.ingest.recognisers.caption import split_caption
+from briefing.ingest.recognisers.dateline import read_dateline
 from briefing.ingest.recognisers.wording import ends_sentence
 from briefing.model.article import Omission
 from briefing.model.limits import MARKUP
@@ -30,8 +32,8 @@ _FIELDS = {
     "title": "title",
     "date": "date",
     "published": "date",
-    "author": "author",
-    "byline": "author",
+    "author": "byline",
+    "byline": "byline",
     "source": "source",
     "publisher": "source",
 }
@@ -44,7 +46,7 @@ _ESCAPED = r"\\([!-/:-@\[-`{-~])"
 _LONGEST_HEADING = 100
 
 
-def read_markdown(text: str) -> tuple[list[Block], FrontMatter]:
+def read_markdown(text: str) -> tuple[list[Block], Metadata]:
     """Lay out a Markdown text (CommonMark with tables), and read its front matter."""
     from markdown_it import MarkdownIt
 
@@ -74,21 +76,24 @@ def _parse_inline(state: StateCore) -> None:
                 token.children.append(Token("text", "", 0, content=written))
 
 
-def _read_front_matter(text: str) -> tuple[list[Block], FrontMatter, str]:
+def _read_front_matter(text: str) -> tuple[list[Block], Metadata, str]:
     found = re.match(_FRONT_MATTER, text)
     if found is None or not found[1]:
-        return [], FrontMatter(), text
+        return [], Metadata(), text
     values: dict[str, str] = {}
     rest: list[Block] = []
     for line in filter(None, map(str.strip, found[1].split("\n"))):
         field = re.fullmatch(_FIELD, line)
         name = _FIELDS.get(field[1].casefold(), "") if field else ""
         value = field[2].strip().strip("\"'").strip() if field else ""
-        if name and value and name not in values:
+        read = name and value and name not in values
+        if read and (name != "date" or read_dateline(value)):
             values[name] = " ".join(value.split())
         else:
             rest.append(_left_out(line))
-    return rest, FrontMatter(**values), text[found.end() :]
+    day = read_dateline(values.pop("date", ""))
+    about = Metadata(published=day.published if day else None, **values)
+    return rest, about, text[found.end() :]
 
 
 class _Layout:

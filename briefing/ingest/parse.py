@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from briefing import _log
 from briefing.errors import SourceError
-from briefing.ingest.blocks import Block, BlockKind, FrontMatter
+from briefing.ingest.blocks import Block, BlockKind
 from briefing.ingest.decode import decode, repair
+from briefing.ingest.document import Media, Metadata
 from briefing.ingest.markdown import read_markdown
 from briefing.ingest.plain import read_lines
 from briefing.ingest.recognisers.agency_marks import cut_agency_marks, read_agency
 from briefing.ingest.recognisers.byline import cut_closing_bylines, cut_opening_bylines, read_byline
-from briefing.ingest.recognisers.caption import cut_captions
+from briefing.ingest.recognisers.caption import cut_captions, split_caption
 from briefing.ingest.recognisers.dateline import read_dateline
 from briefing.ingest.recognisers.heading import find_headings
 from briefing.ingest.recognisers.related_links import (
@@ -34,7 +35,7 @@ from briefing.model.limits import CHARACTERS, PARAGRAPHS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from briefing.ingest.source import Source
+    from briefing.ingest.document import Document
 
     Step = Callable[[list[Block]], list[Block]]
 
@@ -59,18 +60,20 @@ STEPS: tuple[Step, ...] = (
 _LONGEST_LEAD = 900
 """In characters. A first paragraph that is longer is the body itself, pasted in one block."""
 
-_MARKDOWN = "text/markdown"
 _MARKDOWN_SUFFIXES = (".md", ".markdown")
 
 
-def parse(source: Source) -> Article:
-    """Read the article in `source`.
+def parse(document: Document) -> Article:
+    """Read the article in `document`.
 
     Raises:
         SourceError: When there is none.
     """
-    text = decode(source.data, source.name)
-    markdown = source.media == _MARKDOWN if source.media else source.suffix in _MARKDOWN_SUFFIXES
+    if document.blocks:
+        return _build(list(document.blocks), document.about)
+    text = decode(document.data, document.name)
+    by_name = document.suffix in _MARKDOWN_SUFFIXES
+    markdown = document.media == Media.MARKDOWN if document.media else by_name
     return parse_markdown(text) if markdown else parse_text(text)
 
 
@@ -80,7 +83,7 @@ def parse_text(text: str) -> Article:
     Raises:
         SourceError: When it holds no letter and no digit, or more than an article does.
     """
-    return _build(read_lines(_measured(repair(text))), FrontMatter())
+    return _build(read_lines(_measured(repair(text))), Metadata())
 
 
 def parse_markdown(text: str) -> Article:
@@ -105,21 +108,23 @@ def _measured(text: str) -> str:
     return text
 
 
-def _build(blocks: list[Block], metadata: FrontMatter) -> Article:
+def _build(blocks: list[Block], about: Metadata) -> Article:
     """Run the recognisers over `blocks`, and make an article of what they found."""
     if not any(char.isalnum() for block in blocks for char in block.text):
         raise SourceError("the article holds no words", "give a text with an article in it")
-    if metadata.title:
-        blocks = [Block(BlockKind.TITLE, metadata.title), *blocks]
+    blocks = [part for block in blocks for part in _as_text(block)]
+    if about.title:
+        blocks = [Block(BlockKind.TITLE, about.title), *blocks]
     for step in STEPS:
         blocks = step(blocks)
     if not any(map(_is_spoken, blocks)):
         blocks = _speak_first(blocks)
     title = next((block.text for block in blocks if block.kind is BlockKind.TITLE), "")
     dateline = next((block.text for block in blocks if block.kind is BlockKind.DATELINE), "")
-    day = read_dateline(dateline or metadata.date)
+    written = read_dateline(dateline)
+    day = written.published if written else about.published
     if day and not dateline:
-        dateline = f"{day.published:%d/%m/%Y}"
+        dateline = f"{day:%d/%m/%Y}"
     lead, sections = _sections(blocks)
     left_out = _left_out(blocks)
     byline, source = _authors(blocks)
@@ -128,15 +133,22 @@ def _build(blocks: list[Block], metadata: FrontMatter) -> Article:
     return Article(
         title=title or derive_title(block.text for block in blocks if _is_spoken(block)),
         dateline=dateline,
-        published=day.published if day else None,
-        byline=metadata.author or byline,
-        source=metadata.source or source,
+        published=day,
+        byline=about.byline or byline,
+        source=about.source or source,
         lead=lead,
         sections=sections,
         captions=tuple(block.text for block in blocks if block.reason is Omission.CAPTION),
         left_out=left_out,
         titled=bool(title),
     )
+
+
+def _as_text(block: Block) -> list[Block]:
+    """Return the paragraphs that a list's item and a caption of a page are, in text."""
+    if block.kind is BlockKind.ITEM:
+        return [Block(BlockKind.PARAGRAPH, f"- {block.text}")]
+    return split_caption(block.text) if block.kind is BlockKind.CAPTION else [block]
 
 
 def _is_spoken(block: Block) -> bool:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from briefing.errors import SourceError
 from briefing.ingest.blocks import Block, BlockKind
-from briefing.ingest.decode import HEAD, decode_markup
+from briefing.ingest.decode import HEAD, decode_markup, repair
 from briefing.ingest.detect import FileType, detect_type
 from briefing.ingest.document import Document, Media, Metadata
 from briefing.ingest.docx import read_word
 from briefing.ingest.epub import read_book
 from briefing.ingest.html.page import read_fragment, read_page
-from briefing.ingest.markdown_writer import write_markdown
 from briefing.ingest.source import read_file, read_head
+from briefing.model.limits import CHARACTERS, PARAGRAPHS
 from briefing.net.errors import RefusedError, size
 
 if TYPE_CHECKING:
@@ -53,7 +55,7 @@ def read_document(path: Path, name: str, identity: str, limits: Limits) -> Docum
     if kind is FileType.FEED:
         raise SourceError(f"{name} is a feed, not an article", "name it .rss or .xml")
     media = Media.MARKDOWN if kind is FileType.MARKDOWN else Media.TEXT
-    return Document(name, identity, media, data)
+    return Document(name, identity, data, media)
 
 
 def read_fetched(page: Page, name: str, identity: str, hint: Metadata | None = None) -> Document:
@@ -80,7 +82,7 @@ def read_fetched(page: Page, name: str, identity: str, hint: Metadata | None = N
     else:
         media = Media.MARKDOWN if kind is FileType.MARKDOWN else Media.TEXT
         text = decode_markup(page.body, page.charset, name)
-        return Document(name, identity, media, text.encode(), fallback)
+        return Document(name, identity, text.encode(), media, about=fallback)
     known = about.or_else(hint or Metadata()).or_else(fallback)
     return _document(name, identity, blocks, known)
 
@@ -103,6 +105,25 @@ def _read_archive(kind: FileType, source: Path | bytes, name: str) -> tuple[list
 
 
 def _document(name: str, identity: str, blocks: list[Block], about: Metadata) -> Document:
-    if not any(block.kind is not BlockKind.CAPTION for block in blocks):
+    """Return the document of an article's blocks, their text repaired as any text is.
+
+    Raises:
+        SourceError: When there is nothing to speak, or more than an article has.
+    """
+    if sum(len(block.text) for block in blocks) > CHARACTERS or len(blocks) > PARAGRAPHS:
+        limits = f"{CHARACTERS} characters or {PARAGRAPHS} paragraphs"
+        raise SourceError(f"{name} has more than {limits}, too many", "divide it")
+    repaired = (block._replace(text=_line(block.text, name)) for block in blocks)
+    kept = tuple(block for block in repaired if block.text)
+    if all(block.kind in {BlockKind.CAPTION, BlockKind.LEFT_OUT} for block in kept):
         raise SourceError(f"{name} holds no text", "give a file with an article in it")
-    return Document(name, identity, Media.MARKDOWN, write_markdown(blocks, about), about)
+    line = partial(_line, name=name)
+    about = replace(
+        about, title=line(about.title), byline=line(about.byline), source=line(about.source)
+    )
+    return Document(name, identity, blocks=kept, about=about)
+
+
+def _line(text: str, name: str) -> str:
+    """Return a text repaired, on one line."""
+    return " ".join(repair(text, name).split())

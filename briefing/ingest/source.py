@@ -5,53 +5,18 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
 
 from briefing.errors import SourceError
-from briefing.model.checks import Checked, fitting
+from briefing.ingest.document import STDIN, Document
+from briefing.model.checks import fitting
 from briefing.model.limits import FILE
 
-STDIN = "-"
 _ANONYMOUS = ("/proc/", "/dev/fd/")  # where a shell's `<(…)` leads to
 _OPENED = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Source(Checked):
-    """What an article was read from.
-
-    Attributes:
-        name: As the user gave it, for messages; `standard input` for `-`.
-        identity: Equal for equal sources only: the absolute path, or `-`.
-        data: The bytes, as they were found.
-        media: `text/plain` or `text/markdown`; empty where the name's ending decides.
-        section: Of the newspaper, as its page or feed names it; empty when unknown.
-    """
-
-    at: ClassVar[str] = "source."
-
-    name: str
-    identity: str
-    data: bytes
-    media: str = ""
-    section: str = ""
-
-    @property
-    def suffix(self) -> str:
-        """The ending of the file name, in lower case with its dot; empty when there is none."""
-        return "" if self.identity == STDIN else Path(self.identity).suffix.lower()
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 of the bytes, in hexadecimal: equal for equal contents."""
-        from hashlib import sha256
-
-        return sha256(self.data).hexdigest()
-
-
-def read_source(path: str | Path) -> Source:
+def read_source(path: str | Path) -> Document:
     """Read the file at `path`, or standard input for `-`.
 
     Raises:
@@ -60,10 +25,10 @@ def read_source(path: str | Path) -> Source:
     """
     path = fitting(str | Path, path, "the path")
     if path == STDIN:
-        return Source("standard input", STDIN, _read_stdin())
+        return Document("standard input", STDIN, _read_stdin())
     path, name = Path(path), str(path)
     data = read_file(path, name, FILE, pipes=True)  # first: it says best what is not there
-    return Source(name, str(path.absolute()), data)
+    return Document(name, str(path.absolute()), data)
 
 
 def _read_stdin() -> bytes:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from briefing._log import caught, info
 from briefing.errors import BriefingError, EngineBusyError, EngineUnavailableError, UsageError
 from briefing.ingest.document import Failure
-from briefing.ingest.inputs import as_source
 from briefing.ingest.sources import Sources
 from briefing.masking import without_credentials
 from briefing.model.checks import Checked, require
@@ -31,8 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from concurrent.futures import Future
 
-    from briefing.ingest.document import SourceRef
-    from briefing.ingest.source import Source
+    from briefing.ingest.document import Document, SourceRef
     from briefing.pipeline.executor import Executor, MakeResult
     from briefing.pipeline.outputs import Outputs
 
@@ -195,7 +193,7 @@ class _Run:
 
     def _read_ahead(
         self, found: Iterator[SourceRef], stack: ExitStack
-    ) -> Iterator[tuple[SourceRef, Future[Source]]]:
+    ) -> Iterator[tuple[SourceRef, Future[Document]]]:
         """Read a few sources ahead of their turn, and yield them in their order."""
         first = next(found, None)
         if first is None:
@@ -203,8 +201,8 @@ class _Run:
         pool = ThreadPoolExecutor(_READERS, thread_name_prefix="read")
         stack.callback(pool.shutdown, cancel_futures=True)
 
-        def begin(item: SourceRef) -> tuple[SourceRef, Future[Source]]:
-            return item, pool.submit(lambda: as_source(self._sources.read(item)))
+        def begin(item: SourceRef) -> tuple[SourceRef, Future[Document]]:
+            return item, pool.submit(self._sources.read, item)
 
         waiting = deque([begin(first)])
         for item in found:
@@ -214,7 +212,7 @@ class _Run:
         yield from waiting
 
     def _decide_and_submit(
-        self, found: SourceRef, reading: Future[Source], stack: ExitStack
+        self, found: SourceRef, reading: Future[Document], stack: ExitStack
     ) -> None:
         """Decide about a source in its turn, and begin to make it when the executor has room."""
         try:

@@ -34,8 +34,7 @@ from briefing.publishing import paths
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from briefing.ingest.document import SourceRef
-    from briefing.ingest.source import Source
+    from briefing.ingest.document import Document, SourceRef
     from briefing.model.article import Article
     from briefing.model.settings import Settings
     from briefing.pipeline.batch_state import BatchState
@@ -106,7 +105,7 @@ class BatchArticles:
         )
         return decide_unread(known) is not None
 
-    def decide(self, found: SourceRef, source: Source) -> Task | Skip | Rename:
+    def decide(self, found: SourceRef, source: Document) -> Task | Skip | Rename:
         """Decide about a source that was read, and save what follows.
 
         Raises:
@@ -222,7 +221,7 @@ class BatchArticles:
             return owner == record.identity
         return self._outputs.is_free(stem, request.container, request.identity, record.digest)
 
-    def _duplicate(self, source: Source, saved: ArticleRecord | None) -> ArticleRecord | None:
+    def _duplicate(self, source: Document, saved: ArticleRecord | None) -> ArticleRecord | None:
         """Return the record of another source that held the very same content."""
         if saved and saved.digest == source.digest:
             return None

@@ -38,7 +38,7 @@ from briefing.synthesis.music_bed import Soundtrack
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from briefing.ingest.source import Source
+    from briefing.ingest.document import Document
     from briefing.model.article import Article
     from briefing.model.limits import Options
     from briefing.model.script import Script
@@ -65,7 +65,7 @@ class Item:
         lexicons: The user's lexicons for this article.
     """
 
-    source: Source
+    source: Document
     article: Article
     section: str = ""
     lexicons: Lexicons = ()
@@ -134,18 +134,16 @@ def gather(
     items: list[Item] = []
     failures: list[Failure] = []
     for found in inputs.read_inputs(arguments, options):
-        if not isinstance(found, inputs.Input):
+        if isinstance(found, Failure):
             failures.append(found)
             continue
-        source = found.source
         try:
-            article = parse(source)
+            article = parse(found)
         except Exception as exc:  # noqa: BLE001 - one bad article never stops the rest
-            error = caught(exc, source.name)
-            failures.append(Failure(source.name, source.identity, error))
+            failures.append(Failure(found.name, found.identity, caught(exc, found.name)))
             continue
-        lexicons = inputs.lexicons(source.identity, settings)
-        items.append(Item(source, article, found.about.section, lexicons))
+        lexicons = inputs.lexicons(found.identity, settings)
+        items.append(Item(found, article, found.about.section, lexicons))
     for failure in failures:
         info("skipped %s: %s", failure.name, failure.error)
     return tuple(items), tuple(failures)

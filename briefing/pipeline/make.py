@@ -22,7 +22,7 @@ from briefing.publishing.manifest import EpisodeMetadata
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from briefing.ingest.source import Source
+    from briefing.ingest.document import Document
     from briefing.model.article import Article
     from briefing.model.timeline import Recording
     from briefing.pipeline.events import Listener
@@ -132,6 +132,6 @@ def _metadata(
     )
 
 
-def display_name(source: Source) -> str:
+def display_name(source: Document) -> str:
     """Return a source's name without revealing where it lies."""
     return os.fsencode(Path(source.name).name).decode(errors="replace")

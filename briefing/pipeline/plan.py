@@ -73,7 +73,7 @@ def plan_article(
     """
     article = article or read(request)
     text, settings = text_of(article), request.settings
-    section = request.section or request.source.section
+    section = request.section or request.source.about.section
     profiles = [voice_profile(voice, settings, request.lexicons, text, section) for voice in voices]
     script = build_script(article, settings, profiles)
     if not script.chapters:

@@ -11,7 +11,7 @@ from typing import ClassVar, get_args
 
 from briefing._version import __version__
 from briefing.errors import OutputError, UsageError
-from briefing.ingest.source import Source
+from briefing.ingest.document import Document
 from briefing.model.checks import Checked
 from briefing.model.settings import Format, Settings
 from briefing.pipeline import voice_selection
@@ -157,7 +157,7 @@ class BriefingRequest(Request):
         lexicons: The user's lexicons.
     """
 
-    source: Source
+    source: Document
     settings: Settings = field(default_factory=Settings)
     output: Path | str = DEFAULT_OUTPUT
     title: str = ""
@@ -176,9 +176,9 @@ class BriefingRequest(Request):
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the article's bytes."""
+        """SHA-256 of the article."""
         return self.source.digest
 
     def _own_ingredients(self) -> list[object]:
-        section = self.section or self.source.section
+        section = self.section or self.source.about.section
         return [self.source.media, self.title, self.date, self.publisher, section]

@@ -19,7 +19,6 @@ import pytest
 
 from briefing.errors import SourceError
 from briefing.ingest.document import Failure
-from briefing.ingest.inputs import as_source
 from briefing.ingest.parse import parse
 from briefing.ingest.sources import Sources
 from briefing.model.limits import Options
@@ -99,7 +98,7 @@ def read(path: Path) -> Iterator[Document]:
 
 def made_of(document: Document) -> tuple[Article, Script]:
     """Read a document's article and plan it."""
-    made = parse(as_source(document))
+    made = parse(document)
     return made, build_script(made, Settings(), [_NARRATOR])
 
 

@@ -7,11 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from briefing.ingest.document import Document, Failure, Media, SourceRef
+from briefing.ingest.document import Document, Failure, SourceRef
 from briefing.ingest.feed import read_feed
 from briefing.ingest.sources import Sources
 from briefing.net.errors import RefusedError
 from tests.ingest.test_pages import page
+from tests.support.texts import said
 
 LONG = "".join(
     f"<p>Đoạn {n}: nước sông dâng thêm {n} phân, bà con hai bên bờ thay nhau canh đê suốt đêm.</p>"
@@ -63,9 +64,8 @@ def test_rss(host, sources) -> None:
     assert "not there" in str(second.error)
     assert third.about.byline == "Lê An"
     assert third.about.published == dt.date(2026, 7, 6)
-    assert third.data.decode().count("\n\nĐoạn ") == 28
-    assert third.media is Media.MARKDOWN
-    assert "vài lời trong nguồn tin" in fourth.data.decode()
+    assert sum(block.text.startswith("Đoạn ") for block in third.blocks) == 28
+    assert "vài lời trong nguồn tin" in said(fourth)
 
 
 def test_an_entry_by_link_knows_what_the_feed_said(host, sources) -> None:

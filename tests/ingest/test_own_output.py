@@ -58,7 +58,11 @@ def titles(*arguments: object) -> list[str]:
     with Sources(Options()) as sources:
         found = list(sources.documents(map(str, arguments)))
     assert all(isinstance(item, Document) for item in found), found
-    return [item.data.decode().splitlines()[0] for item in found if isinstance(item, Document)]
+    return [
+        (item.about.title or item.data.decode().splitlines()[0])
+        for item in found
+        if isinstance(item, Document)
+    ]
 
 
 def test_a_folder_that_was_published_into_holds_its_articles_alone(published: Path) -> None:

@@ -20,6 +20,7 @@ from briefing.net import connect
 from briefing.net.errors import FetchError, RefusedError
 from briefing.net.fetch import Fetcher
 from tests.ingest.test_pages import page
+from tests.support.texts import said
 
 if TYPE_CHECKING:
     from http.server import BaseHTTPRequestHandler
@@ -58,7 +59,7 @@ def test_packed_pages(host, sources, how: str) -> None:
     encoding = "gzip" if how == "two members" else how.rsplit(maxsplit=1)[-1]
     link = host.serve("/p", packed, Content_Encoding=encoding)
     (document,) = sources.documents([link])
-    assert "con chó tên Sóng" in document.data.decode()
+    assert "con chó tên Sóng" in said(document)
 
 
 def test_conditional_requests(host, options) -> None:
@@ -125,7 +126,7 @@ def test_robots_are_heard(host, sources) -> None:
         assert isinstance(failure.error, RefusedError)
         assert "robots.txt" in str(failure.error)
     (document,) = sources.documents([host.url("/cong")])
-    assert document.data
+    assert document.blocks
     assert host.paths() == ["/robots.txt", "/cong"]
 
 
@@ -140,7 +141,7 @@ def test_robots_can_be_overruled(host, options) -> None:
     host.serve("/p", page("vov"))
     with Sources(replace(options, robots=False)) as sources:
         (document,) = sources.documents([host.url("/p")])
-    assert document.data
+    assert document.blocks
     assert host.paths() == ["/p"]
 
 

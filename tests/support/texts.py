@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from briefing import Source
+from briefing import Document
 
 ROOT = Path(__file__).parents[2]
 
@@ -49,9 +49,9 @@ def name_of(path: Path) -> str:
     return path.stem[:24]
 
 
-def source(text: str | bytes, name: str = "bai.txt") -> Source:
+def source(text: str | bytes, name: str = "bai.txt") -> Document:
     """Give an article that lies in a file of this name."""
-    return Source(name, f"/bai/{name}", text if isinstance(text, bytes) else text.encode())
+    return Document(name, f"/bai/{name}", text if isinstance(text, bytes) else text.encode())
 
 
 def edited(text: str) -> str:
@@ -63,3 +63,8 @@ def edited(text: str) -> str:
 def without_space(text: str) -> str:
     """Give a text without its white space, to compare what it says."""
     return "".join(text.split())
+
+
+def said(document: Document) -> str:
+    """Give all that a document says, a line a block."""
+    return document.data.decode() or "\n".join(block.text for block in document.blocks)
