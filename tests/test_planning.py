@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from briefing import BriefingRequest, ChapterLengths, Pauses, Settings, plan
 from briefing.errors import UsageError
 from briefing.ingest.parse import parse, parse_markdown, parse_text
-from briefing.planning.chapters import Passage, divide, first_words
+from briefing.planning.chapters import Passage, divide
 from briefing.planning.script import VoiceProfile, blocks_of
 from briefing.planning.script import build_script as plan_article
 from briefing.text.normalizer import Normalizer
@@ -191,10 +191,12 @@ def test_what_stands_where_decides_the_pause():
     assert all((kind == "sentence") == inside for kind, inside in same)
 
 
-def passage(seconds: float, *, opens: bool = False, title: str = "") -> Passage:
+def passage(
+    seconds: float, *, opens: bool = False, title: str = "", text: str = "Một câu."
+) -> Passage:
     from briefing.model.script import Pause, PauseKind, Segment, SegmentKind
 
-    segment = Segment(0, SegmentKind.BODY, 0, "Một câu.", ("một câu",))
+    segment = Segment(0, SegmentKind.BODY, 0, text, ("một câu",))
     pause = Pause(PauseKind.PARAGRAPH, 600)
     return Passage(((segment, pause),), round(seconds * 1000), opens, False, title)
 
@@ -229,17 +231,24 @@ def test_short_sections_join_their_neighbours():
     assert all(chapter.estimate >= 15_000 for chapter in divide(passages, ChapterLengths()))
 
 
-@given(st.text(min_size=1, max_size=300))
-def test_titles_of_first_words_are_short(text):
-    title = first_words(text)
-    assert len(title) <= 57
-    assert title.rstrip("…") in text
+def test_headings_that_come_again_are_told_apart():
+    passages = [
+        passage(40, opens=True, title="Bối cảnh", text="Trận một."),
+        passage(40, opens=True, title="Bối cảnh", text="Trận hai."),
+    ]
+    titles = [chapter.title for chapter in divide(passages, ChapterLengths())]
+    assert titles == ["Bối cảnh", "Bối cảnh (2)"]
 
 
-def test_titles_of_first_words_end_with_a_word():
-    text = "“Thông qua công tác tuyển quân hằng năm, quân khu chọn các chiến sĩ ưu tú” bồi dưỡng."
-    assert first_words(text) == "Thông qua công tác tuyển quân hằng năm, quân khu chọn…"
-    assert first_words("Một câu ngắn.") == "Một câu ngắn"
+def test_a_chapter_without_a_heading_is_named_by_what_it_tells():
+    passages = [
+        passage(40, opens=True, title="Mưa lớn", text="Mưa lớn."),
+        passage(40, text="Tuy nhiên, huyện Sơn Hà đã sơ tán 120 hộ dân trong đêm."),
+        passage(40, text="Tuy nhiên, huyện Sơn Hà đã sơ tán 120 hộ dân trong đêm."),
+    ]
+    first, second, third = (chapter.title for chapter in divide(passages, ChapterLengths()))
+    assert (first, second) == ("Mưa lớn", "Huyện Sơn Hà đã sơ tán 120 hộ dân trong đêm")
+    assert third not in {first, second}
 
 
 @pytest.mark.parametrize("pauses", [{"sentence": 99}, {"story": 10_001}, {"title": 0}])

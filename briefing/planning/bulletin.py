@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from briefing.model.article import Omission, Omitted
 from briefing.model.script import Pause, PauseKind, PlannedChapter, Script, Segment, SegmentKind
+from briefing.planning.chapters import told_apart
 from briefing.planning.running_order import section_of
 from briefing.planning.script import Block, segments_of
 from briefing.planning.story_plan import cut_points, pause_kinds
@@ -93,7 +94,8 @@ def _chapters(
 ) -> Iterator[PlannedChapter]:
     """Yield the chapters, with segments and paragraphs numbered and pauses between them."""
     paragraph = number = 0
-    for draft in drafts:
+    drafts = list(drafts)
+    for draft, title in zip(drafts, told_apart(draft.title for draft in drafts), strict=True):
         pairs: list[tuple[Segment, Pause]] = []
         for segments, kind in draft.paragraphs:
             for index, segment in enumerate(segments, 1):
@@ -104,7 +106,7 @@ def _chapters(
             paragraph += 1
         if pairs:
             estimate = sum(durations.of(segment) + pause.milliseconds for segment, pause in pairs)
-            yield PlannedChapter(draft.title, tuple(pairs), estimate, draft.part)
+            yield PlannedChapter(title, tuple(pairs), estimate, draft.part)
 
 
 def _opening(order: RunningOrder, plans: Sequence[StoryPlan]) -> _Draft:

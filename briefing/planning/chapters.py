@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
-from briefing.model.script import PlannedChapter
+from briefing.model.script import PlannedChapter, SegmentKind
+from briefing.text.titles import titles
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from briefing.model.script import Pause, Segment
     from briefing.model.settings import ChapterLengths
-
-_TITLE = 56  # characters of a title made from first words: one line on a phone
 
 # What a division costs. Too short a chapter is worst, for a list full of crumbs is of no use; then
 # one that runs over the start of a story or section; then one that is too long.
@@ -26,6 +26,9 @@ _CUT = 10.0  # a cut inside a section, where nothing but length asks for one
 _MOST = 300  # passages of a chapter that is long enough: only tiny ones come to more
 # Estimates err by some percent either way.
 _MARGIN = 0.12
+
+_TELLING = frozenset({SegmentKind.LEAD, SegmentKind.BODY})
+"""What a chapter without a heading is named by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +71,11 @@ def divide(passages: Sequence[Passage], lengths: ChapterLengths) -> tuple[Planne
                 break
             if end - start >= _MOST and duration > shortest:
                 break
-    chapters: list[PlannedChapter] = []
-    end = len(passages)
-    while end:
-        start = came_from[end]
-        chapters.append(_chapter(passages[start:end]))
-        end = start
-    return tuple(reversed(chapters))
+    cuts = [len(passages)]
+    while cuts[-1]:
+        cuts.append(came_from[cuts[-1]])
+    cuts.reverse()
+    return _titled([passages[start:end] for start, end in pairwise(cuts)])
 
 
 def _length_cost(duration: int, shortest: float, longest: float, *, several: bool) -> float:
@@ -95,16 +96,31 @@ def _crossing(passage: Passage) -> float:
     return _ACROSS if passage.title or passage.story else _ACROSS_LEAD
 
 
-def _chapter(passages: Sequence[Passage]) -> PlannedChapter:
-    segments = tuple(pair for passage in passages for pair in passage.segments)
-    title = passages[0].title or first_words(segments[0][0].text)
-    return PlannedChapter(title, segments, sum(passage.estimate for passage in passages))
+def _titled(parts: Sequence[Sequence[Passage]]) -> tuple[PlannedChapter, ...]:
+    """Name the chapters: each by its heading, or by the most telling words of its own."""
+    taken = {part[0].title for part in parts}
+    named = []
+    for part in parts:
+        if not (title := part[0].title):
+            segments = [segment for passage in part for segment, _ in passage.segments]
+            telling = [segment.text for segment in segments if segment.kind in _TELLING]
+            offered = titles(telling or [segment.text for segment in segments])
+            title = next((one for one in offered if one not in taken), offered[0])
+            taken.add(title)
+        named.append(title)
+    return tuple(
+        PlannedChapter(
+            title,
+            tuple(pair for passage in part for pair in passage.segments),
+            sum(passage.estimate for passage in part),
+        )
+        for title, part in zip(told_apart(named), parts, strict=True)
+    )
 
 
-def first_words(text: str, most: int = _TITLE) -> str:
-    """Return a sentence's first words, cut between words, with an ellipsis where it goes on."""
-    text = text.strip(" \"'“”‘’*-–—•")
-    if len(text) <= most:
-        return text.rstrip(" .,;:")
-    head = text[: most + 1].rsplit(maxsplit=1)[0] if " " in text[: most + 1] else text[:most]
-    return head.rstrip(" .,;:-–—(“\"'") + "…"
+def told_apart(named: Iterable[str]) -> Iterator[str]:
+    """Yield the titles of one briefing; one that was there before gets a number."""
+    counts: Counter[str] = Counter()
+    for title in named:
+        counts[title] += 1
+        yield title if counts[title] == 1 else f"{title} ({counts[title]})"

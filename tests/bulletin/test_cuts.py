@@ -11,7 +11,7 @@ from briefing.ingest.parse import parse_markdown, parse_text
 from briefing.model.article import Omission
 from briefing.model.script import PauseKind, Segment, SegmentKind
 from briefing.model.settings import ChapterLengths, Pauses, Settings
-from briefing.planning.chapters import Passage, divide, first_words
+from briefing.planning.chapters import Passage, divide
 from briefing.planning.running_order import deduplicate
 from briefing.planning.script import Block, VoiceProfile, passages_of, pauses_behind, segments_of
 from briefing.planning.story_plan import Story, StoryPlan, cut_points, pause_kinds, plan_story
@@ -235,21 +235,6 @@ def test_what_a_division_costs(passages, lengths):
     assert sorted(found) == sorted(lengths)
     ends = list(accumulate(found))
     assert ends[-1] == len(given)
-
-
-@pytest.mark.parametrize(
-    ("text", "title"),
-    [
-        ("a" * 56, "a" * 56),
-        ("a" * 57, "a" * 56 + "…"),
-        ("a" * 55 + " b", "a" * 55 + "…"),
-        ("a" * 30 + " " + "b" * 26 + " c", "a" * 30 + "…"),
-        ("– “Một câu.”", "Một câu"),
-        ("Một, hai, " + "b" * 60, "Một, hai…"),
-    ],
-)
-def test_a_title_of_first_words(text, title):
-    assert first_words(text) == title
 
 
 def test_only_a_paragraph_that_outlasts_a_chapter_is_cut_at_sentences():
