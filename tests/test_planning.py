@@ -213,6 +213,39 @@ def test_chapters_divide_an_article_without_rest(passages, lengths):
     assert sum(chapter.estimate for chapter in chapters) == sum(p.estimate for p in passages)
 
 
+def price(passages: list[Passage], lengths: ChapterLengths) -> float:
+    """What one chapter of these costs, by itself."""
+    shortest, longest = lengths.shortest * 1120, lengths.longest * 880
+    duration = sum(passage.estimate for passage in passages)
+    cost = (2 * duration / (shortest + longest) - 1) ** 2
+    cost += 0 if passages[0].opens else 10
+    cost += sum((400 if p.title or p.story else 60) for p in passages[1:] if p.opens)
+    if duration < shortest:
+        cost += 1000 * (2 - duration / shortest)
+    elif duration > longest and len(passages) > 1:
+        cost += 200 * duration / longest
+    return cost
+
+
+SHORT_PASSAGES = st.builds(
+    passage, st.floats(0.2, 50), opens=st.booleans(), title=st.sampled_from(["", "Mục"])
+)
+
+
+@given(st.lists(SHORT_PASSAGES, min_size=1, max_size=60), LENGTHS)
+def test_no_division_costs_less_than_the_one_that_is_found(passages, lengths):
+    least = [0.0]
+    for end in range(1, len(passages) + 1):
+        costs = (least[start] + price(passages[start:end], lengths) for start in range(end))
+        least.append(min(costs))
+    found, at = 0.0, 0
+    for chapter in divide(passages, lengths):
+        end = at + len(chapter.segments)  # one a passage
+        found += price(passages[at:end], lengths)
+        at = end
+    assert found == pytest.approx(least[-1])
+
+
 def test_chapters_begin_where_sections_do():
     passages = [passage(20, opens=True, title="Một"), passage(20), passage(20),
                 passage(20, opens=True, title="Hai"), passage(20)]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
@@ -52,41 +52,56 @@ class Passage:
 
 def divide(passages: Sequence[Passage], lengths: ChapterLengths) -> tuple[PlannedChapter, ...]:
     """Divide an article into chapters at the least cost, in time linear in its length."""
-    shortest = lengths.shortest * 1000 * (1 + _MARGIN)
-    longest = lengths.longest * 1000 * (1 - _MARGIN)
-    ends = [0, *accumulate(passage.estimate for passage in passages)]
-    best = [0.0] + [float("inf")] * len(passages)
-    came_from = [0] * (len(passages) + 1)
-    for end in range(1, len(passages) + 1):
-        across = 0.0
-        for start in range(end - 1, -1, -1):
-            duration = ends[end] - ends[start]
-            several = end - start > 1
-            cost = best[start] + across + _length_cost(duration, shortest, longest, several=several)
-            cost += 0 if passages[start].opens else _CUT
-            if cost < best[end]:
-                best[end], came_from[end] = cost, start
-            across += _crossing(passages[start])
-            if duration > 3000 * lengths.longest and several:
-                break
-            if end - start >= _MOST and duration > shortest:
-                break
     cuts = [len(passages)]
+    came_from = _beginnings(passages, lengths)
     while cuts[-1]:
         cuts.append(came_from[cuts[-1]])
     cuts.reverse()
     return _titled([passages[start:end] for start, end in pairwise(cuts)])
 
 
-def _length_cost(duration: int, shortest: float, longest: float, *, several: bool) -> float:
-    """Return what a chapter costs by its length; `several`: whether it could be cut."""
-    cost = 0.0
-    if duration < shortest:
-        cost = _SHORT * (2 - duration / shortest)
-    elif duration > longest and several:
-        cost = _LONG * (duration / longest)
+def _beginnings(passages: Sequence[Passage], lengths: ChapterLengths) -> list[int]:
+    """Return where the cheapest chapter begins that ends before each passage, and at the end."""
+    shortest = lengths.shortest * 1000 * (1 + _MARGIN)
+    longest = lengths.longest * 1000 * (1 - _MARGIN)
     middle = (shortest + longest) / 2
-    return cost + ((duration - middle) / middle) ** 2
+    farthest = 3000 * lengths.longest
+    ends = [0, *accumulate(passage.estimate for passage in passages)]
+    across = [0.0, *accumulate(map(_crossing, passages))]
+    came_from = [0]
+    # What a chapter that begins with each passage costs but for its length: all before it, less
+    # what it does not run over. The cheapest of those within reach come first in the deque.
+    before: list[float] = []
+    cheapest: deque[int] = deque()
+    best = 0.0
+    for last in range(len(passages)):
+        before.append(best + (0 if passages[last].opens else _CUT) - across[last + 1])
+        while cheapest and before[cheapest[-1]] >= before[last]:
+            cheapest.pop()
+        cheapest.append(last)
+        end, best, origin = ends[last + 1], float("inf"), last
+        while cheapest[0] < last - 1 and end - ends[cheapest[0] + 1] > farthest:
+            cheapest.popleft()
+        bound = before[cheapest[0]]
+        for start in range(last, -1, -1):
+            duration, several = end - ends[start], start < last
+            off = duration / middle - 1
+            cost = off * off
+            if duration < shortest:
+                cost += _SHORT * (2 - duration / shortest)
+            elif duration > longest and several:
+                cost += _LONG * (duration / longest)
+                if bound + cost >= best:
+                    break  # what is longer costs more
+            cost += before[start]
+            if cost < best:
+                best, origin = cost, start
+            too_far = duration > farthest and several
+            if too_far or (duration > shortest and last - start >= _MOST - 1):
+                break
+        best += across[last + 1]
+        came_from.append(origin)
+    return came_from
 
 
 def _crossing(passage: Passage) -> float:
