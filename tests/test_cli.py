@@ -414,14 +414,14 @@ def test_the_doctor_knows_every_optional_part(desk, monkeypatch, tmp_path):
     installed = metadata.distributions
 
     def without_one(**asked):
-        return () if asked.get("name") == "trafilatura" else installed(**asked)
+        return () if asked.get("name") == "protego" else installed(**asked)
 
     monkeypatch.setattr(metadata, "distributions", without_one)
     ran = desk.run("doctor", COLUMNS="300")
     lines = ran.out.splitlines()
     (web,) = (words for line in lines if (words := line.split())[1:2] == ["web"])
     assert web[0] == "missing"
-    assert web[-1] == "trafilatura"
+    assert web[-1] == "protego"
     assert f"web is added by: {command_for('web')}" in lines
 
 

@@ -24,6 +24,8 @@ from briefing.net.errors import RefusedError, require
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from briefing.ingest.html.section import Teaser
+
 _WHOLE = 1200  # characters of text: a summary is shorter, a news article longer
 _ENTRY = r"(?i)<(?:\w+:)?(?:item|entry)\b"
 # What feedparser and the parsers below it raise on markup that is broken beyond their patience.
@@ -123,6 +125,18 @@ def _entry(entry: Any, newspaper: str) -> FeedEntry:
             address=link,
         ),
         version=sha256("\0".join(fields).encode("utf-8", "replace")).hexdigest(),
+    )
+
+
+def teaser_entry(teaser: Teaser) -> FeedEntry:
+    """Return an article that a section's page leads to as an entry of a feed."""
+    return FeedEntry(
+        guid=teaser.address,
+        link=teaser.address,
+        content="",
+        summary="",
+        about=Metadata(title=teaser.title, address=teaser.address),
+        version=sha256("\0".join(teaser).encode("utf-8", "replace")).hexdigest(),
     )
 
 

@@ -76,7 +76,7 @@ def read_fetched(page: Page, name: str, identity: str, hint: Metadata | None = N
     if kind in _ARCHIVES:
         blocks, about = _read_archive(kind, page.body, name)
     elif kind is FileType.HTML:
-        blocks, about = read_page(decode_markup(page.body, page.charset, name), name)
+        blocks, about = read_page(decode_markup(page.body, page.charset, name), name, str(page.url))
     elif kind is FileType.FEED:
         raise SourceError(f"{name} is a feed, not an article", "give it as a source of its own")
     else:

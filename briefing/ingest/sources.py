@@ -17,7 +17,8 @@ from briefing.errors import SourceError
 from briefing.ingest.decode import HEAD, is_sound_or_picture, own_output
 from briefing.ingest.detect import BY_SUFFIX, FileType, detect_type
 from briefing.ingest.document import Document, Entry, Failure, SourceRef
-from briefing.ingest.feed import read_feed
+from briefing.ingest.feed import read_feed, teaser_entry
+from briefing.ingest.html.section import SectionPageError
 from briefing.ingest.readers import detect_file, read_document, read_entry, read_fetched
 from briefing.ingest.source import read_file
 from briefing.model.checks import fitting
@@ -248,8 +249,12 @@ class Sources:
             yield from self._entries(read_feed(page.body, link, page.charset), page.url)
         else:
             identity = identity_of(parse_url(link))
-            document = read_fetched(page, link, identity)
-            yield SourceRef(link, identity, document.digest, document)
+            try:
+                document = read_fetched(page, link, identity)
+            except SectionPageError as exc:
+                yield from self._entries(map(teaser_entry, exc.teasers), page.url)
+            else:
+                yield SourceRef(link, identity, document.digest, document)
 
     def _entries(
         self, entries: Iterable[FeedEntry], base: Url | None
@@ -298,7 +303,10 @@ def read_argument(argument: str, options: Options | None = None) -> Document:
     with Sources(options) as sources:
         items = list(islice(sources.expand([argument]), 2))
         if len(items) > 1:
-            raise SourceError(f"{argument} holds several articles", "make them with briefing batch")
+            raise SourceError(
+                f"{argument} holds several articles, such as {items[0].name}",
+                "give the address of one, or make them with briefing batch or bulletin",
+            )
         if not items:
             raise SourceError(f"{argument} holds no article", "check it")
         (item,) = items

@@ -22,7 +22,7 @@ try:
     run()
 except SystemExit as exc:
     assert not exc.code
-heavy = {"numpy", "lxml", "trafilatura", "lameenc", "requests"} & set(sys.modules)
+heavy = {"numpy", "lxml", "feedparser", "lameenc", "requests"} & set(sys.modules)
 assert not heavy, heavy
 """
 

@@ -167,7 +167,7 @@ def test_exactly_one(folder) -> None:
 
 
 def test_a_missing_package_is_named(folder, sources, monkeypatch) -> None:
-    monkeypatch.setitem(sys.modules, "trafilatura", None)
+    monkeypatch.setitem(sys.modules, "lxml", None)
     (failure,) = sources.documents([f"{folder}/c/e.html"])
     assert isinstance(failure.error, ToolMissingError)
     assert failure.error.hint == command_for("web")

@@ -1,12 +1,8 @@
-"""A tree that is all article to blocks: HTML, or the extractor's own TEI-like names.
-
-trafilatura's body has `head`, `list`, `item`, `quote`, `row`, `cell`, `lb`, `hi` where HTML
-has `h2`, `ul`, `li`, `blockquote`, `tr`, `td`, `br`, `strong`: one walk, without recursion, reads
-both.
-"""
+"""An article's element to blocks, in one walk without recursion."""
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from briefing.ingest.blocks import Block, BlockKind
@@ -14,24 +10,32 @@ from briefing.ingest.html.captions import MARK
 from briefing.ingest.html.tree import is_block, squeeze
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+
+    from briefing.model.article import Omission
 
 _KINDS = {
-    **dict.fromkeys(("head", "h1", "h2", "h3", "h4", "h5", "h6"), BlockKind.HEADING),
-    **dict.fromkeys(("li", "item", "dt", "dd"), BlockKind.ITEM),
+    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), BlockKind.HEADING),
+    **dict.fromkeys(("li", "dt", "dd"), BlockKind.ITEM),
 }
 _BOLD = {"b", "strong"}
-_ROWS = {"tr", "row"}
-_CELLS = {"td", "th", "cell"}
+_CELLS = {"td", "th"}
 _LONGEST_HEADING = 100
 _STOPS = (".", "!", "?", "…", ":", ";", ",", '."', ".”")
 
 
-def read_blocks(root: Any) -> Iterator[Block]:
-    """Yield what a tree says, block by block, nothing left out."""
+def read_blocks(
+    root: Any, furniture: Mapping[Any, Omission] = MappingProxyType({})
+) -> Iterator[Block]:
+    """Yield what a tree says, block by block, nothing lost.
+
+    Args:
+        root: The element to read.
+        furniture: What within it is left out, with the reasons.
+    """
     from lxml import etree
 
-    walk = _Walk()
+    walk = _Walk(furniture)
     for event, element in etree.iterwalk(root, events=("start", "end")):
         if event == "start":
             yield from walk.enter(element)
@@ -45,7 +49,9 @@ def read_blocks(root: Any) -> Iterator[Block]:
 class _Walk:
     """Gathers text until a block ends, knowing what it is within."""
 
-    def __init__(self) -> None:
+    def __init__(self, furniture: Mapping[Any, Omission]) -> None:
+        self._furniture = furniture
+        self._reason: Omission | None = None
         self._text: list[str] = []
         self._plain = False  # whether some of the text is not bold
         self._bold = 0
@@ -53,24 +59,30 @@ class _Walk:
         self._rows = 0
 
     def enter(self, element: Any) -> Iterator[Block]:
+        if element in self._furniture:
+            yield from self.flush()
+            self._reason = self._furniture[element]
         if self._rows and element.tag in _CELLS:
             cell = squeeze("".join(self._text))
             self._text = [cell, ", " if cell else ""]
         elif is_block(element) and not self._rows:
             yield from self.flush()
-        self._rows += element.tag in _ROWS
+        self._rows += element.tag == "tr"
         self._bold += _is_bold(element)
         if element.tag in _KINDS:
             self._kinds.append(_KINDS[element.tag])
         self.add(element.text or "")
 
     def leave(self, element: Any) -> Iterator[Block]:
-        self._rows -= element.tag in _ROWS
+        self._rows -= element.tag == "tr"
         if is_block(element):
             if self._rows:
                 self._text.append(" ")
             else:
                 yield from self.flush()
+        if element in self._furniture:
+            yield from self.flush()
+            self._reason = None
         self._bold -= _is_bold(element)
         if element.tag in _KINDS:
             self._kinds.pop()
@@ -84,6 +96,9 @@ class _Walk:
         self._text, self._plain = [], False
         if not text.strip(MARK):
             return
+        if self._reason:
+            yield Block(BlockKind.LEFT_OUT, text.replace(MARK, ""), self._reason)
+            return
         kind = self._kinds[-1] if self._kinds else BlockKind.PARAGRAPH
         if text.startswith(MARK):
             kind = BlockKind.CAPTION
@@ -95,7 +110,7 @@ class _Walk:
 
 
 def _is_bold(element: Any) -> bool:
-    return element.tag in _BOLD or (element.tag == "hi" and "#b" in element.get("rend", ""))
+    return element.tag in _BOLD
 
 
 def _is_short(text: str) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from briefing.ingest.html.tree import names_of, squeeze, text_of
+from briefing.ingest.html.tree import is_block, names_of, runs, text_of
 
 MARK = "␞"
 """Ahead of a caption's text in a marked tree: it outlasts extractors that know no captions."""
@@ -24,29 +24,22 @@ _PICTURES = ("img", "picture", "video")
 
 
 def mark_captions(root: Any) -> None:
-    """Replace each picture with its caption by a paragraph that begins with `MARK`."""
+    """Replace each picture by paragraphs of its captions that begin with `MARK`, nothing lost."""
     for element in list(root.iter("figure", "figcaption", "table", "td", "div", "p", "span")):
-        if not _is_within(element, root):
+        if not (_is_within(element, root) and _is_captioned(element)):
             continue
-        text = _caption(element)
-        if text is not None:
-            _replace(_frame(element), text)
+        for holder in (_frame(element), element):
+            lines = [run.text for run in runs(holder)] if is_block(holder) else [text_of(holder)]
+            if sum(map(len, lines)) <= _LONGEST:
+                _replace(holder, lines)
+                break
 
 
-def _caption(element: Any) -> str | None:
-    """Return the caption that an element is or holds; empty for a picture without, else None."""
-    if element.tag == "figure":
-        parts = [text_of(part) for part in element.iter() if _is_caption(part)]
-        text = parts[0] if parts else text_of(element)
-    elif (
-        _is_caption(element)
-        or _is_old_image(element)
-        or (element.tag == "table" and _is_picture(element))
-    ):
-        text = text_of(element)
-    else:
-        return None
-    return text if len(text) <= _LONGEST else None
+def _is_captioned(element: Any) -> bool:
+    """Whether an element is a caption, or a picture with one or without."""
+    if element.tag == "table":
+        return _is_picture(element)
+    return element.tag == "figure" or _is_caption(element) or _is_old_image(element)
 
 
 def _is_caption(element: Any) -> bool:
@@ -79,10 +72,14 @@ def _is_within(element: Any, root: Any) -> bool:
     return element is root or next(element.iterancestors(root.tag), None) is not None
 
 
-def _replace(element: Any, text: str) -> None:
+def _replace(element: Any, lines: list[str]) -> None:
     from lxml import etree
 
-    paragraph = etree.Element("p")
-    paragraph.text = MARK + squeeze(text) if text else None
-    paragraph.tail = element.tail
-    element.getparent().replace(element, paragraph)
+    parent, place = element.getparent(), element.getparent().index(element)
+    paragraphs = []
+    for line in lines or [""]:
+        paragraph = etree.Element("p")
+        paragraph.text = MARK + line.replace(MARK, "") if line else None
+        paragraphs.append(paragraph)
+    paragraphs[-1].tail = element.tail
+    parent[place : place + 1] = paragraphs

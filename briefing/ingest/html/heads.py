@@ -9,10 +9,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from briefing.ingest.blocks import Block, BlockKind
 from briefing.ingest.dates import read_day, read_written_day
 from briefing.ingest.document import Metadata
+from briefing.ingest.html.body import is_furniture
 from briefing.ingest.html.captions import MARK
-from briefing.ingest.html.tree import link_share, names_of, runs, text_of
+from briefing.ingest.html.json_ld import HOME
+from briefing.ingest.html.tree import is_block, link_share, names_of, squeeze, text_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -28,7 +31,12 @@ _SAME = 60
 _LIKENESS = 0.5
 _MOST_LINKED = 0.4
 _LOGO = 0.9
-_HOME = {"trang chủ", "home", "trang nhất"}
+_SURELY = 0.85
+_TRAIL = 4  # lines
+_SECTION = 40
+_ROOT = 1  # characters of the address of the home page
+_AUTHORS = {"author", "authors", "tacgia", "byline"}
+_NO_AUTHORS = {"time", "date", "comment", "comments", "email", "avatar", "box"}
 _TRAILS = {"breadcrumb", "breadcrumbs", "breadcrum"}
 _CATEGORIES = {"cate", "category"}
 _SITE = r" [-–—|«»·] "
@@ -41,15 +49,16 @@ def headline(text: str) -> str:
     return text[: -len(parts[-1])].rstrip(" -–—|«»·") if len(parts) > 1 else text
 
 
-def find_title(root: Any, titles: Sequence[str]) -> Any:
-    """Find the heading that shows the title: the one most like what the page says it is.
+def find_title(root: Any, lines: Sequence[Run], titles: Sequence[str]) -> Any:
+    """Find the element that shows the title: the heading most like what the page says it is.
 
     Args:
         root: Of the page.
+        lines: All that it says: some newspapers show the title in no heading.
         titles: The titles that the page's metadata name.
 
     Returns:
-        The heading's element; None when no heading is like it.
+        The element; None when nothing is like it.
     """
     best, best_score = None, 0.0
     for heading in root.iter("h1", "h2"):
@@ -61,7 +70,14 @@ def find_title(root: Any, titles: Sequence[str]) -> Any:
             best, best_score = heading, score
     if best is None and not any(titles):
         return next((h1 for h1 in root.iter("h1") if link_share(h1) < _LOGO), None)
+    if best is None:
+        shown = (line for line in lines if not line.linked and _shows(line.text, titles))
+        return next((line.element for line in shown), None)
     return best
+
+
+def _shows(text: str, titles: Sequence[str]) -> bool:
+    return any(likeness(text, title) >= _SURELY for title in titles if title)
 
 
 def likeness(first: str, second: str) -> float:
@@ -70,26 +86,50 @@ def likeness(first: str, second: str) -> float:
     return len(one & two) / max(len(one | two), 1)
 
 
-def read_shown(root: Any, title: Any) -> Metadata:
+def read_shown(root: Any, lines: list[Run], title: Any) -> Metadata:
     """Read date, author and section where a page shows them."""
-    lines = list(runs(root))
     place = _place(lines, title)
     near = [*lines[place : place + _NEAR], *reversed(lines[max(0, place - _NEAR) : place])]
+    above = lines[max(0, place - _TRAIL) : place]
     return Metadata(
-        published=_day(root, near), byline=_author([*near, *lines]), section=_section(root)
+        published=_day(root, near),
+        byline=_author([*near, *lines]),
+        section=_section(root, title, above),
     )
 
 
-def find_lead(root: Any, title: Any, first: str) -> list[str]:
-    """Find the paragraphs between the title and `first`, the first that the extractor found."""
-    lines = list(runs(root))
-    lead: list[str] = []
-    for line in lines[_place(lines, title) + 1 :]:
-        if line.text.startswith(first[:_SAME]) or first.startswith(line.text[:_SAME]):
-            return lead
-        if _is_lead(line):
-            lead.append(line.text)
-    return []  # the text does not follow the title: what stands between is anything
+def find_lead(lines: list[Run], title: Any, body: Any, summary: str) -> list[Block]:
+    """Find what stands between the title and the body: the lead, captions, links.
+
+    Args:
+        lines: All that the page says.
+        title: The element that shows the title; None where none does.
+        body: The element that holds the article.
+        summary: What the page says to search engines; a line like it is the lead wherever it is.
+    """
+    within = set(body.iter())
+    end = next((i for i, line in enumerate(lines) if line.element in within), 0)
+    start = _place(lines, title) if title is not None else end
+    around = {title, *title.iterancestors()} if title is not None else set()
+    found: list[Block] = []
+    for place, line in enumerate(lines[:end]):
+        told = len(summary) >= _SHORTEST_LEAD and likeness(line.text, summary) >= _SURELY
+        if place <= start and not told:
+            continue
+        if line.text.startswith(MARK):
+            found.append(Block(BlockKind.CAPTION, line.text.replace(MARK, "")))
+        elif _is_lead(line) and (told or not _is_aside(line.element, around)):
+            found.append(Block(BlockKind.PARAGRAPH, line.text))
+    return found
+
+
+def _is_aside(element: Any, around: set[Any]) -> bool:
+    """Whether a line stands in furniture, of which the title is no part."""
+    return any(is_furniture(up) for up in _chain(element) if up not in around)
+
+
+def _chain(element: Any) -> list[Any]:
+    return [element, *element.iterancestors()]
 
 
 def _place(lines: list[Run], title: Any) -> int:
@@ -118,22 +158,34 @@ def _day(root: Any, near: list[Run]) -> dt.date | None:
 
 
 def _author(lines: list[Run]) -> str:
-    for text, element, _ in lines:
-        parent = element.getparent()  # the page itself has none
-        called = {*names_of(element), *(names_of(parent) if parent is not None else ())}
-        named = "author" in called and not called & {"time", "date", "comment", "email"}
-        if named and len(text) <= _LONGEST_AUTHOR and read_written_day(text) is None:
-            return text
+    for _, element, _ in lines:
+        for shown in _chain(element)[:3]:
+            called = set(names_of(shown))
+            if called & _AUTHORS and not called & _NO_AUTHORS:
+                names = (name.strip(" -–|,;\n\t") for name in shown.itertext())
+                text = squeeze(" ".join(name for name in names if name and "@" not in name))
+                if text and len(text) <= _LONGEST_AUTHOR and read_written_day(text) is None:
+                    return text
     return ""
 
 
-def _section(root: Any) -> str:
+def _section(root: Any, title: Any, above: list[Run]) -> str:
+    """Return the section: the link right above the title, or the trail, wherever it is."""
+    around = title.getparent() if title is not None else None
+    around = around if around is None or around.getparent() is None else around.getparent()
+    for line in above:
+        block = next((up for up in _chain(line.element) if is_block(up)), line.element)
+        names = [text_of(link) for link in block.iter("a") if len(link.get("href") or "") > _ROOT]
+        names = [name for name in names if name and name.casefold() not in HOME]
+        near = around is not None and around in _chain(block)
+        if near and line.linked > _LOGO and names and len(names[0]) <= _SECTION:
+            return names[0]
     for element in root.iter("div", "ul", "ol", "nav", "a", "span"):
         called = set(names_of(element)) | {(element.get("aria-label") or "").lower()}
         if element.tag == "a" and called >= {"cate", "name"}:
             return text_of(element)
         if called & (_TRAILS | _CATEGORIES):
             names = [text_of(link) for link in element.iter("a")]
-            if names := [name for name in names if name and name.casefold() not in _HOME]:
+            if names := [name for name in names if name and name.casefold() not in HOME]:
                 return names[0]
     return ""

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
+from html import unescape
 from typing import TYPE_CHECKING, Any
 
 from briefing.ingest.dates import read_day
@@ -30,17 +32,27 @@ _DATES = (
     "dcterms.created",
     "parsely-pub-date",
 )
+HOME = {"trang chủ", "home", "trang nhất", "tin tức", "trang chủ báo"}
+"""What the first step of a trail is called: it is no section."""
+
 _AUTHORS = ("author", "article:author", "dc.creator")
 
 
 def read_json_ld(root: Any) -> Metadata:
-    """Read the first article among a page's JSON-LD objects; broken ones are passed over."""
+    """Read the first article among a page's JSON-LD objects; broken ones are passed over.
+
+    Where it names no section, the page's trail does.
+    """
+    article, section = Metadata(), ""
     for script in root.iter("script"):
         if "ld+json" in (script.get("type") or ""):
             for found in _objects(script.text or ""):
-                if any(re.fullmatch(_ARTICLE, str(kind)) for kind in _list(found.get("@type"))):
-                    return _article(found)
-    return Metadata()
+                kinds = [str(kind) for kind in _list(found.get("@type"))]
+                if article == Metadata() and any(re.fullmatch(_ARTICLE, kind) for kind in kinds):
+                    article = _article(found)
+                elif "BreadcrumbList" in kinds:
+                    section = section or _trail(found)
+    return replace(article, section=article.section or section)
 
 
 def read_meta(root: Any) -> Metadata:
@@ -48,7 +60,7 @@ def read_meta(root: Any) -> Metadata:
     values: dict[str, str] = {}
     for meta in root.iter("meta"):
         name = meta.get("property") or meta.get("name") or meta.get("itemprop") or ""
-        if content := squeeze(meta.get("content") or ""):
+        if content := decoded(meta.get("content") or ""):
             values.setdefault(name.lower(), content)
     authors = [values.get(name, "") for name in _AUTHORS]
     days = [read_day(values[name]) for name in _DATES if name in values]
@@ -60,6 +72,17 @@ def read_meta(root: Any) -> Metadata:
         section=values.get("article:section", ""),
         address=_canonical(root) or values.get("og:url", ""),
     )
+
+
+def read_summary(root: Any) -> str:
+    """Return what a page says in a sentence or two to search engines: mostly its lead."""
+    wanted = {"og:description", "description", "twitter:description"}
+    given = [
+        decoded(meta.get("content") or "")
+        for meta in root.iter("meta")
+        if (meta.get("property") or meta.get("name") or "").lower() in wanted
+    ]
+    return max(given, key=len, default="")
 
 
 def _canonical(root: Any) -> str:
@@ -87,14 +110,21 @@ def _objects(code: str) -> Iterator[dict[str, Any]]:
 
 def _article(found: dict[str, Any]) -> Metadata:
     source = _names(found.get("publisher"))
-    byline = _names(found.get("author")) or _names(found.get("creator"))
     return Metadata(
         title=_string(found.get("headline")),
         published=read_day(_string(found.get("datePublished"))),
-        byline="" if byline == source else byline,
+        byline=_names(found.get("author")) or _names(found.get("creator")),
         source=source,
         section=_string(found.get("articleSection")).partition(",")[0],
     )
+
+
+def _trail(found: dict[str, Any]) -> str:
+    """Return the first step of a page's trail below the home page."""
+    steps = [step for step in _list(found.get("itemListElement")) if isinstance(step, dict)]
+    items = (step["item"] if isinstance(step.get("item"), dict) else step for step in steps)
+    names = (_string(item.get("name")) for item in items)
+    return next((name for name in names if name and name.casefold() not in HOME), "")
 
 
 def _names(value: Any) -> str:
@@ -105,7 +135,12 @@ def _names(value: Any) -> str:
 
 def _string(value: Any) -> str:
     first = next(iter(_list(value)), "")
-    return squeeze(first) if isinstance(first, str) else ""
+    return decoded(first) if isinstance(first, str) else ""
+
+
+def decoded(text: str) -> str:
+    """Return a text on one line, its entities decoded: twice, for some systems encode twice."""
+    return squeeze(unescape(unescape(text)))
 
 
 def _list(value: Any) -> list[Any]:

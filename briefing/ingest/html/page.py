@@ -1,61 +1,89 @@
-"""A web page to its article: trafilatura finds the text, what it cannot know is added.
+"""A web page to its article: what it says about itself, the lead, and the body.
 
-Measured on pages in the manner of seven Vietnamese sites, 55 marked pieces of text and 49 of
-boilerplate: trafilatura finds 50 and 1, readability-lxml 52 and 5, jusText none. What trafilatura
-misses are leads, and it knows no captions: these are marked before it works, the lead is found
-after it, which makes 55 and 0.
+The body is found by `briefing.ingest.html.body`. The lead stands between the title and the body,
+or is the body's first paragraph. Captions are marked before all of that, for they may be anywhere.
 """
 
 from __future__ import annotations
 
-import copy
 import re
-from itertools import takewhile
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from briefing.errors import SourceError
 from briefing.ingest.blocks import Block, BlockKind
 from briefing.ingest.document import Metadata
 from briefing.ingest.html.blocks import read_blocks
+from briefing.ingest.html.body import find_body, find_furniture, measure
 from briefing.ingest.html.captions import MARK, mark_captions
 from briefing.ingest.html.heads import find_lead, find_title, headline, likeness, read_shown
-from briefing.ingest.html.json_ld import read_json_ld, read_meta
-from briefing.ingest.html.tree import drop_silent, names_of, parse_html, text_of
-from briefing.net.errors import require
+from briefing.ingest.html.json_ld import read_json_ld, read_meta, read_summary
+from briefing.ingest.html.section import SectionPageError, is_section, read_teasers
+from briefing.ingest.html.tree import drop_silent, parse_html, runs, text_of
+from briefing.ingest.newspapers import newspaper_at, newspaper_name, people
+from briefing.model.article import Omission
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _SHORTEST = 100  # characters: what is shorter is a menu or a notice, not an article
-_HEADINGS = {"h2", "h3", "h4", "h5", "h6"}
-_PROMOTED = {"sponsor", "sponsored", "quangcao", "tinlienquan", "lienquan", "docthem"}
-"""What newspapers call what is not their article, beyond what the extractor knows."""
 
 
-def read_page(text: str, name: str) -> tuple[list[Block], Metadata]:
+def read_page(text: str, name: str, address: str = "") -> tuple[list[Block], Metadata]:
     """Read the article of a page.
 
+    Args:
+        text: The page, decoded.
+        name: What it is called in errors.
+        address: Where it was fetched from; empty for a file.
+
     Raises:
-        SourceError: When there is none.
+        SourceError: When there is none; a SectionPageError, when there are many.
         RefusedError: When the page is larger than any article's.
     """
     root = parse_html(text.replace(MARK, ""), name)
-    linked, meta = read_json_ld(root), read_meta(root)
+    linked, meta, summary = read_json_ld(root), read_meta(root), read_summary(root)
     drop_silent(root, name)
+    mark_captions(root)
     window = headline(text_of(named)) if (named := root.find(".//title")) is not None else ""
-    heading = find_title(root, [linked.title, meta.title, window])
-    about = linked.or_else(meta).or_else(read_shown(root, heading))
-    shown = text_of(heading) if heading is not None else ""
-    blocks = _extract(root, heading, name)
+    lines = list(runs(root))
+    heading = find_title(root, lines, [linked.title, meta.title, window])
+    shown = read_shown(root, lines, heading)
+    newspapers = (linked.source, meta.source, newspaper_at(meta.address))
+    bylines = (people(said.byline, newspapers) for said in (linked, meta, shown))
+    known = linked.or_else(meta).or_else(shown)
     about = Metadata(
-        title=shown or linked.title or headline(meta.title) or window,
-        published=about.published,
-        byline="" if about.byline == about.source else about.byline,
-        source=_newspaper(linked.source, meta.source),
-        section=about.section,
-        address=about.address,
+        title=text_of(heading) if heading is not None else linked.title or meta.title or window,
+        published=known.published,
+        byline=next(filter(None, bylines), ""),
+        source=newspaper_name(meta.address, linked.source, meta.source),
+        section=known.section,
+        address=known.address,
     )
+    measures = measure(root, lines, heading)
+    dated = (linked.published or meta.published) is not None
+    if is_section(root, measures, dated=dated) and (
+        teasers := read_teasers(root, address, meta.address)
+    ):
+        raise SectionPageError(name, teasers)
+    body = find_body(root, heading, measures)
+    blocks = list(read_blocks(body, find_furniture(body, measures)))
+    blocks = [*find_lead(lines, heading, body, summary), *blocks]
+    spoken = [block for block in blocks if block.kind is not BlockKind.LEFT_OUT]
+    if sum(len(block.text) for block in spoken) < _SHORTEST:
+        raise SourceError(f"{name} holds no article", "give the page of one article")
+    blocks = _without_closing_headings(_below_title(blocks, about.title))
     return [block for block in blocks if not _repeats(block, about.title)], about
+
+
+def _below_title(blocks: list[Block], title: str) -> list[Block]:
+    """Leave out the short lines ahead of a title that stands in the body: trails, sections."""
+    place = next((i for i, block in enumerate(blocks) if _repeats(block, title)), 0)
+    return [
+        Block(BlockKind.LEFT_OUT, block.text, Omission.METADATA)
+        if i < place and block.kind is not BlockKind.LEFT_OUT and len(block.text) < _SHORTEST
+        else block
+        for i, block in enumerate(blocks)
+    ]
 
 
 def read_fragment(text: str, name: str) -> list[Block]:
@@ -66,64 +94,24 @@ def read_fragment(text: str, name: str) -> list[Block]:
     drop_silent(root, name)
     mark_captions(root)
     body = root.find("body")
-    return _without_closing_headings(read_blocks(body)) if body is not None else []
-
-
-def _extract(root: Any, heading: Any, name: str) -> list[Block]:
-    with require(name):
-        import trafilatura
-
-    for element in list(root.iter("div", "section", "aside", "ul")):
-        if _PROMOTED & set(names_of(element)) and element.getparent() is not None:
-            element.drop_tree()
-    _keep_closing_headings(root)
-    mark_captions(root)
-    found: Any = trafilatura.bare_extraction(
-        copy.deepcopy(root),
-        include_comments=False,
-        include_tables=True,
-        include_formatting=True,
-        with_metadata=False,
+    if body is None:
+        return []
+    return _without_closing_headings(
+        read_blocks(body, find_furniture(body, measure(root, list(runs(root)))))
     )
-    blocks = _without_closing_headings(read_blocks(found.body)) if found is not None else []
-    first = next((block.text for block in blocks if block.kind is not BlockKind.CAPTION), "")
-    if sum(len(block.text) for block in blocks) < _SHORTEST:
-        raise SourceError(f"{name} holds no article", "give the page of one article")
-    known = {block.text for block in blocks}
-    lead = find_lead(root, heading, first) if heading is not None else []
-    return [*(Block(BlockKind.PARAGRAPH, line) for line in lead if line not in known), *blocks]
-
-
-def _keep_closing_headings(root: Any) -> None:
-    """Make paragraphs of the headings behind the last paragraph, for the extractor drops them."""
-    for parent in root.iter():
-        closing = list(takewhile(_is_closing, reversed(parent)))
-        before = closing[-1].getprevious() if closing else None
-        if before is not None and before.tag == "p":
-            for heading in closing:
-                heading.tag = "p"
-
-
-def _is_closing(element: Any) -> bool:
-    """Whether an element is a heading, and no link to another article."""
-    return element.tag in _HEADINGS and element.find(".//a") is None
 
 
 def _without_closing_headings(blocks: Iterable[Block]) -> list[Block]:
     """Make closing headings, with nothing below them, paragraphs: mostly the author's name."""
     out = list(blocks)
     for place in reversed(range(len(out))):
-        if out[place].kind is not BlockKind.HEADING:
+        if out[place].kind is BlockKind.HEADING:
+            out[place] = Block(BlockKind.PARAGRAPH, out[place].text)
+        elif out[place].kind is not BlockKind.LEFT_OUT:
             break
-        out[place] = Block(BlockKind.PARAGRAPH, out[place].text)
     return out
 
 
-def _newspaper(publisher: str, site: str) -> str:
-    """Choose the newspaper's name: a name rather than a domain."""
-    names = [name for name in (publisher, site) if name]
-    return next((name for name in names if " " in name or "." not in name), "".join(names[:1]))
-
-
 def _repeats(block: Block, title: str) -> bool:
-    return block.kind is BlockKind.HEADING and likeness(block.text, title) == 1
+    headed = block.kind in {BlockKind.HEADING, BlockKind.PARAGRAPH}
+    return headed and bool(title) and likeness(block.text, title) == 1

@@ -150,12 +150,18 @@ def runs(root: Any) -> Iterator[Run]:
             if text := squeeze("".join(parts)):
                 yield Run(text, home, min(1.0, linked / len(text)))
             parts, linked = [], 0
-        links += (element.tag == "a") * (1 if event == "start" else -1)
+        links += leads_elsewhere(element) * (1 if event == "start" else -1)
         text = (element.text if event == "start" else element.tail) or ""
         if text.strip() and not "".join(parts).strip():
             home = element if event == "start" else element.getparent()
         parts.append(text)
         linked += len(squeeze(text)) if links else 0
+
+
+def leads_elsewhere(element: Any) -> bool:
+    """Whether an element is a link to another page, or a button that looks like one."""
+    href = element.get("href") if element.tag == "a" else None
+    return href is not None and (len(href) < 2 or href[0] != "#")  # noqa: PLR2004 - `#` alone: a button
 
 
 def link_share(element: Any) -> float:

@@ -1,0 +1,126 @@
+"""A section's or home page: no article, but the headlines of many, each linked to its page."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from briefing.errors import BriefingError, SourceError
+from briefing.ingest.html.body import is_headline
+from briefing.ingest.html.tree import text_of
+from briefing.net.urls import identity, join, parse_url
+
+if TYPE_CHECKING:
+    from briefing.ingest.html.body import Measures
+    from briefing.net.urls import Url
+
+_FEWEST = 10
+"""Headlines: a page with fewer is none of a section."""
+
+_LITTLE = 500  # characters of prose
+_PROSE_SHARE = 0.3
+_NUMBER, _USUALLY = r"\d{5,}", 0.6
+_ELSEWHERE = ("nav", "footer")
+_NO_ARTICLE = r"(?i)/(?:tags?|tac-gia|author|chu-de|topic|su-kien|event|rss|video|search|tim-kiem)/"
+_ARTICLE = r"\d{4,}|(?:[^/-]+-){4}[^/]*$"
+"""A number, or a slug of five words: the last step of an article's path."""
+
+
+class Teaser(NamedTuple):
+    """An article that a section's page leads to.
+
+    Attributes:
+        title: Its headline, as linked.
+        address: Absolute.
+    """
+
+    title: str
+    address: str
+
+
+class SectionPageError(SourceError):
+    """A section's or home page where one article was wanted.
+
+    Attributes:
+        teasers: The articles that it leads to.
+    """
+
+    def __init__(self, name: str, teasers: list[Teaser]) -> None:
+        """Say so, and offer the articles.
+
+        Args:
+            name: What the page is called.
+            teasers: The articles that it leads to, in its order.
+        """
+        first = teasers[0].address if teasers else "https://…"
+        super().__init__(
+            f"{name} is a section's page with {len(teasers)} articles, not one of them",
+            f"give the address of one, such as {first}, or the page's to briefing bulletin",
+        )
+        self.teasers = teasers
+
+
+def is_section(root: Any, measures: Measures, *, dated: bool) -> bool:
+    """Whether a page shows headlines rather than an article.
+
+    Args:
+        root: Of the page.
+        measures: Of the page.
+        dated: Whether the page tells machines when its article was published.
+    """
+    headlines, prose = measures.headlines[root], measures.prose[root]
+    if headlines < _FEWEST:
+        return False
+    return not dated and (prose < _LITTLE or prose < _PROSE_SHARE * measures.linked[root])
+
+
+def read_teasers(root: Any, address: str, canonical: str = "") -> list[Teaser]:
+    """Read the articles that a section's page leads to, in its order, each once.
+
+    They are those of its own newspaper: where it is from, or where most of its headlines lead.
+
+    Args:
+        root: Of the page.
+        address: Where it was fetched from; empty for a file.
+        canonical: Where it says it is.
+    """
+    home = _url(address or canonical)
+    shown = root.find(".//base[@href]")
+    base = _url(shown.get("href"), home) if shown is not None else home
+    found: dict[str, tuple[Url, str]] = {}
+    for link in root.iter("a"):
+        title = text_of(link) or " ".join((link.get("title") or "").split())
+        if is_headline(title, 1) and next(link.iterancestors(*_ELSEWHERE), None) is None:
+            url = _url(link.get("href") or "", base or _url(canonical))
+            if url is not None and _is_article(url):
+                found.setdefault(identity(url), (url, title))
+    sites = Counter(_site(url.host) for url, _ in found.values())
+    own = {_site(url.host) for url in (home, _url(canonical)) if url}
+    own |= {site for site, _ in sites.most_common(1)}
+    ours = [(url, title) for url, title in found.values() if _site(url.host) in own]
+    numbered = [bool(re.search(_NUMBER, url.target)) for url, _ in ours]
+    if sum(numbered) > _USUALLY * len(ours):  # then what has no number is a section or a topic
+        ours = [known for known, number in zip(ours, numbered, strict=True) if number]
+    return [Teaser(title, str(url)) for url, title in ours]
+
+
+def _url(link: str, base: Url | None = None) -> Url | None:
+    try:
+        return join(base, link) if base else parse_url(link)
+    except BriefingError:
+        return None
+
+
+def _is_article(url: Url) -> bool:
+    """Whether an address is of an article, by the last step of its path."""
+    path = url.target.partition("?")[0].rstrip("/")
+    last = path.rpartition("/")[2]
+    return re.search(_ARTICLE, last) is not None and not re.search(_NO_ARTICLE, f"{path}/")
+
+
+def _site(host: str) -> str:
+    """Return what the hosts of a newspaper share: `vnexpress.net` of `thethao.vnexpress.net`."""
+    labels = host.split(".")
+    shared = 3 if len(labels) > 2 and len(labels[-2]) <= 3 else 2  # noqa: PLR2004 - `com.vn`
+    return ".".join(labels[-shared:])
