@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 HEAD = 4096
 """Bytes at the beginning of a file that suffice to recognise it, its charset included."""
 
-_OTHERWISE = "give a text, a web page, a .docx or an .epub"
+PDF = b"%PDF-"
+"""What a PDF file begins with."""
+
+_OTHERWISE = "give a text, a web page, a .docx, an .epub or a .pdf"
 _ARTICLE = "give the article that it was made from"
 _Row = tuple[re.Pattern[bytes], str, str]
 
@@ -33,7 +36,7 @@ _SOUNDS_AND_PICTURES = _table(
     (rb"OggS|fLaC|....ftyp", "a sound or a film", _OTHERWISE),
 )
 _FOREIGN = _SOUNDS_AND_PICTURES + _table(
-    (rb"%PDF", "a PDF file", "copy its text into a .txt file"),
+    (rb"%PDF", "a PDF file", "give the file itself, or its link"),
     (rb"\xd0\xcf\x11\xe0", "an old Word document", "save it as .docx"),
     (rb"\{\\rtf", "an RTF document", "save it as .docx"),
     (rb"\x1f\x8b|7z\xbc\xaf", "a compressed file", "unpack it"),

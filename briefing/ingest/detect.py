@@ -7,7 +7,7 @@ from enum import Enum, auto
 from pathlib import PurePath
 
 from briefing.errors import SourceError
-from briefing.ingest.decode import HEAD, decode_markup, foreign_signature
+from briefing.ingest.decode import HEAD, PDF, decode_markup, foreign_signature
 
 
 class FileType(Enum):
@@ -19,6 +19,7 @@ class FileType(Enum):
     FEED = auto()
     DOCX = auto()
     EPUB = auto()
+    PDF = auto()
 
 
 BY_SUFFIX = {
@@ -32,6 +33,7 @@ BY_SUFFIX = {
     ".atom": FileType.FEED,
     ".docx": FileType.DOCX,
     ".epub": FileType.EPUB,
+    ".pdf": FileType.PDF,
 }
 """What is read of a folder. `.xml` is not: it may be anything."""
 
@@ -60,6 +62,8 @@ def detect_type(data: bytes, name: str, media_type: str = "") -> FileType:
     Raises:
         SourceError: For what cannot be read.
     """
+    if data.startswith(PDF):
+        return FileType.PDF
     if foreign := foreign_signature(data):
         what, hint = foreign
         raise SourceError(f"{name} is {what}", hint)
@@ -68,7 +72,7 @@ def detect_type(data: bytes, name: str, media_type: str = "") -> FileType:
         return _archive(data, name, suffix)
     head = decode_markup(data[:HEAD])
     by_name = BY_SUFFIX.get(suffix)
-    if by_name in {FileType.DOCX, FileType.EPUB} and not media_type:
+    if by_name in {FileType.DOCX, FileType.EPUB, FileType.PDF} and not media_type:
         raise SourceError(f"{name} is not a {suffix} file", "fetch the file again")
     if by_name not in {FileType.TEXT, FileType.MARKDOWN} or media_type:
         if re.match(_FEED, head):

@@ -14,6 +14,7 @@ from briefing.ingest.document import Document, Media, Metadata
 from briefing.ingest.docx import read_word
 from briefing.ingest.epub import read_book
 from briefing.ingest.html.page import read_fragment, read_page
+from briefing.ingest.pdf.document import read_pdf
 from briefing.ingest.source import read_file, read_head
 from briefing.model.limits import CHARACTERS, PARAGRAPHS
 from briefing.net.errors import RefusedError, size
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from briefing.model.limits import Limits
     from briefing.net.fetch import Page
 
-_ARCHIVES = {FileType.DOCX, FileType.EPUB}
+_ARCHIVES = {FileType.DOCX, FileType.EPUB, FileType.PDF}
 
 
 def detect_file(path: Path, name: str) -> FileType:
@@ -101,6 +102,8 @@ def read_entry(entry: FeedEntry, name: str, identity: str) -> Document:
 def _read_archive(kind: FileType, source: Path | bytes, name: str) -> tuple[list[Block], Metadata]:
     if kind is FileType.DOCX:
         return read_word(source, name)
+    if kind is FileType.PDF:
+        return read_pdf(source, name)
     return read_book(source, name)
 
 

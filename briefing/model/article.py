@@ -24,6 +24,7 @@ class Omission(StrEnum):
     NOTICE = "notice of the publisher"
     REPEATED_LEAD = "repeated lead"
     METADATA = "metadata or markup"
+    RUNNING_HEAD = "running head or page number"
     UNSPEAKABLE = "nothing that can be spoken"
     DATELINE = "dateline of a story in a bulletin"
     TOLD = "told by another story"

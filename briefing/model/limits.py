@@ -18,13 +18,16 @@ FILE = 10 * 2**20
 """Bytes of a text, a web page or a feed: from a file, from standard input or from a host."""
 
 ARCHIVE = 50 * 2**20
-"""Bytes of a .docx or .epub as it lies on disk or is sent; most of them are pictures."""
+"""Bytes of a .docx, .epub or .pdf as it lies on disk or is sent; most of them are pictures."""
 
 CHARACTERS = 2_000_000
 """Of an article's text: some thirty hours of speech."""
 
 PARAGRAPHS = 20_000
 """Of an article; lines that are not empty, where it is written line by line."""
+
+PAGES = 1_000
+"""Of a .pdf."""
 
 MARKUP = 50_000
 """Signs in a Markdown text that may be markup: emphasis, links, code, cells of tables."""
@@ -57,7 +60,7 @@ class Limits:
 
     Attributes:
         file: A text, web page or feed, decoded; an article is some 10 KB.
-        archive: A .docx or .epub as it lies on disk or is sent.
+        archive: A .docx, .epub or .pdf as it lies on disk or is sent.
         seconds: For one page in all: resolving, connecting, every redirect, the last byte.
         connect: To connect to one address.
         silence: Between two pieces of a reply.

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _ACCEPTED = "gzip, deflate"
 _GZIP, _ZLIB, _RAW = 31, 15, -15  # window bits
 _PIECE = 2**16
-_ZIP = b"PK\x03\x04"
+_DOCUMENTS = (b"PK\x03\x04", b"%PDF-")  # what .docx, .epub and .pdf begin with
 _OK, _UNCHANGED, _BUSY, _CLIENT, _SERVER = 200, 304, 429, 400, 500
 _MOVED = {301, 302, 303, 307, 308}
 _GONE = {404, 410}
@@ -266,7 +266,7 @@ def _read_body(reply: http.client.HTTPResponse, host: str, limit: int, archive: 
         reply: Whose headers were read.
         host: For errors.
         limit: Bytes that it may have.
-        archive: Bytes that it may have where it begins as a .docx or .epub does.
+        archive: Bytes that it may have where it begins as a .docx, .epub or .pdf does.
 
     Raises:
         RefusedError: As soon as it is too large, and for an encoding that was not asked for.
@@ -282,7 +282,7 @@ def _read_body(reply: http.client.HTTPResponse, host: str, limit: int, archive: 
             body += unpacker.unpack(piece, limit - len(body))
         except zlib.error as exc:
             raise FetchError(f"{host} sends a damaged reply", "try again later") from exc
-        if body.startswith(_ZIP):
+        if body.startswith(_DOCUMENTS):
             limit = max(limit, archive)
         if len(body) > limit or received > limit or (expected or 0) > limit:
             raise _too_large(host, limit)

@@ -1,0 +1,80 @@
+"""PDF files to blocks: what a process of its own found on the pages, laid out."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from briefing.errors import SourceError
+from briefing.ingest.document import Metadata
+from briefing.ingest.pdf import worker
+from briefing.ingest.pdf.layout import Fragment, lay_out
+from briefing.model.limits import CHARACTERS, PAGES
+from briefing.net.errors import RefusedError, require
+
+if TYPE_CHECKING:
+    from briefing.ingest.blocks import Block
+
+_SECONDS, _SECONDS_A_MEGABYTE = 5, 5  # of CPU
+_PATIENCE = 4  # times as long on the clock, on a busy machine
+_MEMORY = 450 * 2**20
+_FEWEST_LETTERS = 20  # a page; what has fewer, and a picture, is a scan
+_DAMAGED = "is damaged, or no PDF", "save it again, or copy its text into a .txt file"
+_ERRORS = {
+    "locked": ("is locked with a password", "save a copy without one"),
+    "damaged": _DAMAGED,
+}
+
+
+def read_pdf(source: Path | bytes, name: str) -> tuple[list[Block], Metadata]:
+    """Read a .pdf that has a text layer.
+
+    Raises:
+        RefusedError: When it is larger than any article, or takes too long.
+        SourceError: When it is damaged, locked, or a scan without text.
+    """
+    with require(name):
+        import pypdfium2  # noqa: F401 - the process below needs it
+    found = _ask(source.read_bytes() if isinstance(source, Path) else source, name)
+    pages = [[Fragment(*fragment) for fragment in page] for page in found["pages"]]
+    letters = sum(sum(map(str.isalnum, one.text)) for page in pages for one in page)
+    if found["unreadable"] > letters:
+        hint = "copy its text into a .txt file, if that can be read"
+        raise SourceError(f"{name} has a text whose letters are not known", hint)
+    if letters < _FEWEST_LETTERS * max(1, found["pictures"]):
+        what = "is a scan without text" if found["pictures"] else "holds no text"
+        raise SourceError(f"{name} {what}", "have its text recognised (OCR) first")
+    title, blocks = lay_out(pages)
+    return blocks, Metadata(title=title)
+
+
+def _ask(data: bytes, name: str) -> Any:
+    """Let a process of its own read a PDF, within limits."""
+    seconds = _SECONDS + _SECONDS_A_MEGABYTE * len(data) // 2**20
+    limits = map(str, (seconds, _MEMORY, PAGES, CHARACTERS))
+    too_much = RefusedError(f"{name} takes too long to read, or too much memory", "divide it")
+    try:
+        done = subprocess.run(  # noqa: S603  a list, no shell; the PDF is handed over as bytes
+            [sys.executable, worker.__file__, *limits],
+            input=data,
+            capture_output=True,
+            timeout=_PATIENCE * seconds,
+            check=False,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        )
+    except subprocess.TimeoutExpired as exc:
+        raise too_much from exc
+    if done.returncode != 0:
+        raise too_much
+    found = json.loads(done.stdout)
+    if (error := found.get("error")) == "long":
+        limits_of_it = f"{PAGES} pages or {CHARACTERS} characters"
+        raise RefusedError(f"{name} has more than {limits_of_it}, too many", "divide it")
+    if error:
+        problem, hint = _ERRORS[error]
+        raise SourceError(f"{name} {problem}", hint)
+    return found

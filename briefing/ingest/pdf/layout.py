@@ -1,0 +1,360 @@
+"""The lines of pages to an article's blocks: columns, paragraphs, headings, running heads.
+
+A PDF says where letters stand, and nothing of what belongs together. What a reader's eye does is
+done here, with measures taken from the document itself: where no line runs, a column ends; what
+comes again at the edge of pages belongs to the pages; a paragraph begins where a line is indented
+or set off, or the one before it ended early; what is larger than the body is a heading.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from itertools import groupby, pairwise
+from statistics import median
+from typing import TYPE_CHECKING, NamedTuple
+
+from briefing.ingest.blocks import Block, BlockKind
+from briefing.ingest.recognisers.wording import ends_sentence
+from briefing.model.article import Omission
+from briefing.text.letters import is_syllable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_LARGER = 1.12  # than the body: a heading
+_TITLE = 1.3
+_LONGEST_HEADING = 160
+_LONGEST_MASTHEAD = 80
+_FEWEST_LINES = 3  # on either side of a gutter
+_GRID = 3.0  # points between two places that are tried for a gutter
+_CELL = 18  # characters: the cells of a table are shorter, the lines of a column longer
+_SET_OFF = 1.3  # times the usual distance of two lines
+_LEADING = 1.2  # times the size: what lines of a heading have at least
+_INDENT = 0.5  # heights of a line
+_EARLY, _FAR_EARLY = 0.12, 0.4  # of a column's width that a line is shorter
+_MARGIN_ROWS = 2  # at the top and at the bottom of a page that may be running heads
+_SHARE = 0.3  # of the pages on which a running head comes again
+_NUMBER = re.compile(r"(?i)\W{0,4}(?:trang|page|tr\.)?\s?\d{1,4}(?:\s?[/|]\s?\d{1,4})?\W{0,4}")
+_BULLET = re.compile(r"[•●■▪*–—-]\s|\d{1,2}[.)]\s")
+
+
+class Fragment(NamedTuple):
+    """A stretch of a line without a wide gap, in points from the page's upper left corner."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    size: float  # of its letters
+    bold: bool
+    text: str
+
+
+class _Line(NamedTuple):
+    """A line of a column: one fragment, or the cells of a table's row.
+
+    Attributes:
+        cells: From left to right.
+        left: Where the column begins.
+        right: Where it ends.
+        page: Its number, from 0.
+    """
+
+    cells: tuple[Fragment, ...]
+    left: float
+    right: float
+    page: int
+
+    @property
+    def text(self) -> str:
+        return ", ".join(cell.text for cell in self.cells)
+
+    @property
+    def top(self) -> float:
+        return self.cells[0].top
+
+    @property
+    def size(self) -> float:
+        return self.cells[0].size
+
+    @property
+    def bold(self) -> bool:
+        return self.cells[0].bold
+
+    @property
+    def is_row(self) -> bool:
+        return len(self.cells) > 1
+
+
+class _Measures(NamedTuple):
+    """What is usual in a document.
+
+    Attributes:
+        size: The height of its letters.
+        leading: The distance of two lines of a paragraph.
+        bold: Whether most of it is bold.
+    """
+
+    size: float
+    leading: float
+    bold: bool
+
+    def usual(self, size: float) -> float:
+        """Return the distance of two lines of that size."""
+        if size < _LARGER * self.size:
+            return self.leading
+        return max(self.leading * size / self.size, _LEADING * size)
+
+
+class _Paragraph(NamedTuple):
+    lines: list[_Line]
+    text: str
+
+
+def lay_out(pages: Sequence[Sequence[Fragment]]) -> tuple[str, list[Block]]:
+    """Return a document's title, empty where none stands out, and its blocks in reading order."""
+    running = _running_heads(pages)
+    blocks: list[Block] = []
+    lines: list[_Line] = []
+    for number, page in enumerate(pages):
+        kept = [fragment for fragment in page if (number, fragment) not in running]
+        lines += _in_order(kept, number, _extent(kept))
+    if lines:
+        measures = _measures(lines)
+        paragraphs = list(_paragraphs(lines, measures))
+        title = _title_of(paragraphs, measures)
+        blocks += _blocks(paragraphs, title, measures)
+    else:
+        title = None
+    heads = dict.fromkeys(fragment.text for _, fragment in sorted(running, key=lambda one: one[0]))
+    blocks += [Block(BlockKind.LEFT_OUT, text, Omission.RUNNING_HEAD) for text in heads]
+    return title.text if title else "", blocks
+
+
+def _extent(fragments: Sequence[Fragment]) -> tuple[float, float]:
+    if not fragments:
+        return 0.0, 0.0
+    return min(one.left for one in fragments), max(one.right for one in fragments)
+
+
+def _running_heads(pages: Sequence[Sequence[Fragment]]) -> set[tuple[int, Fragment]]:
+    """Return what stands at the edge of pages and comes again, and the numbers of the pages."""
+    edges: list[tuple[int, Fragment, str]] = []
+    found: set[tuple[int, Fragment]] = set()
+    for number, page in enumerate(pages):
+        rows = _rows(page)
+        for row, at_top in _edges(rows):
+            for fragment in row:
+                key = re.sub(r"\d+", "#", fragment.text.casefold())
+                edges.append((number, fragment, f"{at_top} {key}"))
+                if len(row) == 1 and _NUMBER.fullmatch(fragment.text):
+                    found.add((number, fragment))
+    counts = Counter(key for _, key in {(number, key) for number, _, key in edges})
+    least = max(2, _SHARE * len(pages))
+    return found | {(number, one) for number, one, key in edges if counts[key] >= least}
+
+
+def _edges(rows: Sequence[Sequence[Fragment]]) -> Iterator[tuple[Sequence[Fragment], bool]]:
+    """Yield the rows at the top and at the bottom of a page that are set off from the text."""
+    gaps = [lower[0].top - upper[0].bottom > upper[0].size / 2 for upper, lower in pairwise(rows)]
+    for most in range(min(_MARGIN_ROWS, len(gaps)), 0, -1):
+        if gaps[most - 1]:
+            yield from ((row, True) for row in rows[:most])
+            break
+    for most in range(min(_MARGIN_ROWS, len(gaps)), 0, -1):
+        if gaps[-most]:
+            yield from ((row, False) for row in rows[-most:])
+            break
+
+
+def _rows(fragments: Sequence[Fragment]) -> list[list[Fragment]]:
+    """Sort fragments into rows from top to bottom, each from left to right."""
+    rows: list[list[Fragment]] = []
+    for one in sorted(fragments, key=lambda fragment: fragment.bottom):
+        if rows and abs(one.bottom - rows[-1][0].bottom) < one.size / 3:
+            rows[-1].append(one)
+        else:
+            rows.append([one])
+    return [sorted(row) for row in rows]
+
+
+def _in_order(
+    fragments: Sequence[Fragment], page: int, extent: tuple[float, float]
+) -> Iterator[_Line]:
+    """Yield the lines of a stretch of a page as they are read: column by column, row by row."""
+    gutter = _gutter(fragments)
+    if gutter is None or _is_table(fragments):
+        for row in _rows(fragments):
+            yield _Line(tuple(row), *extent, page)
+        return
+    usual = median(one.size for one in fragments)
+    bars = sorted(
+        (one for one in fragments if _is_bar(one, fragments, gutter, usual)),
+        key=lambda one: one.top,
+    )
+    rest = [one for one in fragments if one not in bars]
+    sides = (
+        [one for one in rest if one.right <= gutter],
+        [one for one in rest if one.left >= gutter],
+    )
+    extents = _extent(sides[0]), _extent(sides[1])
+    top = float("-inf")
+    for bar in [*bars, None]:
+        below = bar.top if bar else float("inf")
+        for side, reach in zip(sides, extents, strict=True):
+            band = [one for one in side if top <= one.top < below]
+            yield from _in_order(band, page, reach) if band else ()
+        if bar:
+            yield _Line((bar,), *extent, page)
+            top = bar.top
+
+
+def _is_bar(one: Fragment, fragments: Sequence[Fragment], gutter: float, usual: float) -> bool:
+    """Whether a line parts what is above it from what is below, over all columns."""
+    if one.left < gutter < one.right:
+        return True
+    return one.size >= _LARGER * usual and not any(
+        other.top < one.bottom - one.size / 4 and other.bottom > one.top + one.size / 4
+        for other in fragments
+        if (other.left > gutter) != (one.left > gutter)
+    )
+
+
+def _gutter(fragments: Sequence[Fragment]) -> float | None:
+    """Return where a column ends and the next begins; None for a single one."""
+    if len(fragments) < 2 * _FEWEST_LINES:
+        return None
+    left, right = _extent(fragments)
+    places = [left + _GRID * step for step in range(1, int((right - left) / _GRID))]
+    crossings = ((place, _crossing(fragments, place)) for place in places)
+    runs = [
+        (count, [place for place, _ in run])
+        for count, run in groupby(crossings, key=lambda one: one[1])
+        if count is not None
+    ]
+    if not runs:
+        return None
+    _, widest = min(runs, key=lambda run: (run[0], -len(run[1])))
+    return widest[len(widest) // 2]
+
+
+def _crossing(fragments: Sequence[Fragment], place: float) -> int | None:
+    """Return how many lines run over a place; None where it parts no columns."""
+    before = [one for one in fragments if one.right <= place]
+    behind = [one for one in fragments if one.left >= place]
+    crossing = len(fragments) - len(before) - len(behind)
+    fewest = min(len(before), len(behind))
+    if fewest < _FEWEST_LINES or crossing > fewest:
+        return None
+    beside = all(
+        min(one.top for one in side) < max(one.bottom for one in other)
+        for side, other in ((before, behind), (behind, before))
+    )
+    return crossing if beside else None
+
+
+def _is_table(fragments: Sequence[Fragment]) -> bool:
+    """Whether what stands side by side are cells: short, and in rows."""
+    rows = [row for row in _rows(fragments) if len(row) > 1]
+    cells = [len(one.text) for row in rows for one in row]
+    return bool(cells) and median(cells) < _CELL and 2 * len(cells) > len(fragments)
+
+
+def _measures(lines: Sequence[_Line]) -> _Measures:
+    sizes: Counter[float] = Counter()
+    bold = 0
+    for line in lines:
+        sizes[round(line.size * 2) / 2] += len(line.text)
+        bold += len(line.text) if line.bold else 0
+    size = max(sizes, key=lambda one: sizes[one])
+    steps = [
+        after.top - before.top
+        for before, after in pairwise(lines)
+        if after.page == before.page and 0 < after.top - before.top < 3 * size
+        and abs(after.size - size) < size / 10
+    ]  # fmt: skip
+    return _Measures(size, median(steps) if steps else size * 1.2, 2 * bold > sizes.total())
+
+
+def _paragraphs(lines: Sequence[_Line], measures: _Measures) -> Iterator[_Paragraph]:
+    group = [lines[0]]
+    text = lines[0].text
+    for before, line in pairwise(lines):
+        if _begins(before, line, measures):
+            yield _Paragraph(group, text)
+            group, text = [line], line.text
+        else:
+            group.append(line)
+            text = _joined(text, line.text)
+    yield _Paragraph(group, text)
+
+
+def _begins(before: _Line, line: _Line, measures: _Measures) -> bool:
+    """Whether a paragraph begins with a line."""
+    if before.is_row or line.is_row or _BULLET.match(line.text):
+        return True
+    if abs(before.size - line.size) > 0.08 * measures.size or before.bold != line.bold:
+        return True
+    if before.text.endswith("-"):
+        return False
+    ended = ends_sentence(before.text) or before.text.endswith(":")
+    width = before.right - before.left
+    rest = before.right - before.cells[0].right
+    early = _EARLY if ended else 1.0 if line.text[0].islower() else _FAR_EARLY
+    if rest > early * width:
+        return True
+    step = line.top - before.top
+    if line.page != before.page or step <= 0:  # in the next column
+        return ended
+    return _is_indented(before, line) or step > _SET_OFF * measures.usual(line.size)
+
+
+def _is_indented(before: _Line, line: _Line) -> bool:
+    """Whether a line begins further right than its column and the line before it do."""
+    if _BULLET.match(before.text):
+        return False  # the second line of an item
+    indented = line.cells[0].left - line.left > _INDENT * line.size
+    return indented and line.cells[0].left - before.cells[0].left > _INDENT * line.size
+
+
+def _joined(text: str, line: str) -> str:
+    """Return a paragraph with its next line; a word that was divided is whole again."""
+    if text.endswith("-") and text[-2:-1].isalpha() and line[:1].isalpha():
+        halves = re.findall(r"[^\W\d_]+(?=-$)", text)[-1:] + re.findall(r"^[^\W\d_]+", line)
+        one_word = line[0].islower() and not all(map(is_syllable, halves))
+        return (text[:-1] if one_word else text) + line
+    return f"{text} {line}"
+
+
+def _title_of(paragraphs: Sequence[_Paragraph], measures: _Measures) -> _Paragraph | None:
+    """Return the largest paragraph of the first page, where it is larger than the body."""
+    first = [one for one in paragraphs if one.lines[0].page == paragraphs[0].lines[0].page]
+    largest = max(first, key=lambda one: one.lines[0].size)
+    large = largest.lines[0].size >= _TITLE * measures.size
+    return largest if large and len(largest.text) <= 2 * _LONGEST_HEADING else None
+
+
+def _blocks(
+    paragraphs: Sequence[_Paragraph], title: _Paragraph | None, measures: _Measures
+) -> Iterator[Block]:
+    place = next((at for at, one in enumerate(paragraphs) if one is title), 0)
+    for at, one in enumerate(paragraphs):
+        if one is title:
+            continue
+        line = one.lines[0]
+        short = len(one.text) <= _LONGEST_HEADING and (
+            not ends_sentence(one.text) or one.text.endswith("?")
+        )
+        larger = line.size >= _LARGER * measures.size or (line.bold and not measures.bold)
+        if (
+            at < place
+            and short
+            and len(one.text) <= _LONGEST_MASTHEAD
+            and not re.search(r"\d{4}", one.text)
+        ):
+            yield Block(BlockKind.LEFT_OUT, one.text, Omission.RUNNING_HEAD)
+        elif larger and short and not line.is_row:
+            yield Block(BlockKind.HEADING, one.text)
+        else:
+            yield Block(BlockKind.PARAGRAPH, one.text)
