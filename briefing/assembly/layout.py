@@ -125,7 +125,7 @@ def lay_out(script: Script, clips: Iterable[Clip], fmt: FrameFormat) -> Timeline
         for segment, pause in chapter.segments:
             clip = next(supply)
             start = frame * fmt.samples
-            silence = _silence(clip, pause, fmt)
+            silence = silence_behind(clip, pause, fmt)
             spoken.append(
                 Spoken(
                     segment.id,
@@ -151,7 +151,7 @@ def lay_out(script: Script, clips: Iterable[Clip], fmt: FrameFormat) -> Timeline
     )
 
 
-def _silence(clip: Clip, pause: Pause, fmt: FrameFormat) -> int:
+def silence_behind(clip: Clip, pause: Pause, fmt: FrameFormat) -> int:
     """Count the silent frames that, with the encoder's padding, come nearest to a pause."""
     padding = clip.frames - clip.samples // fmt.samples
     return max(fmt.frames(pause.milliseconds) - padding, 0)

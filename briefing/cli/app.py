@@ -29,7 +29,7 @@ COMMANDS = {
     "chapters": "Print the chapter list of an MP3.",
     "share": "Write subtitles, lyrics, text with times, a cue sheet or an audiobook.",
     "feed": "Write feed.xml, to be subscribed to in a podcast app.",
-    "serve": "Serve the player, the briefings and their feed, read-only, until Ctrl-C.",
+    "serve": "Serve the player, the briefings and their feed until Ctrl-C; with --make, make more.",
     "voices": "Show what can speak here and why the rest can't; install, try, remove.",
     "doctor": "Say what is missing on this machine, and for what it would be needed.",
     "cache": "Show and prune what earlier work left in the cache.",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,22 +12,26 @@ import typer
 
 from briefing.cli import options
 from briefing.cli.feed import FolderArgument, ShowOption, channel, folder
+from briefing.cli.process import give_memory_back
 from briefing.config import load
 from briefing.errors import UsageError
+from briefing.pipeline.request import DEFAULT_OUTPUT
 from briefing.player.live import LivePlayer
 from briefing.publishing.catalogue import scan
 from briefing.publishing.feed import LiveFeed
 from briefing.server import certificates, hosts, run
-from briefing.server.app import Site
+from briefing.server.app import App, Site
 from briefing.server.certificates import AUTHORITY
-from briefing.server.run import ServerAddress, qr_code, token_for
+from briefing.server.run import AUTO, ServerAddress, qr_code, require_making, token_for
+from briefing.storage.atomic import to_output_error
 from briefing.storage.directories import data_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+    from briefing.model.settings import Settings
     from briefing.publishing.feed import LiveFeed
-    from briefing.server.app import Handler
+    from briefing.server.app import Application, Handler
     from briefing.server.certificates import Certificate
     from briefing.server.run import ServerAddress
 
@@ -56,16 +62,31 @@ def serve(
         typer.Option("--allow-host", metavar="NAME", help="Answer to this name too; repeatable."),
     ] = None,
     title: ShowOption = None,
+    make: Annotated[
+        bool | None,
+        typer.Option("--make/--no-make", help="Also make what those who know the token ask for."),
+    ] = None,
+    private: Annotated[
+        bool, typer.Option("--allow-private", help="With --make, fetch from private addresses too.")
+    ] = False,
+    insecure: Annotated[
+        bool, typer.Option("--insecure", help="With --make and --lan, do without HTTPS.")
+    ] = False,
     qr: Annotated[bool, typer.Option("--qr/--no-qr", help="Draw QR codes for the phone.")] = True,
     config: options.ConfigOption = None,
 ) -> None:
-    """Serve the player, the briefings and their feed, read-only, until Ctrl-C."""
-    place = folder(directory).resolve()
-    settings = load(file=config).settings
-    if not scan(place):
-        raise UsageError(
-            f"there is no briefing in {place}", "make one first, or name the folder of others"
-        )
+    """Serve the player, the briefings and their feed until Ctrl-C; with --make, make more."""
+    settings = load({"serve.make": make}, file=config).settings
+    makes = settings.serve.make
+    place = _place(directory, makes=makes).resolve()
+    if makes:
+        require_making()
+        token = token or AUTO
+        if lan and not (tls or certificate or insecure):
+            raise UsageError(
+                "what others ask for must not go over the network unprotected",
+                "add --tls, or --insecure where everyone on the network may read the token",
+            )
     show = channel(settings, {"title": title})
     player = LivePlayer(place, show.title) if settings.player else None
     names = hosts.known_names(tuple(allow_host or ()))
@@ -77,9 +98,52 @@ def serve(
             proof = _certificate((*near, run.LOOPBACK, *sorted(names)), certificate, key)
         address = ServerAddress("https" if proof else "http", listener.getsockname()[1], word)
         _print_links(address, near, proof, draw=qr and sys.stdout.isatty())
-        handler = _handler(LiveFeed(place, show), player, proof)
-        run.run(listener, Site(place, names, word, handler), proof)
+        site = Site(place, names, word, _handler(LiveFeed(place, show), player, proof))
+        with (
+            _making(site, settings, show.title, private) if makes else nullcontext(App(site)) as app
+        ):
+            run.run(listener, app, proof)
     typer.echo("stopped")
+
+
+def _place(directory: Path | None, *, makes: bool) -> Path:
+    """Return the folder to serve; one that is still to be filled may be empty, or not there yet."""
+    if makes:
+        place = directory or DEFAULT_OUTPUT
+        try:
+            place.mkdir(parents=True, exist_ok=True)
+        except OSError as exc:
+            raise to_output_error(exc, place) from exc
+        return place
+    place = folder(directory)
+    if not scan(place):
+        raise UsageError(
+            f"there is no briefing in {place.resolve()}",
+            "make one first, or name the folder of others",
+        )
+    return place
+
+
+@contextmanager
+def _making(site: Site, settings: Settings, title: str, private: bool) -> Iterator[Application]:
+    """Make what is asked for until the block ends; yield the application that takes it."""
+    # lazy: an optional extra
+    from briefing.server.making.api import MakingApp
+    from briefing.server.making.jobs import Jobs
+    from briefing.server.making.site import making_handler
+    from briefing.server.making.worker import Maker
+
+    if site.handler and settings.player:
+        handler = making_handler(site.handler, site.folder, title)
+        site = replace(site, handler=handler)
+    give_memory_back()
+    with Jobs(site.folder) as jobs:
+        maker = Maker(jobs, site.folder, settings, private=private)
+        maker.start()
+        try:
+            yield MakingApp.of(site, jobs, maker, settings)
+        finally:
+            maker.stop()
 
 
 def _handler(feed: LiveFeed, player: LivePlayer | None, proof: Certificate | None) -> Handler:

@@ -40,6 +40,19 @@ class FeedSettings(Checked):
     guid: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ServeSettings(Checked):
+    """What `briefing serve` does beside reading.
+
+    Attributes:
+        make: Whether whoever knows the token may have briefings made.
+    """
+
+    at: ClassVar[str] = "serve."
+
+    make: bool = False
+
+
 Ordering = Literal["given", "date", "section"]
 
 LONGEST = 24 * 60  # minutes
@@ -270,6 +283,7 @@ class Settings(Checked):
         engines: Options for the engines, a table for each; there may be keys among them.
         bulletin: How a bulletin is put together, and its wording.
         feed: The podcast that the output folder is, where it is served.
+        serve: What a server does beside reading.
     """
 
     engine: str = "auto"
@@ -292,6 +306,7 @@ class Settings(Checked):
     engines: dict[str, dict[str, object]] = field(default_factory=dict, repr=False)
     bulletin: BulletinSettings = field(default_factory=BulletinSettings)
     feed: FeedSettings = field(default_factory=FeedSettings)
+    serve: ServeSettings = field(default_factory=ServeSettings)
 
     def __post_init__(self) -> None:
         given: Any = self.voice
@@ -319,6 +334,7 @@ class Settings(Checked):
         """
         values = asdict(replace(self, engines={}))
         del values["engines"], values["layout"], values["player"], values["feed"]
+        del values["serve"]
         if not bulletin:
             del values["bulletin"]
         return values

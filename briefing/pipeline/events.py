@@ -29,6 +29,14 @@ class Listener:
     def segments_spoken(self, segments: int) -> None:
         """Receive how many of its segments are spoken so far."""
 
+    def segment_ready(self, key: str, silence: int) -> None:
+        """Receive a segment whose frames are final, in the order in which they are heard.
+
+        Args:
+            key: Of its clip in the cache.
+            silence: The silent frames behind it.
+        """
+
     def articles_found(self, articles: int) -> None:
         """Receive how many articles of a batch are known of so far."""
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from briefing.errors import ToolMissingError
+from briefing.errors import FormatError, ToolMissingError
+from briefing.publishing import manifest
 from briefing.publishing.catalogue import scan, url
+from briefing.publishing.paths import output_paths
 from briefing.storage.directories import lock, writable_cache
 
 if TYPE_CHECKING:
@@ -89,6 +92,38 @@ def withdraw(audio: Path, locks: Path) -> None:
         with _locked(folder, locks):
             feed.withdraw(folder, stem)
             player.withdraw(folder, stem)
+
+
+def remove(folder: Path, path: Path, identity: str, settings: Settings) -> bool:
+    """Remove a briefing with all its files, if it still is the one that was made.
+
+    Args:
+        folder: The library that it is of.
+        path: Of its manifest.
+        identity: Of what it was made from.
+        settings: Of the player and the feed.
+
+    Returns:
+        Whether it was there.
+
+    Raises:
+        OutputError: A player or feed cannot be written.
+    """
+    try:
+        data = manifest.read(path)
+        audio = path.with_name(str(data["audio"]["file"]))
+        if data["article"]["identity"] != identity or audio.parent != path.parent:
+            return False
+    except (FormatError, OSError, KeyError, TypeError, ValueError):
+        return False
+    with writable_cache() as cache:
+        withdraw(audio, cache / "locks")
+    files = output_paths(path.parent, path.stem, audio.suffix[1:])
+    for file in reversed(files.all):  # the manifest first: without it there is no briefing
+        with suppress(OSError):
+            file.unlink()
+    update_library(folder, settings)
+    return True
 
 
 def _locked(folder: Path, locks: Path) -> AbstractContextManager[None]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from briefing._log import info
-from briefing.assembly.layout import lay_out
+from briefing.assembly.layout import lay_out, silence_behind
 from briefing.model.script import SegmentKind
 from briefing.pipeline.events import Listener, notify
 from briefing.synthesis.clip_cache import without_data
@@ -90,8 +90,15 @@ def synthesize(
     import briefing.synthesis.dsp  # noqa: F401 - lazy: numpy, while the first are spoken
 
     meanwhile()
-    clips = (sounds.get(segment.id) or count(*next(speaking)) for segment, _ in pairs)
-    timeline = lay_out(script, clips, session.fmt)
+
+    def clips() -> Iterator[Clip]:
+        for segment, pause in pairs:
+            clip = sounds.get(segment.id) or count(*next(speaking))
+            silence = silence_behind(clip, pause, session.fmt)
+            notify(listeners, Listener.segment_ready, clip.key, silence)
+            yield clip
+
+    timeline = lay_out(script, clips(), session.fmt)
     info("spoken: %d of %d segments, the others cached", made, len(pairs))
     return Synthesis(timeline, frames_of, made)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
@@ -215,6 +215,24 @@ def _refusal(engine: Engine) -> str:
     except EngineError as exc:
         return exc.problem
     return ""
+
+
+def offered_voices(settings: Settings) -> list[VoiceInfo]:
+    """List the voices that are set up here, the most natural first, without asking the network.
+
+    A voice of the network is listed where its engine is installed.
+    """
+    offered: list[VoiceInfo] = []
+    names = [name for name in registry.names() if name != registry.FOR_TESTS]
+    for name in sorted(names, key=lambda name: (*registry.AUTO_ORDER, name).index(name)):
+        try:
+            with closing(registry.create(name, settings.engines.get(name))) as engine:
+                if not engine.network:
+                    engine.check()
+                offered += engine.voices()
+        except BriefingError as exc:
+            _log.debug("%s offers no voice: %s", name, exc.problem)
+    return offered
 
 
 def _selected(engine: Engine, name: str, settings: Settings, reason: str) -> SelectedVoice:

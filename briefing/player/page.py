@@ -18,6 +18,7 @@ from briefing.player.bundle import bundle
 _PROGRAM = "main.js"  # the module that starts the others
 _ICONS = (180, 192, 512)  # pixels: the first for iOS, the others for everyone else
 _ROWS = re.compile(rb'(?<=<script type="application/json" id="library">)[^<]*')
+_ROOT = b'<html lang="vi">'
 _HEAD = 2000  # bytes: room for all that stands before it
 ASSETS = Path(__file__).with_name("assets")
 _PAPER = "#fbf9f4"
@@ -76,7 +77,7 @@ def companions(title: str) -> dict[str, bytes]:
     icons = ("icon.svg", *(f"icon-{side}.png" for side in _ICONS))
     return {
         "sw.js": _bytes("sw.js"),
-        "player/app.webmanifest": _app(title).encode(),
+        "player/app.webmanifest": app_manifest(title).encode(),
         **{f"player/{name}": _bytes(name) for name in icons},
     }
 
@@ -123,9 +124,19 @@ def _hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(sha256(text.encode()).digest()).decode()}'"
 
 
-def _app(title: str) -> str:
-    """Return the web app manifest, by which phones install the player."""
-    manifest = {
+def with_making(content: bytes) -> bytes:
+    """Return a page that was made here for a server that makes: it offers to add articles."""
+    return content.replace(_ROOT, _ROOT[:-1] + b" data-make>", 1)
+
+
+def app_manifest(title: str, *, shares: bool = False) -> str:
+    """Return the web app manifest, by which phones install the player.
+
+    Args:
+        title: The library's name.
+        shares: Whether others may share links and texts with it.
+    """
+    manifest: dict[str, Any] = {
         "name": title,
         "short_name": title[:12],
         "description": "Nghe bản tin, theo dõi lời đọc từng câu.",
@@ -148,4 +159,11 @@ def _app(title: str) -> str:
             for purpose in ("any", "maskable")
         ],
     }
+    if shares:
+        # By GET: the page that opens asks for it itself, with what only a page of ours can send.
+        manifest["share_target"] = {
+            "action": "../",
+            "method": "GET",
+            "params": {"title": "title", "text": "text", "url": "url"},
+        }
     return json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"

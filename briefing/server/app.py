@@ -27,10 +27,11 @@ if TYPE_CHECKING:
 
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Application = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
 Handler = Callable[[str, str], tuple[bytes, str] | None]
 
 _CHUNK = 256 * 1024  # bytes read and sent at a time: all that a listener costs in memory
-_SECURITY = {
+SECURITY = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
     "content-security-policy": "frame-ancestors 'none'",
@@ -98,7 +99,7 @@ class App:
     def __init__(self, site: Site) -> None:
         self._site = site
 
-    async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] != "http":
             return
@@ -260,5 +261,5 @@ async def _refuse(send: Send, request: _Request, refused: _Refused) -> None:
 
 
 async def _begin(send: Send, status: int, headers: dict[str, str]) -> None:
-    rows = [(k.encode(), v.encode("latin-1")) for k, v in (headers | _SECURITY).items()]
+    rows = [(k.encode(), v.encode("latin-1")) for k, v in (headers | SECURITY).items()]
     await send({"type": "http.response.start", "status": status, "headers": rows})

@@ -10,24 +10,25 @@ import secrets
 import socket
 from contextlib import suppress
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from briefing.errors import ToolMissingError, UsageError
 from briefing.installation import command_for
-from briefing.server.app import App
 from briefing.storage.atomic import write_atomically
 from briefing.storage.directories import data_folder
 
 if TYPE_CHECKING:
     import uvicorn
 
-    from briefing.server.app import Site
+    from briefing.server.app import Application
     from briefing.server.certificates import Certificate
 
-_AUTO = "auto"
+AUTO = "auto"
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{4,128}", re.ASCII)
 _BYTES = 12  # of chance in a token of our own: 96 bits
 _FEED = "feed.xml"
+_MAKING = ("starlette", "sse_starlette", "python_multipart")
 _QUIET_ZONE = 2  # modules around a QR code
 
 
@@ -62,7 +63,7 @@ def token_for(word: str) -> str:
     """
     if not word:
         return ""
-    if word != _AUTO:
+    if word != AUTO:
         if not _TOKEN.fullmatch(word):
             raise UsageError(
                 f"the token {word!r} cannot stand in a link",
@@ -79,6 +80,14 @@ def token_for(word: str) -> str:
     with suppress(OSError):
         path.chmod(0o600)
     return made
+
+
+def require_making() -> None:
+    """Raise ToolMissingError where the packages are missing that a server that makes needs."""
+    missing = [name for name in _MAKING if find_spec(name) is None]
+    if missing:
+        names = ", ".join(missing)
+        raise ToolMissingError(f"making over the network needs {names}", command_for("serve"))
 
 
 def qr_code(text: str) -> str:
@@ -132,8 +141,8 @@ def bind(address: str, port: int) -> socket.socket:
     return listener
 
 
-def run(listener: socket.socket, site: Site, certificate: Certificate | None = None) -> None:
-    """Serve a site until Ctrl-C or a request to end; what has begun may end.
+def run(listener: socket.socket, app: Application, certificate: Certificate | None = None) -> None:
+    """Serve an application until Ctrl-C or a request to end; what has begun may end.
 
     Raises:
         ToolMissingError: uvicorn is not installed.
@@ -154,16 +163,16 @@ def run(listener: socket.socket, site: Site, certificate: Certificate | None = N
 
     _allow_files()
     with suppress(KeyboardInterrupt):
-        Server(_config(site, certificate)).run(sockets=[listener])
+        Server(_config(app, certificate)).run(sockets=[listener])
 
 
-def _config(site: Site, certificate: Certificate | None) -> uvicorn.Config:
+def _config(app: Application, certificate: Certificate | None) -> uvicorn.Config:
     import uvicorn
 
     from briefing.server.connections import Connection  # lazy: uvicorn is an optional extra
 
     return uvicorn.Config(
-        App(site),
+        app,
         ssl_certfile=certificate.chain if certificate else None,
         ssl_keyfile=certificate.key if certificate else None,
         loop="asyncio",

@@ -57,10 +57,18 @@ def writable_cache() -> Iterator[Path]:
 
 
 @contextmanager
-def lock(folder: Path, name: str) -> Iterator[None]:
+def lock(folder: Path, name: str, *, timeout: float = -1) -> Iterator[None]:
     """Hold the lock of that name; `folder` holds the files of the locks.
 
     Where the file system has no locks, it holds among the threads of this process only.
+
+    Args:
+        folder: Of the locks' files.
+        name: Of the lock.
+        timeout: Seconds to wait for it; less than none waits for ever.
+
+    Raises:
+        TimeoutError: Somebody else holds it.
     """
     from filelock import FileLock  # lazy: 15 ms, and many commands lock nothing
 
@@ -68,10 +76,15 @@ def lock(folder: Path, name: str) -> Iterator[None]:
     with ExitStack() as stack:
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            stack.enter_context(FileLock(folder / f"{digest}.lock"))
+            stack.enter_context(FileLock(folder / f"{digest}.lock", timeout=timeout))
+        except TimeoutError:
+            raise
         except (OSError, NotImplementedError) as exc:  # a file system without locks, for one
             _log.warning("no lock between processes: %s", exc)
-            stack.enter_context(_own_lock(digest))
+            own = _own_lock(digest)
+            if not own.acquire(timeout=timeout):
+                raise TimeoutError(name) from exc
+            stack.callback(own.release)
         yield
 
 
