@@ -12,7 +12,6 @@ from briefing.model.article import Omission
 from briefing.model.script import PauseKind, Segment, SegmentKind
 from briefing.model.settings import ChapterLengths, Pauses, Settings
 from briefing.planning.chapters import Passage, divide
-from briefing.planning.running_order import deduplicate
 from briefing.planning.script import Block, VoiceProfile, passages_of, pauses_behind, segments_of
 from briefing.planning.story_plan import Story, StoryPlan, cut_points, pause_kinds, plan_story
 from briefing.planning.time_budget import Durations
@@ -121,33 +120,6 @@ def test_a_short_first_sentence_stands_for_a_missing_title(syllables, announced)
     plan = plan_story(Story(article, "", (VoiceProfile(NORMALIZER),)), 0, Settings())
     assert plan.title == ()
     assert "".join(segment.text for segment in plan.teaser) == (text if announced else "")
-
-
-def words(begin: int, end: int) -> str:
-    return " ".join(f"tiếng{number}" for number in range(begin, end))
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "threshold", "found"),
-    [
-        (words(0, 23), words(10, 33), 0.5, (None, 0)),  # 20 shingles each, 10 of them shared
-        (words(0, 23), words(10, 33), 0.51, (None, None)),
-        (words(0, 23), words(11, 34), 0.5, (None, None)),
-        (words(0, 15), words(0, 40), 0.9, (1, None)),  # 12 shingles prove something
-        (words(0, 14), words(0, 40), 0.1, (None, None)),  # 11 do not
-        (words(0, 14), words(0, 14), 0.9, (None, 0)),  # unless all is equal
-        (words(0, 3), words(0, 3), 0.9, (None, None)),  # no shingle at all
-        (words(0, 40), words(0, 40).upper().replace(" ", ", "), 1.0, (None, 0)),
-    ],
-)
-def test_how_alike_two_stories_are_that_are_one(one, other, threshold, found):
-    assert deduplicate([one, other], threshold) == found
-
-
-def test_a_story_is_replaced_by_the_one_most_like_it():
-    texts = [words(0, 60), words(30, 100), words(20, 60)]
-    assert deduplicate(texts, 0.5) == (None, None, 0)
-    assert deduplicate([words(0, 60), words(30, 90), words(30, 60)], 0.5) == (None, None, 0)
 
 
 def test_headlines_are_as_many_as_the_time_allows():

@@ -1,4 +1,4 @@
-"""Where stories may end, which stories are one, and what the newsreader says."""
+"""Where stories may end, and what the newsreader says."""
 
 from __future__ import annotations
 
@@ -8,11 +8,8 @@ import pytest
 
 from briefing.errors import UsageError
 from briefing.model.settings import BulletinSettings, Wording
-from briefing.planning.running_order import deduplicate
 from briefing.planning.story_plan import may_end
 from briefing.planning.templates import fill, headline
-from tests.bulletin.stories import FLOOD, HARVEST, corpus
-from tests.support.texts import CORPUS
 
 
 @pytest.mark.parametrize(
@@ -46,23 +43,6 @@ def test_a_stray_quotation_mark_spoils_one_paragraph_only():
         True,
         True,
     ]
-
-
-def test_near_identical_stories_are_found_and_the_fullest_is_told():
-    shorter = "\n\n".join(FLOOD.split("\n\n")[2:4])
-    assert deduplicate([shorter, HARVEST, FLOOD, FLOOD.upper()], 0.5) == (2, None, None, 2)
-    assert deduplicate([FLOOD, FLOOD.replace("Nam Đàn", "Hưng Nguyên")], 0.9) == (None, 0)
-    assert deduplicate([FLOOD, HARVEST], 0.01) == (None, None)
-
-
-@pytest.mark.skipif(not CORPUS, reason="the collection of articles is not here")
-def test_different_real_articles_are_all_told():
-    assert set(deduplicate(corpus(30), 0.5)) == {None}
-
-
-def test_texts_too_short_to_tell_are_told_unless_equal():
-    assert deduplicate(["Trời mưa to ở Huế.", "Trời mưa to ở Vinh.", ""], 0.5) == (None, None, None)
-    assert deduplicate(["Trời mưa to ở Huế.", "Trời mưa to ở Huế."], 0.5) == (None, 0)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from briefing.ingest.blocks import Block, BlockKind
 from briefing.ingest.data import tables
 from briefing.ingest.recognisers.wording import opens_sentence
 from briefing.model.article import Omission
+from briefing.text.places import is_place
 
 _PARAGRAPHS = 4
 """Among so many from the top: the mark stands ahead of the lead, or of the text below it."""
@@ -64,7 +65,7 @@ def _mark(text: str, known: set[str], *, anything: bool) -> str | None:
         return found[0]
     code = sum(map(str.isupper, found[1])) > 1 and " " not in name
     column = dashed and not re.search(r"\d", name) and "nh minh" not in name
-    unknown = anything and (code or column) and name not in tables.keys("places")
+    unknown = anything and (code or column) and not is_place(name)
     return found[0] if unknown else None
 
 

@@ -13,6 +13,7 @@ from briefing.ingest.blocks import Block, BlockKind
 from briefing.ingest.data import tables
 from briefing.ingest.recognisers.wording import ends_sentence, sentence_ends
 from briefing.model.article import Omission
+from briefing.text.places import is_place
 
 _LONGEST = 90
 _MOST_LINES = 3
@@ -162,7 +163,7 @@ def cut_closing_bylines(blocks: list[Block]) -> list[Block]:
 
 
 def _is_closing(text: str) -> bool:
-    return read_byline(text) is not None and text.casefold() not in tables.keys("places")
+    return read_byline(text) is not None and not is_place(text)
 
 
 def _is_signed(text: str) -> bool:
@@ -204,7 +205,7 @@ def cut_opening_bylines(blocks: list[Block]) -> list[Block]:
 
 def _is_opening(text: str) -> bool:
     byline = read_byline(text)
-    if byline is None or text.casefold() in tables.keys("places"):
+    if byline is None or is_place(text):
         return False
     first = byline.author.partition(" ")[0].casefold()
     return _is_signed(text) or first in tables.keys("surnames")
