@@ -19,7 +19,7 @@ HEAD = 4096
 PDF = b"%PDF-"
 """What a PDF file begins with."""
 
-_OTHERWISE = "give a text, a web page, a .docx, an .epub or a .pdf"
+_OTHERWISE = "give a text, a web page, a mail, a .docx, an .epub or a .pdf"
 _ARTICLE = "give the article that it was made from"
 _Row = tuple[re.Pattern[bytes], str, str]
 
@@ -36,7 +36,7 @@ _SOUNDS_AND_PICTURES = _table(
     (rb"OggS|fLaC|....ftyp", "a sound or a film", _OTHERWISE),
 )
 _FOREIGN = _SOUNDS_AND_PICTURES + _table(
-    (rb"%PDF", "a PDF file", "give the file itself, or its link"),
+    (rb"%PDF", "a PDF file", "call it .pdf"),
     (rb"\xd0\xcf\x11\xe0", "an old Word document", "save it as .docx"),
     (rb"\{\\rtf", "an RTF document", "save it as .docx"),
     (rb"\x1f\x8b|7z\xbc\xaf", "a compressed file", "unpack it"),

@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from enum import Enum, auto
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
 from briefing.errors import SourceError
 from briefing.ingest.decode import HEAD, PDF, decode_markup, foreign_signature
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class FileType(Enum):
@@ -20,6 +24,7 @@ class FileType(Enum):
     DOCX = auto()
     EPUB = auto()
     PDF = auto()
+    MAIL = auto()
 
 
 BY_SUFFIX = {
@@ -34,6 +39,9 @@ BY_SUFFIX = {
     ".docx": FileType.DOCX,
     ".epub": FileType.EPUB,
     ".pdf": FileType.PDF,
+    ".eml": FileType.MAIL,
+    ".mht": FileType.MAIL,
+    ".mhtml": FileType.MAIL,
 }
 """What is read of a folder. `.xml` is not: it may be anything."""
 
@@ -45,10 +53,30 @@ _BY_MEDIA_TYPE = {
     "application/rdf+xml": FileType.FEED,
     "text/markdown": FileType.MARKDOWN,
     "text/plain": FileType.TEXT,
+    "message/rfc822": FileType.MAIL,
+    "multipart/related": FileType.MAIL,
+    "application/x-mimearchive": FileType.MAIL,
 }
 _ASIDE = r"<\?.*?\?>|<!--.*?-->"
 _FEED = rf"(?is)\s*+(?:(?>{_ASIDE}|<!doctype[^>[]*>)\s*+)*+<(?:rss|feed|\w+:(?:rdf|feed))\b"
 _PAGE = rf"(?is)\s*+(?:(?>{_ASIDE})\s*+)*+<(?:!doctype html|html|head|body)\b"
+_MAIL = r"(?:From [^\n]*\n)?(?:[!-9;-~]+:[^\n]*\n(?:[ \t][^\n]*\n)*+)++"
+_FIELD = r"(?im)^(from|date|subject|message-id|mime-version|received|return-path|delivered-to):"
+_FEWEST_FIELDS = 3
+
+
+def _begins_mail(head: str) -> bool:
+    """Whether a file begins with the fields of a mail, and with nothing else."""
+    fields = re.match(_MAIL, head.replace("\r\n", "\n"))
+    names = {name.lower() for name in re.findall(_FIELD, fields[0])} if fields else set()
+    return len(names) >= _FEWEST_FIELDS
+
+
+_BEGINNINGS: dict[FileType, Callable[[str], object]] = {
+    FileType.FEED: re.compile(_FEED).match,
+    FileType.HTML: re.compile(_PAGE).match,
+    FileType.MAIL: _begins_mail,
+}
 
 
 def detect_type(data: bytes, name: str, media_type: str = "") -> FileType:
@@ -75,10 +103,9 @@ def detect_type(data: bytes, name: str, media_type: str = "") -> FileType:
     if by_name in {FileType.DOCX, FileType.EPUB, FileType.PDF} and not media_type:
         raise SourceError(f"{name} is not a {suffix} file", "fetch the file again")
     if by_name not in {FileType.TEXT, FileType.MARKDOWN} or media_type:
-        if re.match(_FEED, head):
-            return FileType.FEED
-        if re.match(_PAGE, head):
-            return FileType.HTML
+        for kind, begins in _BEGINNINGS.items():
+            if begins(head):
+                return kind
     if media_type:
         return _by_media_type(media_type, name)
     return by_name or FileType.TEXT

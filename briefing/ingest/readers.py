@@ -14,9 +14,10 @@ from briefing.ingest.document import Document, Media, Metadata
 from briefing.ingest.docx import read_word
 from briefing.ingest.epub import read_book
 from briefing.ingest.html.page import read_fragment, read_page
+from briefing.ingest.mail import read_mail
 from briefing.ingest.pdf.document import read_pdf
 from briefing.ingest.source import read_file, read_head
-from briefing.model.limits import CHARACTERS, PARAGRAPHS
+from briefing.model.limits import CHARACTERS, MAIL, PARAGRAPHS
 from briefing.net.errors import RefusedError, size
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ def read_document(path: Path, name: str, identity: str, limits: Limits) -> Docum
         if path.stat().st_size > limits.archive:
             raise RefusedError(f"{name} is larger than {size(limits.archive)}", "divide it")
         return _document(name, identity, *_read_archive(kind, path, name))
+    if kind is FileType.MAIL:
+        return _document(name, identity, *read_mail(read_file(path, name, MAIL), name))
     data = read_file(path, name, limits.file)
     if kind is FileType.HTML:
         return _document(name, identity, *read_page(decode_markup(data, name=name), name))
@@ -78,6 +81,8 @@ def read_fetched(page: Page, name: str, identity: str, hint: Metadata | None = N
         blocks, about = _read_archive(kind, page.body, name)
     elif kind is FileType.HTML:
         blocks, about = read_page(decode_markup(page.body, page.charset, name), name, str(page.url))
+    elif kind is FileType.MAIL:
+        blocks, about = read_mail(page.body, name)
     elif kind is FileType.FEED:
         raise SourceError(f"{name} is a feed, not an article", "give it as a source of its own")
     else:

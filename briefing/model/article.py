@@ -24,6 +24,8 @@ class Omission(StrEnum):
     NOTICE = "notice of the publisher"
     REPEATED_LEAD = "repeated lead"
     METADATA = "metadata or markup"
+    SIGNATURE = "signature of a mail"
+    QUOTED = "quotation of an earlier mail"
     RUNNING_HEAD = "running head or page number"
     UNSPEAKABLE = "nothing that can be spoken"
     DATELINE = "dateline of a story in a bulletin"

@@ -20,6 +20,9 @@ FILE = 10 * 2**20
 ARCHIVE = 50 * 2**20
 """Bytes of a .docx, .epub or .pdf as it lies on disk or is sent; most of them are pictures."""
 
+MAIL = 25 * 2**20
+"""Bytes of a mail or of a page saved as one: most providers send no larger ones."""
+
 CHARACTERS = 2_000_000
 """Of an article's text: some thirty hours of speech."""
 

@@ -57,7 +57,7 @@ def test_surrogates_written_as_utf_8_are_joined_and_lone_ones_dropped():
         (b" \n\t ", "holds no words"),
         ("… — !? ***".encode(), "holds no words"),
         (b"Tin\0", r"binary, not text \(a NUL at byte 3\)"),
-        (b"%PDF-1.7 \xe2\xe3", "is a PDF file, not text: give the file"),
+        (b"%PDF-1.7 \xe2\xe3", "is a PDF file, not text: call it"),
         (b"PK\x03\x04abc", "zipped document, not text: call it .docx or .epub"),
         (b"{\\rtf1", "RTF document, not text: save it as .docx"),
         (b"\xff\xd8\xff\xe0", "is a picture"),

@@ -51,7 +51,7 @@ class _Walk:
 
     def __init__(self, furniture: Mapping[Any, Omission]) -> None:
         self._furniture = furniture
-        self._reason: Omission | None = None
+        self._reasons: list[Omission] = []  # of the furniture around, the outermost first
         self._text: list[str] = []
         self._plain = False  # whether some of the text is not bold
         self._bold = 0
@@ -61,7 +61,7 @@ class _Walk:
     def enter(self, element: Any) -> Iterator[Block]:
         if element in self._furniture:
             yield from self.flush()
-            self._reason = self._furniture[element]
+            self._reasons.append(self._furniture[element])
         if self._rows and element.tag in _CELLS:
             cell = squeeze("".join(self._text))
             self._text = [cell, ", " if cell else ""]
@@ -82,7 +82,7 @@ class _Walk:
                 yield from self.flush()
         if element in self._furniture:
             yield from self.flush()
-            self._reason = None
+            self._reasons.pop()
         self._bold -= _is_bold(element)
         if element.tag in _KINDS:
             self._kinds.pop()
@@ -96,8 +96,8 @@ class _Walk:
         self._text, self._plain = [], False
         if not text.strip(MARK):
             return
-        if self._reason:
-            yield Block(BlockKind.LEFT_OUT, text.replace(MARK, ""), self._reason)
+        if self._reasons:
+            yield Block(BlockKind.LEFT_OUT, text.replace(MARK, ""), self._reasons[0])
             return
         kind = self._kinds[-1] if self._kinds else BlockKind.PARAGRAPH
         if text.startswith(MARK):

@@ -7,7 +7,7 @@ or is the body's first paragraph. Captions are marked before all of that, for th
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from briefing.errors import SourceError
 from briefing.ingest.blocks import Block, BlockKind
@@ -23,7 +23,7 @@ from briefing.ingest.newspapers import newspaper_at, newspaper_name, people
 from briefing.model.article import Omission
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 _SHORTEST = 100  # characters: what is shorter is a menu or a notice, not an article
 
@@ -86,8 +86,16 @@ def _below_title(blocks: list[Block], title: str) -> list[Block]:
     ]
 
 
-def read_fragment(text: str, name: str) -> list[Block]:
-    """Read HTML that is all article: a feed's content, a chapter of a book."""
+def read_fragment(
+    text: str, name: str, asides: Callable[[Any], dict[Any, Omission]] = lambda _: {}
+) -> list[Block]:
+    """Read HTML that is all article: a feed's content, a chapter of a book, a mail.
+
+    Args:
+        text: Decoded.
+        name: What it is called in errors.
+        asides: Names the elements that are left out beside what any page's furniture is.
+    """
     text = text.replace(MARK, "")
     whole = re.search(r"(?i)<body\b", text)
     root = parse_html(text if whole else f"<html><body>{text}</body></html>", name)
@@ -96,9 +104,8 @@ def read_fragment(text: str, name: str) -> list[Block]:
     body = root.find("body")
     if body is None:
         return []
-    return _without_closing_headings(
-        read_blocks(body, find_furniture(body, measure(root, list(runs(root)))))
-    )
+    furniture = find_furniture(body, measure(root, list(runs(root))))
+    return _without_closing_headings(read_blocks(body, {**furniture, **asides(root)}))
 
 
 def _without_closing_headings(blocks: Iterable[Block]) -> list[Block]:
