@@ -38,8 +38,11 @@ class Block(NamedTuple):
         kind: What it is.
         text: As written, in NFC, white space collapsed; never empty.
         reason: Why it is left out; None for what is not.
+        group: The run of lines without an empty one that it stands in, counted from 1; 0 where a
+            document has no lines.
     """
 
     kind: BlockKind
     text: str
     reason: Omission | None = None
+    group: int = 0

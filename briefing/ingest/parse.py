@@ -16,9 +16,10 @@ from briefing.ingest.recognisers.byline import cut_closing_bylines, cut_opening_
 from briefing.ingest.recognisers.caption import cut_captions, split_caption
 from briefing.ingest.recognisers.dateline import read_dateline
 from briefing.ingest.recognisers.heading import find_headings
+from briefing.ingest.recognisers.notices import cut_notices, cut_teasers, cut_trail
 from briefing.ingest.recognisers.related_links import (
     cut_closing_headlines,
-    cut_notices,
+    cut_labelled_links,
     cut_related_links,
 )
 from briefing.ingest.recognisers.separators import cut_end_marks, find_stories
@@ -40,9 +41,12 @@ if TYPE_CHECKING:
     Step = Callable[[list[Block]], list[Block]]
 
 STEPS: tuple[Step, ...] = (
+    cut_trail,
     find_title,
     find_datelines,
     drop_repeated_title,
+    cut_teasers,
+    cut_labelled_links,
     cut_related_links,
     cut_notices,
     find_stories,
@@ -166,9 +170,10 @@ def _authors(blocks: list[Block]) -> tuple[str, str]:
     """Read author and source off what was left out; an agency's mark outdoes a byline."""
     bylines = [read_byline(block.text) for block in blocks if block.reason is Omission.BYLINE]
     marks = [read_agency(block.text) for block in blocks if block.reason is Omission.AGENCY_MARK]
-    authors = [byline.author for byline in bylines if byline]
+    authors = [byline.author for byline in bylines if byline and byline.author]
     sources = [*marks, *(byline.source for byline in bylines if byline)]
-    return next(filter(None, authors), ""), next(filter(None, sources), "")
+    author = max(authors, key=lambda names: names.count(", "), default="")
+    return author, next(filter(None, sources), "")
 
 
 def _left_out(blocks: list[Block]) -> tuple[Omitted, ...]:

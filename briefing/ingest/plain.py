@@ -27,7 +27,11 @@ def read_lines(text: str) -> list[Block]:
     groups = [group for group in _groups(text) if group]
     if _is_wrapped(groups):
         groups = [list(_join(group)) for group in groups]
-    return [Block(BlockKind.PARAGRAPH, line) for group in groups for line in group]
+    return [
+        Block(BlockKind.PARAGRAPH, line, group=place)
+        for place, group in enumerate(groups, 1)
+        for line in group
+    ]
 
 
 def _groups(text: str) -> Iterator[list[str]]:

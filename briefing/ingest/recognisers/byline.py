@@ -17,19 +17,27 @@ from briefing.text.places import is_place
 
 _LONGEST = 90
 _MOST_LINES = 3
+_MOST_STRAYS = 2
 _HEAD = 6
 _MOST_WORDS = 5
 
 _LABEL = (
-    r"(?i)(?:(?:Tin|Bài|Tin bài|Tin, bài|Bài viết|Tác giả|Thực hiện|Người viết|Biên tập|Phóng viên)"
+    r"(?i)(?:(?:Tin|Bài|Tin bài|Tin, bài|Bài viết|Tác giả|Thực hiện|Người viết|Biên tập|Phóng viên"
+    r"|Nội dung|Biên dịch|Người dịch|Tổng hợp)"
     r"(?: ?(?:(?:và|,|&|-|–|/) ?)?[Ảả]nh)?|(?P<source>Nguồn(?: tin)?)) ?: ?"
 )
-_PHOTO = r"Ảnh ?: ?(?P<name>\S.*)|Ảnh (?:BTC|NVCC|nhân vật|tác giả)(?: cung cấp)?"
-_PARTS = r"[()/;|,]|(?<= )[-–—]|[-–—](?= )| (?=(?:[Tt]heo|Ảnh|[Tt]ừ)\b)"
+_PHOTO = (
+    r"(?i)(?:Ảnh|Đồ họa|Video|Clip|Thiết kế|Trình bày|Kỹ thuật) ?: ?(?P<name>\S.*)"
+    r"|Ảnh (?:BTC|NVCC|nhân vật|tác giả)(?: cung cấp)?"
+)
+_PARTS = r"[()/;|,]|(?<= )[-–—]|[-–—](?= )| (?=(?:[Tt]heo|Ảnh|ẢNH|[Tt]ừ)\b)"
 _REMARK = (
     r"(?i)tổng hợp|lược dịch|biên dịch|dịch|ghi|thực hiện|t/h|th|sưu tầm|lược ghi|biên soạn"
     r"|từ [^\W\d_]+(?: [^\W\d_]+){0,2}"
 )
+_ENDING = r"(?i)\s+(?:t/h|tổng hợp|lược dịch|biên dịch|dịch|ghi)$"
+_OTHERS = r"(.+?) và \d+ (?:tác giả|người|cộng sự)(?: khác)?"
+_ADDRESS = r"(?:Ông|Bà|Anh|Chị|Cô|Chú|Bác|Em|Cụ|Bé|Cháu) (?P<rest>.+)"
 _INITIALS = r"(?:[A-ZĐ]{1,2}\.\s?)+[A-ZĐ]?[^\W\d_]{0,7}\.?|[A-ZĐ]{1,2}(?:\.[A-ZĐ]{1,2})+"
 _DOMAIN = r"(?i)(?:www\.)?[\w-]+(?:\.[a-z]{2,6})+"
 _MAIL = r"[^\s@]+@(?:[^\s@.]+\.)+\w+"
@@ -61,6 +69,9 @@ def read_byline(text: str) -> Byline | None:
     half = len(text) // 2
     if "/" in text[:half] and text[:half].strip() == text[half:].strip():
         text = text[half:].strip()
+    if others := re.fullmatch(_OTHERS, text):
+        return Byline(others[1], "") if _is_name(others[1]) else None
+    text = re.sub(_ENDING, "", text)
     if re.fullmatch(r"\([^()]{1,5}\)", text):  # (KD)
         return Byline(text[1:-1], "") if text[1:-1].isupper() else None
     return _read_parts(text)
@@ -73,8 +84,8 @@ def _read_parts(text: str) -> Byline | None:
     for part in (
         [text] if _is_listed(text) else filter(None, map(str.strip, re.split(_PARTS, text)))
     ):
-        name, agency = _split_agency(part)
-        theo = part[5:].strip() if part[:5].casefold() == "theo " else ""
+        theo = part[5:].strip().removeprefix("Báo ") if part[:5].casefold() == "theo " else ""
+        name, agency = ("", "") if theo else _split_agency(part)
         if _is_listed(part) or agency:
             sources.append(agency or part)
             authors += [name] if agency else []
@@ -87,8 +98,10 @@ def _read_parts(text: str) -> Byline | None:
         elif not _is_photo(part):
             return None
     listed = [source for source in sources if _is_listed(source)]
-    author = ", ".join(authors + (named if listed else []))
-    source = next(filter(None, map(_agency_name, listed or sources + named)), "")
+    people = named if listed else [name for name in named if _has_surname(name)]
+    papers = listed or sources + [name for name in named if not _has_surname(name)]
+    author = ", ".join(authors + people)
+    source = next(filter(None, map(_agency_name, papers)), "")
     return Byline(author, source) if author or sources or named else None
 
 
@@ -130,6 +143,8 @@ def _is_single(word: str) -> bool:
 
 def _is_name(text: str) -> bool:
     """Whether a text is a person's name: two to five words in capitals, or initials."""
+    if re.fullmatch(r"[A-ZĐ]{1,2}\.", text) or _is_addressed(text):
+        return False
     if re.fullmatch(_INITIALS, text):
         return True
     tokens = [word for word in text.split() if word not in {"&", "và"}]
@@ -142,9 +157,25 @@ def _is_name(text: str) -> bool:
     )
 
 
+def _is_addressed(text: str) -> bool:
+    """Whether a text speaks of somebody: `Bà N.T. Th.`, `Ông Nguyễn Văn A`; not `Anh Dũng`."""
+    found = re.fullmatch(_ADDRESS, text)
+    if found is None:
+        return False
+    rest = found["rest"]
+    return rest.endswith(".") or "." in rest or (" " in rest and _has_surname(rest))
+
+
+def _has_surname(name: str) -> bool:
+    return name.partition(" ")[0].casefold() in tables.keys("surnames")
+
+
 def cut_closing_bylines(blocks: list[Block]) -> list[Block]:
-    """Leave out the bylines at the end: lines of their own, and what follows the last stop."""
-    spoken = [i for i, block in enumerate(blocks) if block.kind is BlockKind.PARAGRAPH]
+    """Leave out the bylines at the end: lines of their own, and what follows the last stop.
+
+    Below a byline that is a certain one, a page may have left a line or two of its own.
+    """
+    spoken = _above_strays(blocks)
     lines: list[int] = []
     for place in reversed(spoken[1:]):
         if not _is_closing(blocks[place].text):
@@ -160,6 +191,28 @@ def cut_closing_bylines(blocks: list[Block]) -> list[Block]:
     if spoken and not lines:
         out[spoken[-1] : spoken[-1] + 1] = _cut_tail(blocks[spoken[-1]])
     return out
+
+
+def _above_strays(blocks: list[Block]) -> list[int]:
+    """Return the places of the paragraphs, down to a certain byline where few lines follow it."""
+    spoken = [
+        i
+        for i, block in enumerate(blocks)
+        if block.kind in {BlockKind.PARAGRAPH, BlockKind.HEADING}
+    ]
+    for count in range(1, min(_MOST_STRAYS, len(spoken) - 2) + 1):
+        if not _is_stray(blocks[spoken[-count]].text):
+            break
+        line = blocks[spoken[-count - 1]].text
+        if _is_closing(line) and (_is_signed(line) or _has_surname(line.title())):
+            return spoken[:-count]
+    return [i for i in spoken if blocks[i].kind is BlockKind.PARAGRAPH]
+
+
+def _is_stray(text: str) -> bool:
+    """Whether a line below a byline may be the page's: short, no sentence, no item of a list."""
+    short = len(text) <= _LONGEST and not ends_sentence(text)
+    return short and not _is_closing(text) and text[0].isalpha() and not text.endswith(":")
 
 
 def _is_closing(text: str) -> bool:
@@ -193,13 +246,15 @@ def _cut_tail(block: Block) -> list[Block]:
 def cut_opening_bylines(blocks: list[Block]) -> list[Block]:
     """Leave out a byline between the title and the text: a label, or a name with a surname."""
     out = list(blocks)
-    for place, block in enumerate(blocks[:_HEAD]):
-        goes_on = any(other.kind is BlockKind.PARAGRAPH for other in blocks[place + 1 :])
-        if block.kind is not BlockKind.PARAGRAPH or not goes_on:
-            continue
-        if not _is_opening(block.text):
+    spoken = [i for i, block in enumerate(blocks) if block.kind is BlockKind.PARAGRAPH]
+    certain = False
+    for place in spoken[:_HEAD][: len(spoken) - 1]:
+        text = blocks[place].text
+        named = certain and read_byline(text) is not None
+        if not (named or _is_opening(text)):
             break
-        out[place] = Block(BlockKind.LEFT_OUT, block.text, Omission.BYLINE)
+        certain = certain or re.fullmatch(_OTHERS, text) is not None
+        out[place] = Block(BlockKind.LEFT_OUT, text, Omission.BYLINE)
     return out
 
 
@@ -207,5 +262,5 @@ def _is_opening(text: str) -> bool:
     byline = read_byline(text)
     if byline is None or is_place(text):
         return False
-    first = byline.author.partition(" ")[0].casefold()
-    return _is_signed(text) or first in tables.keys("surnames")
+    others = re.fullmatch(_OTHERS, text) is not None
+    return others or _is_signed(text) or _has_surname(byline.author.title())

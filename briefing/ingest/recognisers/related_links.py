@@ -1,8 +1,9 @@
-"""Links to other articles and notices of the publisher, where a page was pasted whole."""
+"""Links to other articles, where a page was pasted whole."""
 
 from __future__ import annotations
 
 import re
+from functools import cache
 from itertools import pairwise
 
 from briefing.ingest.blocks import Block, BlockKind
@@ -18,6 +19,9 @@ from briefing.model.article import Omission
 
 _LONGEST_LINK = 220
 _LONGEST_TAIL = 400
+_LONGEST_LABEL = 40
+_LONGEST_SUBHEADING = 45
+_FEWEST_LINK_WORDS = 4
 _ARROW = r"(?:>+|»)\s*"
 _GLUED_ARROW = r"(?<=[.!?…\"”)])\s*>{1,3}\s*(?=\S)"
 
@@ -63,7 +67,7 @@ def _label(text: str, start: int) -> str:
 
     One in capitals is not the beginning of a line in capitals (`TIN KHÁC BIỆT …`).
     """
-    labels = tuple(row[0] for row in tables.rows("related"))
+    labels = tuple(row[0] for row in tables.rows("related") if row[-1] == "x")
     if not text.startswith(labels, start):
         return ""
     label = max((label for label in labels if text.startswith(label, start)), key=len)
@@ -102,17 +106,56 @@ def _cut_label(text: str, start: int, label: str) -> list[Block]:
     return [part for part in parts if part.text]
 
 
-def cut_notices(blocks: list[Block]) -> list[Block]:
-    """Leave out the notices that a publisher adds to every article."""
-    openings = tuple(row[0] for row in tables.rows("notices") if row[-1] == "opens")
-    lines = {row[0].casefold() for row in tables.rows("notices")}
-    return [
-        Block(BlockKind.LEFT_OUT, block.text, Omission.NOTICE)
-        if block.kind is BlockKind.PARAGRAPH
-        and (block.text.startswith(openings) or block.text.casefold().rstrip(" :.!") in lines)
-        else block
-        for block in blocks
-    ]
+def cut_labelled_links(blocks: list[Block]) -> list[Block]:
+    """Leave out labels that have a line of their own (`Tin liên quan`), and headlines below them.
+
+    A short line between the headlines and a paragraph is the heading of what follows.
+    """
+    out = list(blocks)
+    for place, block in enumerate(blocks):
+        if block.kind is not BlockKind.PARAGRAPH or not is_link_label(block.text):
+            continue
+        end = place + 1
+        while end < len(blocks) and _is_link(blocks[end]):
+            end += 1
+        followed = end < len(blocks) and blocks[end].kind is BlockKind.PARAGRAPH
+        if followed and end - place > 2 and len(blocks[end - 1].text) <= _LONGEST_SUBHEADING:  # noqa: PLR2004
+            end -= 1
+        out[place:end] = [
+            Block(BlockKind.LEFT_OUT, link.text, Omission.RELATED_LINK)
+            for link in blocks[place:end]
+        ]
+    return out
+
+
+def is_link_label(text: str) -> bool:
+    """Whether a line is nothing but a label such as `Tham khảo thêm`."""
+    return len(text) <= _LONGEST_LABEL and _plain(text) in _link_labels()
+
+
+@cache
+def _link_labels() -> frozenset[str]:
+    return frozenset(filter(None, (_plain(row[0]) for row in tables.rows("related"))))
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))
+
+
+def _is_link(block: Block) -> bool:
+    """Whether a line below a label may be another article's headline."""
+    text = block.text
+    return (
+        block.kind in {BlockKind.PARAGRAPH, BlockKind.HEADING}
+        and len(text) <= _LONGEST_LINK
+        and len(text.split()) >= _FEWEST_LINK_WORDS
+        and opens_sentence(text)
+        and not text.startswith(("-", "–", "—", "("))
+        and not text.endswith((".", ":", ";", ","))
+        and not sentence_ends(text)
+        and not is_link_label(text)
+        and not ends_in_byline(text)
+    )
 
 
 def cut_closing_headlines(blocks: list[Block]) -> list[Block]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from briefing.ingest.blocks import Block, BlockKind
+from briefing.ingest.recognisers.byline import read_byline
 from briefing.ingest.recognisers.dateline import read_dateline
 from briefing.ingest.recognisers.heading import read_heading
 from briefing.ingest.recognisers.wording import key, opens_sentence, sentence_ends
@@ -23,7 +25,8 @@ _SHORTEST_LEAD = 60
 
 def find_title(blocks: list[Block]) -> list[Block]:
     """Name the title: the first line of text, when it is a line as titles are."""
-    for place, block in enumerate(map(read_heading, blocks[:_HEAD])):
+    ahead = next((i for i, b in enumerate(blocks) if b.kind is not BlockKind.LEFT_OUT), 0)
+    for place, block in enumerate(map(read_heading, blocks[: ahead + _HEAD])):
         if block.kind is BlockKind.TITLE:
             return blocks
         if block.kind is BlockKind.HEADING or (
@@ -52,17 +55,30 @@ def find_datelines(blocks: list[Block]) -> list[Block]:
     """Name the dateline and cut its clock off."""
     out: list[Block] = []
     named = False
-    for place, block in enumerate(blocks):
+    ahead = next((i for i, b in enumerate(blocks) if b.kind is not BlockKind.LEFT_OUT), 0)
+    for place, block in enumerate(blocks, -ahead):
         found = None
         if not named and place < _HEAD and block.kind is BlockKind.PARAGRAPH:
-            found = read_dateline(block.text)
+            author, line = _split_author(block.text)
+            found = read_dateline(line)
         if found is None:
             out.append(block)
         else:
             named = True
+            out += [Block(BlockKind.LEFT_OUT, author, Omission.BYLINE)] if author else []
             out.append(Block(BlockKind.DATELINE, found.spoken))
             out += (Block(BlockKind.LEFT_OUT, part, Omission.CLOCK) for part in found.clock)
     return out
+
+
+def _split_author(line: str) -> tuple[str, str]:
+    """Part `Lê An - 07/03/2026 08:47` into who wrote it and when; who is empty for most lines."""
+    if len(line) <= _LONGEST_TITLE and read_dateline(line) is None:
+        for sign in re.finditer(r"\s*[-–—|•·,]\s+", line):
+            name, rest = line[: sign.start()], line[sign.end() :]
+            if read_dateline(rest) is not None and read_byline(name) is not None:
+                return name, rest
+    return "", line
 
 
 def drop_repeated_title(blocks: list[Block]) -> list[Block]:
