@@ -11,6 +11,7 @@ from briefing.cli import options
 from briefing.cli.option_groups import OptionGroup, Setting
 from briefing.cli.process import report
 from briefing.cli.progress import Bar
+from briefing.cli.tables import show_chapters
 from briefing.cli.target import is_stream, place
 from briefing.pipeline.make import make as make_briefing
 from briefing.publishing.companions import clock
@@ -71,8 +72,6 @@ def print_result(recording: Recording, seconds: float, *, quiet: bool, streamed:
 
 
 def _print_all(recording: Recording, seconds: float) -> None:
-    from briefing.cli.tables import show_chapters  # lazy: rich takes 25 ms
-
     show_chapters(recording.title, recording.chapters)
     duration = recording.milliseconds / 1000
     if not recording.fresh:

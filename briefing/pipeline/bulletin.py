@@ -17,7 +17,7 @@ from briefing.masking import without_credentials
 from briefing.model.checks import require
 from briefing.model.settings import Settings
 from briefing.mp3.frames import FrameFormat
-from briefing.pipeline.make import check, display_name, finish
+from briefing.pipeline.episode import check, display_name, finish
 from briefing.pipeline.plan import text_of, voice_profile
 from briefing.pipeline.publish import CoverArt, episode_voices, prepare, publish
 from briefing.pipeline.request import DEFAULT_OUTPUT, Lexicons, Request, sha256_of

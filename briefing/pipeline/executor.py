@@ -13,8 +13,8 @@ from concurrent.futures import CancelledError, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol, Self
 
+from briefing.pipeline.episode import make_one
 from briefing.pipeline.events import Listener, notify
-from briefing.pipeline.make import make_one
 from briefing.pipeline.session import SessionFallback
 from briefing.publishing import export
 

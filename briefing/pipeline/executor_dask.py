@@ -21,9 +21,9 @@ from briefing.engines import registry
 from briefing.errors import BriefingError, EngineUnavailableError, ToolMissingError
 from briefing.installation import command_for
 from briefing.mp3.frames import FrameFormat
+from briefing.pipeline.episode import make_one
 from briefing.pipeline.events import Listener, notify
 from briefing.pipeline.executor import MakeResult
-from briefing.pipeline.make import make_one
 from briefing.pipeline.outputs import open_outputs
 from briefing.pipeline.session import announce, open_session
 from briefing.pipeline.voice_selection import select_voices

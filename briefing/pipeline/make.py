@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-import os
-from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefing.model.checks import require
-from briefing.pipeline.library import check_feed_settings, update_library
-from briefing.pipeline.publish import CoverArt, episode_voices, prepare, publish
-from briefing.pipeline.request import BriefingRequest, check_output
-from briefing.pipeline.session import SessionFallback
-from briefing.pipeline.synthesize import synthesize
-from briefing.pipeline.up_to_date import find_recording, save_recording
-from briefing.publishing import export
-from briefing.publishing.cleaning import clean
-from briefing.publishing.manifest import EpisodeMetadata
+from briefing.pipeline.request import BriefingRequest
+from briefing.pipeline.up_to_date import find_recording
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from briefing.ingest.document import Document
-    from briefing.model.article import Article
     from briefing.model.timeline import Recording
     from briefing.pipeline.events import Listener
-    from briefing.pipeline.request import Request
-    from briefing.pipeline.session import SynthesisSession
 
 
 def make(
@@ -54,84 +40,11 @@ def make(
     require(BriefingRequest, request, "request")
     if not force and (found := find_recording(request)):
         return found
+    # lazy: what speaks and publishes is half of what an unchanged `make` would load
+    from briefing.pipeline.episode import check, finish, make_one
+    from briefing.pipeline.session import SessionFallback
+
     check(request)
     with SessionFallback(request.settings, listeners, offline=request.offline) as sessions:
         recording = sessions.run(partial(make_one, request, listeners=listeners))
     return finish(request, recording)
-
-
-def check(request: Request) -> None:
-    """Refuse what could not be published, before hours of work.
-
-    Raises:
-        OutputError: The output is no name that this system has.
-        ToolMissingError: The container cannot be written here.
-        UsageError: The feed's settings are wrong, or the output's name asks for another format.
-    """
-    check_feed_settings(request.settings)
-    check_output(request.target)
-    export.require(request.container)
-
-
-def make_one(
-    request: BriefingRequest,
-    session: SynthesisSession,
-    listeners: Sequence[Listener] = (),
-    article: Article | None = None,
-) -> Recording:
-    """Make a briefing in a session that is open.
-
-    Args:
-        request: What is asked for.
-        session: Who speaks.
-        listeners: Receive how it goes.
-        article: The request's, where it was read already.
-
-    Raises:
-        BriefingError: As `make` does.
-    """
-    # lazy: the rules of reading are a third of what an unchanged `make` would load, and needs none
-    from briefing.pipeline.plan import day, plan_article
-
-    planned = plan_article(request, session.voices, article)
-    episode = _metadata(request, planned.article, day(planned.article), session)
-    cover = CoverArt.of(episode, request.settings)
-    synthesis = synthesize(planned.script, session, listeners, meanwhile=partial(prepare, cover))
-    return publish(request, episode, planned.script, synthesis, session, cover)
-
-
-def finish(request: Request, recording: Recording) -> Recording:
-    """Bring what surrounds a published briefing up to date, and save that it is made.
-
-    Returns:
-        The recording, with notes of what could not be done.
-    """
-    if request.names_file:  # a single file may lie among anything
-        notes = clean(request.target.parent, below=False)
-    else:
-        notes = clean(request.target) + update_library(request.target, request.settings)
-    recording = replace(recording, notes=notes)
-    save_recording(request, recording)
-    return recording
-
-
-def _metadata(
-    request: BriefingRequest, article: Article, published: str, session: SynthesisSession
-) -> EpisodeMetadata:
-    voices, versions = episode_voices(session)
-    return EpisodeMetadata(
-        title=article.title,
-        published=published,
-        source=article.source,
-        byline=article.byline,
-        name=display_name(request.source),
-        identity=request.identity,
-        digest=request.digest,
-        voices=voices,
-        versions=versions,
-    )
-
-
-def display_name(source: Document) -> str:
-    """Return a source's name without revealing where it lies."""
-    return os.fsencode(Path(source.name).name).decode(errors="replace")

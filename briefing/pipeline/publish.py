@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 import tempfile
 from contextlib import ExitStack
@@ -13,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Any, Self
 
 from briefing._log import info
 from briefing.assembly.join import join
-from briefing.errors import FormatError, ToolMissingError
+from briefing.errors import ToolMissingError
 from briefing.model.settings import DRAWN, NO_COVER
 from briefing.mp3.encoder import encoder_version
 from briefing.mp3.tags import Tags, render
@@ -35,25 +34,6 @@ if TYPE_CHECKING:
     from briefing.pipeline.synthesize import Synthesis
     from briefing.publishing.manifest import EpisodeMetadata
     from briefing.publishing.paths import OutputPaths
-
-
-def cover_digest(choice: str | Path) -> str:
-    """Name a choice of cover, and the picture that it means: equal for equal pictures.
-
-    Args:
-        choice: As `Settings.cover`.
-
-    Raises:
-        FormatError: There is no such picture.
-    """
-    if choice in {DRAWN, NO_COVER}:
-        return str(choice)
-    try:
-        with Path(choice).open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as exc:
-        problem = f"the cover {choice} cannot be read ({exc.strerror})"
-        raise FormatError(problem, "name a JPEG or PNG file, drawn or none") from exc
 
 
 class CoverArt:

@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import ClassVar, get_args
 
 from briefing._version import __version__
-from briefing.errors import OutputError, UsageError
+from briefing.errors import FormatError, OutputError, UsageError
 from briefing.ingest.document import Document
 from briefing.model.checks import Checked
-from briefing.model.settings import Format, Settings
+from briefing.model.settings import DRAWN, NO_COVER, Format, Settings
 from briefing.pipeline import voice_selection
-from briefing.pipeline.publish import cover_digest
 from briefing.pipeline.sound_options import sound_options
 from briefing.storage.atomic import to_output_error
 
@@ -104,7 +103,7 @@ def settings_fingerprint(
             offline,
             settings.deciding(bulletin=bulletin),
             sound_options(settings),
-            cover_digest(settings.cover),
+            _cover_digest(settings.cover),
             voice_selection.voice_file_stamps(settings),
             lexicons,
         ]
@@ -182,3 +181,22 @@ class BriefingRequest(Request):
     def _own_ingredients(self) -> list[object]:
         section = self.section or self.source.about.section
         return [self.source.media, self.title, self.date, self.publisher, section]
+
+
+def _cover_digest(choice: str | Path) -> str:
+    """Name a choice of cover, and the picture that it means: equal for equal pictures.
+
+    Args:
+        choice: As `Settings.cover`.
+
+    Raises:
+        FormatError: There is no such picture.
+    """
+    if choice in {DRAWN, NO_COVER}:
+        return str(choice)
+    try:
+        with Path(choice).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as exc:
+        problem = f"the cover {choice} cannot be read ({exc.strerror})"
+        raise FormatError(problem, "name a JPEG or PNG file, drawn or none") from exc

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import time
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -134,6 +133,8 @@ def _best(
     """
     order = settings.auto or registry.AUTO_ORDER
     against = dict(without)
+    from concurrent.futures import ThreadPoolExecutor  # 5 ms, with the logging that it loads
+
     pool = ThreadPoolExecutor(len(order), thread_name_prefix="ask")
     asked: list[tuple[Engine, Future[None]]] = []
     try:

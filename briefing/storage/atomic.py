@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -82,7 +81,7 @@ def atomic(path: Path, *, durable: bool = True) -> Iterator[IO[bytes]]:
 
 def hidden_name(path: Path) -> Path:
     """Return a name beside `path` under which a file can lie for a while, seen by nobody."""
-    return path.with_name(f"{_MARK}{secrets.token_hex(8)}{path.suffix}")
+    return path.with_name(f"{_MARK}{os.urandom(8).hex()}{path.suffix}")
 
 
 def write_atomically(path: Path, data: bytes, *, durable: bool = True) -> None:

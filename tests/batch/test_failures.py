@@ -162,7 +162,7 @@ def test_one_article_s_unforeseen_error_is_one_line_too(error, code, told, desk,
     def fail(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr("briefing.pipeline.plan.plan_article", fail)
+    monkeypatch.setattr("briefing.pipeline.episode.plan_article", fail)
     ran = desk.run("make", "bai.txt", "-e", "silent")
     assert ran.code == code
     assert told in ran.error
