@@ -113,9 +113,10 @@ class Makings:
 
 
 def feed_of(folder: Path, file: str = "feed.xml") -> bytes:
-    """Give the items of a feed."""
+    """Give the items of a feed, without the time at which each was first made."""
     with suppress(FileNotFoundError):
-        return b"".join(re.findall(rb"(?s)<item>.*?</item>", (folder / file).read_bytes()))
+        items = re.findall(rb"(?s)<item>.*?</item>", (folder / file).read_bytes())
+        return re.sub(rb"<pubDate>.*?</pubDate>", b"", b"".join(items))
     return b""
 
 

@@ -39,7 +39,7 @@ def cues_of(segment: Segment, clip: Clip, start: int, fmt: FrameFormat) -> Itera
     samples[0] = start
     edges = _rising([fmt.milliseconds(sample) for sample in [*samples, start + clip.samples]])
     for text, begin, end in zip(texts, edges, edges[1:], strict=False):
-        yield Cue(begin, end, tuple(fold(text)))
+        yield Cue(begin, end, tuple(fold(text)), segment.voice)
 
 
 def _rising(edges: list[int]) -> list[int]:
@@ -143,7 +143,7 @@ def lay_out(script: Script, clips: Iterable[Clip], fmt: FrameFormat) -> Timeline
     samples = frame * fmt.samples - ENCODER_DELAY - DECODER_DELAY
     ends = [fmt.milliseconds(start) for start in [*starts[1:], samples]]
     chapters = tuple(
-        Chapter(fmt.milliseconds(start), end, chapter.title, chapter.part)
+        Chapter(fmt.milliseconds(start), end, chapter.title, chapter.part, chapter.story)
         for start, end, chapter in zip(starts, ends, script.chapters, strict=True)
     )
     return Timeline(

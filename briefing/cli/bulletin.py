@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import time
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -77,6 +78,12 @@ def bulletin(
     date: Annotated[
         str, typer.Option("--date", help="The bulletin's day (YYYY-MM-DD). [default: today]")
     ] = "",
+    name: Annotated[
+        str,
+        typer.Option(
+            "--name", help="As sáng: tells it from others of its day. [default: the hour]"
+        ),
+    ] = "",
     captions: options.CaptionsOption = None,
     container: options.FormatOption = None,
     folder: options.FolderOptions,
@@ -90,12 +97,13 @@ def bulletin(
 ) -> None:
     """Make one bulletin out of many articles: greeting, headlines, stories, farewell."""
     settings = options.load(reading, contents, voices, folder, captions=captions, format=container)
+    ask = partial(_request, sources, settings, reading, title=title, date=date, name=name)
     if plan:
-        request, failures = _request(sources, settings, reading, title, date, DEFAULT_OUTPUT)
+        request, failures = ask(DEFAULT_OUTPUT)
         _show(plan_bulletin(request), as_json=as_json)
     else:
         with place(output, container, settings.format) as target:
-            request, failures = _request(sources, settings, reading, title, date, target)
+            request, failures = ask(target)
             started = time.perf_counter()
             with Bar(quiet=quiet) as bar:
                 recording = make_bulletin(request, [bar], force=force)
@@ -109,22 +117,27 @@ def _request(
     sources: Sequence[str],
     settings: Settings,
     reading: options.ReadingOptions,
+    output: Path,
+    *,
     title: str,
     date: str,
-    output: Path,
+    name: str,
 ) -> tuple[BulletinRequest, Sequence[Failure]]:
     """Read the sources. Return the request, and what could not be read."""
     limits = replace(reading.limits, output=output)
     items, failures = gather(sources, settings, limits)
     if failures and not items:
         raise failures[0].error
+    now = dt.datetime.now().astimezone()
     request = BulletinRequest(
         items,
-        _day(date),
+        _day(date) if date else now.date(),
         settings,
         output,
         asked=tuple(_absolute(source) for source in sources),
         title=title,
+        name=name,
+        time="" if date else f"{now:%H:%M}",
         offline=reading.offline,
         lexicons=inputs.lexicons("-", settings),
     )
@@ -132,8 +145,6 @@ def _request(
 
 
 def _day(date: str) -> dt.date:
-    if not date:
-        return dt.datetime.now().astimezone().date()
     try:
         return dt.date.fromisoformat(date)
     except ValueError as exc:

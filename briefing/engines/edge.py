@@ -34,7 +34,10 @@ _TOO_MANY, _SERVER_ERROR = 429, 500
 # What we send and how we decode: to be counted up whenever that changes the sound.
 _REVISION = 1
 
-_VOICES = {"vi-VN-HoaiMyNeural": "woman", "vi-VN-NamMinhNeural": "man"}
+_VOICES = {
+    "vi-VN-HoaiMyNeural": ("woman", "Hoài My"),
+    "vi-VN-NamMinhNeural": ("man", "Nam Minh"),
+}
 
 
 class EdgeEngine:
@@ -94,8 +97,9 @@ class EdgeEngine:
                 f"Microsoft Edge, a neural Vietnamese {gender}; the text goes to Microsoft",
                 gender=gender,
                 accent="northern",
+                person=person,
             )
-            for name, gender in _VOICES.items()
+            for name, (gender, person) in _VOICES.items()
         )
 
     def check(self) -> None:

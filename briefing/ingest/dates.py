@@ -1,4 +1,4 @@
-"""The day on which something was published, as machines and people write it.
+"""The day and the time at which something was published, as machines and people write them.
 
 A time with a zone is converted to Vietnam's clock (UTC+7 all year): what a feed calls 17:20 UTC
 appeared in Hà Nội on the next day.
@@ -27,6 +27,26 @@ def read_day(text: str) -> dt.date | None:
     except (ValueError, OverflowError):
         return None
     return read_written_day(text)
+
+
+def read_time(text: str) -> str:
+    """Return the time of day in Vietnam, `07:30`, that ISO 8601 or RFC 2822 tells; empty for none.
+
+    Midnight is none: it is what programs write where they know the day alone.
+    """
+    try:
+        if (found := re.match(_ISO, text)) and found[2]:
+            day, clock, zone = found.groups()
+            time = dt.datetime.fromisoformat(f"{day}T{clock}{zone or ''}")
+        elif re.match(r"\s*[A-Za-z]{3},\s*\d", text):
+            time = parsedate_to_datetime(text)
+        else:
+            return ""
+        if not time.hour and not time.minute:
+            return ""
+        return f"{time.astimezone(VIETNAM) if time.tzinfo else time:%H:%M}"
+    except (ValueError, OverflowError):
+        return ""
 
 
 def read_written_day(text: str) -> dt.date | None:

@@ -36,6 +36,8 @@ class Metadata:
         source: The newspaper.
         section: The newspaper's own: `Thời sự`.
         address: Where it can be read: the canonical URL.
+        time: The time of day in Vietnam, `07:30`.
+        picture: The URL of the picture that stands for it.
     """
 
     title: str = ""
@@ -44,6 +46,8 @@ class Metadata:
     source: str = ""
     section: str = ""
     address: str = ""
+    time: str = ""
+    picture: str = ""
 
     def or_else(self, other: Metadata) -> Metadata:
         """Return a copy in which what is empty here comes from `other`."""
@@ -54,6 +58,8 @@ class Metadata:
             self.source or other.source,
             self.section or other.section,
             self.address or other.address,
+            self.time or (other.time if self.published in {None, other.published} else ""),
+            self.picture or other.picture,
         )
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from briefing.errors import SourceError
 from briefing.ingest.archive import refuse_entities, refuse_floods
-from briefing.ingest.dates import read_day
+from briefing.ingest.dates import read_day, read_time
 from briefing.ingest.decode import decode_markup
 from briefing.ingest.document import Metadata
 from briefing.model.limits import ENTRIES
@@ -106,7 +106,8 @@ def _entry(entry: Any, newspaper: str) -> FeedEntry:
     summary = entry.get("summary") or ""
     link, title = entry.get("link") or "", _line(entry.get("title"))
     updated = dict.get(entry, "updated") or ""  # its own `get` falls back, with a warning
-    day = read_day(entry.get("published") or updated)
+    date = entry.get("published") or updated
+    day = read_day(date)
     tags = [_line(tag.get("term") or tag.get("label")) for tag in entry.get("tags", ())]
     authors = [_line(author.get("name")) for author in entry.get("authors", ())]
     guid = entry.get("id") or link
@@ -123,6 +124,7 @@ def _entry(entry: Any, newspaper: str) -> FeedEntry:
             source=newspaper,
             section=next(filter(None, tags), ""),
             address=link,
+            time=read_time(date),
         ),
         version=sha256("\0".join(fields).encode("utf-8", "replace")).hexdigest(),
     )

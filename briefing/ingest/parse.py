@@ -14,7 +14,7 @@ from briefing.ingest.plain import read_lines
 from briefing.ingest.recognisers.agency_marks import cut_agency_marks, read_agency
 from briefing.ingest.recognisers.byline import cut_closing_bylines, cut_opening_bylines, read_byline
 from briefing.ingest.recognisers.caption import cut_captions, split_caption
-from briefing.ingest.recognisers.dateline import read_dateline
+from briefing.ingest.recognisers.dateline import read_clock, read_dateline
 from briefing.ingest.recognisers.heading import find_headings
 from briefing.ingest.recognisers.notices import cut_notices, cut_teasers, cut_trail
 from briefing.ingest.recognisers.related_links import (
@@ -144,8 +144,15 @@ def _build(blocks: list[Block], about: Metadata) -> Article:
         sections=sections,
         captions=tuple(block.text for block in blocks if block.reason is Omission.CAPTION),
         left_out=left_out,
+        time=_time(left_out) or (about.time if day == about.published else ""),
         titled=bool(title),
     )
+
+
+def _time(left_out: tuple[Omitted, ...]) -> str:
+    """Return the time of day that the dateline tells; it is not spoken."""
+    clocks = (read_clock(item.text) for item in left_out if item.reason is Omission.CLOCK)
+    return next(filter(None, clocks), "")
 
 
 def _as_text(block: Block) -> list[Block]:

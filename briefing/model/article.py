@@ -75,6 +75,7 @@ class Article:
         sections: The body.
         captions: Photo captions, without their credits, in the order of the article.
         left_out: What a newsreader does not read, in the order of the article; captions too.
+        time: Of day in Vietnam, `07:30`, where the dateline or the page tells one; else empty.
         titled: Whether the title is a line of its own, to be spoken; else it was made of the first
             words of the text, and is spoken there.
     """
@@ -88,4 +89,5 @@ class Article:
     sections: tuple[Section, ...]
     captions: tuple[str, ...] = ()
     left_out: tuple[Omitted, ...] = ()
+    time: str = ""
     titled: bool = True

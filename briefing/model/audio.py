@@ -49,6 +49,7 @@ class VoiceInfo:
         gender: "woman" or "man"; empty where that is not known.
         accent: "northern", "central" or "southern"; empty where that is not known.
         size: Bytes on this machine; 0 where that is not known, or it is elsewhere.
+        person: The name that listeners are told, `Hoài My`; empty for the voice's own.
     """
 
     engine: str
@@ -62,6 +63,7 @@ class VoiceInfo:
     gender: str = ""
     accent: str = ""
     size: int = 0
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -51,6 +51,7 @@ class Segment:
         voice: Which of the briefing's voices speaks it, from 0.
         sound: The sound that is played instead (kind `sound`), or that lies under what is spoken.
         sound_length: Milliseconds of the sound that is played.
+        story: The story of a bulletin that a headline announces, from 0.
     """
 
     id: int
@@ -63,6 +64,7 @@ class Segment:
     voice: int = 0
     sound: str = ""
     sound_length: int = 0
+    story: int | None = None
 
     @property
     def spoken(self) -> str:
@@ -85,12 +87,14 @@ class PlannedChapter:
     Attributes:
         estimate: How long it will take, in milliseconds, pauses included.
         part: Whether it is a part of the story that the chapter before begins or belongs to.
+        story: The story of a bulletin that it tells, from 0.
     """
 
     title: str
     segments: tuple[tuple[Segment, Pause], ...]
     estimate: int
     part: bool = False
+    story: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from typing import Any, ClassVar, Literal
 from briefing.errors import UsageError
 from briefing.model.checks import Checked
 
+Frequency = Literal["", "hourly", "daily", "weekly", "monthly"]
+
 
 @dataclass(frozen=True, slots=True)
 class FeedSettings(Checked):
@@ -26,6 +28,7 @@ class FeedSettings(Checked):
         category: One of Apple's.
         guid: The show's permanent identifier; empty to derive it from the address, as is right
             until the feed moves.
+        frequency: How often a new briefing is to be expected; empty to say nothing.
     """
 
     at: ClassVar[str] = "feed."
@@ -38,6 +41,7 @@ class FeedSettings(Checked):
     description: str = "Tin tức tiếng Việt, đọc thành tiếng."
     category: str = "News"
     guid: str = ""
+    frequency: Frequency = "daily"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ Ordering = Literal["given", "date", "section"]
 LONGEST = 24 * 60  # minutes
 
 # What may stand in braces, by the line that it stands in; all others know the day.
-_DAY = frozenset({"weekday", "date", "day", "month", "year"})
+_DAY = frozenset({"weekday", "date", "day", "month", "year", "edition"})
 _KNOWN = {
     "headlines": _DAY | {"count"},
     "section": _DAY | {"section"},
@@ -71,7 +75,8 @@ _KNOWN = {
 class Wording(Checked):
     """The newsreader's own words. An empty one is not spoken.
 
-    In each, {weekday}, {date}, {day}, {month} and {year} are those of the bulletin; {count} is the
+    In each, {weekday}, {date}, {day}, {month} and {year} are those of the bulletin, {edition} is
+    what tells it from others of its day (`sáng`, `6 giờ`; empty for the only one); {count} is the
     number of its stories, {section} a story's section, {source} its newspaper or agency.
 
     Attributes:
@@ -91,11 +96,11 @@ class Wording(Checked):
 
     at: ClassVar[str] = "bulletin.wording."
 
-    title: str = "Bản tin ngày {date}"
-    name: str = "Bản tin"
+    title: str = "Bản tin {edition} ngày {date}"
+    name: str = "Bản tin {edition}"
     opening: str = "Lời chào và tin chính"
     closing: str = "Lời kết"
-    greeting: str = "Kính chào quý vị và các bạn. Đây là bản tin {weekday}, ngày {date}."
+    greeting: str = "Kính chào quý vị và các bạn. Đây là bản tin {edition} {weekday}, ngày {date}."
     headlines: str = "Bản tin hôm nay gồm {count} tin. Sau đây là những nội dung chính."
     details: str = "Và bây giờ, mời quý vị và các bạn nghe nội dung chi tiết."
     next: tuple[str, ...] = (

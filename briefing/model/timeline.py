@@ -16,11 +16,13 @@ class Cue:
     Attributes:
         start, end: Whole milliseconds, the end behind the start.
         lines: The text as written, folded for players.
+        voice: Which of the briefing's voices speaks it, from 0.
     """
 
     start: int
     end: int
     lines: tuple[str, ...]
+    voice: int = 0
 
     @property
     def text(self) -> str:
@@ -34,12 +36,14 @@ class Chapter:
 
     Attributes:
         part: Whether it is a part of the story that the chapter before begins or belongs to.
+        story: The story of a bulletin that it tells, from 0.
     """
 
     start: int
     end: int
     title: str
     part: bool = False
+    story: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from briefing._log import caught, debug, info
-from briefing.errors import SourceError
+from briefing.errors import SourceError, UsageError
 from briefing.ingest import inputs
 from briefing.ingest.document import Failure
 from briefing.ingest.parse import parse
@@ -17,10 +17,16 @@ from briefing.masking import without_credentials
 from briefing.model.checks import require
 from briefing.model.settings import Settings
 from briefing.mp3.frames import FrameFormat
-from briefing.pipeline.episode import check, display_name, finish
+from briefing.pipeline.episode import check, display_name, finish, web_addresses
 from briefing.pipeline.plan import text_of, voice_profile
 from briefing.pipeline.publish import CoverArt, episode_voices, prepare, publish
-from briefing.pipeline.request import DEFAULT_OUTPUT, Lexicons, Request, sha256_of
+from briefing.pipeline.request import (
+    DEFAULT_OUTPUT,
+    Lexicons,
+    Request,
+    sha256_of,
+    source_identity,
+)
 from briefing.pipeline.session import SessionFallback
 from briefing.pipeline.synthesize import synthesize
 from briefing.pipeline.up_to_date import find_recording
@@ -29,7 +35,7 @@ from briefing.planning.bulletin import build_bulletin_script
 from briefing.planning.running_order import Jingles
 from briefing.planning.running_order import prepare as prepare_stories
 from briefing.planning.story_plan import Story
-from briefing.planning.templates import fill
+from briefing.planning.templates import titled
 from briefing.planning.time_budget import Durations
 from briefing.publishing.manifest import EpisodeMetadata
 from briefing.synthesis.jingles import digest, load
@@ -82,6 +88,9 @@ class BulletinRequest(Request):
         output: A folder, or the audio file to write.
         asked: What the articles were asked for by: tells this bulletin from another of its day.
         title: Replaces the template's.
+        name: Tells it from others of its day, as `sáng`.
+        time: When it was asked for, `07:30`: its hour tells it from others of its day, where it has
+            no name.
         offline: Never touch the network.
         lexicons: The user's lexicons, for the bulletin's own words.
     """
@@ -92,21 +101,47 @@ class BulletinRequest(Request):
     output: Path | str = DEFAULT_OUTPUT
     asked: tuple[str, ...] = ()
     title: str = ""
+    name: str = ""
+    time: str = ""
     offline: bool = False
     lexicons: Lexicons = ()
 
     _is_bulletin: ClassVar[bool] = True
 
     @property
+    def edition(self) -> str:
+        """What tells it from other bulletins of its day: its name, else its hour."""
+        if self.name or not self.time:
+            return " ".join(self.name.split())
+        try:
+            return f"{dt.time.fromisoformat(self.time).hour} giờ"
+        except ValueError as exc:
+            raise UsageError(f"time is {self.time!r}", "write it as 07:30") from exc
+
+    @property
     def identity(self) -> str:
-        """Names this bulletin by its day, and by what was asked for: 16 hexadecimal digits."""
-        asked = self.asked or (item.source.identity for item in self.items)
-        return sha256_of(["bulletin", self.day.isoformat(), *map(without_credentials, asked)])[:16]
+        """Names this bulletin by its day and edition, and by what was asked for.
+
+        16 hexadecimal digits.
+        """
+        return self._identity(self.edition)
 
     @property
     def digest(self) -> str:
         """SHA-256 of all that it is made of: equal for equal articles in an equal order."""
-        return sha256_of([self.day.isoformat(), *(item.source.digest for item in self.items)])
+        name = [self.edition] if self.name else []
+        digests = (item.source.digest for item in self.items)
+        return sha256_of([self.day.isoformat(), *name, *digests])
+
+    def _identity(self, edition: str) -> str:
+        asked = self.asked or (item.source.identity for item in self.items)
+        told = [edition] if edition else []
+        words = ["bulletin", self.day.isoformat(), *told, *map(without_credentials, asked)]
+        return sha256_of(words)[:16]
+
+    def _asked(self) -> str:
+        """Name it without its time: one that is unchanged is given back later in the day too."""
+        return self._identity(self.edition if self.name else "")
 
     @property
     def sounds(self) -> dict[str, str]:
@@ -267,7 +302,7 @@ def _running_order(
     if soundtrack:
         lengths = {role: soundtrack.milliseconds(role) for role in ("intro", "outro", "chime")}
         jingles = Jingles(**lengths, bed="bed" in soundtrack.jingles)
-    return prepare_stories(stories, settings, hosts, request.day, jingles)
+    return prepare_stories(stories, settings, hosts, request.day, jingles, request.edition)
 
 
 def _durations(request: BulletinRequest, voices: Sequence[SelectedVoice]) -> Durations:
@@ -278,30 +313,31 @@ def _metadata(
     request: BulletinRequest, running_order: RunningOrder, session: SynthesisSession
 ) -> EpisodeMetadata:
     templates = request.settings.bulletin.wording
-    title = request.title or fill(templates.title, request.day)
-    included = {plan.story.article for plan in running_order.plans}
-    voices, versions = episode_voices(session)
+    title = request.title or titled(templates.title, request.day, request.edition)
+    items = {item.article: item for item in request.items}
+    told = [items[plan.story.article] for plan in running_order.plans]
     return EpisodeMetadata(
         title=title,
-        file_title=request.title or fill(templates.name, request.day),
+        file_title=request.title or titled(templates.name, request.day, request.edition),
+        edition=request.edition,
         published=request.day.isoformat(),
         source="",
         byline="",
         name=title,
         identity=request.identity,
         digest=request.digest,
-        voices=voices,
-        versions=versions,
+        **episode_voices(session),
         articles=tuple(
             {
                 "title": item.article.title,
                 "source": item.article.source,
                 "section": item.section,
                 "name": display_name(item.source),
+                "identity": source_identity(item.source),
                 "sha256": item.source.digest,
+                **web_addresses(item.source),
             }
-            for item in request.items
-            if item.article in included
+            for item in told
         ),
     )
 

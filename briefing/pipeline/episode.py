@@ -7,7 +7,9 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote, urlsplit, urlunsplit
 
+from briefing.masking import masked
 from briefing.pipeline.library import check_feed_settings, update_library
 from briefing.pipeline.plan import day, plan_article
 from briefing.pipeline.publish import CoverArt, episode_voices, prepare, publish
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from briefing.pipeline.events import Listener
     from briefing.pipeline.request import BriefingRequest, Request
     from briefing.pipeline.session import SynthesisSession
+
+_SAFE = "/%~!$&'()*+,;=:@-._"  # what a path may hold as it is (RFC 3986)
 
 
 def check(request: Request) -> None:
@@ -84,7 +88,7 @@ def finish(request: Request, recording: Recording) -> Recording:
 def _metadata(
     request: BriefingRequest, article: Article, published: str, session: SynthesisSession
 ) -> EpisodeMetadata:
-    voices, versions = episode_voices(session)
+    addresses, dated = web_addresses(request.source), article.published is not None
     return EpisodeMetadata(
         title=article.title,
         published=published,
@@ -93,9 +97,36 @@ def _metadata(
         name=display_name(request.source),
         identity=request.identity,
         digest=request.digest,
-        voices=voices,
-        versions=versions,
+        **episode_voices(session),
+        section=request.section or request.source.about.section,
+        time=article.time if dated and not request.date else "",
+        address=addresses.get("url", ""),
+        picture=addresses.get("picture", ""),
     )
+
+
+def web_addresses(source: Document) -> dict[str, str]:
+    """Return where an article and its picture are on the web, without what is private."""
+    addresses = {
+        "url": _on_the_web(source.about.address) or _on_the_web(source.identity),
+        "picture": _on_the_web(source.about.picture),
+    }
+    return {name: text for name, text in addresses.items() if text and masked(text) == text}
+
+
+def _on_the_web(text: str) -> str:
+    """Return an address on the web, in ASCII and without credentials; empty for anything else."""
+    parts = urlsplit(text.strip())
+    try:
+        named = parts.scheme in {"http", "https"} and parts.hostname
+        host = named.encode("idna").decode() if named else ""
+        port = f":{parts.port}" if parts.port else ""
+    except (ValueError, UnicodeError):
+        return ""
+    if not host:
+        return ""
+    path, query = quote(parts.path, safe=_SAFE), quote(parts.query, safe=_SAFE + "?")
+    return urlunsplit((parts.scheme, host + port, path, query, ""))
 
 
 def display_name(source: Document) -> str:

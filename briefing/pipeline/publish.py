@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Self
+from typing import IO, TYPE_CHECKING, Any, Self, TypedDict
 
 from briefing._log import info
 from briefing.assembly.join import join
@@ -62,7 +62,7 @@ class CoverArt:
             settings.cover,
             title=episode.title,
             published=episode.published,
-            source=episode.source,
+            source=episode.source or episode.edition.capitalize(),
         )
 
     @cached_property
@@ -87,6 +87,14 @@ class CoverArt:
 ALBUM = "Bản tin"
 
 
+class EpisodeVoices(TypedDict):
+    """What `EpisodeMetadata` holds of those who speak."""
+
+    voices: tuple[tuple[Voice, float], ...]
+    persons: tuple[str, ...]
+    versions: dict[str, str]
+
+
 def prepare(cover: CoverArt) -> None:
     """Do what can be done while a briefing is spoken: make the cover, load what publishing needs.
 
@@ -105,14 +113,17 @@ def prepare(cover: CoverArt) -> None:
     _ = cover.data
 
 
-def episode_voices(
-    session: SynthesisSession,
-) -> tuple[tuple[tuple[Voice, float], ...], dict[str, str]]:
+def episode_voices(session: SynthesisSession) -> EpisodeVoices:
     """Return who speaks, each with its gain in dB, and the versions of what changes the sound."""
     utterances = [renderer.utterances for renderer in session.renderers]
-    voices = tuple((renderer.utterances.voice, renderer.gain) for renderer in session.renderers)
-    versions = {each.voice.engine: each.version for each in utterances}
-    return voices, {"encoder": encoder_version(), **versions}
+    return {
+        "voices": tuple((each.utterances.voice, each.gain) for each in session.renderers),
+        "persons": tuple(each.info.person or each.voice.label for each in session.voices),
+        "versions": {
+            "encoder": encoder_version(),
+            **{each.voice.engine: each.version for each in utterances},
+        },
+    }
 
 
 def publish(  # noqa: PLR0917 - all that a briefing is
@@ -143,13 +154,17 @@ def publish(  # noqa: PLR0917 - all that a briefing is
 
         tags = _tags(episode, script, timeline, cover)
         tag = render(tags, timeline.chapters, timeline.milliseconds)
-        chapters = companions.chapters_json(episode.title, episode.source, timeline.chapters)
+        articles = [episode.article_of(chapter) for chapter in timeline.chapters]
+        chapters = companions.chapters_json(
+            episode.title, episode.source, timeline.chapters, articles
+        )
+        transcript = companions.webvtt(timeline.cues, episode.persons)
         publish_files(
             files,
             lambda file: _write_audio(
                 file, request.container, episode, tag, synthesis, session.fmt
             ),
-            {files.chapters: (chapters,), files.transcript: companions.webvtt(timeline.cues)},
+            {files.chapters: (chapters,), files.transcript: transcript},
             manifest_text,
             identity=episode.identity,
             cover=cover.data,

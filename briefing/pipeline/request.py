@@ -84,13 +84,23 @@ class Request(Checked):
             self.settings, self.lexicons, offline=self.offline, bulletin=self._is_bulletin
         )
         target = str(self.target.absolute())
-        return sha256_of([settings, self.identity, self.digest, target, self._own_ingredients()])
+        return sha256_of([settings, self._asked(), self.digest, target, self._own_ingredients()])
+
+    def _asked(self) -> str:
+        """Name what was asked for, at whatever time."""
+        return self.identity
 
     _is_bulletin: ClassVar[bool] = False
 
     def _own_ingredients(self) -> list[object]:
         """What decides the files beside what every request has."""
         raise NotImplementedError
+
+
+def source_identity(source: Document) -> str:
+    """Name a source without revealing where it lies; a stream, by its text."""
+    named = os.fsencode(source.identity) if source.identity != "-" else source.data
+    return hashlib.sha256(named).hexdigest()[:16]
 
 
 def settings_fingerprint(
@@ -169,9 +179,7 @@ class BriefingRequest(Request):
     @property
     def identity(self) -> str:
         """Names the source without revealing where it lies; for a stream, its text."""
-        from_file = self.source.identity != "-"
-        named = os.fsencode(self.source.identity) if from_file else self.source.data
-        return hashlib.sha256(named).hexdigest()[:16]
+        return source_identity(self.source)
 
     @property
     def digest(self) -> str:

@@ -11,7 +11,7 @@ from briefing.planning.chapters import told_apart
 from briefing.planning.running_order import section_of
 from briefing.planning.script import Block, segments_of
 from briefing.planning.story_plan import cut_points, pause_kinds
-from briefing.planning.templates import fill
+from briefing.planning.templates import fill, titled
 from briefing.planning.time_budget import allocate_time
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ class _Draft:
     title: str
     paragraphs: list[_Paragraph]
     part: bool = False
+    story: int | None = None
 
 
 def build_bulletin_script(order: RunningOrder, durations: Durations) -> Script:
@@ -83,7 +84,7 @@ def _assemble(order: RunningOrder, durations: Durations, counts: Sequence[int]) 
     for plan in order.plans[len(counts) :]:
         left_out.append(Omitted(plan.headline, Omission.TIME, plan.headline))
     return Script(
-        fill(order.settings.bulletin.wording.title, order.day),
+        titled(order.settings.bulletin.wording.title, order.day, order.edition),
         tuple(_chapters(drafts, durations, order.settings.pauses)),
         (*order.left_out, *left_out),
     )
@@ -106,7 +107,7 @@ def _chapters(
             paragraph += 1
         if pairs:
             estimate = sum(durations.of(segment) + pause.milliseconds for segment, pause in pairs)
-            yield PlannedChapter(title, tuple(pairs), estimate, draft.part)
+            yield PlannedChapter(title, tuple(pairs), estimate, draft.part, draft.story)
 
 
 def _opening(order: RunningOrder, plans: Sequence[StoryPlan]) -> _Draft:
@@ -117,10 +118,12 @@ def _opening(order: RunningOrder, plans: Sequence[StoryPlan]) -> _Draft:
     most = settings.headlines
     if settings.minutes:
         most = min(most, max(_FEWEST, int(settings.minutes)))
-    teasers = [plan for plan in plans if plan.teaser][:most]
+    teasers = [(story, plan.teaser) for story, plan in enumerate(plans) if plan.teaser][:most]
     if len(teasers) > 1:
         news = _own_words(order, words.headlines, count=count)
-        news += [(plan.teaser, PauseKind.PARAGRAPH) for plan in teasers]
+        for story, teaser in teasers:
+            announcing = tuple(replace(segment, story=story) for segment in teaser)
+            news.append((announcing, PauseKind.PARAGRAPH))
         paragraphs += _over_bed(news) if order.jingles.bed else news
         paragraphs += _own_words(order, words.details, kind=PauseKind.STORY)
     return _Draft(fill(words.opening, order.day), _ended(paragraphs, PauseKind.STORY))
@@ -135,12 +138,12 @@ def _story(
     if plan.title:
         paragraphs.append((plan.title, PauseKind.TITLE))
     paragraphs += _credit(order, plans, number)
-    drafts = [_Draft(plan.headline, paragraphs)]
+    drafts = [_Draft(plan.headline, paragraphs, story=number)]
     paragraph: list[Segment] = []
     kinds = [*pause_kinds(body), PauseKind.PARAGRAPH]
     for segment, kind in zip(body, kinds[: len(body)], strict=True):
         if segment.kind is SegmentKind.HEADING and not paragraph and drafts[-1].paragraphs:
-            drafts.append(_Draft(segment.text, [], part=True))
+            drafts.append(_Draft(segment.text, [], part=True, story=number))
         paragraph.append(segment)
         if kind is not PauseKind.SENTENCE:
             drafts[-1].paragraphs.append((tuple(paragraph), kind))
@@ -197,7 +200,7 @@ def _own_words(
     source: str = "",
 ) -> list[_Paragraph]:
     """Return the bulletin's own words as one paragraph; none where there are no words."""
-    said = fill(text, order.day, count=count, section=section, source=source)
+    said = fill(text, order.day, count=count, section=section, source=source, edition=order.edition)
     block = Block(SegmentKind.TRANSITION, said)
     segments = segments_of(block, 0, 0, order.hosts[voice], voice)
     return [(tuple(segments), kind)] if segments else []

@@ -41,6 +41,7 @@ class RunningOrder:
         jingles: Its sounds.
         plans: Its stories in order, each in full.
         left_out: The stories whose events others tell.
+        edition: What tells it from others of its day; empty for the only one.
     """
 
     day: dt.date
@@ -49,14 +50,16 @@ class RunningOrder:
     jingles: Jingles
     plans: tuple[StoryPlan, ...]
     left_out: tuple[Omitted, ...]
+    edition: str = ""
 
 
-def prepare(
+def prepare(  # noqa: PLR0917 - all that a bulletin is
     stories: Sequence[Story],
     settings: Settings,
     hosts: Sequence[VoiceProfile],
     day: dt.date,
     jingles: Jingles,
+    edition: str = "",
 ) -> RunningOrder:
     """Order the stories, choose the fullest of each event, and plan it in full."""
     ordered = arrange(stories, settings.bulletin.order)
@@ -69,7 +72,7 @@ def prepare(
         for index in event.members
         if ordered[index] is not plan.story
     )
-    return RunningOrder(day, settings, tuple(hosts), jingles, plans, left_out)
+    return RunningOrder(day, settings, tuple(hosts), jingles, plans, left_out, edition)
 
 
 def arrange(stories: Sequence[Story], order: Ordering) -> list[Story]:

@@ -20,9 +20,17 @@ _LABEL_BEHIND = re.compile(
 )
 
 
-def fill(text: str, day: dt.date, *, count: int = 0, section: str = "", source: str = "") -> str:
+def fill(
+    text: str,
+    day: dt.date,
+    *,
+    count: int = 0,
+    section: str = "",
+    source: str = "",
+    edition: str = "",
+) -> str:
     """Fill in a template; dates and counts in figures, as they are written."""
-    return text.format(
+    filled = text.format(
         weekday=_WEEKDAYS[day.weekday()],
         date=f"{day.day}/{day.month}/{day.year}",
         day=day.day,
@@ -31,7 +39,16 @@ def fill(text: str, day: dt.date, *, count: int = 0, section: str = "", source: 
         count=count,
         section=section,
         source=source,
+        edition=edition,
     )
+    # What is empty leaves no gap.
+    return filled if edition or "{edition}" not in text else re.sub(r" {2,}", " ", filled).strip()
+
+
+def titled(text: str, day: dt.date, edition: str) -> str:
+    """Fill in a title or a name; one that does not name the edition gets it behind."""
+    filled = fill(text, day, edition=edition)
+    return f"{filled} {edition}" if edition and "{edition}" not in text else filled
 
 
 def headline(title: str) -> str:

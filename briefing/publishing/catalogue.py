@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import uuid
 from contextlib import suppress
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -21,11 +23,18 @@ from briefing.storage.directories import cache_folder
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-_FORMAT = 3
+_FORMAT = 4
+
+
+# What a feed states of its items, as this program writes it.
+_DATED = re.compile(rb"<guid[^>]*>([^<]*)</guid>\s*<pubDate>([^<]*)</pubDate>")
 
 
 class ManifestCache:
     """Remembers what was read from each manifest, by times of change and sizes.
+
+    And when each was first there: nothing that is published says so, since the same article gives
+    the same bytes whenever it is made.
 
     Args:
         folder: The library, to which paths are relative.
@@ -42,6 +51,8 @@ class ManifestCache:
             if stored["format"] == _FORMAT:
                 self._old = dict(stored["files"])
         self._new: dict[str, Any] = {}
+        # On another machine, or with an empty cache, the feed still knows.
+        self._dates = {} if self._old else _dates_in_feeds(folder)
 
     def get(self, path: str, statuses: Iterable[os.stat_result]) -> dict[str, Any] | None:
         """Return what is known of a manifest, reading it only where something has changed.
@@ -50,13 +61,25 @@ class ManifestCache:
             path: The manifest, relative to the library.
             statuses: Of the manifest, and of the files beside it.
         """
+        statuses = list(statuses)
         signature = [each for status in statuses for each in (status.st_mtime_ns, status.st_size)]
         row = self._old.get(path)
         if row is None or row[0] != signature:
-            row = [signature, self._read(self._folder / path)]
+            facts = self._read(self._folder / path)
+            first = min(status.st_mtime_ns for status in statuses) // 1_000_000
+            if row and row[1] and facts and row[1]["identity"] == facts["identity"]:
+                first = min(first, row[2])  # it was made anew
+            row = [signature, facts, first]
         self._new[path] = row
-        facts: dict[str, Any] | None = row[1]
-        return facts
+        found: dict[str, Any] | None = row[1]
+        return found
+
+    def first_seen(self, path: str, identifier: str) -> int:
+        """Return when a briefing that is known was first there, in milliseconds since 1970."""
+        if identifier in self._dates:
+            self._new[path][2] = min(self._new[path][2], self._dates[identifier])
+        first: int = self._new[path][2]
+        return first
 
     def save(self) -> None:
         """Write the cache where anything changed; a failure to is ignored."""
@@ -66,6 +89,17 @@ class ManifestCache:
         with suppress(OSError, OutputError, UnicodeEncodeError):
             data = json.dumps(stored, separators=(",", ":")).encode()
             write_atomically(self._file, data, durable=False)
+
+
+def _dates_in_feeds(folder: Path) -> dict[str, int]:
+    """Return the times in the feed that a folder has, in milliseconds since 1970, by the guids."""
+    dates = {}
+    for path in folder.glob("feed*.xml"):
+        with suppress(OSError, ValueError):
+            for identifier, date in _DATED.findall(path.read_bytes()):
+                moment = parsedate_to_datetime(date.decode()).timestamp()
+                dates[identifier.decode()] = round(moment * 1000)
+    return dates
 
 
 # What the identifiers of this program's briefings are derived from (RFC 9562, version 5).
@@ -89,6 +123,7 @@ class Sentence:
         kind: As `briefing.model.script.SegmentKind` names it.
         paragraph: Counted through the briefing from 0.
         text: As written.
+        story: Which of a bulletin's stories a headline announces, from 0.
     """
 
     id: int
@@ -97,6 +132,7 @@ class Sentence:
     text: str
     start: int
     end: int
+    story: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +146,11 @@ class Episode:
     Attributes:
         id: A UUID that stays the same when the briefing is made anew or its folder moves.
         published: ISO 8601 date.
-        source: The newspaper or agency; empty when unknown. So is `byline`.
+        moment: Milliseconds since 1970: the article's own time, else when it was first made.
+        source: The newspaper or agency; empty when unknown. So are `byline`, `section`, and
+            `address`, where the article can be read on the web.
+        stories: The identities of the articles that it tells, where it is a bulletin.
+        article: The identity of what it was made from.
         milliseconds: Its duration.
         size: Bytes of the audio file as it lies there.
         type: The MIME type of the audio.
@@ -118,15 +158,22 @@ class Episode:
         segments: How many there are; `sentences` gives them.
         engine: The engine that speaks.
         voice: Its voice.
+        persons: The names of those who speak, as listeners are told them.
         rate: Its speed; 1 is the voice's own.
         digest: Changes when anything about the briefing changes.
+        content: Changes when what is said changes.
     """
 
     id: str
     title: str
     published: str
+    moment: int
     source: str
     byline: str
+    section: str
+    address: str
+    article: str
+    stories: tuple[str, ...]
     language: str
     milliseconds: int
     size: int
@@ -135,6 +182,7 @@ class Episode:
     segments: int
     engine: str
     voice: str
+    persons: tuple[str, ...]
     rate: float
     manifest: str
     audio: str
@@ -142,10 +190,13 @@ class Episode:
     transcript: str
     cover: str
     digest: str
+    content: str
 
 
 def scan(folder: Path) -> tuple[Episode, ...]:
-    """List the briefings under a folder: newest first, those of one day by their paths.
+    """List the briefings under a folder as they are shown: the newest day first.
+
+    Within a day, bulletins come before articles, and what came later before what came earlier.
 
     What is hidden, linked, broken or foreign is passed over, and so is a manifest without its
     audio, or with files beside it that are not its own. An empty or missing folder gives none.
@@ -162,6 +213,9 @@ def scan(folder: Path) -> tuple[Episode, ...]:
                 facts = cache.get(path, [entry.stat() for entry in beside])
                 if facts is None or facts["file"] not in names:
                     continue
+                if facts["moment"] is None:
+                    identifier = _identifier(facts["identity"], stem)
+                    facts = facts | {"moment": cache.first_seen(path, identifier)}
                 episode = _episode(at, name, names, facts)
             except OSError:  # it is being published anew
                 continue
@@ -171,8 +225,13 @@ def scan(folder: Path) -> tuple[Episode, ...]:
             ids.add(episode.id)
             found.append(episode)
     cache.save()
-    # Paths are in order already, and sorting by the day keeps it.
-    return tuple(sorted(found, key=lambda episode: episode.published, reverse=True))
+    # Paths are in order already, and sorting keeps it.
+    return tuple(sorted(found, key=_place, reverse=True))
+
+
+def _place(episode: Episode) -> tuple[str, bool, int]:
+    """Return where a briefing stands in the list."""
+    return episode.published, bool(episode.stories), episode.moment
 
 
 def sentences(folder: Path, episode: Episode) -> tuple[Sentence, ...]:
@@ -183,10 +242,13 @@ def sentences(folder: Path, episode: Episode) -> tuple[Sentence, ...]:
         OSError: It is gone.
     """
     path = folder / local(episode.manifest)
-    fields = Sentence.__slots__
+    fields = Sentence.__slots__[:-1]
     try:
         rows = manifest.read(path)["segments"]
-        return tuple(Sentence(*(row[field] for field in fields)) for row in rows)
+        return tuple(
+            Sentence(**{field: row[field] for field in fields}, story=row.get("story"))
+            for row in rows
+        )
     except (KeyError, TypeError) as exc:
         raise FormatError(f"{path} lists no segments ({exc})") from exc
 
@@ -240,16 +302,22 @@ def _facts(path: Path) -> dict[str, Any] | None:
             "identity": episode.identity,
             "title": episode.title,
             "published": episode.published,
+            "moment": episode.moment,
             "source": episode.source,
             "byline": episode.byline,
+            "section": episode.section,
+            "address": episode.address,
+            "stories": [str(article.get("identity", "")) for article in episode.articles],
             "language": str(data["language"]),
             "milliseconds": int(audio["milliseconds"]),
             "chapters": [_chapter(chapter) for chapter in data["chapters"]],
             "segments": len(data["segments"]),
             "engine": voice.engine,
             "voice": voice.label,
+            "persons": list(episode.persons),
             "rate": voice.rate,
             "digest": _digest(path),
+            "content": _content(data),
         }
         integrity.check(data, path.parent)
     except (FormatError, OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
@@ -261,9 +329,16 @@ def _digest(path: Path) -> str:
     return sha256(path.read_bytes()).hexdigest()[:16]
 
 
-def _chapter(row: dict[str, Any]) -> tuple[int, int, str, bool]:
-    part = bool(row.get("part"))
-    return int(row["start"]), int(row["end"]), str(row["title"]), part
+def _content(data: dict[str, Any]) -> str:
+    """Return a digest of what is said, whoever says it."""
+    texts = "\n".join(str(segment.get("text", "")) for segment in data["segments"])
+    return sha256(texts.encode(errors="surrogatepass")).hexdigest()[:8]
+
+
+def _chapter(row: dict[str, Any]) -> tuple[int, int, str, bool, int | None]:
+    part, story = bool(row.get("part")), row.get("story")
+    told = None if story is None else int(story)
+    return int(row["start"]), int(row["end"]), str(row["title"]), part, told
 
 
 def _episode(
@@ -273,13 +348,17 @@ def _episode(
     fields = dict(facts)
     identity, file = fields.pop("identity"), fields.pop("file")
     chapters = tuple(Chapter(*row) for row in fields.pop("chapters"))
+    stories, persons = tuple(fields.pop("stories")), tuple(fields.pop("persons"))
 
     def beside(*ends: str) -> str:
         there = (f"{stem}{end}" for end in ends if f"{stem}{end}" in names)
         return next((url(at + found) for found in there), "")
 
     return Episode(
-        id=str(uuid.uuid5(_NAMESPACE, f"{identity}/{stem}")),
+        id=_identifier(identity, stem),
+        article=identity,
+        stories=stories,
+        persons=persons,
         chapters=chapters,
         size=names[file].stat().st_size,
         type=TYPES[Path(file).suffix.lower()],
@@ -290,6 +369,10 @@ def _episode(
         cover=beside(*_COVERS),
         **fields,
     )
+
+
+def _identifier(identity: str, stem: str) -> str:
+    return str(uuid.uuid5(_NAMESPACE, f"{identity}/{stem}"))
 
 
 def url(path: str) -> str:

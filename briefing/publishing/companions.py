@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from briefing.model.script import Script
     from briefing.model.timeline import Chapter, Cue
@@ -17,18 +17,37 @@ _CUE_FRAMES = 75  # a second, in cue sheets
 _HOUR = 3_600_000  # ms
 
 
-def chapters_json(title: str, author: str, chapters: Sequence[Chapter]) -> str:
-    """Return JSON chapters 1.2 (Podcasting 2.0): times in seconds."""
+def chapters_json(
+    title: str,
+    author: str,
+    chapters: Sequence[Chapter],
+    articles: Sequence[Mapping[str, str]] = (),
+) -> str:
+    """Return JSON chapters 1.2 (Podcasting 2.0): times in seconds.
+
+    Args:
+        title: Of the briefing.
+        author: Empty for none.
+        chapters: In time order.
+        articles: What each chapter tells: where on the web that is (`url`), and its `picture`.
+    """
     listed = [
         {
             "startTime": chapter.start / 1000,
             "endTime": chapter.end / 1000,
             "title": chapter.title,
+            **_links(article),
         }
-        for chapter in chapters
+        for chapter, article in zip(chapters, articles or [{}] * len(chapters), strict=True)
     ]
     head = {"version": "1.2.0", "title": title} | ({"author": author} if author else {})
     return json.dumps(head | {"chapters": listed}, ensure_ascii=False, indent=1) + "\n"
+
+
+def _links(article: Mapping[str, str]) -> dict[str, str]:
+    """Return a chapter's links: to the article that it tells, and to that one's picture."""
+    links = {"url": article.get("url", ""), "img": article.get("picture", "")}
+    return {name: link for name, link in links.items() if link}
 
 
 def cue_sheet(title: str, file: str, chapters: Sequence[Chapter]) -> str:
@@ -66,11 +85,18 @@ def _quoted(text: str) -> str:
     return text.replace('"', "'")
 
 
-def webvtt(cues: Sequence[Cue]) -> Iterator[str]:
-    """Return a WebVTT file, a cue at a time."""
+def webvtt(cues: Sequence[Cue], voices: Sequence[str] = ()) -> Iterator[str]:
+    """Return a WebVTT file, a cue at a time.
+
+    Args:
+        cues: In time order.
+        voices: The names of those who speak; where there are several, each cue says whose it is.
+    """
     yield "WEBVTT\nLanguage: vi\n"
     for number, cue in enumerate(cues, 1):
         lines = "\n".join(html.escape(line, quote=False) for line in cue.lines)
+        if len(voices) > 1:
+            lines = f"<v {html.escape(voices[cue.voice], quote=False)}>{lines}"
         yield f"\n{number}\n{_time(cue.start)} --> {_time(cue.end)}\n{lines}\n"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 import shutil
 import subprocess
 import tempfile
@@ -256,7 +257,7 @@ def _cues(webvtt: str) -> Iterator[tuple[int, int, list[str]]]:
     for block in webvtt.split("\n\n")[1:]:
         _, times, *lines = block.strip("\n").split("\n")
         start, end = (_milliseconds(time) for time in times.split(" --> "))
-        yield start, end, [html.unescape(line) for line in lines]
+        yield start, end, [html.unescape(re.sub("^<v [^>]*>", "", line)) for line in lines]
 
 
 def _milliseconds(time: str) -> int:

@@ -16,7 +16,7 @@ from briefing.model.audio import Voice
 from briefing.model.timeline import Chapter, Recording
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from briefing.model.script import Script
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from briefing.model.timeline import Timeline
 
 FORMAT = 1
+VIETNAM = dt.timezone(dt.timedelta(hours=7))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,14 @@ class EpisodeMetadata:
         digest: SHA-256 of what it was made from.
         voices: Who speaks, each with the gain in decibels that brings it to the loudness asked for.
         versions: Of whatever changes the sound, by its name.
-        articles: The articles in it, where it is made of several.
+        articles: Those that it tells, in their order, where it is made of several.
         file_title: What its files are named after, where that is not the title.
+        section: Of the newspaper; empty when unknown.
+        edition: Of a bulletin, where there may be others of its day.
+        time: Of day in Vietnam at which the article was published, `07:30`; empty when unknown.
+        address: Where the article can be read on the web; empty when unknown.
+        picture: Where the article's picture lies on the web; empty when unknown.
+        persons: The names of those who speak, as listeners are told them.
     """
 
     title: str
@@ -55,6 +62,26 @@ class EpisodeMetadata:
     versions: dict[str, str]
     articles: tuple[dict[str, str], ...] = ()
     file_title: str = ""
+    section: str = ""
+    edition: str = ""
+    time: str = ""
+    address: str = ""
+    picture: str = ""
+    persons: tuple[str, ...] = ()
+
+    def article_of(self, chapter: Chapter) -> Mapping[str, str]:
+        """Return what is known of the article that a chapter tells; nothing where it tells none."""
+        if not self.articles:
+            return {"url": self.address, "picture": self.picture}
+        return {} if chapter.story is None else self.articles[chapter.story]
+
+    @property
+    def moment(self) -> int | None:
+        """The article's own time, in milliseconds since 1970; None when only its day is known."""
+        if not self.time:
+            return None
+        day, time = dt.date.fromisoformat(self.published), dt.time.fromisoformat(self.time)
+        return round(dt.datetime.combine(day, time, VIETNAM).timestamp()) * 1000
 
     @classmethod
     def of(cls, manifest: dict[str, Any]) -> Self:
@@ -64,7 +91,8 @@ class EpisodeMetadata:
             FormatError: Something is missing or of another kind.
         """
         try:
-            article, voices = manifest.get("article", {}), manifest.get("voices")
+            article = manifest.get("article", {})
+            voices = manifest.get("voices") or [manifest["voice"]]
             return cls(
                 title=str(manifest["title"]),
                 published=dt.date.fromisoformat(manifest["published"]).isoformat(),
@@ -73,9 +101,15 @@ class EpisodeMetadata:
                 name=str(article.get("name", "")),
                 identity=str(article.get("identity", "")),
                 digest=str(article.get("sha256", "")),
-                voices=tuple(_voice(voice) for voice in voices or [manifest["voice"]]),
+                voices=tuple(_voice(voice) for voice in voices),
                 versions=dict(manifest.get("versions", {})),
                 articles=tuple(manifest.get("articles", ())),
+                section=str(article.get("section", "")),
+                edition=str(article.get("edition", "")),
+                time=str(article.get("time", "")),
+                address=str(article.get("url", "")),
+                picture=str(article.get("picture", "")),
+                persons=tuple(str(v.get("person") or v["name"]) for v in voices),
             )
         except (KeyError, TypeError, ValueError, AttributeError) as exc:
             raise FormatError(f"is not a manifest of this program ({exc})") from exc
@@ -107,7 +141,17 @@ def build(
         timeline: When it is said.
         files: What `integrity.describe` returns of the files beside it, the audio first.
     """
-    voices = [asdict(voice) | {"name": voice.label, "gain": gain} for voice, gain in episode.voices]
+    known = {
+        "section": episode.section,
+        "edition": episode.edition,
+        "time": episode.time,
+        "url": episode.address,
+        "picture": episode.picture,
+    }
+    voices = [
+        asdict(voice) | {"name": voice.label, "gain": gain, "person": person}
+        for (voice, gain), person in zip(episode.voices, episode.persons, strict=True)
+    ]
     return {
         "format": FORMAT,
         "title": script.title,
@@ -119,6 +163,7 @@ def build(
             "name": episode.name,
             "identity": episode.identity,
             "sha256": episode.digest,
+            **{name: value for name, value in known.items() if value},
         },
         **({"articles": list(episode.articles)} if episode.articles else {}),
         "voice": voices[0],
@@ -138,7 +183,7 @@ def build(
             "loudness": timeline.loudness,
         },
         "files": list(files),
-        "chapters": [asdict(chapter) for chapter in timeline.chapters],
+        "chapters": [_chapter(chapter) for chapter in timeline.chapters],
         "segments": _segments(script, timeline),
         "left_out": [{"text": item.text, "reason": item.reason.value} for item in script.left_out],
         "unread": [text for segment, _ in script.segments() for text in segment.unread],
@@ -148,6 +193,10 @@ def build(
             if place.doubtful
         ],
     }
+
+
+def _chapter(chapter: Chapter) -> dict[str, Any]:
+    return {name: value for name, value in asdict(chapter).items() if value is not None}
 
 
 def _settings(settings: Settings, episode: EpisodeMetadata) -> dict[str, Any]:
@@ -268,6 +317,7 @@ def _segments(script: Script, timeline: Timeline) -> list[dict[str, Any]]:
                 "end_sample": place.end,
                 "pause": pause.kind.value,
                 "voice": segment.voice,
+                **({} if segment.story is None else {"story": segment.story}),
             }
         )
     return rows

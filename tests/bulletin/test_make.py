@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
+from dataclasses import replace
 
 import pytest
 
+from briefing import BriefingRequest, make
+from briefing.ingest.document import Metadata
 from briefing.model.settings import FeedSettings, Wording
 from briefing.pipeline.bulletin import BulletinRequest, gather, make_bulletin
+from briefing.publishing.catalogue import scan
 from tests.bulletin.stories import DAY, FLOOD, HARVEST, MATCH, corpus, items, settings
 from tests.support import listening
 from tests.support.tools import tool
@@ -25,8 +30,6 @@ def test_it_ends_near_the_time_asked_for(tmp_path, count, minutes):
 
 @pytest.mark.slow
 def test_the_embedded_voice_meets_the_time_too(tmp_path, studio):
-    from dataclasses import replace
-
     wanted = job(tmp_path, corpus(10), minutes=3.0, similar=0.0)
     wanted = replace(wanted, settings=replace(wanted.settings, engine="espeak"))
     made = make_bulletin(wanted)
@@ -50,6 +53,67 @@ def test_what_is_published(tmp_path):
         (c.start, c.end, c.title) for c in made.chapters
     ]
     assert "Kính chào quý vị và các bạn." in made.audio.with_suffix(".vtt").read_text()
+
+
+def edition(folder, texts, **told):
+    return make_bulletin(replace(job(folder, texts), asked=("tin/",), **told))
+
+
+@pytest.mark.parametrize(
+    ("morning", "evening"),
+    [
+        ({"name": "sáng"}, {"name": "tối"}),
+        ({"time": "06:05"}, {"time": "18:40"}),
+        ({"time": "06:05"}, {"name": "tối"}),
+    ],
+)
+def test_bulletins_of_one_day_are_told_apart(tmp_path, morning, evening):
+    texts = (FLOOD, HARVEST)
+    made = [edition(tmp_path, texts, **told) for told in (morning, evening)]
+    if "name" not in evening:  # what is unchanged is given back, at whatever time
+        assert made[1] == replace(made[0], fresh=False, made=0)
+        made[1] = edition(tmp_path, (HARVEST, MATCH), **evening)
+    first, second = made
+    assert first.audio != second.audio
+    assert first.title != second.title
+    episodes = scan(tmp_path / "out")
+    assert len({episode.id for episode in episodes}) == len(episodes) == 2
+    assert [episode.title for episode in episodes] == [second.title, first.title]  # newest first
+    assert episodes[0].moment > episodes[1].moment
+    covers = {first.audio.with_suffix(".jpg").read_bytes() for first in made}
+    assert len(covers) == 2
+    for recording in made:
+        told = morning if recording == first else evening
+        assert told.get("name", "6 giờ") in recording.title or "18 giờ" in recording.title
+
+
+def test_a_changed_bulletin_of_the_same_edition_takes_the_older_ones_place(tmp_path):
+    first = edition(tmp_path, (FLOOD,), name="sáng")
+    (before,) = scan(tmp_path / "out")
+    second = edition(tmp_path, (FLOOD, MATCH), name="sáng")
+    assert second.audio == first.audio
+    (after,) = scan(tmp_path / "out")
+    assert (after.id, after.moment) == (before.id, before.moment)
+    assert after.content != before.content
+
+
+def test_an_edition_is_named_where_the_template_does_not_name_it(tmp_path):
+    wording = Wording(title="Tin {date}", name="tin")
+    wanted = replace(job(tmp_path, (FLOOD,), wording=wording), name="trưa")
+    made = make_bulletin(wanted)
+    assert made.title == "Tin 23/11/2026 trưa"
+    assert made.audio.name == "2026-11-23-tin-trua.mp3"
+
+
+def test_chapters_and_headlines_know_their_stories(tmp_path):
+    made = make_bulletin(job(tmp_path, (FLOOD, HARVEST, MATCH)))
+    told = json.loads(made.manifest.read_text())
+    stories = [chapter.get("story") for chapter in told["chapters"]]
+    assert stories == [None, 0, 1, 2, None]
+    headlines = [each for each in told["segments"] if each["kind"] == "headline"]
+    assert [each["story"] for each in headlines] == [0, 1, 2]
+    for each in headlines:
+        assert each["text"].startswith(told["chapters"][1 + each["story"]]["title"][:20])
 
 
 def test_an_unchanged_bulletin_is_given_back_and_a_changed_one_made(tmp_path):
@@ -147,3 +211,31 @@ def test_what_does_not_fit_is_told_in_one_line(desk, flags, said):
     ran = desk.run("bulletin", "bai.txt", "-e", "silent", *flags)
     assert ran.code in {2, 7}
     assert said in ran.error
+
+
+def test_chapters_link_to_what_they_tell(tmp_path):
+    told = items(FLOOD, HARVEST, MATCH)
+    address, picture = "https://bao.example/lu?so=1", "https://bao.example/lu.jpg"
+    about = Metadata(address=address, picture=picture)
+    first = replace(told[0].source, about=about)
+    wanted = job(tmp_path, ())
+    made = make_bulletin(replace(wanted, items=(replace(told[0], source=first), *told[1:])))
+    listed = json.loads(made.audio.with_suffix(".chapters.json").read_text())["chapters"]
+    links = [(chapter.get("url"), chapter.get("img")) for chapter in listed]
+    assert links == [(None, None), (address, picture), *[(None, None)] * 3]
+    alone = make(BriefingRequest(first, wanted.settings, tmp_path / "alone"))
+    listed = json.loads(alone.audio.with_suffix(".chapters.json").read_text())["chapters"]
+    assert {(chapter["url"], chapter["img"]) for chapter in listed} == {(address, picture)}
+
+
+def test_the_transcript_names_the_voices_where_there_are_two(tmp_path):
+    alone = make_bulletin(job(tmp_path / "a", (FLOOD, HARVEST)))
+    assert "<v" not in alone.audio.with_suffix(".vtt").read_text()
+    wanted = job(tmp_path / "b", (FLOOD, HARVEST))
+    voices = ("espeak:vi", "espeak:vi-vn-x-south")
+    settings = replace(wanted.settings, engine="espeak", voice=voices)
+    both = make_bulletin(replace(wanted, settings=settings))
+    said = both.audio.with_suffix(".vtt").read_text()
+    named = re.findall(r"-->.*\n<v ([^>]+)>", said)
+    assert len(named) == said.count("-->")
+    assert set(named) == {"vi", "vi-vn-x-south"}

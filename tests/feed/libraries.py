@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -43,8 +44,13 @@ def manifest_of(number: int, **other: Any) -> dict[str, Any]:
     }
 
 
-def put(folder: Path, number: int, *, name: str = "", cover: bool = False, **other: Any) -> Path:
-    """Write a briefing into a library; return the path of its audio."""
+def put(
+    folder: Path, number: int, *, name: str = "", cover: bool = False, made: str = "", **other: Any
+) -> Path:
+    """Write a briefing into a library; return the path of its audio.
+
+    It was made when `made` says, or else in the first minute of its day.
+    """
     manifest = manifest_of(number, **other)
     stem = name or f"{manifest['published']}-tin-{number}"
     audio = folder / f"{stem}.mp3"
@@ -56,6 +62,9 @@ def put(folder: Path, number: int, *, name: str = "", cover: bool = False, **oth
     audio.with_suffix(".vtt").write_text("WEBVTT\n")
     if cover:
         audio.with_suffix(".jpg").write_bytes(b"\xff\xd8\xff")
+    time = dt.datetime.fromisoformat(made or f"{manifest['published']}T00:00:00+07:00").timestamp()
+    for end in (".mp3", ".json"):
+        os.utime(audio.with_suffix(end), (time, time))
     return audio
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import html.parser
 import io
 import os
+import shutil
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
@@ -56,7 +57,7 @@ def test_feedparser_reads_it(library: Path) -> None:
     assert newest.id == episode.id
     assert newest.itunes_duration == "180"
     assert newest.image.href == BASE + episode.cover
-    assert parsedate_to_datetime(newest.published).isoformat() == "2026-05-19T00:00:00+07:00"
+    assert parsedate_to_datetime(newest.published).isoformat() == "2026-05-19T00:00:02+07:00"
     assert "0:00 Chương 0 của tin 0" in newest.summary
     assert newest.podcast_chapters["url"] == BASE + episode.chapter_list
     assert newest.podcast_transcript["url"] == BASE + episode.transcript
@@ -116,6 +117,87 @@ def test_what_comes_from_an_article_is_text_and_nothing_else(tmp_path: Path) -> 
     read = feedparser.parse(data)
     assert not read.bozo
     assert "<img" not in read.entries[0].summary
+
+
+def items(data: bytes) -> dict[str, ET.Element]:
+    root = ET.fromstring(data)  # noqa: S314  our own
+    return {item.findtext("title") or "": item for item in root.iter("item")}
+
+
+def test_times_are_the_articles_own_else_those_of_the_making(tmp_path: Path) -> None:
+    day = "2026-05-19"
+    own = {"identity": "a", "sha256": "", "time": "07:30"}
+    put(tmp_path, 1, title="Có giờ", published=day, article=own, made="2026-05-20T01:00:00+07:00")
+    put(tmp_path, 2, title="Không giờ", published=day, made="2026-05-19T09:15:20.250+07:00")
+    put(tmp_path, 3, title="Ngày xưa", published="2020-04-02", made="2026-05-19T10:00:00+07:00")
+    times = {title: item.findtext("pubDate") for title, item in items(_feed(tmp_path)).items()}
+    assert times == {
+        "Ngày xưa": "Tue, 19 May 2026 10:00:00 +0700",
+        "Không giờ": "Tue, 19 May 2026 09:15:20 +0700",
+        "Có giờ": "Tue, 19 May 2026 07:30:00 +0700",
+    }
+    assert list(times) == ["Ngày xưa", "Không giờ", "Có giờ"]
+
+
+def test_no_two_times_are_equal_and_what_was_made_later_is_later(tmp_path: Path) -> None:
+    for number in range(9):  # nine within a second
+        made = f"2026-05-19T09:15:20.{number:03d}+07:00"
+        put(tmp_path, number, name=f"{9 - number}", title=f"Tin {number}", made=made)
+    found = items(_feed(tmp_path))
+    assert list(found) == [f"Tin {number}" for number in reversed(range(9))]
+    times = [parsedate_to_datetime(item.findtext("pubDate") or "") for item in found.values()]
+    assert times == sorted(set(times), reverse=True)
+
+
+def test_what_is_made_anew_keeps_its_time(tmp_path: Path) -> None:
+    made = "2026-05-19T09:15:20+07:00"
+    put(tmp_path, 0, made=made)
+    write_feed(tmp_path, scan(tmp_path), Channel(BASE))
+    before = scan(tmp_path)[0]
+    put(tmp_path, 0, made="2026-05-20T06:00:00+07:00", byline="Minh An")
+    after = scan(tmp_path)[0]
+    assert after.digest != before.digest
+    assert after.moment == before.moment
+    # Without what the cache knows, and with other times of the files, the feed still says so.
+    shutil.rmtree(os.environ["BRIEFING_CACHE"])
+    assert scan(tmp_path)[0].moment == before.moment
+    (tmp_path / FEED).unlink()
+    shutil.rmtree(os.environ["BRIEFING_CACHE"])
+    assert scan(tmp_path)[0].moment > before.moment
+
+
+def test_items_tell_who_speaks_who_wrote_and_where_the_article_is(tmp_path: Path) -> None:
+    voice = {"engine": "edge", "language": "vi", "rate": 1.0, "gain": 1.0}
+    voices = [voice | {"name": "a", "person": "Hoài My"}, voice | {"name": "b"}]
+    article = {"identity": "a", "sha256": "", "url": "https://bao.example/tin?so=1"}
+    put(tmp_path, 0, title="Bài", byline="Minh An", voices=voices, article=article)
+    put(tmp_path, 1, title="Bản tin", voices=voices[:1], articles=[{"identity": "a"}])
+    found = items(_feed(tmp_path))
+    assert found["Bài"].findtext("link") == "https://bao.example/tin?so=1"
+    assert (found["Bản tin"].findtext("link") or "").startswith(f"{BASE}#e=")
+    persons = {
+        title: [(each.text, each.attrib) for each in item.findall("podcast:person", NAMES)]
+        for title, item in found.items()
+    }
+    assert persons == {
+        "Bài": [
+            ("Hoài My", {"group": "cast", "role": "narrator"}),
+            ("b", {"group": "cast", "role": "narrator"}),
+            ("Minh An", {"group": "writing", "role": "author"}),
+        ],
+        "Bản tin": [("Hoài My", {"group": "cast", "role": "host"})],
+    }
+
+
+def test_the_show_tells_how_often_it_comes(library: Path) -> None:
+    def told(**options) -> list[tuple[str | None, dict[str, str]]]:
+        root = ET.fromstring(_feed(library, **options))  # noqa: S314  our own
+        found = root.findall("channel/podcast:updateFrequency", NAMES)
+        return [(each.text, each.attrib) for each in found]
+
+    assert told() == [("Hằng ngày", {"rrule": "FREQ=DAILY"})]
+    assert told(frequency="weekly") == [("Hằng tuần", {"rrule": "FREQ=WEEKLY"})]
+    assert told(frequency="") == []
 
 
 def test_the_same_briefings_give_the_same_bytes(library: Path) -> None:

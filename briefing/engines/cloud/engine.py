@@ -201,6 +201,7 @@ class _Service:
                 f"{', '.join(filter(None, (title, voice.about)))}; the text goes to {self._host}",
                 gender=voice.gender,
                 accent=voice.accent,
+                person=voice.person,
             )
             for voice in recipe.voices
         ]

@@ -81,13 +81,17 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class CloudVoice:
-    """A voice of a service: its name there, syllables a second, who speaks, and further words."""
+    """A voice of a service: its name there, syllables a second, who speaks, and further words.
+
+    `person` is the name that listeners are told; empty for the one that it has there.
+    """
 
     name: str
     pace: float = 4.5
     gender: str = ""
     accent: str = ""
     about: str = ""
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,6 +145,7 @@ class VieneuEngine:
             preset.description,
             gender=preset.gender,
             accent=preset.accent,
+            person=preset.name,
             size=size_of(self.folder / model.name),
         )
 

@@ -96,6 +96,7 @@ class ZeroEngine:
             False,
             about,
             gender=known.gender if known else "",
+            person=known.display if known else "",
             size=size_of(self.folder / "onnx"),
         )
 

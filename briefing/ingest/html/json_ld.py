@@ -12,7 +12,7 @@ from dataclasses import replace
 from html import unescape
 from typing import TYPE_CHECKING, Any
 
-from briefing.ingest.dates import read_day
+from briefing.ingest.dates import read_day, read_time
 from briefing.ingest.document import Metadata
 from briefing.ingest.html.tree import squeeze
 
@@ -63,14 +63,17 @@ def read_meta(root: Any) -> Metadata:
         if content := decoded(meta.get("content") or ""):
             values.setdefault(name.lower(), content)
     authors = [values.get(name, "") for name in _AUTHORS]
-    days = [read_day(values[name]) for name in _DATES if name in values]
+    dates = [values[name] for name in _DATES if name in values]
+    date = next(filter(read_day, dates), "")
     return Metadata(
         title=values.get("og:title", ""),
-        published=next(filter(None, days), None),
+        published=read_day(date),
         byline=next((name for name in authors if name and "://" not in name), ""),
         source=values.get("og:site_name", ""),
         section=values.get("article:section", ""),
         address=_canonical(root) or values.get("og:url", ""),
+        time=read_time(date),
+        picture=values.get("og:image", ""),
     )
 
 
@@ -110,12 +113,15 @@ def _objects(code: str) -> Iterator[dict[str, Any]]:
 
 def _article(found: dict[str, Any]) -> Metadata:
     source = _names(found.get("publisher"))
+    date = _string(found.get("datePublished"))
     return Metadata(
         title=_string(found.get("headline")),
-        published=read_day(_string(found.get("datePublished"))),
+        published=read_day(date),
         byline=_names(found.get("author")) or _names(found.get("creator")),
         source=source,
         section=_string(found.get("articleSection")).partition(",")[0],
+        time=read_time(date),
+        picture=_picture(found.get("image")),
     )
 
 
@@ -125,6 +131,12 @@ def _trail(found: dict[str, Any]) -> str:
     items = (step["item"] if isinstance(step.get("item"), dict) else step for step in steps)
     names = (_string(item.get("name")) for item in items)
     return next((name for name in names if name and name.casefold() not in HOME), "")
+
+
+def _picture(value: Any) -> str:
+    """Return the address of the first picture, which is given as such or as an ImageObject."""
+    first = next(iter(_list(value)), "")
+    return _string(first.get("url") if isinstance(first, dict) else first)
 
 
 def _names(value: Any) -> str:

@@ -58,6 +58,8 @@ def read_page(text: str, name: str, address: str = "") -> tuple[list[Block], Met
         source=newspaper_name(meta.address, linked.source, meta.source),
         section=known.section,
         address=known.address,
+        time=known.time,
+        picture=known.picture,
     )
     measures = measure(root, lines, heading)
     dated = (linked.published or meta.published) is not None

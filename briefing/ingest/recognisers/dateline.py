@@ -45,7 +45,13 @@ _TIME = (
     rf"(?i){_GAP}(?:{_LABEL}{_GAP})?(?:{_CLOCK}(?!\w)(?:{_GAP}{_ZONE}(?!\w))?|{_ZONE}(?!\w)){_GAP}"
     rf"|{_LABEL}{_GAP}"
 )
+_HOUR = (
+    r"(?i)(?<!\d)(\d{1,2}) ?(?::|h|g|giờ) ?(\d{2})?(?:\D?\d{2})?"
+    r"[^a-z\d]*(am|pm|sa|ch)?(?![a-z])"
+)
+_OTHER_ZONE = r"(?i)(?:(?:gmt|utc)(?! ?\+ ?0?7)|(?<=\d)z)"
 _LONGEST = 90
+_NOON, _HOUR_LENGTH = 12, 60
 
 
 class Dateline(NamedTuple):
@@ -83,6 +89,19 @@ def read_dateline(line: str) -> Dateline | None:
     spoken.append(line[at:])
     read = ", ".join(part for part in (_trim(part) for part in spoken) if part)
     return Dateline(read, published, tuple(part for part in clock if part))
+
+
+def read_clock(clock: str) -> str:
+    """Return the time of day, `07:30`, that a dateline's clock tells; empty for another zone's."""
+    zone = re.search(_OTHER_ZONE, clock)
+    found = re.search(_HOUR, clock)
+    if zone or not found:
+        return ""
+    hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "").lower()
+    if half in {"pm", "ch"} and hour < _NOON:
+        hour += _NOON
+    told = hour < 2 * _NOON and minute < _HOUR_LENGTH
+    return f"{hour:02d}:{minute:02d}" if told and (hour or minute) else ""
 
 
 def _day(found: re.Match[str]) -> dt.date | None:

@@ -30,28 +30,41 @@ _ARCHIVES = re.compile(r"feed-archive-[1-9]\d*\.xml", re.ASCII)
 
 def documents(
     channel: Channel, episodes: Sequence[Episode]
-) -> Iterator[tuple[Document, Sequence[Episode]]]:
-    """Return the feed's documents with their episodes: the archives first, feed.xml last.
+) -> Iterator[tuple[Document, Sequence[Episode], Sequence[int]]]:
+    """Return the feed's documents, with their episodes and moments: the archives first.
 
     Args:
         channel: The show.
-        episodes: Newest first.
+        episodes: In any order.
     """
+    # Apps sort by the time alone, and look for what is new behind the newest that they know.
+    episodes = sorted(episodes, key=lambda episode: episode.moment, reverse=True)
+    moments = distinct([episode.moment for episode in episodes])
     size, total = channel.newest, len(episodes)
     count = (total - 1) // size if total else 0  # each holds what feed.xml has no room for
     for number in range(1, count + 1):
         older = _ARCHIVE.format(number - 1) if number > 1 else ""
         newer = _ARCHIVE.format(number + 1) if number < count else ""
         end = total - (number - 1) * size
-        yield Document(_ARCHIVE.format(number), older, newer), episodes[end - size : end]
-    yield Document(FEED, _ARCHIVE.format(count) if count else ""), episodes[:size]
+        document = Document(_ARCHIVE.format(number), older, newer)
+        yield document, episodes[end - size : end], moments[end - size : end]
+    document = Document(FEED, _ARCHIVE.format(count) if count else "")
+    yield document, episodes[:size], moments[:size]
+
+
+def distinct(moments: Sequence[int]) -> list[int]:
+    """Return falling times in seconds, no two of them equal, for falling ones in milliseconds."""
+    rising: list[int] = []
+    for moment in reversed(moments):
+        rising.append(max(moment // 1000, rising[-1] + 1 if rising else 0))
+    return rising[::-1]
 
 
 def render(channel: Channel, episodes: Sequence[Episode], name: str = FEED) -> bytes | None:
     """Return one document of the feed by its file name; None when there is none of that name."""
-    for document, listed in documents(channel, episodes):
+    for document, listed, moments in documents(channel, episodes):
         if document.name == name:
-            return as_rss(channel, document, listed)
+            return as_rss(channel, document, listed, moments)
     return None
 
 
@@ -85,11 +98,11 @@ def write_feed(folder: Path, episodes: Sequence[Episode], channel: Channel) -> t
 
         write_atomically(artwork, draw_show(channel.title).data, durable=False)
         changed.append(artwork)
-    for document, listed in documents(channel, episodes):
+    for document, listed, moments in documents(channel, episodes):
         path = folder / document.name
         current.add(path)
-        if not _begins(path, prolog(channel, document, listed)):
-            write_atomically(path, as_rss(channel, document, listed), durable=False)
+        if not _begins(path, prolog(channel, document, listed, moments)):
+            write_atomically(path, as_rss(channel, document, listed, moments), durable=False)
             changed.append(path)
     for path in folder.glob(_ARCHIVE.format("*")):
         if path not in current and is_document(path.name):

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from briefing.publishing.feed.channel import Channel
 
 LANGUAGE = "vi"
-_FORMAT = 1  # of the documents; they are written anew when it changes
+_FORMAT = 2  # of the documents; they are written anew when it changes
 GENERATOR = "briefing"
 _NAMESPACES = {
     "xmlns:itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
@@ -34,9 +34,14 @@ _NAMESPACES = {
     "xmlns:atom": "http://www.w3.org/2005/Atom",
     "xmlns:fh": "http://purl.org/syndication/history/1.0",
 }
-# A manifest knows the day only: its first minute in Viet Nam, where the news comes from, so that
-# no briefing lies in the future, which directories hide.
 _VIETNAM = dt.timezone(dt.timedelta(hours=7))
+_FREQUENCIES = {
+    "hourly": "Mỗi giờ",
+    "daily": "Hằng ngày",
+    "weekly": "Hằng tuần",
+    "monthly": "Hằng tháng",
+}
+_NAME = 128  # characters of a person's name, by the namespace's page on that tag
 _LONGEST = 4000  # bytes of a description, by Apple's guide
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -61,23 +66,27 @@ class Document:
         return self.name != FEED
 
 
-def as_rss(channel: Channel, document: Document, episodes: Sequence[Episode]) -> bytes:
-    """Return one document of the feed, its episodes in the order given."""
+def as_rss(
+    channel: Channel, document: Document, episodes: Sequence[Episode], moments: Sequence[int]
+) -> bytes:
+    """Return one document of the feed, its episodes in the order given, each with its moment."""
     root = ET.Element("rss", {"version": "2.0", **_NAMESPACES})
     top = ET.SubElement(root, "channel")
     _head(top, channel, document)
-    if episodes:
-        _text(top, "pubDate", _date(episodes[0].published))
-    for episode in episodes:
-        _item(ET.SubElement(top, "item"), channel, episode)
+    if moments:
+        _text(top, "pubDate", _date(moments[0]))
+    for episode, moment in zip(episodes, moments, strict=True):
+        _item(ET.SubElement(top, "item"), channel, episode, moment)
     ET.indent(root, " ")
     body: bytes = ET.tostring(root, "utf-8")
-    return prolog(channel, document, episodes) + body + b"\n"
+    return prolog(channel, document, episodes, moments) + body + b"\n"
 
 
-def prolog(channel: Channel, document: Document, episodes: Sequence[Episode]) -> bytes:
+def prolog(
+    channel: Channel, document: Document, episodes: Sequence[Episode], moments: Sequence[int]
+) -> bytes:
     """Return the first lines of a document: they change whenever anything else of it has to."""
-    content = repr((_FORMAT, channel, document, episodes)).encode(errors="replace")
+    content = repr((_FORMAT, channel, document, episodes, moments)).encode(errors="replace")
     digest = sha256(content).hexdigest()[:16]
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<!-- {digest} -->\n'.encode()
 
@@ -106,6 +115,9 @@ def _head(top: ET.Element, channel: Channel, document: Document) -> None:
         _text(top, "podcast:locked", "yes").set("owner", channel.email)
     _text(top, "podcast:guid", channel.identifier)
     _text(top, "podcast:medium", "podcast")
+    if channel.frequency:
+        rule = {"rrule": f"FREQ={channel.frequency.upper()}"}
+        ET.SubElement(top, "podcast:updateFrequency", rule).text = _FREQUENCIES[channel.frequency]
 
 
 def _links(top: ET.Element, channel: Channel, document: Document) -> None:
@@ -123,12 +135,12 @@ def _links(top: ET.Element, channel: Channel, document: Document) -> None:
             ET.SubElement(top, "atom:link", attributes)
 
 
-def _item(item: ET.Element, channel: Channel, episode: Episode) -> None:
+def _item(item: ET.Element, channel: Channel, episode: Episode, moment: int) -> None:
     title = episode.title.strip() or episode.published
     _text(item, "title", title)
-    _text(item, "link", f"{channel.url()}#e={episode.id}")
+    _text(item, "link", episode.address or f"{channel.url()}#e={episode.id}")
     _text(item, "guid", episode.id).set("isPermaLink", "false")
-    _text(item, "pubDate", _date(episode.published))
+    _text(item, "pubDate", _date(moment))
     _text(item, "description", _description(episode))
     enclosure = {
         "url": channel.url(episode.audio),
@@ -151,6 +163,13 @@ def _item(item: ET.Element, channel: Channel, episode: Episode) -> None:
         attributes = {"url": channel.url(episode.transcript), "type": "text/vtt"}
         attributes |= {"language": episode.language, "rel": "captions"}
         ET.SubElement(item, "podcast:transcript", attributes)
+
+    for person in dict.fromkeys(episode.persons):
+        attributes = {"group": "cast", "role": "host" if episode.stories else "narrator"}
+        _text(item, "podcast:person", person[:_NAME]).attrib |= attributes
+    if episode.byline:
+        attributes = {"group": "writing", "role": "author"}
+        _text(item, "podcast:person", episode.byline[:_NAME]).attrib |= attributes
 
 
 def _description(episode: Episode) -> str:
@@ -184,10 +203,9 @@ def _shortened(lines: Sequence[str], room: int) -> str:
     return joint.join(shown) + rest
 
 
-def _date(day: str) -> str:
-    """Return a day as RFC 2822 writes times."""
-    moment = dt.datetime.combine(dt.date.fromisoformat(day), dt.time(), _VIETNAM)
-    return format_datetime(moment)
+def _date(moment: int) -> str:
+    """Return a time as RFC 2822 writes it, on Vietnam's clock."""
+    return format_datetime(dt.datetime.fromtimestamp(moment, _VIETNAM))
 
 
 def _text(parent: ET.Element, name: str, text: str) -> ET.Element:
