@@ -47,7 +47,7 @@ ATTRIBUTES = 500
 ENTRIES = 5_000
 """Of a feed, taken or not."""
 
-SENTENCES = 100_000
+SENTENCES = 40_000
 """Of a script."""
 
 SENTENCE = 5_000

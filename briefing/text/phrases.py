@@ -7,8 +7,8 @@ alone. Costs are weighed over the whole sentence, so that pieces come out even.
 
 from __future__ import annotations
 
-from functools import cache
-from itertools import accumulate
+from functools import cache, lru_cache
+from itertools import accumulate, pairwise, starmap
 
 from briefing.text.data import tables
 from briefing.text.patterns import pattern
@@ -139,25 +139,31 @@ def _cut(words: list[str], limit: int) -> list[str]:
     """Return the cheapest way to cut words into pieces, by dynamic programming."""
     if not words:
         return []
-    count = len(words)
-    prices = [0, *(_price(words, at) for at in range(1, count)), 0]
+    prices = [0, *starmap(_price, pairwise(words)), 0]
     begins = [0, *accumulate(len(word) + 1 for word in words)]
     places = _places(words, prices, begins, limit)
-    best = [0.0, *[float("inf")] * (len(places) - 1)]
-    origin = [0] * len(places)
+    offsets = [begins[place] for place in places]
+    best: list[float] = [0.0]
+    origin = [0]
+    longest = 0  # where the longest piece begins that ends here
     for last in range(1, len(places)):
-        end = places[last]
-        for first in range(last - 1, -1, -1):
-            start = places[first]
-            length = begins[end] - begins[start] - 1
-            if length > limit:
-                break
-            room = (limit - length) / limit
-            cost = best[first] + prices[end] + _PIECE + _UNEVEN * room * room
-            if end - start == 1 and count > 1:
+        end = offsets[last]
+        while end - offsets[longest] > limit + 1:
+            longest += 1
+        price = prices[places[last]]
+        least, came_from = float("inf"), 0
+        for first in range(longest, last):
+            cost = best[first] + price + _PIECE
+            if cost > least:
+                continue
+            room = (limit + 1 + offsets[first] - end) / limit
+            cost += _UNEVEN * room * room
+            if first == last - 1 and places[last] - places[first] == 1 < len(words):
                 cost += _ORPHAN
-            if cost < best[last]:
-                best[last], origin[last] = cost, first
+            if cost <= least:
+                least, came_from = cost, first
+        best.append(least)
+        origin.append(came_from)
     pieces: list[str] = []
     last = len(places) - 1
     while last:
@@ -187,9 +193,9 @@ def _places(words: list[str], prices: list[int], begins: list[int], limit: int) 
     return sorted(kept | set(cheapest.values()))
 
 
-def _price(words: list[str], at: int) -> int:
-    """Return the price of a cut before `words[at]`."""
-    before, after = words[at - 1], words[at]
+@lru_cache(maxsize=4096)
+def _price(before: str, after: str) -> int:
+    """Return the price of a cut between two words."""
     bare = before.rstrip(_CLOSING)
     mark = _AFTER.get(bare[-1:])
     if mark is not None and not _abbreviated(bare):

@@ -137,6 +137,12 @@ def test_figures_with_an_album_keep_all_captions_and_the_text() -> None:
     assert len(blocks) == 2
 
 
+def test_a_caption_in_a_cell_without_a_table_breaks_nothing() -> None:
+    text = "<p>" + "Chợ nổi họp từ lúc trời còn tối. " * 9
+    blocks, _ = read_page(f"<html><body>{text}</body><td class=caption>Ghe về bến", "page")
+    assert blocks[0] == Block(BlockKind.PARAGRAPH, text.removeprefix("<p>").strip())
+
+
 @pytest.mark.parametrize(
     "code",
     ["", "[" * 100_000, "{}", "[1, null]", '{"@type": "NewsArticle", "author": {"name": 3}}'],

@@ -63,3 +63,11 @@ def test_a_large_limit_costs_no_more_than_a_small_one(word):
     assert " ".join(pieces).split() == " ".join(large).split() == text.split()
     assert max(map(len, large)) <= 4_000
     assert len(large) <= 1.2 * len(text) / 4_000 + 1
+
+
+@pytest.mark.parametrize("limit", [1, 7, 40, 100])
+def test_words_of_one_letter_beyond_number(limit):
+    text = "1 " * 50_000
+    start = time.process_time()
+    assert " ".join(phrases(text, limit)) == text.strip()
+    assert time.process_time() - start < 5

@@ -45,8 +45,10 @@ def _is_captioned(element: Any) -> bool:
 def _is_caption(element: Any) -> bool:
     if element.tag == "figcaption":
         return True
-    if element.tag == "td" and not _is_picture(element.getparent().getparent()):
-        return False
+    if element.tag == "td":
+        table = next(element.iterancestors("table"), None)
+        if table is None or not _is_picture(table):
+            return False
     return bool(_CALLED & set(names_of(element))) and element.tag != "figure"
 
 
