@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Self
 
 import typer
 
-from briefing.cli.advice import voice_lines
 from briefing.cli.process import give_memory_back, report
 from briefing.masking import without_credentials
 from briefing.pipeline.events import Listener
@@ -49,7 +48,7 @@ class Bar(Listener):
     def voice_selected(self, engine: str, voice: str, reason: str) -> None:
         """Say who speaks, and why."""
         if not self._quiet:
-            for line in voice_lines(engine, voice, reason):
+            for line in _voice_lines(engine, voice, reason):
                 typer.echo(line, err=True)
 
     def segments_planned(self, segments: int) -> None:
@@ -143,7 +142,7 @@ class BatchLines(Listener):
 
     def voice_selected(self, engine: str, voice: str, reason: str) -> None:
         """Say who speaks, and why."""
-        for line in voice_lines(engine, voice, reason):
+        for line in _voice_lines(engine, voice, reason):
             self.print(line)
 
     def article_skipped(self, name: str, reason: str) -> None:
@@ -293,3 +292,9 @@ class BatchTable(BatchLines):
         table.add_column("speaking", overflow="ellipsis", no_wrap=True)
         table.add_row(*cells.values(), Text(", ".join(self._under_way[:_SHOWN])))
         return table
+
+
+def _voice_lines(engine: str, voice: str, reason: str) -> list[str]:
+    from briefing.cli.advice import voice_lines  # lazy: the engines, where somebody speaks
+
+    return list(voice_lines(engine, voice, reason))

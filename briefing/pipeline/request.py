@@ -14,8 +14,7 @@ from briefing.errors import FormatError, OutputError, UsageError
 from briefing.ingest.document import Document
 from briefing.model.checks import Checked
 from briefing.model.settings import DRAWN, NO_COVER, Format, Settings
-from briefing.pipeline import voice_selection
-from briefing.pipeline.sound_options import sound_options
+from briefing.pipeline.sound_options import sound_options, voice_file_stamps
 from briefing.storage.atomic import to_output_error
 
 DEFAULT_OUTPUT = Path("output")
@@ -114,7 +113,7 @@ def settings_fingerprint(
             settings.deciding(bulletin=bulletin),
             sound_options(settings),
             _cover_digest(settings.cover),
-            voice_selection.voice_file_stamps(settings),
+            voice_file_stamps(settings),
             lexicons,
         ]
     )

@@ -32,29 +32,6 @@ if TYPE_CHECKING:
     from briefing.model.audio import VoiceInfo
     from briefing.model.settings import Settings
 
-_PIPER_ENGINE = "piper"
-
-
-def voice_file_stamps(settings: Settings) -> list[tuple[int, int]]:
-    """Return the sizes and times of the files of voices; nothing for voices that have none.
-
-    The cache of what they spoke goes by the files' content.
-    """
-    return [stamp for wanted in settings.voice for stamp in _file_stamps(wanted, settings)]
-
-
-def _file_stamps(wanted: str, settings: Settings) -> Iterator[tuple[int, int]]:
-    from briefing.engines.local import voices_folder  # lazy: one engine of several
-    from briefing.engines.piper.catalogue import description_of, model_of  # lazy: the same
-
-    folder = voices_folder(str(settings.engines.get(_PIPER_ENGINE, {}).get("folder", "")))
-    model = model_of(wanted.removeprefix(f"{_PIPER_ENGINE}:"), folder)
-    for path in (model, description_of(model)):
-        with suppress(OSError, ValueError):  # the voice of another engine; a name that is no path
-            status = path.stat()
-            yield status.st_size, status.st_mtime_ns
-
-
 AUTO = "auto"
 AS_ASKED = "as asked for"  # the reason for whom the user named
 NO_FAILURES: Mapping[str, str] = MappingProxyType({})
