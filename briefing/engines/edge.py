@@ -14,10 +14,10 @@ from briefing.engines.received_audio import decode_mp3
 from briefing.errors import EngineError, EngineNotSetUpError, EngineUnavailableError, FormatError
 from briefing.installation import command_for, command_to_upgrade
 from briefing.model.audio import Speech, VoiceInfo, WordTime
-from briefing.net.asyncio_bridge import LoopThread
 from briefing.net.client import ADVICE
 from briefing.net.failures import Cause, classify
 from briefing.net.host_client import RetryableError, retry_after
+from briefing.net.loop_thread import LoopThread
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -140,7 +140,7 @@ class EdgeEngine:
         """Return the MP3 and each word with its time in ticks."""
         from edge_tts import Communicate
 
-        from briefing.net.asyncio_bridge import persistent_connector  # lazy: an optional extra
+        from briefing.net.aiohttp_connector import persistent_connector  # lazy: an extra
 
         self._trust()
         connector = persistent_connector(self._address)

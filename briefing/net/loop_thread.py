@@ -1,15 +1,11 @@
-"""What libraries on asyncio need: an event loop on a thread of its own, a connector that stays."""
+"""An event loop on a thread of its own, for libraries on asyncio."""
 
 from __future__ import annotations
 
 import asyncio
 import concurrent.futures
-import socket
 import threading
 from typing import TYPE_CHECKING, Any, TypeVar
-
-import aiohttp
-from aiohttp.abc import AbstractResolver, ResolveResult
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -66,48 +62,3 @@ async def _cancel_all() -> None:
         task.cancel()
     await asyncio.gather(*others, return_exceptions=True)
     await asyncio.sleep(_LAST_TURNS)
-
-
-class PersistentConnector(aiohttp.TCPConnector):
-    """Stays open when its session closes; `end` closes it."""
-
-    async def close(self, *, abort_ssl: bool = False) -> None:  # type: ignore[override,unused-ignore]
-        """Do nothing, on purpose."""
-
-    async def end(self) -> None:
-        """Close the connections."""
-        await super().close()
-
-
-class FixedResolver(AbstractResolver):
-    """Resolves every name to one address."""
-
-    def __init__(self, host: str, port: int) -> None:
-        self._place = host, port
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
-    ) -> list[ResolveResult]:
-        """Return the addresses of the place."""
-        del port
-        loop = asyncio.get_running_loop()
-        found = await loop.getaddrinfo(*self._place, type=socket.SOCK_STREAM, family=family)
-        return [
-            ResolveResult(
-                hostname=host,
-                host=str(address[0]),
-                port=self._place[1],
-                family=kind,
-                proto=protocol,
-                flags=socket.AI_NUMERICHOST,
-            )
-            for kind, _, protocol, _, address in found
-        ]
-
-    async def close(self) -> None:
-        """Do nothing: there is nothing to close."""
-
-
-def persistent_connector(place: tuple[str, int] | None) -> PersistentConnector:
-    """Make a connector; with a place (host and port), every name leads there."""
-    return PersistentConnector(resolver=FixedResolver(*place) if place else None)
