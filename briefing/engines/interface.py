@@ -86,11 +86,14 @@ class Option(StrEnum):
     Attributes:
         SOUND: It decides the sound: manifests record it, and a change makes briefings anew. Of an
             address, name, password and query are left out.
+        VOICES: As SOUND, a table by what voices' names begin with (`SERVICE:VOICE`): manifests
+            record no more of it than the services of those that spoke.
         PLAIN: It decides nothing that is heard and is no secret: `briefing config` shows it.
         PRIVATE: A key, a password, a path: only the engine gets to see it.
     """
 
     SOUND = "sound"
+    VOICES = "voices"
     PLAIN = "plain"
     PRIVATE = "private"
 

@@ -36,10 +36,28 @@ def kind(declared: Mapping[str, Option], option: str) -> Option:
     return known if isinstance(known, Option) else Option.PRIVATE
 
 
-def sound_options(declared: Mapping[str, Option], table: Mapping[str, object]) -> dict[str, object]:
-    """Return those of an engine's options that decide the sound, without secrets."""
-    sound = (name for name in table if kind(declared, name) is Option.SOUND)
-    return {name: public_value(table[name]) for name in sound}
+def sound_options(
+    declared: Mapping[str, Option],
+    table: Mapping[str, object],
+    voices: Collection[str] | None = None,
+) -> dict[str, object]:
+    """Return those of an engine's options that decide the sound, without secrets.
+
+    Args:
+        declared: What may become of each option.
+        table: The options as configured.
+        voices: The names of those that spoke; None where that is not known yet.
+    """
+    found: dict[str, object] = {}
+    for name, value in table.items():
+        use = kind(declared, name)
+        if use is Option.VOICES and voices is not None and isinstance(value, Mapping):
+            services = {voice.partition(":")[0] for voice in voices}
+            if spoke := {one: value[one] for one in value if one in services}:
+                found[name] = public_value(spoke)
+        elif use in {Option.SOUND, Option.VOICES}:
+            found[name] = public_value(value)
+    return found
 
 
 def shown(declared: Mapping[str, Option], option: str, value: object) -> object:

@@ -14,6 +14,7 @@ from briefing.engines.quality import QUALITIES
 from briefing.errors import EngineError, EngineUnavailableError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from importlib.metadata import EntryPoint
 
     from briefing.engines.interface import Engine
@@ -72,9 +73,11 @@ def declared(name: str) -> Mapping[str, Option]:
         return {}
 
 
-def sound_options(name: str, options: Mapping[str, object]) -> dict[str, object]:
-    """Return those of an engine's options that decide the sound, without secrets."""
-    return option_values.sound_options(declared(name), options) if options else {}
+def sound_options(
+    name: str, options: Mapping[str, object], voices: Collection[str] | None = None
+) -> dict[str, object]:
+    """Return those of an engine's options that decide the sound; see option_values."""
+    return option_values.sound_options(declared(name), options, voices) if options else {}
 
 
 def portable(name: str, options: Mapping[str, object]) -> dict[str, object]:

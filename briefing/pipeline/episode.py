@@ -15,9 +15,8 @@ from briefing.pipeline.plan import day, plan_article
 from briefing.pipeline.publish import CoverArt, episode_voices, prepare, publish
 from briefing.pipeline.request import check_output
 from briefing.pipeline.synthesize import synthesize
-from briefing.pipeline.up_to_date import save_recording
+from briefing.pipeline.up_to_date import clean_folder, save_recording
 from briefing.publishing import export
-from briefing.publishing.cleaning import clean
 from briefing.publishing.manifest import EpisodeMetadata
 
 if TYPE_CHECKING:
@@ -76,10 +75,9 @@ def finish(request: Request, recording: Recording) -> Recording:
     Returns:
         The recording, with notes of what could not be done.
     """
-    if request.names_file:  # a single file may lie among anything
-        notes = clean(request.target.parent, below=False)
-    else:
-        notes = clean(request.target) + update_library(request.target, request.settings)
+    notes = clean_folder(request)
+    if not request.names_file:
+        notes += update_library(request.target, request.settings)
     recording = replace(recording, notes=notes)
     save_recording(request, recording)
     return recording

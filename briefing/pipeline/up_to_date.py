@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefing._log import info
 from briefing.errors import FormatError, OutputError
 from briefing.publishing import manifest, paths
+from briefing.publishing.cleaning import clean
 from briefing.storage.atomic import write_atomically
 from briefing.storage.directories import cache_folder
 
@@ -26,11 +28,19 @@ def find_recording(request: Request) -> Recording | None:
         if not changed:
             path = Path(record["manifest"])
             info("up to date: text, settings and files of %s are as they were", path)
-            return manifest.recording(manifest.read(path), path, fresh=False)
+            recording = manifest.recording(manifest.read(path), path, fresh=False)
+            return replace(recording, notes=clean_folder(request))
         info("to be made again: %s changed", ", ".join(changed))
         return None
     info("to be made: text or settings are not as they were, or files are gone")
     return None
+
+
+def clean_folder(request: Request) -> tuple[str, ...]:
+    """Remove what is private from the manifests of earlier versions where a request publishes."""
+    if request.names_file:  # a single file may lie among anything
+        return clean(request.target.parent, below=False)
+    return clean(request.target)
 
 
 def save_recording(request: Request, recording: Recording) -> None:

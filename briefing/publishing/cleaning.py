@@ -66,7 +66,7 @@ def cleaned(data: bytes) -> bytes | None:
         return None
     try:
         content = manifest.parse(data)
-        used = {str(voice["engine"]) for voice in content["voices"]}
+        used = {(str(voice["engine"]), str(voice["name"])) for voice in content["voices"]}
         settings = manifest.public(content["settings"], used)
         if settings == content["settings"]:
             return None

@@ -202,26 +202,26 @@ def _chapter(chapter: Chapter) -> dict[str, Any]:
 def _settings(settings: Settings, episode: EpisodeMetadata) -> dict[str, Any]:
     """Return the settings that decided something."""
     decisive = settings.deciding(bulletin=bool(episode.articles))
-    used = {voice.engine for voice, _ in episode.voices}
+    used = {(voice.engine, voice.name) for voice, _ in episode.voices}
     return public(decisive | {"engines": settings.engines}, used)
 
 
-def public(settings: dict[str, Any], used: Collection[str]) -> dict[str, Any]:
+def public(settings: dict[str, Any], used: Collection[tuple[str, str]]) -> dict[str, Any]:
     """Return settings without what is private, and without the folders that files lie in.
 
     Args:
         settings: As plain data.
-        used: The engines that spoke: the options of no other are stated.
+        used: The voices that spoke, each its engine and its name: of no others options are stated.
     """
     shown = dict(settings)
     shown["cover"] = PurePath(shown["cover"]).name
     shown["voice"] = [_without_folder(voice) for voice in shown["voice"]]
     shown["speech"] = shown["speech"] | {"lexicon": PurePath(shown["speech"]["lexicon"]).name}
     if shown["engines"]:
-        known = {
-            name: registry.sound_options(name, shown["engines"].get(name, {}))
-            for name in sorted(used)
-        }
+        known: dict[str, dict[str, object]] = {}
+        for name in sorted({engine for engine, _ in used}):
+            spoke = [voice for engine, voice in used if engine == name]
+            known[name] = registry.sound_options(name, shown["engines"].get(name, {}), spoke)
         shown["engines"] = {name: options for name, options in known.items() if options}
     if bulletin := shown.get("bulletin"):
         sounds = {role: PurePath(name).name for role, name in bulletin["sounds"].items()}

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from briefing.engines import registry
+from briefing.engines.cloud import engine as cloud_engine
 from briefing.engines.cloud.engine import CloudEngine
 from briefing.engines.cloud.recipe import recipes, shipped
 from briefing.errors import (
@@ -282,8 +283,8 @@ def test_fpt_says_what_is_wrong(fpt, engine):
         engine(fpt, attempts=2).speak(TEXT, voice_of(fpt))
 
 
-@pytest.mark.parametrize("url", ["http://example.com/a.wav", "file:///etc/passwd", "", None, 3])
-def test_a_sound_s_address_is_no_less_safe_than_the_service(url, fpt, engine, monkeypatch):
+def answering(fpt, monkeypatch, url) -> None:
+    """Have the service say that the sound is at another address."""
     answer = fpt.answer
 
     def elsewhere(asked):
@@ -293,6 +294,35 @@ def test_a_sound_s_address_is_no_less_safe_than_the_service(url, fpt, engine, mo
         return found
 
     monkeypatch.setattr(fpt, "answer", elsewhere)
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "10.1.2.3", "169.254.169.254", "::1", "0.0.0.0"])
+def test_a_sound_s_address_is_not_within_the_network(address, fpt, engine, monkeypatch):
+    answering(fpt, monkeypatch, "https://trong.example/a.wav")
+    places = {"localhost": ["93.184.216.34"], "trong.example": ["93.184.216.34", address]}
+    monkeypatch.setattr(cloud_engine, "resolve", lambda host, port: places[host])
+    with pytest.raises(EngineError, match="an address within this machine or network"):
+        engine(fpt).speak(TEXT, voice_of(fpt))
+    assert not fpt.fetches
+
+
+def test_a_service_within_the_network_may_have_its_sounds_there(fpt, engine, monkeypatch):
+    places = {"localhost": ["127.0.0.1"], "trong.example": ["10.1.2.3"]}
+    monkeypatch.setattr(cloud_engine, "resolve", lambda host, port: places[host])
+    answering(fpt, monkeypatch, "https://trong.example/a.wav")
+    with pytest.raises(EngineUnavailableError):  # there is no such host
+        engine(fpt, attempts=1).speak(TEXT, voice_of(fpt))
+
+
+def test_a_sound_s_address_that_is_none(fpt, engine, monkeypatch):
+    answering(fpt, monkeypatch, "https://[a/b")
+    with pytest.raises(EngineError, match="the sound's address is none"):
+        engine(fpt, attempts=1).speak(TEXT, voice_of(fpt))
+
+
+@pytest.mark.parametrize("url", ["http://example.com/a.wav", "file:///etc/passwd", "", None, 3])
+def test_a_sound_s_address_is_no_less_safe_than_the_service(url, fpt, engine, monkeypatch):
+    answering(fpt, monkeypatch, url)
     with pytest.raises(EngineError, match="address without TLS"):
         engine(fpt, attempts=2).speak(TEXT, voice_of(fpt))
     assert fpt.fetches == []
@@ -428,3 +458,11 @@ def test_a_recipe_s_mistake_is_named(table, words):
 def test_services_are_tables(services):
     with pytest.raises(ConfigError, match=r"engines\.cloud|has no name"):
         CloudEngine(services=services)
+
+
+def test_a_manifest_tells_the_recipes_of_the_services_that_spoke():
+    services = {"own": {"url": "https://a.example"}, "other": {"url": "https://b.example"}}
+    told = registry.sound_options("cloud", {"services": services}, ["own:an", "own:binh"])
+    assert told == {"services": {"own": {"url": "https://a.example"}}}
+    assert registry.sound_options("cloud", {"services": services}, ["fpt:an"]) == {}
+    assert registry.sound_options("cloud", {"services": services}) == {"services": services}

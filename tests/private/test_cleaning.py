@@ -59,6 +59,18 @@ def test_what_writes_into_a_folder_cleans_the_manifests_there(writer, desk):
         desk.write("khac.txt", (desk.folder / "khac.txt").read_text() + "\nMột câu nữa.\n")
 
 
+@pytest.mark.parametrize("where", [(), ("-o", "output/khac.mp3")])
+def test_so_does_what_has_nothing_to_make(where, desk):
+    audio = desk.make("bai.txt", "-e", "espeak")
+    desk.write("khac.txt", OTHER)
+    other = desk.make("khac.txt", "-e", "silent", *where)
+    made = other.stat().st_mtime_ns
+    clean = spoil(audio)
+    desk.make("khac.txt", "-e", "silent", *where)
+    assert other.stat().st_mtime_ns == made
+    assert audio.with_suffix(".json").read_bytes() == clean
+
+
 def test_manifests_in_all_folders_are_cleaned_but_what_is_not_ours_stays(desk):
     desk.write("khac.txt", OTHER)
     audio = desk.make("bai.txt", "-e", "espeak", "-o", "output/2021/09")

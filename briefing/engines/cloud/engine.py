@@ -18,6 +18,7 @@ from briefing.engines.network_options import DECLARED, NetworkOptions, NetworkSe
 from briefing.engines.received_audio import decode, resampled
 from briefing.errors import EngineError, EngineNotSetUpError, EngineUnavailableError, FormatError
 from briefing.model.audio import Speech, VoiceInfo
+from briefing.net.addresses import check_address
 from briefing.net.client import (
     ADVICE,
     HttpClient,
@@ -26,6 +27,8 @@ from briefing.net.client import (
     Request,
     error_message,
 )
+from briefing.net.connect import resolve
+from briefing.net.errors import RefusedError
 from briefing.net.host_client import HostClient, RetryableError
 
 if TYPE_CHECKING:
@@ -58,7 +61,7 @@ class CloudEngine:
     network = True
     foreign_respelling = ""
     version = str(_REVISION)
-    options: ClassVar = {**DECLARED, "services": Option.SOUND}
+    options: ClassVar = {**DECLARED, "services": Option.VOICES}
 
     def __init__(
         self,
@@ -305,11 +308,21 @@ class _Service:
 
     def _place(self, reply: Reply) -> str:
         """Return the address of a sound; it must be as safe as the service itself."""
-        found = self._field(reply, self.recipe.audio.field)
-        parts, own = urlsplit(str(found)), urlsplit(self.recipe.address(self.recipe.url))
+        found = str(self._field(reply, self.recipe.audio.field))
+        own = urlsplit(self.recipe.address(self.recipe.url))
+        try:
+            parts = urlsplit(found)
+            host = parts.hostname or ""
+        except ValueError as exc:
+            raise self._unusable("the sound's address is none") from exc
         if parts.scheme != "https" and (parts.scheme, parts.netloc) != (own.scheme, own.netloc):
             raise EngineError(f"{self._host} sends an address without TLS", "choose another voice")
-        return str(found)
+        if host != self._host and not _is_public(host) and _is_public(self._host):
+            raise EngineError(
+                f"{self._host} sends an address within this machine or network",
+                "choose another voice",
+            )
+        return found
 
     def _field(self, reply: Reply, path: str) -> Any:
         """Find a field of a reply; raises RetryableError where there is no such reply."""
@@ -336,3 +349,15 @@ class _Service:
 
     def _unusable(self, why: str) -> RetryableError:
         return RetryableError(EngineError(f"{self._host} sends no usable sound ({why})", ADVICE))
+
+
+def _is_public(host: str) -> bool:
+    """Whether a host is outside this machine and its network; so is one that nobody finds."""
+    try:
+        for address in resolve(host, 443):
+            check_address(address, host)
+    except RefusedError:
+        return False
+    except (OSError, UnicodeError):
+        return True  # whoever asks it will be told
+    return True
