@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from briefing.errors import FormatError, UsageError
 
@@ -116,6 +116,7 @@ def split_frames(data: bytes) -> list[bytes]:
     return frames
 
 
+@lru_cache(maxsize=256)  # the frames of a stream have a handful of headers
 def _frame_length(header: bytes) -> int:
     """Return the bytes of the layer III frame with this header of four bytes."""
     known = len(header) == _HEADER and header[0] == _SYNC and header[1] & _LAYER_BITS == _LAYER_III

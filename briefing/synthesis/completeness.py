@@ -12,6 +12,7 @@ import math
 import re
 import statistics
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from briefing.engines.interface import SamplingEngine
@@ -179,7 +180,7 @@ def _pause(rows: Sequence[tuple[int, int, float]], syllable: float) -> float:
 
 def _words(text: str) -> int:
     """Count the syllables that a text has at least: its words."""
-    return sum(any(c.isalnum() for c in word) for word in text.split())
+    return sum(_sounds(word) > 0 for word in text.split())
 
 
 def _syllables(text: str) -> int:
@@ -187,7 +188,9 @@ def _syllables(text: str) -> int:
     return sum(_sounds(word) for word in text.split())
 
 
+@lru_cache(maxsize=4096)  # the few hundred words that make up most of any text
 def _sounds(word: str) -> int:
+    """Count the syllables that a word may have; 0 for signs alone."""
     letters = [c for c in word if c.isalnum()]
     if not letters:
         return 0
