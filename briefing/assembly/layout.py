@@ -143,7 +143,14 @@ def lay_out(script: Script, clips: Iterable[Clip], fmt: FrameFormat) -> Timeline
     samples = frame * fmt.samples - ENCODER_DELAY - DECODER_DELAY
     ends = [fmt.milliseconds(start) for start in [*starts[1:], samples]]
     chapters = tuple(
-        Chapter(fmt.milliseconds(start), end, chapter.title, chapter.part, chapter.story)
+        Chapter(
+            fmt.milliseconds(start),
+            end,
+            chapter.title,
+            chapter.part,
+            chapter.story,
+            chapter.credits,
+        )
         for start, end, chapter in zip(starts, ends, script.chapters, strict=True)
     )
     return Timeline(

@@ -44,7 +44,7 @@ class BulletinOptions(OptionGroup):
     ] = None
     order: Annotated[
         str | None,
-        typer.Option(help="given, date or section. [default: given]"),
+        typer.Option(help="given, date, section or importance. [default: given]"),
         Setting("bulletin.order"),
     ] = None
     headlines: Annotated[
@@ -166,13 +166,30 @@ def _show(script: Script, *, as_json: bool) -> None:
     if as_json:
         data = {"title": script.title, **script_data(script)}
         data["left_out"] = [asdict(item) for item in script.left_out]
+        data["events"] = [asdict(event) for event in script.events]
         typer.echo(json.dumps(data, ensure_ascii=False, indent=1))
         return
     show_chapters(script)
+    _show_events(script)
     rows = [(item.reason.value, item.article, item.text) for item in script.left_out]
     if rows:
         show(table(("left out because", "story", "text"), rows, "Not spoken"))
     show_sum(script)
+
+
+def _show_events(script: Script) -> None:
+    """Show the articles of each event that several tell, why they are one, and what they add."""
+    rows = []
+    for event in script.events:
+        for member in event.members if len(event.members) > 1 else ():
+            credit = member.credit
+            shared = ", ".join((*member.names, *member.numbers, *member.words))
+            made_of_it = "told" if member.told else " ".join(member.added) or "left out"
+            name = ": ".join(part for part in (credit.newspaper, credit.title) if part)
+            rows.append((event.title, name, f"{member.likeness:.2f}", shared, made_of_it))
+        rows += [(event.title, "", "", "they differ", said) for said in event.disagreements]
+    if rows:
+        show(table(("event", "article", "likeness>", "they share", "what is told"), rows, "Events"))
 
 
 def _end(failures: Sequence[Failure]) -> None:

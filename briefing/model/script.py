@@ -36,6 +36,34 @@ class PauseKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a sentence of a bulletin is from.
+
+    Attributes:
+        article: The index of the article in the bulletin's list.
+        sentence: Its number in the article, from 1; 0 for the title.
+    """
+
+    article: int
+    sentence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """An article that a chapter is made from.
+
+    Attributes:
+        newspaper: By its proper name; empty when unknown.
+        title: Of the article.
+        link: Where it can be read; empty when it lies in no public place.
+    """
+
+    newspaper: str
+    title: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
 class Segment:
     """One sentence, or one sound between sentences.
 
@@ -52,6 +80,7 @@ class Segment:
         sound: The sound that is played instead (kind `sound`), or that lies under what is spoken.
         sound_length: Milliseconds of the sound that is played.
         story: The story of a bulletin that a headline announces, from 0.
+        origin: Where it is from; None for a bulletin's own words, and in a briefing of one article.
     """
 
     id: int
@@ -65,6 +94,7 @@ class Segment:
     sound: str = ""
     sound_length: int = 0
     story: int | None = None
+    origin: Origin | None = None
 
     @property
     def spoken(self) -> str:
@@ -88,6 +118,7 @@ class PlannedChapter:
         estimate: How long it will take, in milliseconds, pauses included.
         part: Whether it is a part of the story that the chapter before begins or belongs to.
         story: The story of a bulletin that it tells, from 0.
+        credits: The articles that tell its event; none in a briefing of one article.
     """
 
     title: str
@@ -95,15 +126,65 @@ class PlannedChapter:
     estimate: int
     part: bool = False
     story: int | None = None
+    credits: tuple[Credit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EventMember:
+    """An article of an event, and what the bulletin makes of it.
+
+    Attributes:
+        credit: What it is.
+        told: Whether it is the one that is told.
+        likeness: To the article of the event that is most like it, 0 to 1; 1 where it is alone.
+        copied: How much of the shorter of the two texts is in the other.
+        names: The names that the two share, the rarest first.
+        numbers: The figures.
+        words: Other rare words.
+        added: Its sentences that are told beside those of the fullest.
+    """
+
+    credit: Credit
+    told: bool
+    likeness: float = 1.0
+    copied: float = 0.0
+    names: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ToldEvent:
+    """An event of a bulletin.
+
+    Attributes:
+        title: What it is called.
+        members: The articles that tell it, the one that is told first.
+        importance: How much it weighs among the others; what `--order importance` goes by.
+        disagreements: Where the newspapers state different figures, as it is said.
+        earlier: The headline under which an earlier bulletin told a step of it; empty for none.
+    """
+
+    title: str
+    members: tuple[EventMember, ...]
+    importance: float = 0.0
+    disagreements: tuple[str, ...] = ()
+    earlier: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """All that will be said, in order, and what will not."""
+    """All that will be said, in order, and what will not.
+
+    Attributes:
+        events: What each story of a bulletin tells; none in a briefing of one article.
+    """
 
     title: str
     chapters: tuple[PlannedChapter, ...]
     left_out: tuple[Omitted, ...] = ()
+    events: tuple[ToldEvent, ...] = ()
 
     def segments(self) -> Iterator[tuple[Segment, Pause]]:
         """Each segment with the pause behind it, in order."""

@@ -57,7 +57,7 @@ class ServeSettings(Checked):
     make: bool = False
 
 
-Ordering = Literal["given", "date", "section"]
+Ordering = Literal["given", "date", "section", "importance"]
 
 LONGEST = 24 * 60  # minutes
 
@@ -67,6 +67,8 @@ _KNOWN = {
     "headlines": _DAY | {"count"},
     "section": _DAY | {"section"},
     "credit": _DAY | {"source"},
+    "more": _DAY | {"source"},
+    "differ": _DAY | {"source", "figure", "other", "other_figure"},
     "greeting": _DAY | {"count"},
 }
 
@@ -91,6 +93,8 @@ class Wording(Checked):
         last: What leads to the last one.
         section: What leads to another section, where stories are ordered by it.
         credit: Where a story is from, where it is another source than the last story's.
+        more: What leads to sentences of another newspaper ({source}) on the same event.
+        differ: How two newspapers differ: {source} states {figure}, {other} {other_figure}.
         farewell: How it ends.
     """
 
@@ -112,6 +116,8 @@ class Wording(Checked):
     last: str = "Và sau đây là tin cuối cùng."
     section: str = "Chuyên mục {section}."
     credit: str = "Tin của {source}."
+    more: str = "{source} cho biết thêm:"
+    differ: str = "Theo {source}, {figure}; theo {other}, {other_figure}."
     farewell: str = (
         "Bản tin đến đây là hết. Cảm ơn quý vị và các bạn đã quan tâm theo dõi. "
         "Xin kính chào và hẹn gặp lại."
@@ -149,7 +155,7 @@ class BulletinSettings(Checked):
     """How the articles of a bulletin are put together.
 
     Attributes:
-        order: As they were given, by date (the newest first), or by section.
+        order: As they were given, by date (the newest first), by section, or by importance.
         minutes: How long it shall be; 0 for all there is.
         headlines: How many there are at most; 0 for none.
         similar: From which likeness on two stories are one, 0 to 1; 0 tells all of them.

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Self
+
+from briefing.model.script import Credit
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 
@@ -37,6 +40,7 @@ class Chapter:
     Attributes:
         part: Whether it is a part of the story that the chapter before begins or belongs to.
         story: The story of a bulletin that it tells, from 0.
+        credits: The articles that tell its event; none in a briefing of one article.
     """
 
     start: int
@@ -44,6 +48,13 @@ class Chapter:
     title: str
     part: bool = False
     story: int | None = None
+    credits: tuple[Credit, ...] = ()
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> Self:
+        """Return the chapter that a manifest states. Raises TypeError where it states none."""
+        credits_ = tuple(Credit(**credit) for credit in row.get("credits", ()))
+        return cls(**{**row, "credits": credits_})
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from briefing._log import caught, debug, info
 from briefing.errors import SourceError, UsageError
 from briefing.ingest import inputs
 from briefing.ingest.document import Failure
+from briefing.ingest.newspapers import newspaper_name
 from briefing.ingest.parse import parse
 from briefing.masking import without_credentials
 from briefing.model.checks import require
@@ -296,7 +297,10 @@ def _running_order(
         profiles = (
             voice_profile(voice, settings, item.lexicons, text, item.section) for voice in voices
         )
-        stories.append(Story(item.article, item.section, tuple(profiles)))
+        link = web_addresses(item.source).get("url", "")
+        publisher = newspaper_name(link, item.source.about.source, item.article.source)
+        story = Story(item.article, item.section, tuple(profiles), publisher, link)
+        stories.append(story)
     hosts = [voice_profile(voice, settings, request.lexicons, "") for voice in voices]
     jingles = Jingles()
     if soundtrack:
@@ -315,7 +319,7 @@ def _metadata(
     templates = request.settings.bulletin.wording
     title = request.title or titled(templates.title, request.day, request.edition)
     items = {item.article: item for item in request.items}
-    told = [items[plan.story.article] for plan in running_order.plans]
+    articles = [items[story.article] for story in running_order.articles]
     return EpisodeMetadata(
         title=title,
         file_title=request.title or titled(templates.name, request.day, request.edition),
@@ -337,7 +341,7 @@ def _metadata(
                 "sha256": item.source.digest,
                 **web_addresses(item.source),
             }
-            for item in told
+            for item in articles
         ),
     )
 

@@ -6,12 +6,20 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from briefing.model.article import Omission, Omitted
-from briefing.model.script import Pause, PauseKind, PlannedChapter, Script, Segment, SegmentKind
+from briefing.model.script import (
+    Credit,
+    Pause,
+    PauseKind,
+    PlannedChapter,
+    Script,
+    Segment,
+    SegmentKind,
+)
 from briefing.planning.chapters import told_apart
 from briefing.planning.running_order import section_of
 from briefing.planning.script import Block, segments_of
 from briefing.planning.story_plan import cut_points, pause_kinds
-from briefing.planning.templates import fill, titled
+from briefing.planning.templates import fill, source_said, titled
 from briefing.planning.time_budget import allocate_time
 
 if TYPE_CHECKING:
@@ -36,6 +44,7 @@ class _Draft:
     paragraphs: list[_Paragraph]
     part: bool = False
     story: int | None = None
+    credits: tuple[Credit, ...] = ()
 
 
 def build_bulletin_script(order: RunningOrder, durations: Durations) -> Script:
@@ -87,6 +96,7 @@ def _assemble(order: RunningOrder, durations: Durations, counts: Sequence[int]) 
         titled(order.settings.bulletin.wording.title, order.day, order.edition),
         tuple(_chapters(drafts, durations, order.settings.pauses)),
         (*order.left_out, *left_out),
+        tuple(plan.event for plan in plans if plan.event),
     )
 
 
@@ -107,7 +117,9 @@ def _chapters(
             paragraph += 1
         if pairs:
             estimate = sum(durations.of(segment) + pause.milliseconds for segment, pause in pairs)
-            yield PlannedChapter(title, tuple(pairs), estimate, draft.part, draft.story)
+            yield PlannedChapter(
+                title, tuple(pairs), estimate, draft.part, draft.story, draft.credits
+            )
 
 
 def _opening(order: RunningOrder, plans: Sequence[StoryPlan]) -> _Draft:
@@ -138,12 +150,13 @@ def _story(
     if plan.title:
         paragraphs.append((plan.title, PauseKind.TITLE))
     paragraphs += _credit(order, plans, number)
-    drafts = [_Draft(plan.headline, paragraphs, story=number)]
+    drafts = [_Draft(plan.headline, paragraphs, story=number, credits=plan.credits)]
     paragraph: list[Segment] = []
     kinds = [*pause_kinds(body), PauseKind.PARAGRAPH]
     for segment, kind in zip(body, kinds[: len(body)], strict=True):
         if segment.kind is SegmentKind.HEADING and not paragraph and drafts[-1].paragraphs:
-            drafts.append(_Draft(segment.text, [], part=True, story=number))
+            part = _Draft(segment.text, [], part=True, story=number, credits=plan.credits)
+            drafts.append(part)
         paragraph.append(segment)
         if kind is not PauseKind.SENTENCE:
             drafts[-1].paragraphs.append((tuple(paragraph), kind))
@@ -174,12 +187,12 @@ def _lead_in(order: RunningOrder, plans: Sequence[StoryPlan], number: int) -> li
 
 def _credit(order: RunningOrder, plans: Sequence[StoryPlan], number: int) -> list[_Paragraph]:
     plan = plans[number]
-    source = plan.story.article.source
-    before = plans[number - 1].story.article.source if number else ""
+    source = plan.story.newspaper
+    before = plans[number - 1].story.newspaper if number else ""
     if not source or source == before:
         return []
     words = order.settings.bulletin.wording
-    return _own_words(order, words.credit, voice=plan.voice, source=source)
+    return _own_words(order, words.credit, voice=plan.voice, source=source_said(source))
 
 
 def _closing(order: RunningOrder) -> _Draft:
@@ -196,11 +209,10 @@ def _own_words(
     voice: int = 0,
     kind: PauseKind = PauseKind.PARAGRAPH,
     count: int = 0,
-    section: str = "",
-    source: str = "",
+    **words: str,
 ) -> list[_Paragraph]:
     """Return the bulletin's own words as one paragraph; none where there are no words."""
-    said = fill(text, order.day, count=count, section=section, source=source, edition=order.edition)
+    said = fill(text, order.day, count=count, edition=order.edition, **words)
     block = Block(SegmentKind.TRANSITION, said)
     segments = segments_of(block, 0, 0, order.hosts[voice], voice)
     return [(tuple(segments), kind)] if segments else []

@@ -20,7 +20,7 @@ from briefing.text.data import tables as text_tables
 from briefing.text.places import places_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _LEAD = 80  # words of a text that say what it is about
 _USUAL = 200  # reports: how many of an ordinary day the table of common words stands for
@@ -108,7 +108,8 @@ def _weights() -> dict[str, float]:
 
 
 @cache
-def _commonness() -> dict[str, float]:
+def commonness() -> dict[str, float]:
+    """Return in which share of ordinary passages each common word stands."""
     return {word: int(share) / 1000 for word, share in tables.rows("common_words")}
 
 
@@ -163,15 +164,15 @@ class ReportSet:
     def __init__(self, reports: Sequence[Report]) -> None:
         """Read the reports."""
         titles = _without_rubrics(reports)
-        leads = [_lead(report.text) for report in reports]
+        leads = [lead_of(report.text) for report in reports]
         vocabulary: dict[str, str] = {}  # each word and pair once in memory
         units = [
-            _units(_words(title), vocabulary) + _units(_words(lead), vocabulary)
+            _units(folded_words(title), vocabulary) + _units(folded_words(lead), vocabulary)
             for title, lead in zip(titles, leads, strict=True)
         ]
         self.frequency = Counter(unit for held in units for unit in held)
         self._scale = math.log(len(reports) + _USUAL + 1)
-        common = _commonness()
+        common = commonness()
         self._weights = {
             unit: self._scale - math.log(count + _USUAL * common.get(unit, 0.0))
             for unit, count in self.frequency.items()
@@ -185,8 +186,8 @@ class ReportSet:
                 Profile(
                     report,
                     self._vector(held),
-                    frozenset(_words(title)),
-                    frozenset(_names(f"{title}. {lead}", balance)),
+                    frozenset(folded_words(title)),
+                    frozenset(proper_names(f"{title}. {lead}", balance)),
                     frozenset(
                         unit
                         for unit in held
@@ -284,7 +285,7 @@ def _hours_between(one: dt.datetime | dt.date | None, other: dt.datetime | dt.da
     return 24.0 * abs(days.days) or 3.0
 
 
-def _lead(text: str) -> str:
+def lead_of(text: str) -> str:
     """Return the words that say what a text is about: its first ones."""
     end = None
     for number, found in enumerate(_WORD.finditer(text)):
@@ -320,7 +321,8 @@ def _written_alike(text: str) -> str:
     return _DATE.sub(date, text)
 
 
-def _words(text: str) -> Iterable[str]:
+def folded_words(text: str) -> Iterator[str]:
+    """Yield a text's words as they are compared: in lower case, dates and abbreviations alike."""
     known = _abbreviations()
     for word in _WORD.findall(_written_alike(text)):
         if word.isupper() and word in known:
@@ -354,8 +356,13 @@ def _letter_cases(texts: Iterable[str]) -> Counter[str]:
     return balance
 
 
-def _names(text: str, balance: Mapping[str, int]) -> Iterable[str]:
-    """Yield the words that are capitalised because they are names, not because they come first."""
+def proper_names(text: str, balance: Mapping[str, int]) -> Iterator[str]:
+    """Yield the words that are capitalised because they are names, not because they come first.
+
+    Args:
+        text: Of any length.
+        balance: How much more often a word is capitalised elsewhere than not; may be empty.
+    """
     known = _abbreviations()
     for sentence in _SENTENCE.split(_written_alike(text)):
         for number, word in enumerate(_WORD.findall(sentence)):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from briefing.model.article import Omission, Omitted
 from briefing.planning.event_evidence import Report
-from briefing.planning.events import Event, find_events
-from briefing.planning.story_plan import plan_story
-from briefing.planning.templates import headline
+from briefing.planning.event_story import fullest, importance, tell_event
+from briefing.planning.events import find_events
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -41,6 +40,7 @@ class RunningOrder:
         jingles: Its sounds.
         plans: Its stories in order, each in full.
         left_out: The stories whose events others tell.
+        articles: All of them: those that are told, in their order, then the others.
         edition: What tells it from others of its day; empty for the only one.
     """
 
@@ -50,6 +50,7 @@ class RunningOrder:
     jingles: Jingles
     plans: tuple[StoryPlan, ...]
     left_out: tuple[Omitted, ...]
+    articles: tuple[Story, ...]
     edition: str = ""
 
 
@@ -61,25 +62,37 @@ def prepare(  # noqa: PLR0917 - all that a bulletin is
     jingles: Jingles,
     edition: str = "",
 ) -> RunningOrder:
-    """Order the stories, choose the fullest of each event, and plan it in full."""
+    """Order the stories, put those of one event together, and plan each event in full."""
     ordered = arrange(stories, settings.bulletin.order)
     events = find_events([_report(story) for story in ordered], settings.bulletin.similar)
-    chosen = [ordered[_fullest(event, ordered)] for event in events]
-    plans = tuple(plan_story(story, number, settings) for number, story in enumerate(chosen))
-    left_out = tuple(
-        Omitted(headline(ordered[index].article.title), Omission.TOLD, plan.headline)
-        for event, plan in zip(events, plans, strict=True)
-        for index in event.members
-        if ordered[index] is not plan.story
+    weights = {event: importance(event, ordered, day) for event in events}
+    if settings.bulletin.order == "importance":
+        events = tuple(sorted(events, key=lambda event: -weights[event]))
+    told = [fullest(event, ordered) for event in events]
+    members = [index for event in events for index in event.members]
+    numbers = {index: number for number, index in enumerate(dict.fromkeys([*told, *members]))}
+    numbered = [replace(story, number=numbers[at]) for at, story in enumerate(ordered)]
+    plans = tuple(
+        tell_event(event, numbered, number, settings, day, weight=weights[event])
+        for number, event in enumerate(events)
     )
-    return RunningOrder(day, settings, tuple(hosts), jingles, plans, left_out, edition)
+    left_out = tuple(
+        Omitted(member.credit.title, Omission.TOLD, plan.headline)
+        for plan in plans
+        if plan.event
+        for member in plan.event.members
+        if not member.told
+    )
+    articles = tuple(numbered[index] for index in numbers)
+    return RunningOrder(day, settings, tuple(hosts), jingles, plans, left_out, articles, edition)
 
 
 def arrange(stories: Sequence[Story], order: Ordering) -> list[Story]:
     """Order stories; equal ones stay in the order given.
 
     By date, the newest come first and those without one last; by section, the sections come as
-    their first stories do, and those without one last.
+    their first stories do, and those without one last. By importance, events are ordered, which
+    are not known yet.
     """
     if order == "date":
         return sorted(stories, key=_age)
@@ -102,17 +115,4 @@ def section_of(story: Story) -> str:
 
 
 def _report(story: Story) -> Report:
-    article = story.article
-    text = _text(story)
-    return Report(article.title, text, article.source, article.published)
-
-
-def _text(story: Story) -> str:
-    article = story.article
-    paragraphs = [text for section in article.sections for text in section.paragraphs]
-    return "\n".join((*article.lead, *paragraphs))
-
-
-def _fullest(event: Event, stories: Sequence[Story]) -> int:
-    """Return the index of the story that tells an event at most length, the first of equals."""
-    return max(event.members, key=lambda index: (len(_text(stories[index]).split()), -index))
+    return Report(story.article.title, story.text, story.newspaper, story.article.published)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from briefing.model.article import Omission, Omitted
-from briefing.model.script import PauseKind, SegmentKind
+from briefing.model.script import Credit, Origin, PauseKind, SegmentKind
 from briefing.planning.script import Block, blocks_of, segments_of, syllables
 from briefing.planning.templates import headline
 from briefing.planning.time_budget import CutPoints
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from briefing.model.article import Article
-    from briefing.model.script import Segment
+    from briefing.model.script import Segment, ToldEvent
     from briefing.model.settings import Pauses, Settings
     from briefing.planning.script import VoiceProfile
     from briefing.planning.time_budget import Durations
@@ -71,11 +71,33 @@ class Story:
         article: What was read.
         section: Of the newspaper; empty when unknown.
         narrators: The bulletin's voices, as each reads this article.
+        publisher: Its newspaper by its proper name; empty for the article's own source.
+        link: Where it can be read; empty when it lies in no public place.
+        number: Its index among the bulletin's articles, once they are put in order.
     """
 
     article: Article
     section: str
     narrators: tuple[VoiceProfile, ...]
+    publisher: str = ""
+    link: str = ""
+    number: int = 0
+
+    @property
+    def newspaper(self) -> str:
+        """Whoever published it; empty when unknown."""
+        return self.publisher or self.article.source
+
+    @property
+    def text(self) -> str:
+        """All that could be told beside the title."""
+        paragraphs = [text for section in self.article.sections for text in section.paragraphs]
+        return "\n".join((*self.article.lead, *paragraphs))
+
+    @property
+    def credit(self) -> Credit:
+        """What a chapter names it by."""
+        return Credit(self.newspaper, headline(self.article.title), self.link)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +112,8 @@ class StoryPlan:
         teaser: The headline's segments, ahead of all stories; none where it has no good one.
         body: Every sentence, in order.
         left_out: What would not be spoken even if there were time.
+        credits: The articles that tell its event, this one first; none where there is only one.
+        event: Why they were put together, and what of each is told.
     """
 
     story: Story
@@ -99,6 +123,8 @@ class StoryPlan:
     teaser: tuple[Segment, ...]
     body: tuple[Segment, ...]
     left_out: tuple[Omitted, ...]
+    credits: tuple[Credit, ...] = ()
+    event: ToldEvent | None = None
 
     def omitted_after(self, count: int) -> Iterator[Omitted]:
         """Yield what there is no time for behind the first `count` sentences, by paragraphs."""
@@ -140,10 +166,21 @@ def plan_story(story: Story, number: int, settings: Settings) -> StoryPlan:
         story,
         voice,
         said,
-        tuple(titled) if article.titled else (),
-        tuple(teased),
-        tuple(body),
+        _from(story, titled if article.titled else [], titles=True),
+        _from(story, teased, titles=article.titled),
+        _from(story, body),
         tuple(left_out),
+        (story.credit,),
+    )
+
+
+def _from(
+    story: Story, segments: Sequence[Segment], *, titles: bool = False
+) -> tuple[Segment, ...]:
+    """Note where segments are from."""
+    return tuple(
+        replace(segment, origin=Origin(story.number, 0 if titles else number))
+        for number, segment in enumerate(segments, 1)
     )
 
 
@@ -184,7 +221,7 @@ def _sentence_ends(body: Sequence[Segment]) -> list[int]:
         paragraphs.setdefault(segment.paragraph, []).append(segment.text)
     allowed = list(may_end(list(paragraphs.values())))
     for index, segment in enumerate(body[:-1]):
-        if segment.kind is SegmentKind.HEADING:
+        if segment.kind in {SegmentKind.HEADING, SegmentKind.TRANSITION}:
             allowed[index] = False
     return [index + 1 for index, well in enumerate(allowed) if well]
 

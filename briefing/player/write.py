@@ -19,10 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from briefing.model.timeline import Chapter
     from briefing.publishing.catalogue import Episode, Sentence
 
 
-_FORMAT = 2  # of the scripts; they are written anew when it changes
+_FORMAT = 3  # of the scripts; they are written anew when it changes
 _KEY = 10  # hexadecimal digits: room for a library of a million
 # What could end a script, open a tag, or end a line where JSON has none.
 _ESCAPED = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
@@ -62,16 +63,23 @@ def episode_script(episode: Episode, sentences: Sequence[Sentence]) -> str:
         "language": episode.language,
         "bytes": episode.size,
         "milliseconds": episode.milliseconds,
-        "chapters": [
-            [chapter.start, chapter.title, *([1] if chapter.part else ())]
-            for chapter in episode.chapters
-        ],
+        "chapters": [_chapter(chapter) for chapter in episode.chapters],
         "paragraphs": [
             [kind, *([sentence.start, sentence.text] for sentence in group)]
             for (_, kind), group in paragraphs
         ],
     }
     return f"{version_line([episode])}briefing.episode({as_json(key(episode))},{as_json(data)});\n"
+
+
+def _chapter(chapter: Chapter) -> list[object]:
+    """Return a chapter's row: whether it is a part and who reports it, where there is either."""
+    row: list[object] = [chapter.start, chapter.title]
+    if chapter.part or chapter.credits:
+        row.append(int(chapter.part))
+    if chapter.credits:
+        row.append([[credit.newspaper or credit.title, credit.link] for credit in chapter.credits])
+    return row
 
 
 def text_script(name: str, version: str, texts: Mapping[str, Sequence[Sentence]]) -> str:

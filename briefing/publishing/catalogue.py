@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
 from briefing.errors import FormatError, OutputError
+from briefing.model.script import Credit
 from briefing.model.timeline import Chapter
 from briefing.publishing import integrity, manifest
 from briefing.storage.atomic import write_atomically
@@ -335,10 +336,14 @@ def _content(data: dict[str, Any]) -> str:
     return sha256(texts.encode(errors="surrogatepass")).hexdigest()[:8]
 
 
-def _chapter(row: dict[str, Any]) -> tuple[int, int, str, bool, int | None]:
+def _chapter(row: dict[str, Any]) -> list[object]:
     part, story = bool(row.get("part")), row.get("story")
     told = None if story is None else int(story)
-    return int(row["start"]), int(row["end"]), str(row["title"]), part, told
+    credits_ = [
+        (str(credit["newspaper"]), str(credit["title"]), str(credit["link"]))
+        for credit in row.get("credits", ())
+    ]
+    return [int(row["start"]), int(row["end"]), str(row["title"]), part, told, credits_]
 
 
 def _episode(
@@ -347,7 +352,10 @@ def _episode(
     stem = name.removesuffix(".json")
     fields = dict(facts)
     identity, file = fields.pop("identity"), fields.pop("file")
-    chapters = tuple(Chapter(*row) for row in fields.pop("chapters"))
+    chapters = tuple(
+        Chapter(start, end, title, part, story, tuple(Credit(*credit) for credit in credits_))
+        for start, end, title, part, story, credits_ in fields.pop("chapters")
+    )
     stories, persons = tuple(fields.pop("stories")), tuple(fields.pop("persons"))
 
     def beside(*ends: str) -> str:

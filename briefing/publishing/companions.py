@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+from dataclasses import asdict
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,8 @@ def chapters_json(
 ) -> str:
     """Return JSON chapters 1.2 (Podcasting 2.0): times in seconds.
 
+    Beside what apps know, `sources` names all articles that report a chapter's event.
+
     Args:
         title: Of the briefing.
         author: Empty for none.
@@ -37,6 +40,7 @@ def chapters_json(
             "endTime": chapter.end / 1000,
             "title": chapter.title,
             **_links(article),
+            **_sources(chapter),
         }
         for chapter, article in zip(chapters, articles or [{}] * len(chapters), strict=True)
     ]
@@ -48,6 +52,14 @@ def _links(article: Mapping[str, str]) -> dict[str, str]:
     """Return a chapter's links: to the article that it tells, and to that one's picture."""
     links = {"url": article.get("url", ""), "img": article.get("picture", "")}
     return {name: link for name, link in links.items() if link}
+
+
+def _sources(chapter: Chapter) -> dict[str, object]:
+    sources = [
+        {name: value for name, value in asdict(credit).items() if value}
+        for credit in chapter.credits
+    ]
+    return {"sources": sources} if sources else {}
 
 
 def cue_sheet(title: str, file: str, chapters: Sequence[Chapter]) -> str:

@@ -231,7 +231,7 @@ def _from_manifest(path: Path, audio: str = "") -> Shareable:
             source=data["source"],
             published=data["published"],
             duration=data["audio"]["milliseconds"],
-            chapters=tuple(Chapter(**chapter) for chapter in data["chapters"]),
+            chapters=tuple(Chapter.of(chapter) for chapter in data["chapters"]),
             lines=tuple(
                 TimedText(row["start"], row["end"], row["paragraph"], row["text"])
                 for row in data["segments"]

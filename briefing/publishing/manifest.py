@@ -196,7 +196,9 @@ def build(
 
 
 def _chapter(chapter: Chapter) -> dict[str, Any]:
-    return {name: value for name, value in asdict(chapter).items() if value is not None}
+    return {
+        name: value for name, value in asdict(chapter).items() if value is not None and value != ()
+    }
 
 
 def _settings(settings: Settings, episode: EpisodeMetadata) -> dict[str, Any]:
@@ -287,7 +289,7 @@ def recording(manifest: dict[str, Any], path: Path, *, made: int = 0, fresh: boo
         milliseconds=audio["milliseconds"],
         size=audio["bytes"],
         loudness=audio["loudness"],
-        chapters=tuple(Chapter(**chapter) for chapter in manifest["chapters"]),
+        chapters=tuple(Chapter.of(chapter) for chapter in manifest["chapters"]),
         engine=first.engine,
         voice=first.label,
         rate=first.rate,
@@ -318,6 +320,7 @@ def _segments(script: Script, timeline: Timeline) -> list[dict[str, Any]]:
                 "pause": pause.kind.value,
                 "voice": segment.voice,
                 **({} if segment.story is None else {"story": segment.story}),
+                **(asdict(segment.origin) if segment.origin else {}),
             }
         )
     return rows

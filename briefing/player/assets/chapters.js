@@ -6,7 +6,7 @@ import { heardHere, hearShown } from "./shown.js";
 
 /** Show the chapter list. @param {Text} text */
 export function showChapters(text) {
-  $("chapter-list").replaceChildren(...text.chapters.map(({ start, title, part }, n) => {
+  $("chapter-list").replaceChildren(...text.chapters.map(({ start, title, part, credits }, n) => {
     const row = el("button", { type: "button", className: "chapter" },
       el("span", { className: "name", textContent: title }),
       el("span", { className: "time", textContent: clock(start) }),
@@ -17,10 +17,17 @@ export function showChapters(text) {
       player.toChapter(n);
       player.play();
     });
-    return el("li", { className: part ? "part" : "" }, row);
+    return el("li", { className: part ? "part" : "" }, row, ...credits.map(credit));
   }));
   $("chapters").hidden = text.chapters.length < 2;
   markChapter();
+}
+
+/** A newspaper that reports a chapter, with a link to its article. @param {[string, string]} credit */
+function credit([name, link]) {
+  return /^https?:/.test(link)
+    ? el("a", { className: "credit", href: link, textContent: name, rel: "noreferrer", target: "_blank" })
+    : el("span", { className: "credit", textContent: name });
 }
 
 /** @returns {HTMLElement[]} */

@@ -7,7 +7,7 @@ import { $, el, trusted } from "./base.js";
  *
  * A briefing's text. Times in seconds; a segment is a sentence, and ends where the next begins.
  * @typedef {{byline: string, language: string, bytes: number, duration: number,
- *   chapters: {start: number, end: number, title: string, part: boolean}[], paragraphs: Paragraph[],
+ *   chapters: {start: number, end: number, title: string, part: boolean, credits: [string, string][]}[], paragraphs: Paragraph[],
  *   chapterStarts: number[], starts: number[], texts: string[]}} Text
  * @typedef {{kind: string, first: number, count: number}} Paragraph
  */
@@ -61,8 +61,8 @@ function laidOut(text) {
     return { kind, first, count: sentences.length };
   });
   const chapterStarts = text.chapters.map((/** @type {any[]} */ [start]) => start / 1000);
-  const chapters = text.chapters.map((/** @type {any[]} */ [, title, part], /** @type {number} */ n) => ({
-    title, part: Boolean(part), start: chapterStarts[n], end: chapterStarts[n + 1] ?? duration,
+  const chapters = text.chapters.map((/** @type {any[]} */ [, title, part, credits], /** @type {number} */ n) => ({
+    title, part: Boolean(part), credits: credits ?? [], start: chapterStarts[n], end: chapterStarts[n + 1] ?? duration,
   }));
   return { duration, starts, texts, paragraphs, chapterStarts, chapters };
 }

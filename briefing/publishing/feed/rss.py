@@ -22,6 +22,7 @@ from briefing.publishing.feed.channel import ARTWORK, FEED
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from briefing.model.timeline import Chapter
     from briefing.publishing.catalogue import Episode
     from briefing.publishing.feed.channel import Channel
 
@@ -182,10 +183,20 @@ def _description(episode: Episode) -> str:
     start = f"<p>{html.escape(_clean(', '.join(part for part in by if part)))}</p>"
     longest = max((chapter.start for chapter in episode.chapters), default=0)
     lines = [
-        f"{clock(chapter.start, longest)} {html.escape(_clean(chapter.title))}"
+        f"{clock(chapter.start, longest)} {html.escape(_clean(chapter.title))}{_credits(chapter)}"
         for chapter in episode.chapters
     ]
     return f"{start}<p>{_shortened(lines, _LONGEST - len(start.encode()) - 7)}</p>"
+
+
+def _credits(chapter: Chapter) -> str:
+    """Return the newspapers of a chapter, each a link to its article where there is one."""
+    shown = []
+    for credit in chapter.credits:
+        name = html.escape(_clean(credit.newspaper or credit.title))
+        link = html.escape(_clean(credit.link))
+        shown.append(f'<a href="{link}">{name}</a>' if link else name)
+    return f" ({', '.join(shown)})" if shown else ""
 
 
 def _shortened(lines: Sequence[str], room: int) -> str:

@@ -1,0 +1,274 @@
+"""One event told once and in full: what others add, where they differ, and who says what."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import fields, replace
+from itertools import combinations
+
+import pytest
+
+from briefing.ingest.document import Document, Metadata
+from briefing.ingest.parse import parse_text
+from briefing.model.article import Omission
+from briefing.model.script import SegmentKind
+from briefing.model.settings import FeedSettings, Wording
+from briefing.pipeline.bulletin import BulletinRequest, Item, make_bulletin
+from briefing.planning.script import VoiceProfile
+from briefing.planning.story_plan import Story
+from briefing.planning.templates import source_said
+from briefing.text.sentences import sentences
+from tests.bulletin.stories import DAY, HARVEST, NORMALIZER, planned, settings
+
+FERRY = """\
+Phà Vàm Cống chết máy giữa sông, 120 hành khách được cứu
+
+Sáng 23-11, phà Vàm Cống chở 120 hành khách chết máy giữa sông Hậu, trôi gần hai cây số trước khi \
+được tàu kéo của cảng vụ An Giang đưa vào bờ.
+
+Ông Trần Văn Lộc, giám đốc doanh nghiệp khai thác phà, nói máy chính hỏng bơm dầu. Phà được đóng \
+năm 1998 và đã qua đăng kiểm hồi tháng 6.
+
+Khi gặp nạn, phà Vàm Cống chở 24 xe máy và 3 ô tô. Không ai bị thương.
+
+Bến phà đóng cửa đến hết ngày để kiểm tra hai chiếc còn lại.
+"""
+ADRIFT = """\
+Cứu 120 người trên chuyến phà Vàm Cống trôi tự do
+
+Cảng vụ An Giang cho biết chuyến phà Vàm Cống trôi tự do trên sông Hậu gần hai cây số vì chết máy; \
+toàn bộ 120 hành khách đã lên bờ an toàn.
+
+Bà Nguyễn Thị Hạnh, ngụ Thốt Nốt, kể hành khách trên phà mặc áo phao và chờ tàu kéo suốt 45 phút \
+giữa sông Hậu. Sau đó họ được đưa về bến Lấp Vò trong 15 phút nữa.
+
+Lúc gặp nạn, phà Vàm Cống chở 31 xe máy.
+"""
+TUG = """\
+Tàu kéo cứu phà Vàm Cống trôi trên sông Hậu
+
+Phà Vàm Cống chở 120 hành khách chết máy giữa sông Hậu sáng 23-11 và được tàu kéo đưa vào bờ.
+
+Tàu kéo Hòa Bình 09 của cảng vụ An Giang cứu phà Vàm Cống chết máy sau 38 phút. "Sóng lớn quá, \
+chúng tôi phải quăng dây hai lần.
+"""
+PAPERS = ("Báo Sông Hậu", "Báo Cà phê", "Tin Miền Tây", "AFP")
+TEXTS = (FERRY, HARVEST, ADRIFT, TUG)
+
+
+def story(text: str, newspaper: str) -> Story:
+    return Story(parse_text(text), "", (VoiceProfile(NORMALIZER),), newspaper)
+
+
+def ferry(*chosen: int, **options: object):
+    given = [story(TEXTS[at], PAPERS[at]) for at in chosen]
+    return planned(given, **options)
+
+
+def test_the_fullest_is_told_and_what_others_add_stands_where_it_belongs():
+    script = ferry(0, 1, 2, 3)
+    ferry_chapter, harvest = script.chapters[1:-1]
+    said = [segment.text for segment, _ in ferry_chapter.segments]
+    added = said.index("Tin Miền Tây cho biết thêm:") + 1
+    assert said[added].startswith("Bà Nguyễn Thị Hạnh, ngụ Thốt Nốt, kể")
+    assert said[added - 2].startswith("Sáng 23-11, phà Vàm Cống")
+    tug = said.index("Hãng thông tấn AFP cho biết thêm:") + 1
+    assert said[tug].startswith("Tàu kéo Hòa Bình 09")
+    assert not [text for text in said if text.startswith("Sau đó họ")]  # leans on another
+    assert not [text for text in said if "Sóng lớn" in text]  # half a quotation
+    assert [credit.newspaper for credit in ferry_chapter.credits] == [
+        PAPERS[at] for at in (0, 2, 3)
+    ]
+    assert [credit.newspaper for credit in harvest.credits] == ["Báo Cà phê"]
+
+
+def test_newspapers_that_disagree_are_both_said():
+    (event, _) = ferry(0, 1, 2).events
+    assert event.disagreements == ("Theo Báo Sông Hậu, 24 xe máy; theo Tin Miền Tây, 31 xe máy.",)
+    said = [segment.text for segment, _ in ferry(0, 1, 2).segments()]
+    assert said[said.index(event.disagreements[0]) - 1] == "Không ai bị thương."
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        ADRIFT.replace("31 xe máy", "24 xe máy"),
+        ADRIFT.replace("31 xe máy", "hơn 23 xe máy"),
+        ADRIFT.replace("chở 31 xe máy.", "chở 24 xe máy; bờ bên kia có 31 xe máy chờ."),
+        ADRIFT.replace("Cứu 120", "Thứ Ba, 24/11/2026\n\nCứu 120"),
+    ],
+    ids=["agrees", "rounds", "knows both", "a day later"],
+)
+def test_nothing_else_is_a_disagreement(other):
+    first = FERRY.replace("\n\n", "\n\nThứ Hai, 23/11/2026\n\n", 1)
+    script = planned([story(first, "Báo Sông Hậu"), story(other, "Tin Miền Tây")])
+    assert not any(event.disagreements for event in script.events)
+
+
+def test_reports_that_agree_are_never_said_to_differ():
+    shorter = ["\n\n".join(FERRY.split("\n\n")[:count]) for count in range(2, 6)]
+    pairs = 0
+    for number, texts in enumerate(combinations((FERRY, TUG, *shorter), 2)):
+        for shift in range(8):
+            told = [text.replace("24 xe", f"{24 + shift} xe") for text in texts]
+            given = [story(text, f"Báo {at}{number}") for at, text in enumerate(told)]
+            assert not any(event.disagreements for event in planned(given).events)
+            pairs += 1
+    assert pairs > 100
+
+
+def test_what_nobody_can_be_named_for_is_not_quoted():
+    given = [story(FERRY, "Báo Sông Hậu"), story(ADRIFT, "")]
+    assert not [s.text for s, _ in planned(given).segments() if "cho biết thêm" in s.text]
+    silent = planned([story(FERRY, "A"), story(ADRIFT, "B")], wording=Wording(more="", differ=""))
+    assert {s.origin.article for s, _ in silent.segments() if s.origin} == {0}
+
+
+def test_the_plan_says_why_articles_are_one_and_what_of_each_is_told():
+    event, alone = ferry(0, 1, 2, 3).events
+    assert [member.told for member in event.members] == [True, False, False]
+    assert {"vàm", "cống"} <= set(event.members[1].names)
+    assert "120" in event.members[1].numbers
+    assert event.members[1].likeness >= 0.5
+    assert len(event.members[1].added) == 1
+    assert [member.likeness for member in alone.members] == [1.0]
+    told = [item for item in ferry(0, 1, 2, 3).left_out if item.reason is Omission.TOLD]
+    assert [item.text.split()[0] for item in told] == ["Cứu", "Tàu"]
+
+
+@pytest.mark.parametrize("minutes", [1.0, 1.3, 2.0])
+def test_there_is_no_story_that_ends_with_words_that_lead_to_more(minutes):
+    script = ferry(0, 1, 2, 3, minutes=minutes)
+    for chapter in script.chapters[1:-1]:
+        assert not chapter.segments[-1][0].text.endswith(":")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("autopro.com.vn", "trang Autopro"),
+        ("http://www.vinabull.vn/a", "trang Vinabull"),
+        ("the-thao.sggp.org.vn", "trang Sggp"),
+        ("AFP", "hãng thông tấn AFP"),
+        ("Reuters", "hãng thông tấn Reuters"),
+        ("Tuổi Trẻ", "Tuổi Trẻ"),
+        ("Báo A", "Báo A"),
+    ],
+)
+def test_a_source_is_spoken_by_its_name(name, said):
+    assert source_said(name) == said
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("events")
+    hosts = ("songhau.example", "caphe.example", "mientay.example", "afp.example")
+    items = tuple(
+        Item(
+            Document(
+                f"https://{host}/a?x=1&y=2",
+                f"https://{host}/a?x=1&y=2",
+                text.encode(),
+                "text/plain",
+                about=Metadata(source=paper),
+            ),
+            parse_text(text),
+        )
+        for text, paper, host in zip(TEXTS, PAPERS, hosts, strict=True)
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BRIEFING_CACHE", str(folder / "cache"))
+        chosen = replace(settings(), feed=FeedSettings(base_url="https://nghe.example/"))
+        return make_bulletin(BulletinRequest(items, DAY, chosen, folder / "out"))
+
+
+def is_wording(text: str) -> bool:
+    """Whether a sentence is one of the bulletin's own, whatever is filled in."""
+    wording = Wording()
+    templates = [getattr(wording, item.name) for item in fields(wording)]
+    lines = [line for each in templates for line in ((each,) if isinstance(each, str) else each)]
+    for line in (part for whole in lines for part in sentences(whole)):
+        filled = re.sub(r"\\\{\w+\\\}", ".+", re.escape(line))
+        if re.fullmatch(filled, text):
+            return True
+    return False
+
+
+def test_every_spoken_sentence_is_in_a_source_or_in_the_wording(made):
+    told = json.loads(made.manifest.read_bytes())
+    quoted = set()
+    for row in told["segments"]:
+        if "article" in row:
+            text = " ".join(TEXTS[row["article"]].split())
+            assert row["text"] in text, row
+            assert (row["sentence"] == 0) == (row["kind"] in {"title", "headline"})
+            quoted.add(row["article"])
+        else:
+            assert is_wording(row["text"]), row
+    assert quoted == {0, 1, 2, 3}
+    assert not is_wording("Một câu không ai viết.")
+
+
+def test_each_chapter_leads_to_every_article_of_its_event(made):
+    told = json.loads(made.manifest.read_bytes())
+    assert [len(chapter.get("credits", ())) for chapter in told["chapters"]] == [0, 3, 1, 0]
+    beside = made.audio.with_suffix(".chapters.json")
+    listed = json.loads(beside.read_bytes())["chapters"]
+    assert listed[1]["url"] == "https://songhau.example/a?x=1&y=2"
+    assert [source["newspaper"] for source in listed[1]["sources"]] == [
+        "Báo Sông Hậu",
+        "Tin Miền Tây",
+        "AFP",
+    ]
+    assert "url" not in listed[0]
+    (feed,) = made.audio.parent.glob("feed.xml")
+    notes = feed.read_text(encoding="utf-8")
+    for host in ("songhau", "caphe", "mientay", "afp"):
+        assert f"https://{host}.example/a" in notes
+    scripts = "".join(path.read_text(encoding="utf-8") for path in made.audio.parent.rglob("*.js"))
+    assert '["Tin Miền Tây","https://mientay.example/a?x=1\\u0026y=2"]' in scripts
+    assert [len(chapter.credits) for chapter in made.chapters] == [0, 3, 1, 0]
+
+
+def test_what_more_newspapers_report_comes_first_where_importance_orders():
+    given = [story(HARVEST, "A"), story(FERRY, "A"), story(ADRIFT, "B"), story(TUG, "C")]
+    titles = [chapter.title for chapter in planned(given, order="importance").chapters[1:-1]]
+    assert [title.split()[0] for title in titles] == ["Phà", "Được"]
+    heavy, light = planned(given, order="importance").events
+    assert heavy.importance > light.importance > 0
+    assert [event.title.split()[0] for event in planned(given).events] == ["Được", "Phà"]
+    script = planned(given, order="importance")
+    numbers = [s.origin.article for s, _ in script.segments() if s.kind is SegmentKind.TITLE]
+    assert numbers == [0, 1]
+
+
+def test_the_first_of_a_newspapers_list_and_what_is_new_weigh_more():
+    older = FERRY.replace("\n\n", "\n\nThứ Năm, 19/11/2026\n\n", 1)
+    newer = HARVEST.replace("\n\n", "\n\nThứ Hai, 23/11/2026\n\n", 1)
+    script = planned([story(older, "A"), story(newer, "B")], order="importance")
+    assert [event.title.split()[0] for event in script.events] == ["Được", "Phà"]
+    script = planned([story(HARVEST, "A"), story(FERRY, "A")], order="importance")
+    assert script.events[0].importance > script.events[1].importance
+
+
+def test_the_command_explains_its_events(desk):
+    for number, text in enumerate(TEXTS[:3]):
+        desk.write(f"tin/{number}.txt", f"{text}\n(Theo {PAPERS[number]})\n")
+    ran = desk.run("bulletin", "tin", "-e", "silent", "--plan", "--json")
+    assert ran.code == 0, ran.err
+    events = json.loads(ran.out)["events"]
+    assert [len(event["members"]) for event in events] == [2, 1]
+    assert events[0]["members"][1]["likeness"] >= 0.5
+    assert "Events" in desk.run("bulletin", "tin", "-e", "silent", "--plan").out
+
+
+def test_additions_are_spoken_by_the_voice_of_the_story():
+    given = [
+        replace(story(text, paper), narrators=(VoiceProfile(NORMALIZER),) * 2)
+        for text, paper in ((HARVEST, "A"), (FERRY, "B"), (ADRIFT, "C"))
+    ]
+    chapter = planned(given).chapters[2]
+    kinds = {segment.kind for segment, _ in chapter.segments}
+    assert SegmentKind.TRANSITION in kinds
+    assert {segment.voice for segment, _ in chapter.segments} == {1}
