@@ -103,8 +103,17 @@ def _ahead_of_opener(text: str, tokens: list[re.Match[str]]) -> int | None:
 
 _LONGEST_LINE = 300
 _LONGEST_CREDIT = 70
-_MOST_SENTENCES = 3
+_FEWEST_PHOTOS = 3
+_LONGEST_CREDITED = 600
+_CAPTIONS, _CREDITED = 0.25, 0.4  # shares of the text
+_TOLD = (
+    r"(?:Nếu|Vì|Tuy|Ngoài ra|Theo|Bên cạnh|Đồng thời|Mặc dù|Do đó|Nhờ|Nên|Bạn|Hãy|Tránh|Không)\b"
+    r"|.*\b(?:nên|hãy|tránh|không được)\b"
+)
+"""What advises or argues is no caption."""
+
 _LONGEST_GLUED = 220
+_LONGEST_ENDING = 80
 
 _NAME = r"(?:[Ảả]nh|ẢNH|[Hh]ình(?: ảnh)?|[Nn]guồn(?: ảnh)?|NGUỒN(?: ẢNH)?|[Đđ]ồ h[oọ][aạ]|Photo)"
 _LABEL = rf"{_NAME}(?:\s+minh\s+h[oọ][aạ]|\s+tư\s+liệu|\s+cắt từ \w+)?"
@@ -120,15 +129,39 @@ _IN_THE_PHOTO = r"(?:Trong ảnh|Ảnh (?:trên|dưới|phải|trái|bìa|đại
 
 
 def cut_captions(blocks: list[Block]) -> list[Block]:
-    """Leave out captions and credits."""
+    """Leave out captions and credits.
+
+    In a story told in photographs the captions are the text: only their credits go. So they do
+    where captions hold much of all there is, and where the page's own outweigh the paragraphs.
+    """
     out: list[Block] = []
     spoken = [block for block in blocks if block.kind is BlockKind.PARAGRAPH]
+    lines: list[int] = []  # places of captions that are lines of the text
+    credited = 0  # characters of the paragraphs that end in a credit
     for block in blocks:
         if block.kind is BlockKind.PARAGRAPH and re.search(_HINT, block.text):
-            out += _cut(block, first=block is spoken[0], alone=len(spoken) == 1)
+            parts = list(_cut(block, first=block is spoken[0], alone=len(spoken) == 1))
+            lines += [len(out) + i for i, part in enumerate(parts) if _is_left_caption(part)]
+            ends = parts[-1].reason is Omission.CREDIT and len(block.text) <= _LONGEST_CREDITED
+            credited += len(block.text) if ends else 0
+            out += parts
         else:
             out.append(block)
+    captions = [place for place, block in enumerate(out) if _is_left_caption(block)]
+    told = sum(len(block.text) for block in out if block.kind is BlockKind.PARAGRAPH)
+    length = sum(len(out[place].text) for place in lines)
+    story = length > _CAPTIONS * (told + length) or credited > _CREDITED * (told + length)
+    if sum(len(out[place].text) for place in captions) > told:
+        lines = captions
+    elif not story or sum(part.reason is Omission.CREDIT for part in out) < _FEWEST_PHOTOS:
+        return out
+    for place in lines:
+        out[place] = Block(BlockKind.PARAGRAPH, out[place].text)
     return out
+
+
+def _is_left_caption(block: Block) -> bool:
+    return block.kind is BlockKind.LEFT_OUT and block.reason is Omission.CAPTION
 
 
 def split_caption(text: str) -> list[Block]:
@@ -157,7 +190,7 @@ def _cut(block: Block, *, first: bool, alone: bool) -> Iterator[Block]:
         if credit.start() < at or (end := _end(text, credit)) is None:
             continue
         start = _caption_start(text, at, credit.start(), whole=end == len(text) and not first)
-        if _is_no_photo(text, start, credit, end):
+        if _is_no_photo(text, at, credit, end):
             continue
         if end == len(text) and (alone if start == at else first):
             start = credit.start()  # the sentences of a lead, and a photo with no caption
@@ -171,14 +204,17 @@ def _cut(block: Block, *, first: bool, alone: bool) -> Iterator[Block]:
         yield Block(BlockKind.PARAGRAPH, body) if at else block
 
 
-def _is_no_photo(text: str, start: int, credit: re.Match[str], end: int) -> bool:
+def _is_no_photo(text: str, at: int, credit: re.Match[str], end: int) -> bool:
     """Whether it is a sentence and where its figures are from, or a byline.
 
     `Phan Anh Ảnh: Lý Võ Phú Hưng` at the end says who wrote and who photographed.
     """
+    window = max(at, credit.start() - _LONGEST_LINE)
+    start = max([at, *_starts(text, window, credit.start())])
     if _is_figure(credit) and not _is_picture(text[start : credit.start()], credit):
         return True
-    return start > 0 and end == len(text) and read_byline(text[start:]) is not None
+    signed = 0 < start < credit.start() and end == len(text)
+    return signed and read_byline(text[start:]) is not None
 
 
 def _end(text: str, credit: re.Match[str]) -> int | None:
@@ -233,17 +269,22 @@ def _closes_line(text: str, start: int) -> bool:
     return not name or is_capitalised(name) or (name[0].isupper() and not ends_sentence(text))
 
 
+def _starts(text: str, start: int, credit: int) -> list[int]:
+    """Where sentences begin between `start` and a credit."""
+    return [place for place in sentence_ends(text, start, credit) if place < credit]
+
+
 def _caption_start(text: str, at: int, credit: int, *, whole: bool) -> int:
     """Where the caption begins ahead of the credit at `credit`; there, when it has none."""
     window = max(at, credit - _LONGEST_LINE)
-    starts = [place for place in sentence_ends(text, window, credit) if place < credit]
+    starts = _starts(text, window, credit)
     if window > at and not starts:
         return credit
-    if whole and credit <= _LONGEST_LINE and len(starts) < _MOST_SENTENCES:
-        return at  # a line of its own
+    if whole and credit - at <= _LONGEST_LINE:  # one sentence is a caption, several are told
+        return credit if starts or re.match(_TOLD, text[at:credit]) else at
     start = starts[-1] if starts else at
     caption = text[start:credit].strip()
-    if len(caption) > _LONGEST_GLUED:
+    if len(caption) > (_LONGEST_ENDING if whole else _LONGEST_GLUED):
         return credit
     if starts and ends_sentence(caption) and opens_body_sentence(caption):
         return credit
