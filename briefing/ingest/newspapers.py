@@ -14,8 +14,10 @@ if TYPE_CHECKING:
 
 _HOST = r"(?:\w+:)?//(?:[^/@]*@)?([^/:?#]+)"
 _DOMAIN = r"(?i)(?:www\.)?[a-z0-9-]+(?:\.[a-z]{2,6})+"
-_AROUND = r"^(?:bao|baodientu|tapchi|tintuc|web|trangtin)(?=\w{4})|(?:online|news|vn|net|dientu)$"
+_AHEAD = r"^(?:baodientu|bao|tapchi|trangtin)(?=\w{3})"
+_BEHIND = r"(?:online|news|digital|dientu|vn|net)$"
 _SLOGAN = r" [-–—|:] "
+_REMARK = r"(?i)^theo |\s*\((?:báo|theo|tổng hợp|lược dịch|dịch|ghi|t/h)\b[^()]*\)"
 _NOBODY = {
     "admin", "administrator", "ban biên tập", "ban thời sự", "biên tập viên", "btv", "ctv",
     "editor", "nhóm phóng viên", "nhóm pv", "phóng viên", "pv", "tác giả", "toà soạn", "tòa soạn",
@@ -39,7 +41,8 @@ def newspaper_name(address: str, *names: str) -> str:
         names: What the page calls the newspaper, the best first.
     """
     given = [re.split(_SLOGAN, name)[0].strip() for name in names if name]
-    known = (_by_label().get(_label(name), "") for name in given)
+    labels = [label for name in given for label in _labels(name)]
+    known = (_by_label().get(label, "") for label in labels)
     if name := newspaper_at(address) or next(filter(None, known), ""):
         return name
     return next((name for name in given if " " in name or "." not in name), "".join(given[:1]))
@@ -52,9 +55,13 @@ def people(byline: str, newspapers: Iterable[str]) -> str:
         byline: As a page's metadata name it, divided by commas.
         newspapers: What the page calls its newspaper.
     """
-    own = {_label(name) for name in newspapers if name}
-    named = [name.strip() for name in re.split(r"[,;]\s*", byline)]
-    return ", ".join(dict.fromkeys(name for name in named if name and not _is_office(name, own)))
+    own = {label for name in newspapers if name for label in _labels(name)}
+    named = [re.sub(_REMARK, "", name).strip() for name in re.split(r"[,;]\s*", byline)]
+    people = (
+        " - ".join(part for part in re.split(_SLOGAN, name) if not _is_office(part, own))
+        for name in named
+    )
+    return ", ".join(dict.fromkeys(filter(None, people)))
 
 
 def _is_office(name: str, own: set[str]) -> bool:
@@ -63,20 +70,29 @@ def _is_office(name: str, own: set[str]) -> bool:
         folded in _NOBODY
         or folded in tables.keys("agencies")
         or re.fullmatch(_DOMAIN, name) is not None
-        or _label(name) in own
+        or not own.isdisjoint(_labels(name))
         or folded in {row[1].casefold() for row in tables.rows("newspapers")}
     )
 
 
 @cache
 def _by_label() -> dict[str, str]:
-    """Return the names of the table by what is left of each domain, and by themselves."""
+    """Return the names of the table by the first part of each domain, and by themselves."""
     rows = tables.rows("newspapers")
-    return {_label(row[place].split(".")[0]): row[1] for row in rows for place in (0, 1)}
+    return {
+        _label(key): name for domain, name in reversed(rows) for key in (name, domain.split(".")[0])
+    }
+
+
+def _labels(name: str) -> list[str]:
+    """Return what a name may be known by: `tuoitreonline` and `tuoitre` for `TUOI TRE ONLINE`."""
+    label = _label(name)
+    ahead = re.sub(_AHEAD, "", label)
+    return list(
+        dict.fromkeys([label, ahead, *(re.sub(_BEHIND, "", one) for one in (label, ahead))])
+    )
 
 
 def _label(name: str) -> str:
-    """Reduce a name to what its writings have in common: `tuoitre` for `TUOI TRE ONLINE`."""
     plain = unicodedata.normalize("NFD", name.casefold().replace("đ", "d"))
-    bare = re.sub(r"[^a-z0-9]", "", re.sub(r"\.(?:com|net|org|vn)\b", "", plain))
-    return re.sub(_AROUND, "", re.sub(_AROUND, "", bare))
+    return re.sub(r"[^a-z0-9]", "", re.sub(r"\.(?:com|net|org|vn)\b", "", plain))

@@ -151,6 +151,7 @@ class Sources:
         self,
         options: Options | None = None,
         *,
+        sections: bool = True,
         look_up: Resolve = connect.resolve,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -158,10 +159,12 @@ class Sources:
 
         Args:
             options: Limits, what is left out, and how the network may be used.
+            sections: Whether a section's page stands for its articles, as a feed does.
             look_up: Resolves host names.
             sleep: Waits, in seconds, between requests to a host.
         """
         self._options = options or Options()
+        self._sections = sections
         self._look_up = look_up
         self._sleep = sleep
         self._lock = threading.Lock()
@@ -181,9 +184,10 @@ class Sources:
     def expand(self, arguments: Iterable[str | Path]) -> Iterator[SourceRef | Failure]:
         """Yield, lazily and in the given order, every source that `arguments` name, once.
 
-        An argument is a file, a folder, a pattern, an http(s) link to a page or a feed, or `-` for
-        a list of these on standard input. Files are looked at, not read; links are fetched, for
-        only the answer shows whether it is a page or a feed; a feed's entries are not.
+        An argument is a file, a folder, a pattern, an http(s) link to a page, a section's page or
+        a feed, or `-` for a list of these on standard input. Files are looked at, not read; links
+        are fetched, for only the answer shows what it is; entries of a feed or a section's page are
+        not.
         """
         seen: set[str] = set()
         for item in self._expand(arguments):
@@ -252,6 +256,8 @@ class Sources:
             try:
                 document = read_fetched(page, link, identity)
             except SectionPageError as exc:
+                if not self._sections:
+                    raise
                 yield from self._entries(map(teaser_entry, exc.teasers), page.url)
             else:
                 yield SourceRef(link, identity, document.digest, document)
@@ -300,13 +306,10 @@ def read_argument(argument: str, options: Options | None = None) -> Document:
     """
     from itertools import islice
 
-    with Sources(options) as sources:
+    with Sources(options, sections=False) as sources:
         items = list(islice(sources.expand([argument]), 2))
         if len(items) > 1:
-            raise SourceError(
-                f"{argument} holds several articles, such as {items[0].name}",
-                "give the address of one, or make them with briefing batch or bulletin",
-            )
+            raise SourceError(f"{argument} holds several articles", "make them with briefing batch")
         if not items:
             raise SourceError(f"{argument} holds no article", "check it")
         (item,) = items

@@ -18,7 +18,8 @@ MARK = "␞"
 _LONGEST = 600
 """In characters: what is called a caption and is longer holds the article too."""
 
-_CALLED = {"caption", "figcaption", "note"}
+_CALLED = {"caption", "figcaption"}
+_CALLED_IN_CELLS = {*_CALLED, "note"}
 _FRAMES = {"figure", "table"}
 _PICTURES = ("img", "picture", "video")
 
@@ -49,7 +50,8 @@ def _is_caption(element: Any) -> bool:
         table = next(element.iterancestors("table"), None)
         if table is None or not _is_picture(table):
             return False
-    return bool(_CALLED & set(names_of(element))) and element.tag != "figure"
+    called = _CALLED_IN_CELLS if element.tag == "td" else _CALLED
+    return bool(called & set(names_of(element))) and element.tag != "figure"
 
 
 def _is_old_image(element: Any) -> bool:

@@ -7,11 +7,11 @@ or is the body's first paragraph. Captions are marked before all of that, for th
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from briefing.errors import SourceError
 from briefing.ingest.blocks import Block, BlockKind
-from briefing.ingest.document import Metadata
 from briefing.ingest.html.blocks import read_blocks
 from briefing.ingest.html.body import find_body, find_furniture, measure
 from briefing.ingest.html.captions import MARK, mark_captions
@@ -20,10 +20,13 @@ from briefing.ingest.html.json_ld import read_json_ld, read_meta, read_summary
 from briefing.ingest.html.section import SectionPageError, is_section, read_teasers
 from briefing.ingest.html.tree import drop_silent, parse_html, runs, text_of
 from briefing.ingest.newspapers import newspaper_at, newspaper_name, people
+from briefing.ingest.recognisers.byline import read_byline
 from briefing.model.article import Omission
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+    from briefing.ingest.document import Metadata
 
 _SHORTEST = 100  # characters: what is shorter is a menu or a notice, not an article
 
@@ -47,45 +50,51 @@ def read_page(text: str, name: str, address: str = "") -> tuple[list[Block], Met
     window = headline(text_of(named)) if (named := root.find(".//title")) is not None else ""
     lines = list(runs(root))
     heading = find_title(root, lines, [linked.title, meta.title, window])
-    shown = read_shown(root, lines, heading)
-    newspapers = (linked.source, meta.source, newspaper_at(meta.address))
-    bylines = (people(said.byline, newspapers) for said in (linked, meta, shown))
-    known = linked.or_else(meta).or_else(shown)
-    about = Metadata(
-        title=text_of(heading) if heading is not None else linked.title or meta.title or window,
-        published=known.published,
-        byline=next(filter(None, bylines), ""),
-        source=newspaper_name(meta.address, linked.source, meta.source),
-        section=known.section,
-        address=known.address,
-        time=known.time,
-        picture=known.picture,
-    )
     measures = measure(root, lines, heading)
     dated = (linked.published or meta.published) is not None
     if is_section(root, measures, dated=dated) and (
         teasers := read_teasers(root, address, meta.address)
     ):
         raise SectionPageError(name, teasers)
+    about = _merge(linked, meta, read_shown(root, lines, heading))
+    titles = (linked.title, headline(meta.title), window)
+    title = text_of(heading) if heading is not None else next(filter(None, titles), "")
     body = find_body(root, heading, measures)
     blocks = list(read_blocks(body, find_furniture(body, measures)))
+    if heading is not None and body in heading.iterancestors():
+        blocks = _below_title(blocks, title)
     blocks = [*find_lead(lines, heading, body, summary), *blocks]
     spoken = [block for block in blocks if block.kind is not BlockKind.LEFT_OUT]
     if sum(len(block.text) for block in spoken) < _SHORTEST:
         raise SourceError(f"{name} holds no article", "give the page of one article")
-    blocks = _without_closing_headings(_below_title(blocks, about.title))
-    return [block for block in blocks if not _repeats(block, about.title)], about
+    blocks = _without_closing_headings(blocks)
+    return [_without_title(block, title) for block in blocks], replace(about, title=title)
+
+
+def _merge(linked: Metadata, meta: Metadata, shown: Metadata) -> Metadata:
+    """Merge what JSON-LD and meta elements say and what the page shows: the best goes first."""
+    newspapers = (linked.source, meta.source, newspaper_at(meta.address))
+    signed = read_byline(shown.byline)
+    shown_byline = (signed and signed.author) or shown.byline
+    bylines = (linked.byline, meta.byline, shown_byline)
+    known = linked.or_else(meta).or_else(shown)
+    return replace(
+        known,
+        byline=next(filter(None, (people(byline, newspapers) for byline in bylines)), ""),
+        source=newspaper_name(meta.address, linked.source, meta.source),
+    )
 
 
 def _below_title(blocks: list[Block], title: str) -> list[Block]:
-    """Leave out the short lines ahead of a title that stands in the body: trails, sections."""
-    place = next((i for i, block in enumerate(blocks) if _repeats(block, title)), 0)
-    return [
-        Block(BlockKind.LEFT_OUT, block.text, Omission.METADATA)
-        if i < place and block.kind is not BlockKind.LEFT_OUT and len(block.text) < _SHORTEST
+    """Take the title out of the body in which it stands, and the trail ahead of it."""
+    place = next((i for i, block in enumerate(blocks) if _repeats(block, title)), -1)
+    ahead = [
+        Block(BlockKind.LEFT_OUT, block.text, block.reason or Omission.METADATA)
+        if len(block.text) < _SHORTEST
         else block
-        for i, block in enumerate(blocks)
+        for block in blocks[: max(place, 0)]
     ]
+    return [*ahead, *blocks[place + 1 :]]
 
 
 def read_fragment(
@@ -119,6 +128,12 @@ def _without_closing_headings(blocks: Iterable[Block]) -> list[Block]:
         elif out[place].kind is not BlockKind.LEFT_OUT:
             break
     return out
+
+
+def _without_title(block: Block, title: str) -> Block:
+    if _repeats(block, title):
+        return Block(BlockKind.LEFT_OUT, block.text, Omission.REPEATED_TITLE)
+    return block
 
 
 def _repeats(block: Block, title: str) -> bool:

@@ -189,7 +189,7 @@ def _cut(block: Block, *, first: bool, alone: bool) -> Iterator[Block]:
     for credit in re.compile(_CREDIT).finditer(text, at):
         if credit.start() < at or (end := _end(text, credit)) is None:
             continue
-        start = _caption_start(text, at, credit.start(), whole=end == len(text) and not first)
+        start = _caption_start(text, at, credit, whole=end == len(text) and not first)
         if _is_no_photo(text, at, credit, end):
             continue
         if end == len(text) and (alone if start == at else first):
@@ -274,14 +274,16 @@ def _starts(text: str, start: int, credit: int) -> list[int]:
     return [place for place in sentence_ends(text, start, credit) if place < credit]
 
 
-def _caption_start(text: str, at: int, credit: int, *, whole: bool) -> int:
-    """Where the caption begins ahead of the credit at `credit`; there, when it has none."""
+def _caption_start(text: str, at: int, found: re.Match[str], *, whole: bool) -> int:
+    """Where the caption begins ahead of the credit that was found; there, when it has none."""
+    credit = found.start()
     window = max(at, credit - _LONGEST_LINE)
     starts = _starts(text, window, credit)
     if window > at and not starts:
         return credit
     if whole and credit - at <= _LONGEST_LINE:  # one sentence is a caption, several are told
-        return credit if starts or re.match(_TOLD, text[at:credit]) else at
+        told = starts or (not found["dash"] and re.match(_TOLD, text[at:credit]))
+        return credit if told else at
     start = starts[-1] if starts else at
     caption = text[start:credit].strip()
     if len(caption) > (_LONGEST_ENDING if whole else _LONGEST_GLUED):

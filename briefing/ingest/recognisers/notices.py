@@ -20,10 +20,15 @@ from briefing.ingest.data import tables
 from briefing.ingest.recognisers.byline import read_byline
 from briefing.ingest.recognisers.dateline import read_dateline
 from briefing.ingest.recognisers.related_links import is_link_label
-from briefing.ingest.recognisers.wording import END_MARKS, ends_sentence, sentence_ends
+from briefing.ingest.recognisers.wording import (
+    CLOSERS,
+    END_MARKS,
+    ends_sentence,
+    sentence_ends,
+)
 from briefing.model.article import Omission
 
-_PROSE = 100  # characters: a paragraph, not a line
+_PROSE = 40  # characters of a sentence
 _LONGEST_NOTICE = 300
 _LONGEST_LINE = 160
 _FEWEST_PARAGRAPHS = 2
@@ -101,7 +106,7 @@ def cut_trail(blocks: list[Block]) -> list[Block]:
         or (steps >= _FEWEST_STEPS and any(map(_is_section, lines)))
         or any(map(_is_dated, below[:2]))
     )
-    if not certain or not any(ends_sentence(line) and len(line) >= _PROSE / 2 for line in below):
+    if not certain or not any(ends_sentence(line) and len(line) >= _PROSE for line in below):
         return blocks
     out = [Block(BlockKind.LEFT_OUT, line, Omission.NOTICE) for line in lines]
     return [*out, *blocks[steps:]]
@@ -156,7 +161,7 @@ def cut_notices(blocks: list[Block]) -> list[Block]:
         elif _is_notice(block.text, below=i > last):
             below = below or i > last
             out.append(Block(BlockKind.LEFT_OUT, block.text, Omission.NOTICE))
-        elif below and _is_label(block.text):
+        elif below and block.kind is BlockKind.PARAGRAPH and _is_label(block.text):
             out.append(Block(BlockKind.LEFT_OUT, block.text, Omission.NOTICE))
         else:
             out.append(block)
@@ -188,7 +193,7 @@ def _is_prose(block: Block) -> bool:
     return (
         block.kind is BlockKind.PARAGRAPH
         and len(block.text) >= _PROSE
-        and ends_sentence(block.text)
+        and block.text.rstrip(CLOSERS).endswith((".", "…"))  # other articles' headlines ask too
         and not _is_notice(block.text, below=True)
     )
 

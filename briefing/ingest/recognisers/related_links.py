@@ -22,6 +22,7 @@ _LONGEST_TAIL = 400
 _LONGEST_LABEL = 40
 _LONGEST_SUBHEADING = 45
 _FEWEST_LINK_WORDS = 4
+_LINES = {BlockKind.PARAGRAPH, BlockKind.HEADING}
 _ARROW = r"(?:>+|»)\s*"
 _GLUED_ARROW = r"(?<=[.!?…\"”)])\s*>{1,3}\s*(?=\S)"
 
@@ -109,23 +110,34 @@ def _cut_label(text: str, start: int, label: str) -> list[Block]:
 def cut_labelled_links(blocks: list[Block]) -> list[Block]:
     """Leave out labels that have a line of their own (`Tin liên quan`), and headlines below them.
 
-    A short line between the headlines and a paragraph is the heading of what follows.
+    A short line between the headlines and a paragraph is the heading of what follows, in an
+    article that has others.
     """
     out = list(blocks)
     for place, block in enumerate(blocks):
-        if block.kind is not BlockKind.PARAGRAPH or not is_link_label(block.text):
+        if block.kind not in _LINES or not is_link_label(block.text):
             continue
         end = place + 1
         while end < len(blocks) and _is_link(blocks[end]):
             end += 1
-        followed = end < len(blocks) and blocks[end].kind is BlockKind.PARAGRAPH
-        if followed and end - place > 2 and len(blocks[end - 1].text) <= _LONGEST_SUBHEADING:  # noqa: PLR2004
-            end -= 1
+        if end - place > 2 and _is_subheading(blocks, end - 1):  # noqa: PLR2004 - label and one
+            others = (*range(1, place), *range(end + 1, len(blocks) - 1))
+            end -= any(_is_subheading(blocks, other) for other in others)
         out[place:end] = [
             Block(BlockKind.LEFT_OUT, link.text, Omission.RELATED_LINK)
             for link in blocks[place:end]
         ]
     return out
+
+
+def _is_subheading(blocks: list[Block], place: int) -> bool:
+    """Whether a line may be a heading: short, ahead of a sentence, below none that is a label."""
+    if place + 1 >= len(blocks) or blocks[place].kind not in _LINES:
+        return False
+    before, line, after = (block.text for block in blocks[place - 1 : place + 2])
+    short = len(line) <= _LONGEST_SUBHEADING and not line.endswith((*END_MARKS, ":", ";", ","))
+    goes_on = len(after) > _LONGEST_SUBHEADING and ends_sentence(after)
+    return short and goes_on and opens_sentence(line) and not is_link_label(before)
 
 
 def is_link_label(text: str) -> bool:
@@ -146,7 +158,7 @@ def _is_link(block: Block) -> bool:
     """Whether a line below a label may be another article's headline."""
     text = block.text
     return (
-        block.kind in {BlockKind.PARAGRAPH, BlockKind.HEADING}
+        block.kind is BlockKind.PARAGRAPH
         and len(text) <= _LONGEST_LINK
         and len(text.split()) >= _FEWEST_LINK_WORDS
         and opens_sentence(text)
