@@ -289,8 +289,13 @@ class Sources:
 
 
 def _found(entry: FeedEntry, name: str, base: Url | None) -> SourceRef:
-    link = entry.link
-    url = (join(base, link) if base else parse_url(link)) if link else None
+    link, url = entry.link, None
+    try:
+        if link:
+            url = join(base, link) if base else parse_url(link)
+    except SourceError:
+        if not entry.content:
+            raise
     identity = identity_of(url) if url else entry.guid or name
     if entry.content or url is None:
         return SourceRef(name, identity, entry.version, read_entry(entry, name, identity))

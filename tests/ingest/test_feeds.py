@@ -84,7 +84,7 @@ def test_a_feed_in_a_file(host, sources, tmp_path) -> None:
         file = tmp_path / name
         file.write_text(rss(host), encoding="utf-8")
         items = list(sources.expand([str(file)]))
-        assert [type(item) for item in items] == [SourceRef, SourceRef, Failure, SourceRef], name
+        assert [type(item) for item in items] == [SourceRef] * 4, name
         assert sources.read(items[0]).about.title.startswith("Lúa hè thu")
 
 
@@ -121,6 +121,20 @@ def test_charsets(host, encoding: str) -> None:
 def test_a_broken_feed_gives_what_it_can(host) -> None:
     entries = list(read_feed(rss(host)[:900].encode(), "f"))
     assert entries[0].about.title == "Bài thứ nhất"
+
+
+@pytest.mark.parametrize("link", ["bai-mot", "http://", "tag:bao,2026:1", "http://[a/b", "mailto:"])
+def test_an_entry_that_carries_its_article_needs_no_link(link: str, sources, tmp_path) -> None:
+    path = tmp_path / "tin.rss"
+    text = "Chợ nổi họp từ lúc trời còn tối, ghe nào cũng treo sào. " * 60
+    path.write_text(
+        "<rss version='2.0' xmlns:content='http://purl.org/rss/1.0/modules/content/'><channel>"
+        f"<item><title>Chợ nổi</title><link>{link}</link><content:encoded>"
+        f"&lt;p&gt;{text}&lt;/p&gt;</content:encoded></item></channel></rss>"
+    )
+    (found,) = sources.documents([path])
+    assert isinstance(found, Document), found.error
+    assert found.about.title == "Chợ nổi"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
