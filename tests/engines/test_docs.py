@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from briefing.engines import registry
+from briefing.engines import network_options, registry
 from briefing.engines.piper.catalogue import offers
 from briefing.engines.quality import QUALITIES
 from briefing.errors import EngineBusyError, EngineError, EngineUnavailableError
@@ -130,14 +130,36 @@ def _written(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
+def defaults(name: str, monkeypatch) -> dict[str, object]:
+    """Return an engine's options with their defaults, those of the network as it asks for them."""
+    found = {
+        option: parameter.default
+        for option, parameter in inspect.signature(registry._factory(name)).parameters.items()
+    }
+    if found.pop("network", None) is None:
+        return found
+
+    class Caught(Exception):  # noqa: N818 - no error
+        pass
+
+    def catch(*_, **own):
+        raise Caught({**network_options._USUAL, **own})
+
+    monkeypatch.setattr(network_options.NetworkSettings, "of", catch)
+    monkeypatch.setenv("AZURE_SPEECH_KEY", "a-key")
+    options = {"base_url": "http://127.0.0.1:1"} if "base_url" in found else {}
+    with pytest.raises(Caught) as caught:
+        registry.create(name, options)
+    return found | caught.value.args[0]
+
+
 @pytest.mark.parametrize("name", sorted(set(registry.BUILT_IN) - {"espeak", "silent"}))
-def test_every_option_is_on_the_page_with_its_default(name):
+def test_every_option_is_on_the_page_with_its_default(name, monkeypatch):
     table = PAGE.split(f"Options of `[engines.{name}]`:")[1].split("\n\n")[1]
     listed = dict(re.findall(r"^\| `(\w+)` \| (?:`(.+?)`)? ?\|", table, re.MULTILINE))
-    parameters = inspect.signature(registry._factory(name)).parameters
     expected = {
-        option: "" if parameter.default in ("", None, ()) else _written(parameter.default)
-        for option, parameter in parameters.items()
+        option: "" if default in ("", None, ()) else _written(default)
+        for option, default in defaults(name, monkeypatch).items()
     }
     assert listed == expected
 
