@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from typing import TYPE_CHECKING
 
 import fastcrc
@@ -102,7 +103,11 @@ def test_whole_briefings_in_other_formats(rate, bitrate, test_voices, tmp_path):
     ]
     assert (int(stream["sample_rate"]), stream["channels"]) == (rate, 1)
     assert int(stream["bit_rate"]) == pytest.approx(bitrate * 1000, rel=0.02)
-    for start in (chapter.start for chapter in recording.chapters):
+    first, *others = (chapter.start for chapter in recording.chapters)
+    assert first == 0
+    lead = json.loads(recording.manifest.read_bytes())["segments"][0]["start"]
+    assert 300 <= lead < 300 + 1152 * 1000 / rate
+    for start in (lead, *others):
         heard = listening.first_heard(samples, max(start * rate // 1000 - rate // 20, 0))
         assert -0.005 <= heard / rate - start / 1000 <= 0.050
 

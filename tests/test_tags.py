@@ -252,7 +252,7 @@ def test_every_frame_of_a_tag():
     found = frames(render(tag, [Chapter(0, 9, "Một")], 4800))
     assert [name for name, _ in found] == [
         *("TIT2", "TALB", "TCON", "TLAN", "TYER", "TDAT", "TLEN"),
-        *("COMM", "USLT", "APIC", "CTOC", "CHAP"),
+        *("TXXX", "COMM", "USLT", "APIC", "CTOC", "CHAP"),
     ]
     texts = {name: body[1:].decode("utf-16").rstrip("\0") for name, body in found if name[0] == "T"}
     assert texts == {
@@ -263,6 +263,7 @@ def test_every_frame_of_a_tag():
         "TYER": "2020",
         "TDAT": "0204",
         "TLEN": "4800",
+        "TXXX": "ai-content\0\ufefftrue",
     }
     bodies = dict(found)
     assert bodies["APIC"] == b"\0image/jpeg\0\x03\0\xff\xd8"

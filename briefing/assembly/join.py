@@ -7,7 +7,7 @@ from typing import IO, TYPE_CHECKING
 from briefing.mp3.frames import info_frame, info_length, padding
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from briefing.model.timeline import Spoken, Timeline
     from briefing.mp3.frames import FrameFormat
@@ -35,12 +35,21 @@ def join(
     place = file.tell()
     file.write(bytes(info_length(fmt)))
     size = crc = 0
-    for item in timeline.spoken:
-        for data in (frames_of(item), fmt.silence * item.silence):
-            file.write(data)
-            size += len(data)
-            crc = fastcrc.crc16.arc(data, crc)
+    for data in _stream(timeline, frames_of, fmt):
+        file.write(data)
+        size += len(data)
+        crc = fastcrc.crc16.arc(data, crc)
     file.seek(place)
     rest = padding(fmt, frames=timeline.frames, samples=timeline.samples)
     file.write(info_frame(fmt, frames=timeline.frames, size=size, padding=rest, crc=crc))
     file.seek(0, 2)
+
+
+def _stream(
+    timeline: Timeline, frames_of: Callable[[Spoken], bytes], fmt: FrameFormat
+) -> Iterator[bytes]:
+    """Yield all frames in order, those of one segment or one pause at a time."""
+    yield fmt.silence * timeline.lead
+    for item in timeline.spoken:
+        yield frames_of(item)
+        yield fmt.silence * item.silence

@@ -103,7 +103,7 @@ def _spoken_offset(segment: Segment, offset: int) -> int:
     return spoken + (offset - written) * length // max(stretch, 1)
 
 
-def lay_out(script: Script, clips: Iterable[Clip], fmt: FrameFormat) -> Timeline:
+def lay_out(script: Script, clips: Iterable[Clip], fmt: FrameFormat, start: int = 0) -> Timeline:
     """Lay out a briefing.
 
     A segment's speech begins where its first frame does: decoders cut the delay of the first
@@ -114,14 +114,17 @@ def lay_out(script: Script, clips: Iterable[Clip], fmt: FrameFormat) -> Timeline
         script: What was planned.
         clips: One for each segment of the script, in order; consumed one at a time.
         fmt: The format of every clip.
+        start: Milliseconds of silence at least before the first segment; the first chapter begins
+            with it, at 0, as players ask for.
     """
+    lead = -(-start * fmt.sample_rate // (1000 * fmt.samples))
     spoken: list[Spoken] = []
     cues: list[Cue] = []
     starts: list[int] = []
-    frame = 0
+    frame = lead
     supply = iter(clips)
     for chapter in script.chapters:
-        starts.append(frame * fmt.samples)
+        starts.append(frame * fmt.samples if starts else 0)
         for segment, pause in chapter.segments:
             clip = next(supply)
             start = frame * fmt.samples
@@ -154,7 +157,14 @@ def lay_out(script: Script, clips: Iterable[Clip], fmt: FrameFormat) -> Timeline
         for start, end, chapter in zip(starts, ends, script.chapters, strict=True)
     )
     return Timeline(
-        fmt.sample_rate, tuple(spoken), chapters, tuple(cues), frame, samples, _loudness(spoken)
+        fmt.sample_rate,
+        lead,
+        tuple(spoken),
+        chapters,
+        tuple(cues),
+        frame,
+        samples,
+        _loudness(spoken),
     )
 
 

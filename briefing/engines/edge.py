@@ -14,6 +14,7 @@ from briefing.engines.received_audio import decode_mp3
 from briefing.errors import EngineError, EngineNotSetUpError, EngineUnavailableError, FormatError
 from briefing.installation import command_for, command_to_upgrade
 from briefing.model.audio import Speech, VoiceInfo, WordTime
+from briefing.model.marks import in_signs
 from briefing.net.client import ADVICE
 from briefing.net.failures import Cause, classify
 from briefing.net.host_client import RetryableError, retry_after
@@ -29,10 +30,11 @@ if TYPE_CHECKING:
 _HOST = "speech.platform.bing.com"
 _LIMIT = 1000  # characters; the service accepts 4,096 bytes at once
 _CHECK = 3.0  # seconds
+_SIGNS = ",.;:?!"  # those that it pauses at
 _TICKS = 10_000_000  # a second, in the service's word times
 _TOO_MANY, _SERVER_ERROR = 429, 500
 # What we send and how we decode: to be counted up whenever that changes the sound.
-_REVISION = 1
+_REVISION = 2
 
 _VOICES = {
     "vi-VN-HoaiMyNeural": ("woman", "Hoài My"),
@@ -55,6 +57,7 @@ class EdgeEngine:
     limit = _LIMIT
     foreign_respelling = ""
     supports_rate = True
+    pauses_at_marks = True
     version = str(_REVISION)
     options: ClassVar = {**DECLARED, "address": Option.PRIVATE}
 
@@ -116,7 +119,8 @@ class EdgeEngine:
             raise EngineError(f"edge takes {_LIMIT} characters, not {len(text)}", "cut the text")
         if not any(character.isalnum() for character in text):
             raise EngineError(f"edge cannot speak {text!r} (nothing to say)", "change the text")
-        return self._host_client.ask(lambda: self._fetch(text, voice))
+        line = in_signs(text, _SIGNS)
+        return self._host_client.ask(lambda: self._fetch(line, voice))
 
     def close(self) -> None:
         """Close the connections; whoever waits gets an EngineError."""

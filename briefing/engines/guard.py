@@ -8,7 +8,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any, get_type_hints
 
 from briefing import _log
-from briefing.engines.interface import FileVoices, NamedVoices
+from briefing.engines.interface import FileVoices, NamedVoices, PausingEngine
 from briefing.errors import BriefingError, EngineError, EngineUnavailableError
 from briefing.model.audio import Audio, Speech, VoiceInfo
 
@@ -82,6 +82,7 @@ class _Guard:
         self.workers: int = facts["workers"]
         self.foreign_respelling: str = facts["foreign_respelling"]
         self.supports_rate: bool = facts["supports_rate"]
+        self.pauses_at_marks = isinstance(engine, PausingEngine) and bool(engine.pauses_at_marks)
         if self.workers < 1 or (self.limit is not None and self.limit < 1):
             raise EngineUnavailableError(f"the engine {name!r} can speak nothing at all", _HINT)
 

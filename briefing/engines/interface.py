@@ -122,6 +122,17 @@ class SamplingEngine(Protocol):
 
 
 @runtime_checkable
+class PausingEngine(Protocol):
+    """What an engine has besides when it pauses at every mark of a line.
+
+    It is given lines whole; others, cut at the marks, with silence between the parts. How long a
+    pause is, the settings say, not the engine.
+    """
+
+    pauses_at_marks: bool
+
+
+@runtime_checkable
 class NamedVoices(Protocol):
     """What an engine has besides when it can speak with voices that it does not list."""
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 from briefing import _log
 from briefing.engines import option_values
 from briefing.engines.guard import failing, guard
-from briefing.engines.interface import FileVoices, NamedVoices, Option
+from briefing.engines.interface import FileVoices, NamedVoices, Option, PausingEngine
 from briefing.engines.quality import QUALITIES
 from briefing.errors import EngineError, EngineUnavailableError, UsageError
 
@@ -112,6 +112,11 @@ def describe(engine: Engine, name: str) -> VoiceInfo:
         return engine.describe(name)
     known = ", ".join(voices) or "none"
     raise EngineError(f"{engine.name} has no voice {name!r}", f"choose one of {known}")
+
+
+def pauses_at_marks(engine: Engine) -> bool:
+    """Whether an engine pauses at every mark; else it is given the parts between them."""
+    return isinstance(engine, PausingEngine) and engine.pauses_at_marks
 
 
 def sound_version(engine: Engine, name: str) -> str:

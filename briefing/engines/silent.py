@@ -23,6 +23,7 @@ class SilentEngine:
     workers = 1
     foreign_respelling = ""
     supports_rate = True
+    pauses_at_marks = True
 
     def voices(self) -> tuple[VoiceInfo, ...]:
         """One voice, `silent`."""

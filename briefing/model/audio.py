@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     Samples = NDArray[np.float32]
 
+AUDIBLE = 10 ** (-46 / 20)  # the least amplitude that counts as heard, full scale 1.0
+
 
 @dataclass(frozen=True, slots=True)
 class Voice:

@@ -3,7 +3,7 @@
 A spoken line is plain text, words and signs, so that it can be printed, compared and cached. Its
 signs are the closed set of `SIGNS`; every one stands behind a word or before one, never inside.
 A voice that does not know them all is given the line in those that it knows (`in_signs`); one
-that knows none can be given the words in pieces, and silence between them (`chunks`).
+that pauses at none is given it in pieces, and silence is put between them (`pieces`).
 """
 
 from __future__ import annotations
@@ -58,6 +58,7 @@ _INSTEAD = {
     Mark.EXCLAMATION: ".",
     Mark.QUESTION: ".",
 }
+_SIGNS_AND_SPACE = "".join(SIGNS) + " "
 _GAP = re.compile(rf"(?<!\s)\s*+[{re.escape(''.join(SIGNS))}][\s{re.escape(''.join(SIGNS))}]*+")
 
 
@@ -66,22 +67,40 @@ def strongest(signs: str) -> Mark | None:
     return max((SIGNS[sign] for sign in signs if sign in SIGNS), default=None)
 
 
-def chunks(spoken: str) -> Iterator[tuple[str, Mark | None]]:
-    """Yield the words of a spoken line in pieces, each with the mark behind it.
+def pause_between(before: str, after: str) -> Mark | None:
+    """Return the mark of the pause between two pieces of a spoken line, or None without any."""
+    signs = before[len(before.rstrip(_SIGNS_AND_SPACE)) :]
+    signs += after[: len(after) - len(after.lstrip(_SIGNS_AND_SPACE))]
+    mark = strongest(signs)
+    return None if mark is Mark.QUOTATION else mark
 
-    Args:
-        spoken: A spoken line. Signs that open it belong to no piece.
 
-    Yields:
-        The words between two marks, and the stronger mark; None where the line ends without one.
+def pieces(spoken: str) -> list[str]:
+    """Cut a spoken line behind each mark that is a pause; quotation marks are none.
+
+    Joined by single spaces the pieces are the line. Each has words, and the signs that cling to it.
     """
+    found: list[str] = []
     at = 0
+    for start, _ in breaks(spoken):
+        found.append(spoken[at:start].strip())
+        at = start
+    return [*found, spoken[at:].strip()]
+
+
+def breaks(spoken: str) -> Iterator[tuple[int, Mark]]:
+    """Yield the pauses within a spoken line: where the words behind each begin, and its mark.
+
+    What opens a quotation or a bracket belongs to what it opens; what stands before the first
+    word or behind the last one is no pause within the line.
+    """
     for gap in _GAP.finditer(spoken):
-        if gap.start() > at:
-            yield spoken[at : gap.start()].strip(), strongest(gap[0])
-        at = gap.end()
-    if spoken[at:].strip():
-        yield spoken[at:].strip(), None
+        mark = strongest(gap[0])
+        if mark is None or mark is Mark.QUOTATION or not 0 < gap.start() <= gap.end() < len(spoken):
+            continue
+        behind = len(gap[0].rstrip(OPENING))
+        if gap[0][:behind].endswith(" "):
+            yield gap.start() + behind, mark
 
 
 def in_signs(spoken: str, known: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,6 +95,12 @@ class Segment:
     sound_length: int = 0
     story: int | None = None
     origin: Origin | None = None
+
+    @classmethod
+    def of_sound(cls, name: str, milliseconds: int, number: int = 0, paragraph: int = 0) -> Self:
+        """Return a sound that is played by itself."""
+        sound = SegmentKind.SOUND
+        return cls(number, sound, paragraph, "", (), sound=name, sound_length=milliseconds)
 
     @property
     def spoken(self) -> str:

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Literal
 
 from briefing.errors import UsageError
 from briefing.model.checks import Checked
+from briefing.model.marks import Mark
 
 Frequency = Literal["", "hourly", "daily", "weekly", "monthly"]
 
@@ -96,6 +97,7 @@ class Wording(Checked):
         more: What leads to sentences of another newspaper ({source}) on the same event.
         differ: How two newspapers differ: {source} states {figure}, {other} {other_figure}.
         farewell: How it ends.
+        ai: What says at its end that a machine speaks; see `BulletinSettings.say_ai`.
     """
 
     at: ClassVar[str] = "bulletin.wording."
@@ -122,6 +124,7 @@ class Wording(Checked):
         "Bản tin đến đây là hết. Cảm ơn quý vị và các bạn đã quan tâm theo dõi. "
         "Xin kính chào và hẹn gặp lại."
     )
+    ai: str = "Bản tin này được đọc bằng giọng nói nhân tạo."
 
     def __post_init__(self) -> None:
         Checked.__post_init__(self)
@@ -159,6 +162,7 @@ class BulletinSettings(Checked):
         minutes: How long it shall be; 0 for all there is.
         headlines: How many there are at most; 0 for none.
         similar: From which likeness on two stories are one, 0 to 1; 0 tells all of them.
+        say_ai: Whether it says at its end that a machine speaks.
     """
 
     at: ClassVar[str] = "bulletin."
@@ -167,6 +171,7 @@ class BulletinSettings(Checked):
     minutes: float = 0.0
     headlines: int = 10
     similar: float = 0.5
+    say_ai: bool = True
     wording: Wording = field(default_factory=Wording)
     sounds: Sounds = field(default_factory=Sounds)
 
@@ -202,6 +207,11 @@ def _check(name: str, text: str) -> None:
         )
 
 
+Titles = Literal["plain", "tone", "second voice"]
+PLAIN: Titles = "plain"
+TONE: Titles = "tone"
+SECOND_VOICE: Titles = "second voice"
+
 Format = Literal["mp3", "m4a", "ogg", "wav"]
 DRAWN, NO_COVER = "drawn", "none"
 
@@ -216,7 +226,19 @@ _CUT = re.compile(r"(\.\d{1,2})?")  # a field may be cut short, as {slug:.20}
 
 @dataclass(frozen=True, slots=True)
 class Pauses(Checked):
-    """Silence between segments, in milliseconds; whole frames of 24 ms are kept exactly."""
+    """Silence, in milliseconds, at a rate of 1.0; between segments it is whole frames of 24 ms.
+
+    Attributes:
+        sentence: Behind a sentence, also behind one within a quotation.
+        paragraph: Behind a paragraph.
+        title: Behind a title or a heading, and before one.
+        story: Behind a story.
+        start: Before the first word, at any rate: headsets wake late.
+        comma: At a comma within a sentence.
+        dash: At a dash or a bracket.
+        semicolon: At a semicolon or a colon.
+        follow_rate: Whether they are shorter where speech is faster, and longer where it is slower.
+    """
 
     at: ClassVar[str] = "pauses."
 
@@ -224,11 +246,44 @@ class Pauses(Checked):
     paragraph: int = 600
     title: int = 840
     story: int = 1200
+    start: int = 300
+    comma: int = 200
+    dash: int = 200
+    semicolon: int = 300
+    follow_rate: bool = True
 
     def __post_init__(self) -> None:
         Checked.__post_init__(self)
-        for name in ("sentence", "paragraph", "title", "story"):
+        _within("pauses.start", self.start, 0, LONGEST_PAUSE, "ms")
+        for name in _PACED:
             _within(f"pauses.{name}", getattr(self, name), SHORTEST_PAUSE, LONGEST_PAUSE, "ms")
+
+    def at_rate(self, rate: float) -> Pauses:
+        """Return the pauses of speech at a rate; the one before the first word is the same."""
+        if not self.follow_rate or rate == 1.0:
+            return self
+        paced = {name: round(getattr(self, name) / rate) for name in _PACED}
+        return replace(
+            self,
+            **{name: min(max(ms, SHORTEST_PAUSE), LONGEST_PAUSE) for name, ms in paced.items()},
+        )
+
+    def at_mark(self, mark: Mark) -> int:
+        """Return the pause at a mark within a sentence; 0 where there is none."""
+        match mark:
+            case Mark.QUOTATION:
+                return 0
+            case Mark.COMMA:
+                return self.comma
+            case Mark.DASH | Mark.BRACKET:
+                return self.dash
+            case Mark.SEMICOLON | Mark.COLON:
+                return self.semicolon
+            case _:
+                return self.sentence
+
+
+_PACED = ("sentence", "paragraph", "title", "story", "comma", "dash", "semicolon")
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,8 +332,10 @@ class Settings(Checked):
         voice: Who reads, in turn where there are two; empty for the best. Each is a voice's name,
             `ENGINE:NAME`, or the path of a Piper voice.
         turn: What two voices take turns by.
+        titles: How titles and headings stand out: not at all, by a soft tone before each, or by the
+            second of two voices, which then reads nothing else.
         rate: 0.7 to 2.0; 1.0 is the voice's own pace.
-        pauses: Between segments.
+        pauses: Between segments, and at the marks within them.
         chapters: How long they should be.
         bitrate: Kbit/s.
         sample_rate: Hz.
@@ -301,6 +358,7 @@ class Settings(Checked):
     auto: tuple[str, ...] = ()
     voice: tuple[str, ...] = ()
     turn: Literal["story", "paragraph"] = "story"
+    titles: Titles = PLAIN
     rate: float = 1.0
     pauses: Pauses = field(default_factory=Pauses)
     chapters: ChapterLengths = field(default_factory=ChapterLengths)
@@ -327,6 +385,11 @@ class Settings(Checked):
             given = tuple(str(voice) if isinstance(voice, Path) else voice for voice in given)
         object.__setattr__(self, "voice", given)
         Checked.__post_init__(self)
+        if self.titles == SECOND_VOICE and len(self.voice) != MOST_VOICES:
+            raise UsageError(
+                "titles are to be read by a second voice, and there is none",
+                'name two, as voice = ["…", "…"]',
+            )
         if len(self.voice) > MOST_VOICES:
             raise UsageError(f"{len(self.voice)} voices are too many", "name one or two")
         _check_template("name", self.name)

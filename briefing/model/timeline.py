@@ -93,6 +93,7 @@ class Timeline:
 
     Attributes:
         sample_rate: Hz.
+        lead: Silent frames before the first segment.
         spoken: Every segment, in order.
         chapters: In time order; the first starts at 0, the last ends at the end.
         cues: The transcript, in time order, never overlapping.
@@ -102,6 +103,7 @@ class Timeline:
     """
 
     sample_rate: int
+    lead: int
     spoken: tuple[Spoken, ...]
     chapters: tuple[Chapter, ...]
     cues: tuple[Cue, ...]

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
     from mutagen.id3 import ID3, Frame
 
+# By this name files and feeds say that a machine speaks, as laws and directories ask: it is the
+# purpose of a `podcast:txt` that podcast directories know.
+AI_CONTENT = "ai-content"
+
 _NO_OFFSET = 0xFFFFFFFF
 _MOST_CHILDREN = 255  # CTOC counts its children in one byte
 _TOP_LEVEL, _ORDERED = 2, 1
@@ -90,6 +94,7 @@ def _frames(tags: Tags, chapters: Sequence[Chapter], duration: int) -> Iterator[
             yield frame(encoding=_UTF16, text=[text])
     if tags.identity:
         yield id3.TXXX(encoding=_UTF16, desc="briefing", text=[tags.identity])
+    yield id3.TXXX(encoding=_UTF16, desc=AI_CONTENT, text=["true"])
     yield id3.COMM(encoding=_UTF16, lang=tags.language, desc="", text=[tags.comment])
     yield id3.USLT(encoding=_UTF16, lang=tags.language, desc="", text=tags.lyrics)
     if tags.cover:

@@ -16,8 +16,7 @@ from briefing.ingest.newspapers import newspaper_name
 from briefing.ingest.parse import parse
 from briefing.masking import without_credentials
 from briefing.model.checks import require
-from briefing.model.settings import Settings
-from briefing.mp3.frames import FrameFormat
+from briefing.model.settings import TONE, Settings
 from briefing.pipeline.episode import check, display_name, finish, web_addresses
 from briefing.pipeline.plan import text_of, voice_profile
 from briefing.pipeline.publish import CoverArt, episode_voices, prepare, publish
@@ -29,7 +28,7 @@ from briefing.pipeline.request import (
     source_identity,
 )
 from briefing.pipeline.session import SessionFallback
-from briefing.pipeline.synthesize import synthesize
+from briefing.pipeline.synthesize import load_sounds, synthesize
 from briefing.pipeline.up_to_date import find_recording
 from briefing.pipeline.voice_selection import select_voices
 from briefing.planning.bulletin import build_bulletin_script
@@ -39,8 +38,7 @@ from briefing.planning.story_plan import Story
 from briefing.planning.templates import titled
 from briefing.planning.time_budget import Durations
 from briefing.publishing.manifest import EpisodeMetadata
-from briefing.synthesis.jingles import digest, load
-from briefing.synthesis.music_bed import Soundtrack
+from briefing.synthesis.jingles import digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -50,11 +48,13 @@ if TYPE_CHECKING:
     from briefing.model.limits import Options
     from briefing.model.script import Script
     from briefing.model.timeline import Recording, Timeline
+    from briefing.mp3.frames import FrameFormat
     from briefing.pipeline.events import Listener
     from briefing.pipeline.session import SynthesisSession
     from briefing.pipeline.synthesize import Synthesis
     from briefing.pipeline.voice_selection import SelectedVoice
     from briefing.planning.running_order import RunningOrder
+    from briefing.synthesis.music_bed import Soundtrack
 
 _ROUNDS = 5
 _CLOSE = 0.015  # of the time asked for: near enough not to try again
@@ -276,15 +276,7 @@ def _segment_durations(script: Script, timeline: Timeline, fmt: FrameFormat) -> 
 
 def _soundtrack(request: BulletinRequest) -> Soundtrack | None:
     """Decode the sounds that were asked for; None without any. Raises as `load` does."""
-    if not request.sounds:
-        return None
-    settings = request.settings
-    fmt = FrameFormat(settings.sample_rate, settings.bitrate)
-    jingles = {
-        role: load(name, role, settings.sample_rate, settings.loudness)
-        for role, name in request.sounds.items()
-    }
-    return Soundtrack(jingles, fmt)
+    return load_sounds(request.sounds, request.settings)
 
 
 def _running_order(
@@ -304,7 +296,9 @@ def _running_order(
     hosts = [voice_profile(voice, settings, request.lexicons, "") for voice in voices]
     jingles = Jingles()
     if soundtrack:
-        lengths = {role: soundtrack.milliseconds(role) for role in ("intro", "outro", "chime")}
+        lengths = {
+            role: soundtrack.milliseconds(role) for role in ("intro", "outro", "chime", TONE)
+        }
         jingles = Jingles(**lengths, bed="bed" in soundtrack.jingles)
     return prepare_stories(stories, settings, hosts, request.day, jingles, request.edition)
 

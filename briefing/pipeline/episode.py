@@ -14,7 +14,7 @@ from briefing.pipeline.library import check_feed_settings, update_library
 from briefing.pipeline.plan import day, plan_article
 from briefing.pipeline.publish import CoverArt, episode_voices, prepare, publish
 from briefing.pipeline.request import check_output
-from briefing.pipeline.synthesize import synthesize
+from briefing.pipeline.synthesize import load_sounds, synthesize
 from briefing.pipeline.up_to_date import clean_folder, save_recording
 from briefing.publishing import export
 from briefing.publishing.manifest import EpisodeMetadata
@@ -62,10 +62,13 @@ def make_one(
     Raises:
         BriefingError: As `make` does.
     """
-    planned = plan_article(request, session.voices, article)
+    soundtrack = load_sounds({}, request.settings)
+    planned = plan_article(request, session.voices, article, soundtrack)
     episode = _metadata(request, planned.article, day(planned.article), session)
     cover = CoverArt.of(episode, request.settings)
-    synthesis = synthesize(planned.script, session, listeners, meanwhile=partial(prepare, cover))
+    synthesis = synthesize(
+        planned.script, session, listeners, soundtrack, meanwhile=partial(prepare, cover)
+    )
     return publish(request, episode, planned.script, synthesis, session, cover)
 
 

@@ -6,11 +6,14 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from briefing.engines.registry import pauses_at_marks
 from briefing.errors import SourceError, UsageError
 from briefing.ingest import parse
 from briefing.ingest.decode import repair
 from briefing.model.checks import require
+from briefing.model.settings import TONE
 from briefing.pipeline.request import BriefingRequest
+from briefing.pipeline.synthesize import load_sounds
 from briefing.pipeline.voice_selection import select_voices
 from briefing.planning.script import VoiceProfile, build_script
 from briefing.text.lexicon import Lexicon
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from briefing.model.script import Script
     from briefing.model.settings import Settings
     from briefing.pipeline.voice_selection import SelectedVoice
+    from briefing.synthesis.music_bed import Soundtrack
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ def plan(request: BriefingRequest) -> Plan:
     require(BriefingRequest, request, "request")
     voices = select_voices(request.settings, offline=request.offline)
     try:
-        return plan_article(request, voices)
+        return plan_article(request, voices, soundtrack=load_sounds({}, request.settings))
     finally:
         for voice in voices:
             voice.engine.close()
@@ -65,8 +69,15 @@ def plan_article(
     request: BriefingRequest,
     voices: Sequence[SelectedVoice],
     article: Article | None = None,
+    soundtrack: Soundtrack | None = None,
 ) -> Plan:
-    """Plan a request for the voices that will speak it; `article` where it was read already.
+    """Plan a request for the voices that will speak it.
+
+    Args:
+        request: What is asked for.
+        voices: Who speaks.
+        article: The request's, where it was read already.
+        soundtrack: The tone before titles, where that is asked for.
 
     Raises:
         SourceError: The article cannot be read, or holds nothing to say.
@@ -75,7 +86,8 @@ def plan_article(
     text, settings = text_of(article), request.settings
     section = request.section or request.source.about.section
     profiles = [voice_profile(voice, settings, request.lexicons, text, section) for voice in voices]
-    script = build_script(article, settings, profiles)
+    tone = soundtrack.milliseconds(TONE) if soundtrack else 0
+    script = build_script(article, settings, profiles, tone)
     if not script.chapters:
         raise SourceError(f"{request.source.name} holds no words to speak", "give an article")
     return Plan(article, script)
@@ -111,7 +123,8 @@ def voice_profile(
     lexicon = lexicon.for_engine(engine.name).for_section(section)
     normalizer = Normalizer(options, lexicon)
     normalizer = normalizer.with_local_abbreviations(text)
-    return VoiceProfile(normalizer, engine.limit, voice.info.pace * settings.rate)
+    pace = voice.info.pace * settings.rate
+    return VoiceProfile(normalizer, engine.limit, pauses_at_marks(engine), pace)
 
 
 def day(article: Article) -> str:

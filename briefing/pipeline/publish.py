@@ -15,7 +15,7 @@ from briefing.assembly.join import join
 from briefing.errors import ToolMissingError
 from briefing.model.settings import DRAWN, NO_COVER
 from briefing.mp3.encoder import encoder_version
-from briefing.mp3.tags import Tags, render
+from briefing.mp3.tags import AI_CONTENT, Tags, render
 from briefing.pipeline.library import withdraw
 from briefing.publishing import companions, export, manifest, paths
 from briefing.publishing.publish import is_free, publish_files
@@ -208,7 +208,13 @@ def _write_audio(  # noqa: PLR0917 - as `join`, and a container
         mp3, other = Path(folder, "briefing.mp3"), Path(folder, f"briefing.{container}")
         with mp3.open("w+b") as whole:
             join(whole, tag, timeline, frames_of, fmt)
-        tags = {"title": episode.title, "artist": episode.source, "date": episode.published}
+        tags = {
+            "title": episode.title,
+            "artist": episode.source,
+            "date": episode.published,
+            "comment": _readers(episode),
+            AI_CONTENT: "true",
+        }
         export.export(mp3, other, container, tags)
         with other.open("rb") as made:
             shutil.copyfileobj(made, file)
@@ -216,14 +222,19 @@ def _write_audio(  # noqa: PLR0917 - as `join`, and a container
 
 def _tags(episode: EpisodeMetadata, script: Script, timeline: Timeline, cover: CoverArt) -> Tags:
     comment = companions.chapter_description(timeline.chapters).strip()
-    readers = ", ".join(f"{voice.engine} {voice.label}" for voice, _ in episode.voices)
     return Tags(
         title=episode.title,
         artist=episode.source or episode.byline,
         album=ALBUM,
         date=episode.published,
-        comment=f"{comment}\n\nGiọng đọc: {readers}",
+        comment=f"{comment}\n\n{_readers(episode)}",
         lyrics=companions.plain_text(script),
         cover=cover.data,
         identity=episode.identity,
     )
+
+
+def _readers(episode: EpisodeMetadata) -> str:
+    """Say who speaks, and that it is a machine."""
+    readers = ", ".join(f"{voice.engine} {voice.label}" for voice, _ in episode.voices)
+    return f"{export.SYNTHETIC}: {readers}"

@@ -49,6 +49,11 @@ class SynthesisSession:
     locks: Path
 
     @property
+    def start(self) -> int:
+        """Milliseconds of silence before the first word of a briefing."""
+        return self.renderers[0].pauses.start
+
+    @property
     def fmt(self) -> FrameFormat:
         """The format of every frame."""
         return self.renderers[0].fmt
@@ -192,4 +197,4 @@ def _renderer(
     pace = assumed_pace(voice.info.pace * (voice.voice.rate if voice.engine.supports_rate else 1.0))
     utterances = UtteranceCache(voice.engine, version, voice.voice, cache / "utterances", pace)
     gain = loudness_gain(utterances, settings.loudness, cache / "gains")
-    return VoiceRenderer(utterances, gain, fmt)
+    return VoiceRenderer(utterances, gain, fmt, settings.pauses.at_rate(settings.rate))

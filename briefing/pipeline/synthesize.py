@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING
 from briefing._log import info
 from briefing.assembly.layout import lay_out, silence_behind
 from briefing.model.script import SegmentKind
+from briefing.model.settings import TONE
+from briefing.mp3.frames import FrameFormat
 from briefing.pipeline.events import Listener, notify
 from briefing.synthesis.clip_cache import without_data
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from briefing.model.audio import Clip
     from briefing.model.script import Pause, Script, Segment
+    from briefing.model.settings import Settings
     from briefing.model.timeline import Spoken, Timeline
     from briefing.pipeline.session import SynthesisSession
     from briefing.synthesis.music_bed import Soundtrack
@@ -35,6 +38,35 @@ class Synthesis:
     timeline: Timeline
     frames_of: Callable[[Spoken], bytes]
     made: int
+
+
+def load_sounds(sounds: Mapping[str, str], settings: Settings) -> Soundtrack | None:
+    """Decode the sounds of a briefing, and the tone before titles where that is asked for.
+
+    Args:
+        sounds: Names of built-in ones or paths, by their roles.
+        settings: The format and the loudness.
+
+    Returns:
+        None where there are none.
+
+    Raises:
+        UsageError: There is no such sound, or MP3 does not have the format.
+        FormatError: A file is no sound, or silent.
+        ToolMissingError: Only ffmpeg could read it, and that is missing.
+    """
+    wanted = {**sounds, TONE: TONE} if settings.titles == TONE else sounds
+    if not wanted:
+        return None
+    from briefing.synthesis.jingles import load  # lazy: numpy
+    from briefing.synthesis.music_bed import Soundtrack  # lazy: numpy
+
+    fmt = FrameFormat(settings.sample_rate, settings.bitrate)
+    jingles = {
+        role: load(name, role, settings.sample_rate, settings.loudness)
+        for role, name in wanted.items()
+    }
+    return Soundtrack(jingles, fmt)
 
 
 def synthesize(
@@ -98,7 +130,7 @@ def synthesize(
             notify(listeners, Listener.segment_ready, clip.key, silence)
             yield clip
 
-    timeline = lay_out(script, clips(), session.fmt)
+    timeline = lay_out(script, clips(), session.fmt, session.start)
     info("spoken: %d of %d segments, the others cached", made, len(pairs))
     return Synthesis(timeline, frames_of, made)
 

@@ -15,6 +15,7 @@ from briefing.model.script import (
     Segment,
     SegmentKind,
 )
+from briefing.model.settings import TONE
 from briefing.planning.chapters import told_apart
 from briefing.planning.running_order import section_of
 from briefing.planning.script import Block, segments_of
@@ -54,7 +55,7 @@ def build_bulletin_script(order: RunningOrder, durations: Durations) -> Script:
     is no time even to begin are left out from the end.
     """
     plans = order.plans
-    cuts = [cut_points(plan, durations, order.settings.pauses) for plan in plans]
+    cuts = [cut_points(plan, durations, order.pauses) for plan in plans]
     time = round(order.settings.bulletin.minutes * 60_000)
     counts = tuple(cut.paragraph_ends[-1] for cut in cuts)
     if time:
@@ -69,7 +70,7 @@ def build_bulletin_script(order: RunningOrder, durations: Durations) -> Script:
 
 def _fitting(order: RunningOrder, durations: Durations, time: int) -> int:
     """Return how many stories there is time to begin, from the first; one at least."""
-    ends = [cut_points(plan, durations, order.settings.pauses).ends[0] for plan in order.plans]
+    ends = [cut_points(plan, durations, order.pauses).ends[0] for plan in order.plans]
     least, most = 1, len(ends)
     while least < most:
         middle = (least + most + 1) // 2
@@ -94,7 +95,7 @@ def _assemble(order: RunningOrder, durations: Durations, counts: Sequence[int]) 
         left_out.append(Omitted(plan.headline, Omission.TIME, plan.headline))
     return Script(
         titled(order.settings.bulletin.wording.title, order.day, order.edition),
-        tuple(_chapters(drafts, durations, order.settings.pauses)),
+        tuple(_chapters(drafts, durations, order.pauses)),
         (*order.left_out, *left_out),
         tuple(plan.event for plan in plans if plan.event),
     )
@@ -147,16 +148,20 @@ def _story(
     """Return a story's chapters: one, and a part for each of its headings but the first."""
     plan = plans[number]
     paragraphs = _lead_in(order, plans, number)
+    tone = _sound(TONE, order.jingles.tone, PauseKind.SENTENCE)
     if plan.title:
+        paragraphs += tone
         paragraphs.append((plan.title, PauseKind.TITLE))
     paragraphs += _credit(order, plans, number)
     drafts = [_Draft(plan.headline, paragraphs, story=number, credits=plan.credits)]
     paragraph: list[Segment] = []
     kinds = [*pause_kinds(body), PauseKind.PARAGRAPH]
     for segment, kind in zip(body, kinds[: len(body)], strict=True):
-        if segment.kind is SegmentKind.HEADING and not paragraph and drafts[-1].paragraphs:
-            part = _Draft(segment.text, [], part=True, story=number, credits=plan.credits)
-            drafts.append(part)
+        if segment.kind is SegmentKind.HEADING and not paragraph:
+            if drafts[-1].paragraphs:
+                part = _Draft(segment.text, [], part=True, story=number, credits=plan.credits)
+                drafts.append(part)
+            drafts[-1].paragraphs.extend(tone)
         paragraph.append(segment)
         if kind is not PauseKind.SENTENCE:
             drafts[-1].paragraphs.append((tuple(paragraph), kind))
@@ -196,8 +201,11 @@ def _credit(order: RunningOrder, plans: Sequence[StoryPlan], number: int) -> lis
 
 
 def _closing(order: RunningOrder) -> _Draft:
-    words = order.settings.bulletin.wording
+    settings = order.settings.bulletin
+    words = settings.wording
     paragraphs = _own_words(order, words.farewell)
+    if settings.say_ai:
+        paragraphs += _own_words(order, words.ai)
     paragraphs += _sound("outro", order.jingles.outro, PauseKind.PARAGRAPH)
     return _Draft(fill(words.closing, order.day), paragraphs)
 
@@ -221,7 +229,7 @@ def _own_words(
 def _sound(name: str, length: int, kind: PauseKind) -> list[_Paragraph]:
     if not length:
         return []
-    return [((Segment(0, SegmentKind.SOUND, 0, "", (), sound=name, sound_length=length),), kind)]
+    return [((Segment.of_sound(name, length),), kind)]
 
 
 def _over_bed(paragraphs: list[_Paragraph]) -> list[_Paragraph]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
-    from briefing.model.settings import Ordering, Settings
+    from briefing.model.settings import Ordering, Pauses, Settings
     from briefing.planning.script import VoiceProfile
     from briefing.planning.story_plan import Story, StoryPlan
 
@@ -26,6 +26,7 @@ class Jingles:
     intro: int = 0
     outro: int = 0
     chime: int = 0
+    tone: int = 0
     bed: bool = False
 
 
@@ -52,6 +53,11 @@ class RunningOrder:
     left_out: tuple[Omitted, ...]
     articles: tuple[Story, ...]
     edition: str = ""
+
+    @property
+    def pauses(self) -> Pauses:
+        """The pauses, at the rate that is spoken."""
+        return self.settings.pauses.at_rate(self.settings.rate)
 
 
 def prepare(  # noqa: PLR0917 - all that a bulletin is

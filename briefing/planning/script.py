@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from briefing.errors import SourceError
 from briefing.model.article import Omission, Omitted
 from briefing.model.limits import SENTENCE, SENTENCES
+from briefing.model.marks import pieces
 from briefing.model.script import Pause, PauseKind, Script, Segment, SegmentKind
+from briefing.model.settings import SECOND_VOICE, TONE
 from briefing.planning.chapters import Passage, divide
 from briefing.text.phrases import phrases
 from briefing.text.sentences import sentences
@@ -33,12 +35,21 @@ class VoiceProfile:
     Attributes:
         normalizer: Writes text out the way the voice needs it.
         limit: The most characters it can speak at once; None for any number.
+        pauses_at_marks: Whether it pauses at marks by itself; else its lines are cut there.
         pace: Syllables a second, at the rate that it will speak.
     """
 
     normalizer: Normalizer
     limit: int | None = None
+    pauses_at_marks: bool = True
     pace: float = 4.5
+
+    def parts_of(self, spoken: str) -> tuple[str, ...]:
+        """Return a spoken line as it is given to the voice: whole, or in parts."""
+        lines = (spoken,) if self.pauses_at_marks else pieces(spoken)
+        if self.limit is None:
+            return tuple(lines)
+        return tuple(part for line in lines for part in phrases(line, self.limit))
 
 
 class Block(NamedTuple):
@@ -95,8 +106,7 @@ def segments_of(
                 f"the article has more than {SENTENCES} sentences, too many for a briefing",
                 "divide it",
             )
-        spoken, limit = spoken_text(text, tokens), narrator.limit
-        parts = (spoken,) if limit is None else tuple(phrases(spoken, limit))
+        parts = narrator.parts_of(spoken_text(text, tokens))
         unread = tuple(text[item.start : item.end] for item in tokens if item.rule == "unread")
         made.append(
             Segment(
@@ -178,7 +188,8 @@ def passages_of(
         pace: Syllables a second.
     """
     estimates = [
-        round(syllables(segment.spoken) * 1000 / pace) + pause.milliseconds
+        (segment.sound_length or round(syllables(segment.spoken) * 1000 / pace))
+        + pause.milliseconds
         for segment, pause in pairs
     ]
     if sum(estimates) <= longest:
@@ -206,28 +217,38 @@ def syllables(spoken: str) -> int:
     return len(spoken.split()) - spoken.count(" – ")
 
 
-def build_script(article: Article, settings: Settings, narrators: Sequence[VoiceProfile]) -> Script:
+def build_script(
+    article: Article, settings: Settings, narrators: Sequence[VoiceProfile], tone: int = 0
+) -> Script:
     """Plan a briefing of one article. Pure: the same values give the same script.
 
     Args:
         article: What is to be spoken.
         settings: Of the briefing.
-        narrators: Who reads: the first the titles, and all of them the rest in turn.
+        narrators: Who reads: the first the titles, and all of them the rest in turn; or the second
+            the titles, and the first the rest.
+        tone: Milliseconds of the sound that is heard before titles and headings; 0 for none.
     """
     passages: list[Passage] = []
     silent_text: list[Omitted] = []
     blocks = list(_in_turn(blocks_of(article, captions=settings.captions), settings.turn))
+    paced = settings.pauses.at_rate(settings.rate)
     paragraph = number = 0
     for block, following in zip(blocks, [*blocks[1:], None], strict=True):
+        head = block.kind in HEADS
         voice = block.turn % len(narrators)
+        if settings.titles == SECOND_VOICE:
+            voice = int(head)
         narrator = narrators[voice]
-        segments = segments_of(block, paragraph, number, narrator, voice)
+        sound = [Segment.of_sound(TONE, tone, number, paragraph)] if head and tone else []
+        segments = segments_of(block, paragraph, number + len(sound), narrator, voice)
         if not segments:
             silent_text.append(Omitted(block.text, Omission.UNSPEAKABLE))
             continue
         paragraph += 1
+        segments = [*sound, *segments]
         number += len(segments)
-        pauses = pauses_behind(len(segments), block, following, settings.pauses)
+        pauses = pauses_behind(len(segments), block, following, paced)
         pairs = tuple(zip(segments, pauses, strict=True))
         passages += passages_of(block, pairs, settings.chapters.longest * 1000, narrator.pace)
     left_out = (*article.left_out, *silent_text)

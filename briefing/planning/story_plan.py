@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from briefing.model.article import Omission, Omitted
 from briefing.model.script import Credit, Origin, PauseKind, SegmentKind
-from briefing.planning.script import Block, blocks_of, segments_of, syllables
+from briefing.model.settings import SECOND_VOICE
+from briefing.planning.script import HEADS, Block, blocks_of, segments_of, syllables
 from briefing.planning.templates import headline
 from briefing.planning.time_budget import CutPoints
 
@@ -138,10 +139,11 @@ class StoryPlan:
 def plan_story(story: Story, number: int, settings: Settings) -> StoryPlan:
     """Plan a story in full, its segments numbered from 0; `number` decides whose turn it is."""
     article, count = story.article, len(story.narrators)
-    voice = number % count
-    narrator = story.narrators[voice]
+    second = settings.titles == SECOND_VOICE
+    voice = 0 if second else number % count
+    narrator, head = story.narrators[voice], 1 if second else voice
     said = headline(article.title)
-    titled = segments_of(Block(SegmentKind.TITLE, said), 0, 0, narrator, voice)
+    titled = segments_of(Block(SegmentKind.TITLE, said), 0, 0, story.narrators[head], head)
     body: list[Segment] = []
     left_out = [Omitted(item.text, item.reason, said) for item in article.left_out]
     paragraphs = 0
@@ -151,7 +153,10 @@ def plan_story(story: Story, number: int, settings: Settings) -> StoryPlan:
         if block.kind is SegmentKind.DATELINE:
             left_out.append(Omitted(block.text, Omission.DATELINE, said))
             continue
-        turn = (voice + paragraphs) % count if settings.turn == "paragraph" else voice
+        if second:
+            turn = int(block.kind in HEADS)
+        else:
+            turn = (voice + paragraphs) % count if settings.turn == "paragraph" else voice
         segments = segments_of(block, paragraphs, len(body), story.narrators[turn], turn)
         if not segments:
             left_out.append(Omitted(block.text, Omission.UNSPEAKABLE, said))

@@ -87,6 +87,7 @@ _WIDEST = 65  # characters of a line, as in the transcript
 _NO_TAGS = str.maketrans({"<": "‹", ">": "›"})
 _NO_BRACKETS = str.maketrans({"[": "(", "]": ")"})
 _BITRATE = "64k"
+SYNTHETIC = "Giọng đọc nhân tạo (AI)"
 _ESCAPED = str.maketrans({c: f"\\{c}" for c in "=;#\\"} | {"\n": " ", "\r": " ", "\0": ""})
 
 
@@ -203,6 +204,7 @@ def _ffmetadata(shared: Shareable) -> str:
         "date": shared.published,
         "genre": "Speech",
         "media_type": "2",  # audiobook
+        "comment": SYNTHETIC,
     }
     lines = [";FFMETADATA1"]
     lines += [f"{name}={text.translate(_ESCAPED)}" for name, text in tags.items() if text]

@@ -166,6 +166,7 @@ def build(
             **{name: value for name, value in known.items() if value},
         },
         **({"articles": list(episode.articles)} if episode.articles else {}),
+        "ai_content": True,  # a machine speaks, and says so to other machines
         "voice": voices[0],
         "voices": voices,
         "settings": _settings(settings, episode),

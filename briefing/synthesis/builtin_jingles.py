@@ -57,6 +57,13 @@ def _chime(rate: int) -> Samples:
     return _in_room(sound, rate)
 
 
+def _tone(rate: int) -> Samples:
+    """Make one soft bell note: before a title, under a second."""
+    sound = _silence(0.8, rate)
+    _play(sound, rate, ((0.0, 3, 0.8),), _BELL, decay=0.3)
+    return _in_room(sound, rate)
+
+
 def _bed(rate: int) -> Samples:
     """Make slow chords with a few quiet notes: 24 seconds that can be repeated without end."""
     chords = ((-26, -14, -7, -2), (-29, -17, -10, -5), (-21, -14, -9, -2), (-19, -12, -7, 0))
@@ -71,7 +78,7 @@ def _bed(rate: int) -> Samples:
 
 
 SOUNDS: Mapping[str, Callable[[int], Samples]] = MappingProxyType(
-    {"soft": _soft, "close": _close, "chime": _chime, "bed": _bed}
+    {"soft": _soft, "close": _close, "chime": _chime, "tone": _tone, "bed": _bed}
 )
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from briefing.engines.interface import SamplingEngine
 from briefing.model.audio import Audio, Speech, WordTime
-from briefing.model.marks import chunks
+from briefing.model.marks import breaks
 from briefing.text.phrases import phrases
 
 if TYPE_CHECKING:
@@ -204,4 +204,4 @@ def _sounds(word: str) -> int:
 
 
 def _marks(text: str) -> int:
-    return max(sum(1 for _ in chunks(text)) - 1, 0)
+    return sum(1 for _ in breaks(text))

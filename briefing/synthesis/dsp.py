@@ -9,20 +9,21 @@ import numpy as np
 
 from briefing.errors import ToolMissingError
 from briefing.installation import command_for
-from briefing.model.audio import Clip, WordTime
-from briefing.model.marks import Mark, strongest
+from briefing.model.audio import AUDIBLE, Clip, WordTime
+from briefing.model.marks import pause_between
 from briefing.mp3.encoder import LOSS, encode
 from briefing.mp3.frames import split_frames
+from briefing.synthesis.breaths import set_pauses
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from briefing.model.audio import Samples, Speech
+    from briefing.model.settings import Pauses
     from briefing.mp3.frames import FrameFormat
 
     Energies = np.ndarray[tuple[int], np.dtype[np.float64]]
 
-AUDIBLE = 10 ** (-46 / 20)  # the least amplitude that counts as heard, full scale 1.0
 CEILING = 10 ** (-2 / 20)  # decodes to a true peak of −1 dBTP or less
 _LEAD = 0.030  # s that stay ahead of the first sound: a soft consonant lives there
 _TAIL = 0.060  # s that stay behind the last one
@@ -238,20 +239,24 @@ def _k_transfer(size: int, sample_rate: int) -> np.ndarray[tuple[int], np.dtype[
     return transfer
 
 
-_AT_MARK = 0.120  # s between two parts of a sentence, where it has a mark to breathe at
-_WITHIN = 0.020  # s where it has none
+_WITHIN = 0.020  # s between two parts of a sentence that was cut where it has no mark
 
 
 def join_parts(
-    parts: Sequence[tuple[str, Speech]], gain: float, pace: float, sample_rate: int
+    parts: Sequence[tuple[str, Speech]],
+    gain: float,
+    pace: float,
+    sample_rate: int,
+    pauses: Pauses,
 ) -> tuple[Samples, tuple[WordTime, ...]]:
-    """Join the parts of an utterance: stretched, trimmed, with gain, without false pauses.
+    """Join the parts of an utterance: stretched, trimmed, with gain, with pauses at the marks.
 
     Args:
         parts: Each part's text and its speech.
         gain: Decibels.
         pace: By which the speech is yet to be made faster.
         sample_rate: Hz, of the result.
+        pauses: At the rate that is spoken.
 
     Returns:
         Samples, and the word times in the utterance at `sample_rate`. Peaks may exceed full
@@ -264,24 +269,34 @@ def join_parts(
     before = ""
     for part, speech in parts:
         samples = resample(speech.audio.samples, speech.audio.sample_rate, sample_rate)
-        samples = stretch(samples, sample_rate, pace)
         samples *= factor
-        start, samples = trim(samples, sample_rate)
+        scale = sample_rate / speech.audio.sample_rate
+        times = [WordTime(word.offset, round(word.sample * scale)) for word in speech.words]
+        samples, told = set_pauses(
+            part, samples, times, sample_rate, lambda mark: pauses.at_mark(mark) * pace
+        )
+        start, samples = trim(stretch(samples, sample_rate, pace), sample_rate)
         if before:
-            mark = strongest(before[-1:] + part[:1]) or Mark.QUOTATION
-            gap = round((_AT_MARK if mark > Mark.QUOTATION else _WITHIN) * sample_rate)
-            pieces.append(np.zeros(gap, dtype=np.float32))
-            length += gap
+            mark = pause_between(before, part)
+            pause = _WITHIN if mark is None else pauses.at_mark(mark) / 1000 - _LEAD
+            gap = round(pause * sample_rate) - (0 if mark is None else _silent_end(pieces[-1]))
+            pieces.append(np.zeros(max(gap, 0), dtype=np.float32))
+            length += len(pieces[-1])
         pieces.append(samples)
-        scale = sample_rate / speech.audio.sample_rate / pace
         words += (
-            WordTime(offset + word.offset, max(length + round(word.sample * scale) - start, 0))
-            for word in speech.words
+            WordTime(offset + word.offset, length + max(round(word.sample / pace) - start, 0))
+            for word in told
         )
         length += len(samples)
         offset += len(part) + 1
         before = part
     return (pieces[0] if len(pieces) == 1 else np.concatenate(pieces)), tuple(words)
+
+
+def _silent_end(samples: Samples) -> int:
+    """Count the samples behind the last one that is heard; 0 where none is."""
+    heard = np.flatnonzero(np.abs(samples) > AUDIBLE)
+    return len(samples) - 1 - int(heard[-1]) if len(heard) else 0
 
 
 def to_pcm(samples: Samples, fmt: FrameFormat) -> np.ndarray[tuple[int], np.dtype[np.int16]]:

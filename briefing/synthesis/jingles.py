@@ -12,7 +12,7 @@ import numpy as np
 
 from briefing._host import warnings_as
 from briefing.errors import FormatError, ToolMissingError, UsageError
-from briefing.model.audio import Audio
+from briefing.model.audio import AUDIBLE, Audio
 from briefing.synthesis import dsp
 from briefing.synthesis.builtin_jingles import SOUNDS, VERSION
 
@@ -74,7 +74,7 @@ def _mono(
 
 
 CACHE_VERSION = 2  # raise it whenever the same sound would be treated differently
-_LONGEST = {"intro": 15.0, "outro": 20.0, "chime": 4.0, "bed": 300.0}  # s
+_LONGEST = {"intro": 15.0, "outro": 20.0, "chime": 4.0, "tone": 2.0, "bed": 300.0}  # s
 _FADE_IN = 0.01  # s
 _FADE_OUT = 2.0  # s, where a sound is cut
 _AT_END = 0.05  # s, where it ends by itself
@@ -114,7 +114,7 @@ def load(name: str, role: str, sample_rate: int, loudness: float) -> Jingle:
 
     Args:
         name: Of a built-in sound, or a file's path.
-        role: intro, outro, chime or bed.
+        role: intro, outro, chime, tone or bed.
         sample_rate: Hz.
         loudness: LUFS, gated, of what a decoder delivers.
 
@@ -144,7 +144,7 @@ def _heard(samples: Samples, name: str) -> Samples:
     Raises:
         FormatError: It is nothing but that.
     """
-    heard = np.flatnonzero(np.abs(samples) > dsp.AUDIBLE)
+    heard = np.flatnonzero(np.abs(samples) > AUDIBLE)
     if not len(heard):
         raise FormatError(f"{name} is silent")
     return samples[heard[0] : heard[-1] + 1]

@@ -12,14 +12,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefing.errors import OutputError
+from briefing.model.settings import Pauses
 from briefing.storage.atomic import write_atomically
-from briefing.synthesis.completeness import Pace, learn
-from briefing.synthesis.voice_renderer import speak
+from briefing.synthesis.completeness import Pace, learn, seconds_of
+from briefing.synthesis.voice_renderer import audible
 
 if TYPE_CHECKING:
+    from briefing.model.audio import Samples
     from briefing.synthesis.utterance_cache import UtteranceCache
 
-CACHE_VERSION = 4
+CACHE_VERSION = 5
 _STEP = 0.1  # dB: too small to hear, large enough to come out the same everywhere
 _MOST = 30.0  # dB: `gain_to` gives no more
 _SAMPLE_RATE = 24_000
@@ -98,22 +100,22 @@ def measure_gain(utterances: UtteranceCache, target: float) -> float:
 def _measure(utterances: UtteranceCache, target: float) -> tuple[float, Pace | None]:
     import numpy as np
 
-    from briefing.synthesis.dsp import gain_to  # lazy: numpy
+    from briefing.synthesis.dsp import gain_to, join_parts  # lazy: numpy
+
+    def spoken(line: str) -> tuple[Samples, float]:
+        """Return a line as it will be heard, and the seconds that the engine itself took."""
+        speech = audible(utterances, line)
+        parts = [(line, speech)]
+        samples, _ = join_parts(parts, 0.0, utterances.stretch, _SAMPLE_RATE, Pauses())
+        return samples, seconds_of(speech.audio)
 
     # With a pause behind each line, for loudness counts a little of the silence around speech.
     pause = np.zeros(round(_PAUSE * _SAMPLE_RATE), dtype=np.float32)
     with ThreadPoolExecutor(utterances.engine.workers, thread_name_prefix="level") as pool:
-        lines = list(
-            pool.map(lambda line: speak(utterances, 0.0, [line], _SAMPLE_RATE)[0], CALIBRATION_TEXT)
-        )
-    # As long as the engine itself took: what it does not pace is made faster only afterwards.
-    stretched = 1.0 if utterances.engine.supports_rate else utterances.voice.rate
+        lines = list(pool.map(spoken, CALIBRATION_TEXT))
     pace = learn(
-        [
-            (text, len(line) / _SAMPLE_RATE * stretched)
-            for text, line in zip(CALIBRATION_TEXT, lines, strict=True)
-        ]
+        [(text, seconds) for text, (_, seconds) in zip(CALIBRATION_TEXT, lines, strict=True)]
     )
-    samples = np.concatenate([piece for line in lines for piece in (line, pause)])
+    samples = np.concatenate([piece for line, _ in lines for piece in (line, pause)])
     gain = gain_to(target, samples, _SAMPLE_RATE) or 0.0
     return round(round(gain / _STEP) * _STEP, 1), pace

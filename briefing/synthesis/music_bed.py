@@ -94,7 +94,7 @@ class BedUtterance:
 
 @dataclass(frozen=True)
 class Soundtrack:
-    """Jingles by their roles: intro, outro, chime, bed."""
+    """Jingles by their roles: intro, outro, chime, tone, bed."""
 
     jingles: Mapping[str, Jingle]
     fmt: FrameFormat

@@ -49,6 +49,11 @@ class UtteranceCache:
         self._doubtful: set[str] = set()
         self._in_memory: dict[Path, Speech] = {}  # what could not be written
 
+    @property
+    def stretch(self) -> float:
+        """By which its speech is yet to be made faster."""
+        return 1.0 if self.engine.supports_rate else self.voice.rate
+
     def speak(self, part: str) -> Speech:
         """Return a part as spoken now or earlier. Raises EngineError."""
         speech = self._fetched(part) if self.engine.network else self._spoken(part)

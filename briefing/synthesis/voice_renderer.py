@@ -11,16 +11,18 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from briefing.errors import EngineError
+from briefing.model.marks import breaks
 from briefing.mp3.encoder import encoder_version
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from briefing.model.audio import Clip, Samples, Speech, WordTime
+    from briefing.model.settings import Pauses
     from briefing.mp3.frames import FrameFormat
     from briefing.synthesis.utterance_cache import UtteranceCache
 
-CACHE_VERSION = 3  # raise it whenever the same speech would be treated differently
+CACHE_VERSION = 4  # raise it whenever the same speech would be treated differently
 
 
 @dataclass(frozen=True)
@@ -31,11 +33,13 @@ class VoiceRenderer:
         utterances: The voice.
         gain: Decibels, for this voice at this rate.
         fmt: The format of the frames.
+        pauses: At the marks within a segment, at the voice's rate.
     """
 
     utterances: UtteranceCache
     gain: float
     fmt: FrameFormat
+    pauses: Pauses
 
     def key(self, parts: Sequence[str]) -> str:
         """Return the key of a spoken text's clip."""
@@ -49,6 +53,7 @@ class VoiceRenderer:
             encoder_version(),
             self.fmt.sample_rate,
             self.fmt.bitrate,
+            [self.pauses.at_mark(mark) for _, mark in breaks(" ".join(parts))],
             *parts,
         ]
         return hashlib.sha256(json.dumps(ingredients).encode()).hexdigest()
@@ -67,7 +72,7 @@ class VoiceRenderer:
 
     def voice(self, parts: Sequence[str]) -> tuple[Samples, tuple[WordTime, ...]]:
         """Speak and level a text without encoding it; raises as `render` does."""
-        samples, words = speak(self.utterances, self.gain, parts, self.fmt.sample_rate)
+        samples, words = speak(self.utterances, self.gain, parts, self.fmt.sample_rate, self.pauses)
         from briefing.synthesis import dsp  # lazy: numpy
 
         dsp.limit(samples, self.fmt.sample_rate)
@@ -76,21 +81,25 @@ class VoiceRenderer:
 
 
 def speak(
-    utterances: UtteranceCache, gain: float, parts: Sequence[str], sample_rate: int
+    utterances: UtteranceCache,
+    gain: float,
+    parts: Sequence[str],
+    sample_rate: int,
+    pauses: Pauses,
 ) -> tuple[Samples, tuple[WordTime, ...]]:
     """Speak a text part by part and join the parts; see `briefing.synthesis.dsp.join_parts`.
 
     Raises:
         EngineError: The engine fails, or gives no sound for words.
     """
-    speeches = [(part, _audible(utterances, part)) for part in parts]
+    speeches = [(part, audible(utterances, part)) for part in parts]
     from briefing.synthesis import dsp  # lazy: numpy, loaded while the engine speaks elsewhere
 
-    pace = 1.0 if utterances.engine.supports_rate else utterances.voice.rate
-    return dsp.join_parts(speeches, gain, pace, sample_rate)
+    return dsp.join_parts(speeches, gain, utterances.stretch, sample_rate, pauses)
 
 
-def _audible(utterances: UtteranceCache, part: str) -> Speech:
+def audible(utterances: UtteranceCache, part: str) -> Speech:
+    """Speak a part. Raises EngineError, also where a voice gives no sound."""
     speech = utterances.speak(part)
     if not len(speech.audio.samples):
         name = utterances.engine.name

@@ -29,6 +29,7 @@ _BESIDE_DASH = 3
 # A voice breathes after so many syllables, and leaves no fewer than these on either side.
 LONGEST = 25
 _FEWEST = 5
+_BREATHLESS = 40  # beyond so many syllables one breathes where no phrase begins, if words allow it
 # What a breath before a word costs, by its kind in the table; nothing else is breathed before.
 _BREATHS = {"clause": 0.0, "and": 2.0, "phrase": 3.0, "inside": 5.0, "noun-phrase": 7.0}
 _FAR = 14.0  # at the end of the reach
@@ -65,8 +66,8 @@ def breaths(stretch: str) -> list[int]:
 
     A stretch of at most 25 syllables needs none. A longer one gets as few as it can, about
     evenly, each before a word that opens a phrase; never inside a name or a number, between an
-    auxiliary and its verb, or between words that belong together. Where there is no such place
-    it stays whole.
+    auxiliary and its verb, or between words that belong together. Where no phrase begins for 40
+    syllables, the middle between two common words will do; what is one long name stays whole.
     """
     words = stretch.split()
     firsts = _first_words()
@@ -76,13 +77,15 @@ def breaths(stretch: str) -> list[int]:
         goal = (end - begin) / -(-(end - begin) // LONGEST)
         best, least = 0, float("inf")
         for at in range(begin + _FEWEST, end - _FEWEST + 1):
-            if best and at - begin > LONGEST:
+            if at - begin > (LONGEST if best else _BREATHLESS):
                 break
             price = _breath_price(words, at) if words[at] in firsts else None
             if price is not None:
                 cost = price + _FAR * ((at - begin - goal) / goal) ** 2
                 if cost < least:
                     best, least = at, cost
+        if not best and end - begin > _BREATHLESS:
+            best = _between_common_words(words, begin, end, begin + round(goal))
         if not best:
             break
         offsets.append(best)
@@ -105,18 +108,34 @@ def _spaces(stretch: str, words: list[str], indexes: list[int]) -> list[int]:
 def _breath_price(words: list[str], at: int) -> float | None:
     """Return the price of a breath before `words[at]`, or None where nobody breathes."""
     openers = _openers()
-    before, word, following = words[at - 1 : at + 2]  # in small letters: others belong to names
+    word, following = words[at : at + 2]  # in small letters: others belong to names
     price = openers.get(f"{word} {following}", openers.get(word))
-    if price is None or before in openers or before in tables.words("phrases", "auxiliary"):
-        return None
+    return None if price is None or _together(words, at) else price
+
+
+def _between_common_words(words: list[str], begin: int, end: int, goal: int) -> int:
+    """Return where to breathe though no phrase begins: the place nearest to the goal, or 0."""
+    places = range(begin + _FEWEST, min(end - _FEWEST, begin + _BREATHLESS) + 1)
+    common = (
+        at
+        for at in places
+        if words[at - 1][0].islower() and words[at][0].islower() and not _together(words, at)
+    )
+    return min(common, key=lambda at: abs(at - goal), default=0)
+
+
+def _together(words: list[str], at: int) -> bool:
+    """Return whether nobody breathes before `words[at]`, whatever it is."""
+    before, word, following = words[at - 1 : at + 2]
+    if before in _openers() or before in tables.words("phrases", "auxiliary"):
+        return True
     if f"{before} {word}" in tables.words("phrases", "tied") or _bound(before, word):
-        return None
+        return True
     if _counts(following) and (_counts(before) or word in tables.words("phrases", "bound")):
-        return None  # "hai đến ba", "dưới mười tuổi"
+        return True  # "hai đến ba", "dưới mười tuổi"
     joins = word in tables.words("phrases", "and") and following[0].isupper()
-    if joins and any(word[0].isupper() for word in words[max(0, at - 4) : at]):
-        return None  # "Bộ Giáo dục và Đào tạo"
-    return price
+    # "Bộ Giáo dục và Đào tạo"
+    return joins and any(word[0].isupper() for word in words[max(0, at - 4) : at])
 
 
 @cache

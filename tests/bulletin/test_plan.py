@@ -40,7 +40,10 @@ def test_a_bulletin_greets_announces_tells_and_takes_its_leave():
     assert said(script, SegmentKind.HEADLINE) == said(script, SegmentKind.TITLE)
     openings = [chapter.segments[0][0].text for chapter in script.chapters[2:4]]
     assert openings == ["Tin tiếp theo.", "Và sau đây là tin cuối cùng."]
-    assert spoken[-1] == "Xin kính chào và hẹn gặp lại."
+    assert spoken[-2:] == [
+        "Xin kính chào và hẹn gặp lại.",
+        "Bản tin này được đọc bằng giọng nói nhân tạo.",
+    ]
     assert [s.id for s, _ in script.segments()] == list(range(len(spoken)))
 
 

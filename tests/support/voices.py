@@ -27,6 +27,7 @@ class Beeper:
     workers = 2
     foreign_respelling = ""
     supports_rate = True
+    pauses_at_marks = True  # it makes none, so that what it says can be counted
     tells_times = True
     spoken: ClassVar[list[str]] = []
     _lock = threading.Lock()
@@ -68,6 +69,13 @@ class Short(Beeper):
     limit = 40
 
 
+class Breathless(Beeper):
+    """The same, but it is given no line whole that has a mark to breathe at."""
+
+    name = "breathless"
+    pauses_at_marks = False
+
+
 class Faltering(Beeper):
     """The same, but it fails at every text that holds the word `hỏng`."""
 
@@ -90,4 +98,4 @@ class Stopped(Beeper):
         return super().speak(text, voice)
 
 
-ALL = (Beeper, Timeless, Short, Faltering, Stopped)
+ALL = (Beeper, Timeless, Short, Breathless, Faltering, Stopped)

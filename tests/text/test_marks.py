@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefing.model.marks import SIGNS, Mark, chunks, in_signs
+from briefing.model.marks import SIGNS, Mark, breaks, in_signs, pause_between, pieces
 from briefing.text.normalizer import Normalizer
 from briefing.text.phrases import LONGEST, breaths
 from briefing.text.spoken import align, spoken_text
@@ -42,7 +42,7 @@ def test_every_sign_has_a_mark_and_every_mark_a_sign():
         ("Mưa – lũ lớn – rút", [Mark.DASH, Mark.DASH]),
         ("Cầu Rồng (Đà Nẵng) mở", [Mark.BRACKET, Mark.BRACKET]),
         ("Cầu Rồng [Đà Nẵng], đã mở", [Mark.BRACKET, Mark.BRACKET]),
-        ('Ông gọi đó là "cơn sốt" đất', [Mark.QUOTATION, Mark.QUOTATION]),
+        ('Ông gọi đó là "cơn sốt" đất', []),  # is heard, but is no pause
         ("Ai đi? Tôi", [Mark.QUESTION]),
         ("Đi! Ngay", [Mark.EXCLAMATION]),
         ("Hết. Rồi", [Mark.STOP]),
@@ -52,8 +52,34 @@ def test_every_sign_has_a_mark_and_every_mark_a_sign():
     ],
 )
 def test_what_a_sign_means_is_kept(written, marks):
-    found = [mark for _, mark in chunks(Normalizer().speak(written))]
-    assert [mark for mark in found if mark] == marks
+    assert [mark for _, mark in breaks(Normalizer().speak(written))] == marks
+
+
+@pytest.mark.parametrize(
+    ("spoken", "parts"),
+    [
+        ("Mưa lớn", ["Mưa lớn"]),
+        ("Ông nói: “Tôi đi, rồi về” – và đi (thật sao?), nhé.",
+         ["Ông nói:", "“Tôi đi,", "rồi về” –", "và đi", "(thật sao?),", "nhé."]),
+        ("“Vâng”, ông “A” nói", ["“Vâng”,", "ông “A” nói"]),
+        ("(một) hai", ["(một)", "hai"]),
+    ],
+)  # fmt: skip
+def test_a_line_is_cut_where_it_pauses(spoken, parts):
+    assert pieces(spoken) == parts
+    assert " ".join(parts) == spoken
+    assert [pause_between(*pair) for pair in itertools.pairwise(parts)] == [
+        mark for _, mark in breaks(spoken)
+    ]
+
+
+@given(st.lists(st.sampled_from(["chợ", "Nổi", "lũ", *SIGNS, "chợ,", "“lũ”.", "(lũ"])))
+def test_pieces_hold_all_words_and_signs(words):
+    spoken = " ".join(words)
+    if any(word[-1].isalpha() or word[0].isalpha() for word in words):
+        parts = pieces(spoken)
+        assert " ".join(parts) == spoken
+        assert all(any(letter.isalpha() for letter in part) for part in parts)
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ from briefing.model.audio import Audio, Speech, VoiceInfo
 from briefing.model.marks import in_signs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from piper.voice import PiperVoice
@@ -44,6 +44,10 @@ _PHONEMES = threading.Lock()
 _BRACKETS = re.compile(r"\[\[+|\]\]+")
 _DOTS = re.compile(r"\.(?:\s*[.…])+|…(?:\s*[.…])*")
 _PAUSE = 0.15  # seconds between the sentences of one text
+# Its voices hardly pause at a mark: 18 commas gave one silence of more than 100 ms. With two more
+# behind each, 18 gave 18, of 166 to 334 ms, and what is said is understood as well.
+_PAUSED_AT = frozenset(",;:")
+_MORE = (" ", ",", " ", ",")
 
 
 class PiperModel:
@@ -79,7 +83,7 @@ class PiperModel:
         text = _DOTS.sub(".", _BRACKETS.sub(" ", text))
         with _PHONEMES:
             self._voice.phonemize(_RESET)
-            return [phonemes for phonemes in self._voice.phonemize(text) if phonemes]
+            return [_pausing(phonemes) for phonemes in self._voice.phonemize(text) if phonemes]
 
     def _sound(self, ids: list[int]) -> Samples:
         import numpy as np
@@ -100,6 +104,17 @@ class PiperModel:
             ) from exc
         samples = np.asarray(sound, dtype=np.float32).reshape(-1)
         return np.clip(samples, -1.0, 1.0)
+
+
+def _pausing(phonemes: Sequence[str]) -> list[str]:
+    """Return phonemes with more commas behind the marks within them, so that the voice pauses."""
+    last = len(phonemes) - 1
+    found: list[str] = []
+    for index, phoneme in enumerate(phonemes):
+        found.append(phoneme)
+        if phoneme in _PAUSED_AT and index != last:
+            found += _MORE
+    return found
 
 
 def _load(path: Path, description: dict[str, Any]) -> tuple[PiperVoice, bool]:
@@ -138,7 +153,7 @@ def _lines(text: str) -> Iterator[str]:
 
 
 # How we phonemise and feed a voice: to be counted up whenever that changes the sound.
-_REVISION = 1
+_REVISION = 2
 _LIMIT = 400  # characters; memory grows with the square of what lies beyond
 _SIGNS = ",.;:!?"  # those that its voices learned as phonemes
 _PACE = 4.6
@@ -161,6 +176,7 @@ class PiperEngine:
     # A voice rounds each phoneme to whole frames, one at least: asked for twice its pace through
     # its length scale, it reaches 1.4 times, asked for 0.7 it falls to 0.6.
     supports_rate = False
+    pauses_at_marks = True
     options: ClassVar = {"folder": Option.PLAIN, "base_url": Option.PLAIN}
 
     def __init__(self, *, folder: str = "", base_url: str = BASE_URL) -> None:

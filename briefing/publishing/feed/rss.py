@@ -16,6 +16,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
+from briefing.mp3.tags import AI_CONTENT
 from briefing.publishing.companions import clock
 from briefing.publishing.feed.channel import ARTWORK, FEED
 
@@ -116,6 +117,7 @@ def _head(top: ET.Element, channel: Channel, document: Document) -> None:
         _text(top, "podcast:locked", "yes").set("owner", channel.email)
     _text(top, "podcast:guid", channel.identifier)
     _text(top, "podcast:medium", "podcast")
+    _text(top, "podcast:txt", "true").set("purpose", AI_CONTENT)
     if channel.frequency:
         rule = {"rrule": f"FREQ={channel.frequency.upper()}"}
         ET.SubElement(top, "podcast:updateFrequency", rule).text = _FREQUENCIES[channel.frequency]

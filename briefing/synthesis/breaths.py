@@ -1,0 +1,143 @@
+"""Pauses within a sentence: as long as the settings say, whoever speaks.
+
+A voice that pauses at a mark by itself pauses for as long as it likes. Its pauses are found in the
+sound, each told to a mark by where it should be, and lengthened or shortened in the middle of the
+silence, where nobody hears the cut. Silences that belong to no mark stay as they are.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from briefing.model.audio import AUDIBLE, WordTime
+from briefing.model.marks import breaks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from briefing.model.audio import Samples
+    from briefing.model.marks import Mark
+
+# Before a plosive voices are silent for up to 90 ms; at a mark, for 100 and more, as long as they
+# speak at their own pace. Where it is known when words begin, the two are told apart by that.
+_LEAST, _LEAST_TOLD = 0.1, 0.03  # s
+_NEAR, _NEAR_TOLD = 0.75, 0.12  # s that a pause may be away from where it should be
+
+
+class _Silence(NamedTuple):
+    """A silence in a sound, in samples; `before` counts those that are heard until then."""
+
+    start: int
+    end: int
+    before: int
+
+
+def set_pauses(
+    text: str,
+    samples: Samples,
+    words: Sequence[WordTime],
+    sample_rate: int,
+    milliseconds: Callable[[Mark], float],
+) -> tuple[Samples, tuple[WordTime, ...]]:
+    """Make the pauses of a sound as long as they should be.
+
+    Args:
+        text: The spoken line.
+        samples: Its sound, without silence around it.
+        words: When its words begin, in samples; empty where that is not known.
+        sample_rate: Hz.
+        milliseconds: Returns the pause at a mark.
+
+    Returns:
+        The sound, and the words' times in it.
+    """
+    marks = list(breaks(text))
+    least, near = (_LEAST_TOLD, _NEAR_TOLD) if words else (_LEAST, _NEAR)
+    silences = _silences(samples, round(least * sample_rate)) if marks else []
+    if not silences:
+        return samples, tuple(words)
+    places = _places(text, [offset for offset, _ in marks], samples, words, silences)
+    found: list[Samples] = []
+    edits: list[tuple[int, int]] = []  # from which sample on, by how many
+    at = 0
+    there = [each.before for each in silences]
+    for mark, silence in _matched(places, there, round(near * sample_rate)):
+        start, end, _ = silences[silence]
+        length = round(milliseconds(marks[mark][1]) * sample_rate / 1000)
+        head = start + min(length, end - start) // 2
+        tail = end - (min(length, end - start) - (head - start))
+        filling = np.zeros(max(length - (end - start), 0), dtype=np.float32)
+        found += [samples[at:head], filling]
+        at = tail
+        edits.append((head, length - (end - start)))
+    return np.concatenate([*found, samples[at:]]), tuple(_moved(words, edits))
+
+
+def _silences(samples: Samples, least: int) -> list[_Silence]:
+    """Find the silences within a sound that are of so many samples at least."""
+    heard = np.flatnonzero(np.abs(samples) > AUDIBLE)
+    long = np.flatnonzero(np.diff(heard) > least)
+    found: list[_Silence] = []
+    silent = 0
+    for index in long:
+        start, end = int(heard[index]) + 1, int(heard[index + 1])
+        found.append(_Silence(start, end, start - silent))
+        silent += end - start
+    return found
+
+
+def _places(
+    text: str,
+    offsets: Sequence[int],
+    samples: Samples,
+    words: Sequence[WordTime],
+    silences: Sequence[_Silence],
+) -> list[int]:
+    """Return how many samples should be heard before the words at these offsets.
+
+    Where the words' times are not known, by the share of the text's words that come before.
+    """
+    if words:
+        known = np.array([word.offset for word in words])
+        times = [words[min(int(np.searchsorted(known, o)), len(words) - 1)].sample for o in offsets]
+        return [time - _silent_before(time, silences) for time in times]
+    audible = len(samples) - sum(each.end - each.start for each in silences)
+    count = len(text.split())
+    return [audible * len(text[:offset].split()) // count for offset in offsets]
+
+
+def _silent_before(time: int, silences: Sequence[_Silence]) -> int:
+    return sum(max(min(each.end, time) - each.start, 0) for each in silences)
+
+
+def _matched(
+    places: Sequence[int], silences: Sequence[int], tolerance: int
+) -> list[tuple[int, int]]:
+    """Give each place its silence: in order, as many as can be, then as near as can be.
+
+    Returns:
+        Pairs of indexes of a place and a silence, both rising.
+    """
+    best: list[tuple[int, int, tuple[tuple[int, int], ...]]] = [(0, 0, ())] * (len(silences) + 1)
+    for place, wanted in enumerate(places):
+        row = [best[0]]
+        for silence, there in enumerate(silences):
+            away = abs(wanted - there)
+            choices = [best[silence + 1], row[silence]]
+            if away <= tolerance:
+                count, cost, pairs = best[silence]
+                choices.append((count - 1, cost + away, (*pairs, (place, silence))))
+            row.append(min(choices))
+        best = row
+    return list(best[-1][2])
+
+
+def _moved(words: Sequence[WordTime], edits: Sequence[tuple[int, int]]) -> list[WordTime]:
+    """Return words' times in a sound that has become longer or shorter at these places."""
+    moved: list[WordTime] = []
+    for word in words:
+        shift = sum(by for at, by in edits if at <= word.sample)
+        moved.append(WordTime(word.offset, max(word.sample + shift, 0)))
+    return moved
