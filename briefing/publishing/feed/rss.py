@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from briefing.publishing.feed.channel import Channel
 
 LANGUAGE = "vi"
-_FORMAT = 2  # of the documents; they are written anew when it changes
+_FORMAT = 3  # of the documents; they are written anew when it changes
 GENERATOR = "briefing"
 _NAMESPACES = {
     "xmlns:itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
