@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from briefing import BriefingRequest, ChapterLengths, Pauses, Settings, plan
 from briefing.errors import UsageError
 from briefing.ingest.parse import parse, parse_markdown, parse_text
+from briefing.model.article import Omission
 from briefing.planning.chapters import Passage, divide
 from briefing.planning.script import VoiceProfile, blocks_of
 from briefing.planning.script import build_script as plan_article
@@ -54,17 +55,22 @@ def check(script, article, settings: Settings, narrator: VoiceProfile) -> None:
     paragraphs = [segment.paragraph for segment in segments]
     assert paragraphs == sorted(paragraphs)
     assert set(paragraphs) == set(range(paragraphs[-1] + 1))
-    unspeakable = [i.text for i in script.left_out[len(article.left_out) :]]
+    not_said = script.left_out[len(article.left_out) :]
+    unspeakable = [i.text for i in not_said if i.reason is Omission.UNSPEAKABLE]
+    again = [without_space(i.text) for i in not_said if i.reason is Omission.REPEATED]
+    assert len(unspeakable) + len(again) == len(not_said)
     said = without_space("".join(segment.text for segment in segments))
     for piece in spoken_pieces(article, captions=settings.captions):
-        if piece not in unspeakable:
+        if piece not in unspeakable and not any(text in without_space(piece) for text in again):
             assert without_space(piece) in said, piece
     whole = sum(
         len(without_space(piece))
         for piece in spoken_pieces(article, captions=settings.captions)
         if piece not in unspeakable
     )
-    assert len(said) == whole
+    assert len(said) + sum(map(len, again)) == whole
+    letters = "".join(filter(str.isalnum, said.casefold()))
+    assert all("".join(filter(str.isalnum, text.casefold())) in letters for text in again)
     assert [s for chapter in script.chapters for s, _ in chapter.segments] == segments
     assert all(chapter.segments for chapter in script.chapters)
     assert all(chapter.title.strip() for chapter in script.chapters)
@@ -317,3 +323,43 @@ def test_paragraphs_know_where_sections_and_stories_begin():
         ("Bốn.", False, False),
     ]
     assert {block.turn for block in blocks} == {0}
+
+
+def spoken_texts(script):
+    return [segment.text for segment, _ in script.segments()]
+
+
+def repeated(script):
+    return [item.text for item in script.left_out if item.reason is Omission.REPEATED]
+
+
+ONCE = "Cây cầu dài 120 m nối hai xã vùng cao."
+ARTICLE_WITH_REPEATS = f"""# Thông xe cầu Nậm Hồng
+
+Sáng nay, huyện Mường Lang khánh thành cầu. {ONCE}
+
+![{ONCE}](cau.jpg)
+
+{ONCE} Bà con góp hơn 2.000 ngày công. Vâng.
+
+Vâng. Đường dẫn còn phải làm thêm ba tháng nữa.
+"""
+
+
+@pytest.mark.parametrize("captions", [True, False])
+def test_what_was_just_said_is_said_once(captions):
+    article = parse_markdown(ARTICLE_WITH_REPEATS)
+    script = plan_article(article, Settings(captions=captions), [VoiceProfile(NORMALIZER)])
+    assert spoken_texts(script).count(ONCE) == 1
+    assert repeated(script) == [ONCE] * (1 + captions)
+    assert spoken_texts(script).count("Vâng.") == 2  # it may be meant
+    ids = [segment.id for segment, _ in script.segments()]
+    assert ids == list(range(len(ids)))
+
+
+def test_what_was_said_long_ago_may_be_said_again():
+    between = "\n\n".join(f"Đoạn thứ {number} kể một chuyện khác." for number in range(12))
+    article = parse_text(f"Tít lớn\n\n14/9/2021\n\n{ONCE}\n\n{between}\n\n{ONCE}\n")
+    script = plan_article(article, Settings(), [VoiceProfile(NORMALIZER)])
+    assert spoken_texts(script).count(ONCE) == 2
+    assert repeated(script) == []

@@ -17,13 +17,14 @@ if TYPE_CHECKING:
 class BlockKind(Enum):
     """What a block is, as far as it is known.
 
-    Items and captions come from readers of pages and documents alone; titles, datelines, stories
-    and what is left out from recognisers.
+    Items and captions come from readers of pages and documents alone, rows from those of any kind;
+    titles, datelines, stories and what is left out from recognisers.
     """
 
     PARAGRAPH = auto()
     HEADING = auto()
     ITEM = auto()  # of a list
+    ROW = auto()  # of a table, its cells set off by commas
     CAPTION = auto()  # of a picture, with its credit
     TITLE = auto()
     DATELINE = auto()

@@ -27,11 +27,13 @@ if TYPE_CHECKING:
     from briefing.ingest.archive import Archive
 
 _BOUNDS = Bounds(total=128 * 2**20)
+_ROW = "\0row"  # in the place of a style's name, which holds no NUL
 _STYLES = (
     ("heading", BlockKind.HEADING),
     ("subtitle", BlockKind.PARAGRAPH),
     ("caption", BlockKind.CAPTION),
     ("list", BlockKind.ITEM),
+    (_ROW, BlockKind.ROW),
 )
 _TITLE = "title"
 _NOBODY = {"python-docx", "Administrator", "Admin"}
@@ -146,9 +148,9 @@ class _Walk:
             for line in filter(None, map(squeeze, "".join(texts).split("\n"))):
                 yield from self._add("".join(style), line)
         elif tag == "tr" and self._rows:
-            cells = (" ".join(cell) for cell in self._rows.pop())
-            if line := ", ".join(filter(None, cells)):
-                yield from self._add("", line)
+            cells = list(filter(None, (" ".join(cell) for cell in self._rows.pop())))
+            if cells:
+                yield from self._add(_ROW if len(cells) > 1 else "", ", ".join(cells))
         elif self._paragraphs and not self._silent:
             style, texts = self._paragraphs[-1]
             if tag == "t":

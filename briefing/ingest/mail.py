@@ -9,6 +9,7 @@ with, or quotes of an earlier mail, is left out, unless the quotation is all the
 from __future__ import annotations
 
 import re
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.parser import BytesParser
 from email.policy import compat32
@@ -129,7 +130,7 @@ def _header(mail: Message, field: str) -> str:
     raw = str(mail.get(field) or "")[:_LONGEST_HEADER]
     try:
         return squeeze(str(make_header(decode_header(raw))))
-    except (LookupError, ValueError):  # a charset that is not known, or what is not in it
+    except (MessageError, LookupError, ValueError):  # damaged, or in no charset that is known
         return squeeze(raw)
 
 

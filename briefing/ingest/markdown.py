@@ -136,7 +136,9 @@ class _Layout:
         yield from aside
 
     def table_row(self, _: Token) -> Iterator[Block]:
-        yield Block(BlockKind.PARAGRAPH, ", ".join(filter(None, self.row)))
+        cells = list(filter(None, self.row))
+        kind = BlockKind.ROW if len(cells) > 1 else BlockKind.PARAGRAPH
+        yield Block(kind, ", ".join(cells))
         self.row = []
 
     def rule(self, token: Token) -> Iterator[Block]:

@@ -15,6 +15,7 @@ from briefing.ingest.recognisers.agency_marks import cut_agency_marks, read_agen
 from briefing.ingest.recognisers.byline import cut_closing_bylines, cut_opening_bylines, read_byline
 from briefing.ingest.recognisers.caption import cut_captions, split_caption
 from briefing.ingest.recognisers.dateline import read_clock, read_dateline
+from briefing.ingest.recognisers.foreign import cut_foreign
 from briefing.ingest.recognisers.heading import find_headings
 from briefing.ingest.recognisers.notices import cut_notices, cut_teasers, cut_trail
 from briefing.ingest.recognisers.related_links import (
@@ -22,7 +23,7 @@ from briefing.ingest.recognisers.related_links import (
     cut_labelled_links,
     cut_related_links,
 )
-from briefing.ingest.recognisers.separators import cut_end_marks, find_stories
+from briefing.ingest.recognisers.separators import cut_end_marks, cut_page_marks, find_stories
 from briefing.ingest.recognisers.title import (
     derive_title,
     drop_repeated_lead,
@@ -49,6 +50,8 @@ STEPS: tuple[Step, ...] = (
     cut_labelled_links,
     cut_related_links,
     cut_notices,
+    cut_page_marks,
+    cut_foreign,
     find_stories,
     cut_end_marks,
     cut_agency_marks,
@@ -63,6 +66,8 @@ STEPS: tuple[Step, ...] = (
 
 _LONGEST_LEAD = 900
 """In characters. A first paragraph that is longer is the body itself, pasted in one block."""
+
+_SPOKEN = {BlockKind.TITLE, BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.ROW}
 
 _MARKDOWN_SUFFIXES = (".md", ".markdown")
 
@@ -163,8 +168,7 @@ def _as_text(block: Block) -> list[Block]:
 
 
 def _is_spoken(block: Block) -> bool:
-    spoken = block.kind in {BlockKind.TITLE, BlockKind.HEADING, BlockKind.PARAGRAPH}
-    return spoken and any(map(str.isalnum, block.text))
+    return block.kind in _SPOKEN and any(map(str.isalnum, block.text))
 
 
 def _speak_first(blocks: list[Block]) -> list[Block]:
@@ -208,6 +212,8 @@ def _sections(blocks: list[Block]) -> tuple[tuple[str, ...], tuple[Section, ...]
                 lead = (block.text,)
             else:
                 paragraphs.append(block.text)
+        elif block.kind is BlockKind.ROW:
+            paragraphs.append(block.text)
         elif block.kind is BlockKind.STORY or (
             block.kind is BlockKind.HEADING and (heading or paragraphs)
         ):

@@ -7,12 +7,16 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from briefing.ingest.blocks import Block, BlockKind
+from briefing.model.article import Omission
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SENTENCE_ENDS = (".", "!", "?", "…", ":", ";", '"', "”", "’", ")")
 _MARKS = r"[*•#>|+\-–—]|\d+[.)]\s"
+
+_GAP = r"[^\S\n]*\t\s*| {3,}"
+_RULE = r":?[-=]+:?"
 
 _WRAP_WIDTHS = range(50, 133)
 _WRAP_EVIDENCE = 3
@@ -22,29 +26,63 @@ _WRAP_EVIDENCE = 3
 def read_lines(text: str) -> list[Block]:
     """Lay out a plain text: a line is a paragraph, as newspapers' text is pasted.
 
-    Where the lines are clearly wrapped at a width, as in mail, those of a group are joined.
+    Where the lines are clearly wrapped at a width, as in mail, those of a group are joined. What is
+    written as a table, with bars, tabs or wide gaps, is laid out in rows.
     """
     groups = [group for group in _groups(text) if group]
-    if _is_wrapped(groups):
-        groups = [list(_join(group)) for group in groups]
-    return [
-        Block(BlockKind.PARAGRAPH, line, group=place)
-        for place, group in enumerate(groups, 1)
-        for line in group
-    ]
+    rows = {id(group): _rows(group) for group in groups}
+    prose = [[" ".join(line.split()) for line in group] for group in groups if not rows[id(group)]]
+    wrapped = _is_wrapped(prose)
+    blocks: list[Block] = []
+    for group in groups:
+        lines = [" ".join(line.split()) for line in group]
+        if table := rows[id(group)]:
+            blocks += [table.get(i) or _paragraph(line) for i, line in enumerate(lines)]
+        else:
+            blocks += map(_paragraph, _join(lines) if wrapped else lines)
+    return blocks
+
+
+def _paragraph(text: str) -> Block:
+    return Block(BlockKind.PARAGRAPH, text)
 
 
 def _groups(text: str) -> Iterator[list[str]]:
-    """Yield the runs of lines between empty ones, white space collapsed."""
+    """Yield the runs of lines between empty ones, as written."""
     group: list[str] = []
-    for raw in text.split("\n"):
-        line = " ".join(raw.split())
-        if line:
+    for line in text.split("\n"):
+        if line and not line.isspace():
             group.append(line)
         else:
             yield group
             group = []
     yield group
+
+
+def _rows(group: list[str]) -> dict[int, Block]:
+    """Return the lines of a group that are rows of a table, by their places."""
+    cells = [_cells(line) for line in group]
+    rows: dict[int, Block] = {}
+    for i, row in enumerate(cells):
+        beside = [cells[j] for j in (i - 1, i + 1) if 0 <= j < len(cells)]
+        barred = group[i].strip().startswith("|") and group[i].rstrip().endswith("|")
+        if len(row) < 2 or not (barred or any(len(other) > 1 for other in beside)):  # noqa: PLR2004
+            continue
+        written = [cell for cell in row if cell]
+        if all(re.fullmatch(_RULE, cell) for cell in written):
+            rows[i] = Block(BlockKind.LEFT_OUT, " ".join(group[i].split()), Omission.METADATA)
+        else:
+            rows[i] = Block(BlockKind.ROW, ", ".join(written))
+    return rows
+
+
+def _cells(line: str) -> list[str]:
+    """Return the cells that a line is written in; one for a line of prose."""
+    line = line.strip()
+    if "|" in line:
+        line = line.removeprefix("|").removesuffix("|")
+        return [" ".join(cell.split()) for cell in line.split("|")]
+    return [" ".join(cell.split()) for cell in re.split(_GAP, line)]
 
 
 def _is_wrapped(groups: list[list[str]]) -> bool:

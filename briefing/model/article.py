@@ -26,6 +26,8 @@ class Omission(StrEnum):
     METADATA = "metadata or markup"
     SIGNATURE = "signature of a mail"
     QUOTED = "quotation of an earlier mail"
+    REPEATED = "said just before"
+    FOREIGN = "in another language"
     RUNNING_HEAD = "running head or page number"
     UNSPEAKABLE = "nothing that can be spoken"
     DATELINE = "dateline of a story in a bulletin"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from briefing.model.settings import Pauses, Settings
     from briefing.model.tokens import Token
     from briefing.text.normalizer import Normalizer
+
+_NEAR = 8  # sentences before: what was said there was just said
+_FEWEST_WORDS, _FEWEST_LETTERS = 5, 20  # of a sentence that may be a repetition
 
 HEADS = frozenset({SegmentKind.TITLE, SegmentKind.HEADING})
 
@@ -161,6 +165,41 @@ def _measured(sentence: str) -> Iterator[str]:
     yield sentence[start:]
 
 
+class Repeats:
+    """What was just said, so that it is not said again.
+
+    A caption that says what the text says anywhere is a repetition; of the rest a sentence is
+    that says word for word what one of the last few said. Short ones may be meant (`Vâng.`).
+    """
+
+    def __init__(self, article: Article, *, captions: bool) -> None:
+        self._near: deque[str] = deque(maxlen=_NEAR)
+        texts = chain(article.lead, *(section.paragraphs for section in article.sections))
+        told = chain.from_iterable(map(sentences, texts)) if captions else ()
+        self._told = frozenset(filter(None, map(_key, told)))
+
+    def cut(self, block: Block, segments: Sequence[Segment]) -> tuple[Block, list[Omitted]]:
+        """Return a block without what was said before, and that."""
+        kept: list[str] = []
+        cut: list[Omitted] = []
+        for segment in segments:
+            key = _key(segment.text)
+            again = key in self._told if block.kind is SegmentKind.CAPTION else key in self._near
+            if key and again and block.kind not in HEADS:
+                cut.append(Omitted(segment.text, Omission.REPEATED))
+            else:
+                kept.append(segment.text)
+                self._near.append(key)
+        return (block._replace(text=" ".join(kept)) if cut else block), cut
+
+
+def _key(sentence: str) -> str:
+    """Reduce a sentence to its letters and digits; empty for one that is too short to judge."""
+    if len(sentence) < _FEWEST_LETTERS or len(sentence.split()) < _FEWEST_WORDS:
+        return ""
+    return "".join(filter(str.isalnum, sentence.casefold()))
+
+
 def pauses_behind(
     count: int, block: Block, following: Block | None, pauses: Pauses
 ) -> Sequence[Pause]:
@@ -231,6 +270,7 @@ def build_script(
     """
     passages: list[Passage] = []
     silent_text: list[Omitted] = []
+    repeats = Repeats(article, captions=settings.captions)
     blocks = list(_in_turn(blocks_of(article, captions=settings.captions), settings.turn))
     paced = settings.pauses.at_rate(settings.rate)
     paragraph = number = 0
@@ -241,7 +281,14 @@ def build_script(
             voice = int(head)
         narrator = narrators[voice]
         sound = [Segment.of_sound(TONE, tone, number, paragraph)] if head and tone else []
-        segments = segments_of(block, paragraph, number + len(sound), narrator, voice)
+        first = number + len(sound)
+        segments = segments_of(block, paragraph, first, narrator, voice)
+        kept, repeated = repeats.cut(block, segments)
+        if repeated:
+            silent_text += repeated
+            segments = segments_of(kept, paragraph, first, narrator, voice)
+            if not segments:
+                continue
         if not segments:
             silent_text.append(Omitted(block.text, Omission.UNSPEAKABLE))
             continue

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from briefing.model.article import Omission, Omitted
 from briefing.model.script import Credit, Origin, PauseKind, SegmentKind
 from briefing.model.settings import SECOND_VOICE
-from briefing.planning.script import HEADS, Block, blocks_of, segments_of, syllables
+from briefing.planning.script import HEADS, Block, Repeats, blocks_of, segments_of, syllables
 from briefing.planning.templates import headline
 from briefing.planning.time_budget import CutPoints
 
@@ -147,6 +147,7 @@ def plan_story(story: Story, number: int, settings: Settings) -> StoryPlan:
     body: list[Segment] = []
     left_out = [Omitted(item.text, item.reason, said) for item in article.left_out]
     paragraphs = 0
+    repeats = Repeats(article, captions=settings.captions)
     for block in blocks_of(article, captions=settings.captions):
         if block.kind is SegmentKind.TITLE:
             continue
@@ -158,6 +159,12 @@ def plan_story(story: Story, number: int, settings: Settings) -> StoryPlan:
         else:
             turn = (voice + paragraphs) % count if settings.turn == "paragraph" else voice
         segments = segments_of(block, paragraphs, len(body), story.narrators[turn], turn)
+        kept, repeated = repeats.cut(block, segments)
+        if repeated:
+            left_out += (Omitted(item.text, item.reason, said) for item in repeated)
+            segments = segments_of(kept, paragraphs, len(body), story.narrators[turn], turn)
+            if not segments:
+                continue
         if not segments:
             left_out.append(Omitted(block.text, Omission.UNSPEAKABLE, said))
             continue

@@ -38,6 +38,7 @@ _SIGNS = {"–": "-", "—": "-", "−": "-", "’": "'", "′": "'", "×": "x",
 _UNITS = "hgxmktr"
 _EVERY = "wclse0/.,:-'+x"
 _ORDER: tuple[tuple[str, Rule, str], ...] = (
+    ("digits", identifiers.prizes, "0se.,;:-"),
     ("digits", identifiers.chain, "0"),
     ("code", codes.joined, "-"),
     ("code", codes.standard, "-:"),

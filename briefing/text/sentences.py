@@ -70,6 +70,8 @@ def _abbreviated(text: str, start: int, stop: int, following: int) -> bool:
         return True
     if _NUMBERING.fullmatch(last) and (not before or before[-1] in ".:;!?…"):
         return True
+    if last.isdecimal() and before[-1:] in {",", ")"} and f" {int(last) - 1}. " in text[start:stop]:
+        return True  # "1. Nam Định (29 điểm), 2. Ninh Bình"
     if last in tables.words("stops", "number") and text[following].isdecimal():
         return True
     if _INITIAL.fullmatch(last):

@@ -5,11 +5,14 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from email.message import EmailMessage
 from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 import docx
+
+from tests.support.pdfs import Pages, in_font
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -172,6 +175,54 @@ def book(article: Article, random: Random) -> bytes:
     return file.getvalue()
 
 
+def pdf(article: Article, random: Random) -> bytes:
+    """Write a PDF file, its body in one column or in two."""
+    pages = Pages(random.choice(["", "Báo Đất Mũi, số 214"]), random.choice(["", "Trang {}"]))
+    pages.line_of(article.title, 20, "B")
+    for kind, group in groupby(article.blocks, key=lambda block: block.kind):
+        lines = [in_font(block.text) for block in group]
+        if kind == "row":
+            pages.rows([line.split(" | ") for line in lines])
+            pages.ln(6)
+        elif kind == "paragraph" and random.random() < 0.3:
+            pages.columns(lines, balance=True)
+            pages.ln(6)
+        else:
+            size, style = {"heading": (14, "B"), "caption": (9, "")}.get(kind, (11, ""))
+            for line in lines:
+                pages.line_of(f"• {line}" if kind == "item" else line, size, style)
+    return pages.data()
+
+
+def mail(article: Article, random: Random) -> bytes:
+    """Write a mail: a plain text, or HTML beside one."""
+    message = EmailMessage()
+    message["From"], message["To"] = "Báo Đất Mũi <tin@bao.example>", "ban.doc@thu.example"
+    message["Date"] = "Mon, 02 Mar 2026 23:10:00 +0000"
+    message["Subject"] = random.choice(["", "Fwd: "]) + article.title
+    encoding = random.choice(["base64", "quoted-printable", "8bit"])
+    if random.random() < 0.5:
+        lines = "\n\n".join(block.text for block in article.blocks)
+        message.set_content(f"{lines}\n", cte=encoding)
+    else:
+        message.set_content("Thư này có HTML.\n")
+        message.add_alternative("\n".join(_html(article.blocks, random)), "html", cte=encoding)
+    return message.as_bytes()
+
+
+def saved(article: Article, random: Random) -> bytes:
+    """Write a page as a browser saves it, with a picture."""
+    message = EmailMessage()
+    message["From"], message["Subject"] = "<Saved by Blink>", article.title
+    message["Snapshot-Content-Location"] = "https://bao.example/tin.html"
+    message["Date"] = "Mon, 02 Mar 2026 23:10:00 +0000"
+    html = page(article, random).decode()
+    message.set_content(html, "html", cte=random.choice(["base64", "quoted-printable"]))
+    message.make_related()
+    message.add_related(b"\xff\xd8\xff", "image", "jpeg", cid="<anh>")
+    return message.as_bytes()
+
+
 KINDS: dict[str, Writer] = {
     "txt": text,
     "md": markdown,
@@ -180,5 +231,8 @@ KINDS: dict[str, Writer] = {
     "atom": atom,
     "docx": word,
     "epub": book,
+    "pdf": pdf,
+    "eml": mail,
+    "mht": saved,
 }
 """By the ending of a file's name."""

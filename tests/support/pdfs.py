@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +15,19 @@ if TYPE_CHECKING:
 
 FONT, SIZE = "be", 11
 FILES = Path(fontpkg_be_vietnam_pro.ROOT, "files")
+
+
+def in_font(text: str) -> str:
+    """Return a text without the characters that the font has no letters for."""
+    return "".join(char for char in unicodedata.normalize("NFC", text) if ord(char) in _drawn())
+
+
+@cache
+def _drawn() -> frozenset[int]:
+    from fontTools.ttLib import TTFont
+
+    with TTFont(FILES / "BeVietnamPro-Regular.ttf") as font:
+        return frozenset(font.getBestCmap())
 
 
 class Pages(fpdf.FPDF):

@@ -56,7 +56,7 @@ class _Walk:
         self._plain = False  # whether some of the text is not bold
         self._bold = 0
         self._kinds: list[BlockKind] = []
-        self._rows = 0
+        self._rows = self._cells = 0
 
     def enter(self, element: Any) -> Iterator[Block]:
         if element in self._furniture:
@@ -65,6 +65,7 @@ class _Walk:
         if self._rows and element.tag in _CELLS:
             cell = squeeze("".join(self._text))
             self._text = [cell, ", " if cell else ""]
+            self._cells += bool(cell)
         elif is_block(element) and not self._rows:
             yield from self.flush()
         self._rows += element.tag == "tr"
@@ -94,12 +95,14 @@ class _Walk:
     def flush(self) -> Iterator[Block]:
         text, plain = squeeze("".join(self._text)).strip(" ,") if self._text else "", self._plain
         self._text, self._plain = [], False
+        cells, self._cells = self._cells, 0
         if not text.strip(MARK):
             return
         if self._reasons:
             yield Block(BlockKind.LEFT_OUT, text.replace(MARK, ""), self._reasons[0])
             return
         kind = self._kinds[-1] if self._kinds else BlockKind.PARAGRAPH
+        kind = BlockKind.ROW if cells and kind is BlockKind.PARAGRAPH else kind
         if text.startswith(MARK):
             kind = BlockKind.CAPTION
         elif kind is BlockKind.HEADING and text.endswith("."):

@@ -354,7 +354,9 @@ def _blocks(
             and not re.search(r"\d{4}", one.text)
         ):
             yield Block(BlockKind.LEFT_OUT, one.text, Omission.RUNNING_HEAD)
-        elif larger and short and not line.is_row:
+        elif line.is_row:
+            yield Block(BlockKind.ROW, one.text)
+        elif larger and short:
             yield Block(BlockKind.HEADING, one.text)
         else:
             yield Block(BlockKind.PARAGRAPH, one.text)

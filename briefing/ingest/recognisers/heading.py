@@ -26,7 +26,7 @@ def find_headings(blocks: list[Block]) -> list[Block]:
         before, block, after = (out[place] for place in spoken[i - 1 : i + 2])
         if (
             short[i]
-            and after.kind is BlockKind.PARAGRAPH
+            and after.kind in {BlockKind.PARAGRAPH, BlockKind.ROW}
             and not short[i + 1]
             and before.kind
             not in {BlockKind.TITLE, BlockKind.DATELINE}  # below these stands the lead

@@ -1,4 +1,4 @@
-"""Separators of stories, list items and ends: signs that structure a text and are not read."""
+"""Separators of stories, list items, pages and ends: what structures a text and is not read."""
 
 from __future__ import annotations
 
@@ -13,6 +13,11 @@ _RULE = r"(?i)(?:[*＊⁂✱•_=~#–—-]\s*){3,}|[*＊⁂•●■♦]|[–�
 _STORY = r"([*＊⁂✱])\s*(?![*\s])|([•●■♦▪▶►+])\s+"
 _GLUED = r"(?<=[.!?…\"”])\s(\*)\s(?=\S)"
 _END = r"\s?(?<!\.)\.\s?/\s?\.(?=\s|$)|(?<=[.…!?\"”])\s?/\s?\.(?=\s|$)"
+
+_PAGE = (
+    r"(?i)\W*(?:trang|page)\s+\d{1,4}(?:\s*(?:/|trên|of)\s*\d{1,4})?\W*"
+    r"|[-–—]+\s*\d{1,4}(?:\s*(?:/|trên|of)\s*\d{1,4})?\s*[-–—]+"
+)
 
 _LIST_ITEM = 120
 """A marked line shorter than this, among others of its kind, is an item of a list."""
@@ -87,3 +92,13 @@ def cut_end_marks(blocks: list[Block]) -> list[Block]:
             if sign:
                 out.append(Block(BlockKind.LEFT_OUT, sign, Omission.SEPARATOR))
     return out
+
+
+def cut_page_marks(blocks: list[Block]) -> list[Block]:
+    """Leave out the numbers of pages: `Trang 1/3`, `-- 2 of 3 --`."""
+    return [
+        Block(BlockKind.LEFT_OUT, block.text, Omission.RUNNING_HEAD)
+        if block.kind is BlockKind.PARAGRAPH and re.fullmatch(_PAGE, block.text)
+        else block
+        for block in blocks
+    ]

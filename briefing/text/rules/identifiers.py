@@ -25,6 +25,10 @@ _SERVICE = pattern(r"[1-9]\d{2,4}(?![.,/-]?\d|[^\W_]| ?\d)")
 _CHAIN = pattern(r"\d(?: \d){3,}+(?![\d.,])")
 _SHORTEST_PHONE, _LONGEST_SERVICE, _LONGEST_PHONE = 8, 10, 13
 _SERIAL = pattern(r"\d{5,}(?![.,]?\d)")
+_PRIZES = pattern(
+    r"(?i)giải\s(?:đặc\sbiệt|đb|nhất|nhì|ba|tư|bốn|năm|sáu|bảy|tám|phụ|khuyến\skhích)"
+    r"(?:[\s:,;|–-]{1,4}\d{2,6}(?!\d|[.,]\d))+\W*$"
+)
 _FINENESS = pattern(r"9{3,4}(?!\d|[.,]\d)")
 _BARE_ID = pattern(
     r"(?!(?:19|20)\d\d ?- ?(?:19|20)\d\d(?!\d))\d[\d.\- ]{2,18}\d(?![\d/]|[.,]\d|[^\W_])"
@@ -79,6 +83,15 @@ def phone(context: Context) -> Match | None:
     written = _COUNTRY.sub("0", written)
     groups = _FIGURES.findall(written)
     return found.end(), ", ".join(numbers.digits(group) for group in groups)
+
+
+def prizes(context: Context) -> Match | None:
+    """Read what a lottery draws, figure by figure, to the end: "Giải nhì: 11203 - 99812"."""
+    text = context.text
+    if text[:1] not in {"G", "g"} or not _PRIZES.match(text):
+        return None
+    drawn = list(_FIGURES.finditer(text, context.start))
+    return drawn[-1].end(), ", ".join(numbers.digits(one[0]) for one in drawn)
 
 
 def serial(context: Context) -> Match | None:

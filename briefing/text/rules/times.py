@@ -37,6 +37,7 @@ _HALF_DAY = pattern(r"\s?([aApP])\.?[mM]\b\.?")
 _LAST_HOUR = 24
 _RECORD = pattern(r"(\d{1,3})['’′](\d{1,2})(?:[.,](\d{1,3}))?(?:\"|”|''|″|s)?(?!\d)")
 _OPEN_QUOTE = pattern(r"(?:^|[\s(])['‘](?!\s)[^'’]*$")
+_LISTED = pattern(r"\s*(?:[.,;)]|[-–—]\s|$)")  # a scorer's minute, before the next scorer
 _ADDED = pattern(r"(\d{1,3})\s?\+\s?(\d{1,2})['’′]?(?![\d.,]\d)")
 _MINUTE = pattern(r"(\d{1,3})['’′](?![^\W_]|['’])")
 
@@ -148,7 +149,8 @@ def minute(context: Context) -> Match | None:
         bracketed = context.text[context.start - 1 : context.start] == "("
         if context.previous == "phút":
             return found.end(), spoken
-        return found.end(), f"phút {spoken}" if bracketed else f"{spoken} phút"
+        scorer = context.named and _LISTED.match(context.text, found.end())
+        return found.end(), f"phút {spoken}" if bracketed or scorer else f"{spoken} phút"
     return None
 
 
