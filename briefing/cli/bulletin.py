@@ -99,7 +99,7 @@ def bulletin(
     settings = options.load(reading, contents, voices, folder, captions=captions, format=container)
     ask = partial(_request, sources, settings, reading, title=title, date=date, name=name)
     if plan:
-        request, failures = ask(DEFAULT_OUTPUT)
+        request, failures = ask(DEFAULT_OUTPUT if is_stream(output) else output or DEFAULT_OUTPUT)
         _show(plan_bulletin(request), as_json=as_json)
     else:
         with place(output, container, settings.format) as target:

@@ -32,6 +32,7 @@ class Omission(StrEnum):
     UNSPEAKABLE = "nothing that can be spoken"
     DATELINE = "dateline of a story in a bulletin"
     TOLD = "told by another story"
+    EARLIER = "told by an earlier edition, and nothing new"
     TIME = "no time for it"
 
 

@@ -70,6 +70,7 @@ _KNOWN = {
     "credit": _DAY | {"source"},
     "more": _DAY | {"source"},
     "differ": _DAY | {"source", "figure", "other", "other_figure"},
+    "earlier": _DAY | {"earlier"},
     "greeting": _DAY | {"count"},
 }
 
@@ -95,6 +96,7 @@ class Wording(Checked):
         section: What leads to another section, where stories are ordered by it.
         credit: Where a story is from, where it is another source than the last story's.
         more: What leads to sentences of another newspaper ({source}) on the same event.
+        earlier: What an earlier edition told of a running story: its headline, {earlier}.
         differ: How two newspapers differ: {source} states {figure}, {other} {other_figure}.
         farewell: How it ends.
         ai: What says at its end that a machine speaks; see `BulletinSettings.say_ai`.
@@ -119,6 +121,7 @@ class Wording(Checked):
     section: str = "Chuyên mục {section}."
     credit: str = "Tin của {source}."
     more: str = "{source} cho biết thêm:"
+    earlier: str = "Như bản tin trước đã đưa: {earlier}."
     differ: str = "Theo {source}, {figure}; theo {other}, {other_figure}."
     farewell: str = (
         "Bản tin đến đây là hết. Cảm ơn quý vị và các bạn đã quan tâm theo dõi. "

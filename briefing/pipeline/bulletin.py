@@ -17,6 +17,7 @@ from briefing.ingest.parse import parse
 from briefing.masking import without_credentials
 from briefing.model.checks import require
 from briefing.model.settings import TONE, Settings
+from briefing.pipeline.earlier_editions import earlier_stories
 from briefing.pipeline.episode import check, display_name, finish, web_addresses
 from briefing.pipeline.plan import text_of, voice_profile
 from briefing.pipeline.publish import CoverArt, episode_voices, prepare, publish
@@ -300,7 +301,17 @@ def _running_order(
             role: soundtrack.milliseconds(role) for role in ("intro", "outro", "chime", TONE)
         }
         jingles = Jingles(**lengths, bed="bed" in soundtrack.jingles)
-    return prepare_stories(stories, settings, hosts, request.day, jingles, request.edition)
+    folder = request.target.parent if request.names_file else request.target
+    earlier = earlier_stories(folder, request.name and request.edition, request.day)
+    order = prepare_stories(
+        stories, settings, hosts, request.day, jingles, request.edition, earlier
+    )
+    if not order.plans:
+        raise SourceError(
+            f"nothing is new since the last edition called {request.edition}",
+            "give other articles, or another --name",
+        )
+    return order
 
 
 def _durations(request: BulletinRequest, voices: Sequence[SelectedVoice]) -> Durations:

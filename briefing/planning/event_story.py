@@ -34,6 +34,7 @@ _SHORTEST, _LONGEST = 8, 50  # words of a sentence that can stand by itself
 _NEW_NAMES = 2  # words of names that are news by themselves
 _COMMON_GROUND = 4  # telling words that an added sentence shares with the story
 _PAGE = 5  # stories: so many further down a newspaper's list, a story is half as prominent
+_AHEAD = -1  # stands for a paragraph before the first
 _TELLING = frozenset({SegmentKind.LEAD, SegmentKind.BODY})
 # A sentence that begins so goes on with what was said before it.
 _LEANS = re.compile(
@@ -91,7 +92,8 @@ def tell_event(
     settings: Settings,
     day: dt.date,
     *,
-    weight: float,
+    weight: float = 0.0,
+    earlier: str = "",
 ) -> StoryPlan:
     """Plan the story of an event in full.
 
@@ -102,12 +104,16 @@ def tell_event(
         settings: Of the bulletin.
         day: That the bulletin is of.
         weight: The event's importance.
+        earlier: The headline under which an earlier edition told a step of it; empty for none.
     """
     first = fullest(event, stories)
     others = [index for index in event.members if index != first]
     main = plan_story(stories[first], number, settings)
     said = partial(_in_own_words, main, day)
     insertions: list[_Insertion] = []
+    before = said(settings.bulletin.wording.earlier, earlier=earlier) if earlier else []
+    if before:
+        insertions.append(_Insertion(_AHEAD, tuple(before)))
     differing: list[str] = []
     added: dict[int, tuple[str, ...]] = {}
     known = _Known(main)
@@ -145,7 +151,7 @@ def tell_event(
         main,
         body=tuple(_with_insertions(main.body, insertions)),
         credits=tuple(member.credit for member in members),
-        event=ToldEvent(main.headline, tuple(members), weight, tuple(differing)),
+        event=ToldEvent(main.headline, tuple(members), weight, tuple(differing), earlier),
     )
 
 
@@ -246,6 +252,12 @@ def _with_insertions(
 ) -> Iterator[Segment]:
     """Yield a story's sentences with what is inserted behind its paragraphs, numbered anew."""
     paragraph = number = 0
+    for insertion in insertions:
+        if insertion.after == _AHEAD:
+            for inserted in insertion.segments:
+                yield replace(inserted, id=number, paragraph=paragraph)
+                number += 1
+            paragraph += 1
     following = [*body[1:], None]
     for segment, after in zip(body, following, strict=True):
         yield replace(segment, id=number, paragraph=paragraph)

@@ -99,6 +99,32 @@ def find_events(reports: Sequence[Report], threshold: float) -> tuple[Event, ...
     return tuple(events)
 
 
+def find_earlier(
+    reports: Sequence[Report], earlier: Sequence[Report], threshold: float
+) -> list[tuple[int, float] | None]:
+    """Find for each report the earlier one that it follows or repeats.
+
+    Args:
+        reports: Of now.
+        earlier: Of before; of equally good ones the first counts.
+        threshold: As for `find_events`.
+
+    Returns:
+        For each report the index of the earlier one and their likeness, 0 to 1; None without any.
+    """
+    read = ReportSet([*reports, *earlier])
+    rows = [_rows_of_words(profile.report.text) for profile in read.profiles]
+    likeness = _likeness(read, range(len(rows)))
+    best: list[tuple[int, float] | None] = [None] * len(reports)
+    for one, other in sorted(likeness):
+        if one < len(reports) <= other:
+            value = max(likeness[one, other], _copied(rows[one], rows[other]))
+            known = best[one]
+            if value >= threshold and (known is None or value > known[1]):
+                best[one] = other - len(reports), value
+    return best
+
+
 def _rows_of_words(text: str) -> NDArray[np.uint64]:
     """Return every four consecutive words of a text as numbers, rising; case and signs aside."""
     import numpy as np  # lazy: an article by itself is planned without it
@@ -145,6 +171,8 @@ def _copied(one: NDArray[np.uint64], other: NDArray[np.uint64]) -> float:
     of the union, would not see.
     """
     shorter, longer = sorted((one, other), key=len)
+    if not len(shorter):
+        return 0.0
     found = longer[longer.searchsorted(shorter).clip(max=len(longer) - 1)] == shorter
     if len(shorter) < _LEAST:
         return float(len(shorter) == len(longer) and bool(found.all()))

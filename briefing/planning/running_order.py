@@ -9,12 +9,16 @@ from briefing.model.article import Omission, Omitted
 from briefing.planning.event_evidence import Report
 from briefing.planning.event_story import fullest, importance, tell_event
 from briefing.planning.events import find_events
+from briefing.planning.running_stories import follow
+from briefing.planning.templates import headline
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
     from briefing.model.settings import Ordering, Pauses, Settings
+    from briefing.planning.events import Event
+    from briefing.planning.running_stories import EarlierStory
     from briefing.planning.script import VoiceProfile
     from briefing.planning.story_plan import Story, StoryPlan
 
@@ -40,7 +44,7 @@ class RunningOrder:
         hosts: The voices, with the bulletin's own lexicons.
         jingles: Its sounds.
         plans: Its stories in order, each in full.
-        left_out: The stories whose events others tell.
+        left_out: The stories whose events others tell, or earlier editions told.
         articles: All of them: those that are told, in their order, then the others.
         edition: What tells it from others of its day; empty for the only one.
     """
@@ -67,30 +71,56 @@ def prepare(  # noqa: PLR0917 - all that a bulletin is
     day: dt.date,
     jingles: Jingles,
     edition: str = "",
+    earlier: Sequence[EarlierStory] = (),
 ) -> RunningOrder:
-    """Order the stories, put those of one event together, and plan each event in full."""
+    """Order the stories, put those of one event together, and plan each event in full.
+
+    What `earlier` editions told and has nothing new is left out.
+    """
     ordered = arrange(stories, settings.bulletin.order)
     events = find_events([_report(story) for story in ordered], settings.bulletin.similar)
     weights = {event: importance(event, ordered, day) for event in events}
     if settings.bulletin.order == "importance":
         events = tuple(sorted(events, key=lambda event: -weights[event]))
-    told = [fullest(event, ordered) for event in events]
-    members = [index for event in events for index in event.members]
+    before, left_out = _told_before(events, ordered, earlier, settings.bulletin.similar)
+    told = [fullest(event, ordered) for event in before]
+    members = [index for event in before for index in event.members]
     numbers = {index: number for number, index in enumerate(dict.fromkeys([*told, *members]))}
-    numbered = [replace(story, number=numbers[at]) for at, story in enumerate(ordered)]
+    numbered = [replace(story, number=numbers.get(at, -1)) for at, story in enumerate(ordered)]
     plans = tuple(
-        tell_event(event, numbered, number, settings, day, weight=weights[event])
-        for number, event in enumerate(events)
+        tell_event(event, numbered, number, settings, day, weight=weights[event], earlier=title)
+        for number, (event, title) in enumerate(before.items())
     )
-    left_out = tuple(
+    left_out += [
         Omitted(member.credit.title, Omission.TOLD, plan.headline)
         for plan in plans
         if plan.event
         for member in plan.event.members
         if not member.told
-    )
+    ]
     articles = tuple(numbered[index] for index in numbers)
-    return RunningOrder(day, settings, tuple(hosts), jingles, plans, left_out, articles, edition)
+    return RunningOrder(
+        day, settings, tuple(hosts), jingles, plans, tuple(left_out), articles, edition
+    )
+
+
+def _told_before(
+    events: Sequence[Event],
+    stories: Sequence[Story],
+    earlier: Sequence[EarlierStory],
+    threshold: float,
+) -> tuple[dict[Event, str], list[Omitted]]:
+    """Return the events that are told, each with its earlier headline, and what is told no more."""
+    going: dict[Event, str] = {}
+    left_out = []
+    fullest_of = [stories[fullest(event, stories)] for event in events]
+    for event, found in zip(events, follow(fullest_of, earlier, threshold), strict=True):
+        if found is None or found.is_new:
+            going[event] = found.title if found else ""
+            continue
+        titles = (headline(stories[index].article.title) for index in event.members)
+        left_out += [Omitted(title, Omission.EARLIER, found.title) for title in titles]
+    return going, left_out
 
 
 def arrange(stories: Sequence[Story], order: Ordering) -> list[Story]:
