@@ -27,7 +27,7 @@ _COMMENTS = re.compile(r"^[ ]*(?://[^\n]*|/\*(?:(?!\*/).)*\*/)\n", re.MULTILINE 
 _FOREIGN = re.compile(r"^(?:import\b|export\b|(?:const|let) [\[{]|var\b).*", re.MULTILINE)
 
 
-def bundle(main: str, read: Callable[[str], str]) -> str:
+def bundle(main: str, read: Callable[[str], str], outside: frozenset[str] = frozenset()) -> str:
     """Join a module and all that it imports, directly or not.
 
     Args:
@@ -35,6 +35,8 @@ def bundle(main: str, read: Callable[[str], str]) -> str:
         read: Returns the text of a module by its file name. Modules lie in one folder, and write
             `import { name } from "./file.js";`, `import "./file.js";` and `export` in front of a
             declaration, each at the beginning of a line.
+        outside: Modules of another program on the page, which shares what is imported of them as
+            `briefing.shared`.
 
     Returns:
         A classic script of one strict function, without comment lines.
@@ -46,6 +48,7 @@ def bundle(main: str, read: Callable[[str], str]) -> str:
     bodies: dict[str, str] = {}
     exports: dict[str, set[str]] = {}
     owners: dict[str, str] = {}
+    shared: set[str] = set()
 
     def add(file: str, importers: tuple[str, ...]) -> None:
         if file in importers:
@@ -54,6 +57,9 @@ def bundle(main: str, read: Callable[[str], str]) -> str:
             return
         text = read(file)
         for found in _IMPORT.finditer(text):
+            if found["file"] in outside:
+                shared.update(found["names"].split(", "))
+                continue
             add(found["file"], (*importers, file))
             names = set((found["names"] or "").split(", ")) - {""}
             if missing := names - exports[found["file"]]:
@@ -69,4 +75,5 @@ def bundle(main: str, read: Callable[[str], str]) -> str:
         bodies[file] = f"{body}\n"
 
     add(main, ())
-    return f'(() => {{\n"use strict";\n{"".join(bodies.values())}}})();\n'
+    taken = f"const {{ {', '.join(sorted(shared))} }} = briefing.shared;\n" if shared else ""
+    return f'(() => {{\n"use strict";\n{taken}{"".join(bodies.values())}}})();\n'

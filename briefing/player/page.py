@@ -18,7 +18,9 @@ from briefing.player.bundle import bundle
 _PROGRAM = "main.js"  # the module that starts the others
 _ICONS = (180, 192, 512)  # pixels: the first for iOS, the others for everyone else
 _ROWS = re.compile(rb'(?<=<script type="application/json" id="library">)[^<]*')
-_ROOT = b'<html lang="vi">'
+_MAKING = "making.js"
+_SHARED = frozenset({"base.js", "library.js", "offline.js", "player.js"})
+_FOUND = b'<p id="found"'  # what stands behind that which is being made
 _HEAD = 2000  # bytes: room for all that stands before it
 ASSETS = Path(__file__).with_name("assets")
 _PAPER = "#fbf9f4"
@@ -125,8 +127,23 @@ def _hash(text: str) -> str:
 
 
 def with_making(content: bytes) -> bytes:
-    """Return a page that was made here for a server that makes: it offers to add articles."""
-    return content.replace(_ROOT, _ROOT[:-1] + b" data-make>", 1)
+    """Return a page that was made here for a server that makes: articles can be added on it.
+
+    It gets a style and a program more, and a policy that allows them.
+    """
+    style, program = asset("making.css"), bundle(_MAKING, asset, _SHARED)
+    policy = content.partition(b"Content-Security-Policy")[2].partition(b">")[0]
+    allowed = policy
+    for kind, text in (("style-src", style), ("script-src", program)):
+        allowed = allowed.replace(f"{kind} ".encode(), f"{kind} {_hash(text)} ".encode())
+    for old, new in (
+        (policy, allowed),
+        (b"</head>", f"<style>{style}</style></head>".encode()),
+        (_FOUND, asset("making.html").encode() + _FOUND),
+        (b"</body>", f"<script>{program}</script></body>".encode()),
+    ):
+        content = content.replace(old, new, 1)
+    return content
 
 
 def app_manifest(title: str, *, shares: bool = False) -> str:

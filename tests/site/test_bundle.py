@@ -47,11 +47,15 @@ def joined(**changes):
     return bundle("main.js", modules.__getitem__)
 
 
-def test_modules_run_once_in_the_order_of_their_imports(tmp_path) -> None:
-    script = tmp_path / "script.cjs"
-    script.write_text(joined(), "utf-8")
-    ran = subprocess.run([tool("node"), script], capture_output=True, text=True, check=True)
-    assert ran.stdout.split("\n") == ["loud", "1 5 undefined", ""]
+def logged(script):
+    ran = subprocess.run(
+        [tool("node"), "-"], input=script, capture_output=True, text=True, check=True
+    )
+    return ran.stdout.splitlines()
+
+
+def test_modules_run_once_in_the_order_of_their_imports() -> None:
+    assert logged(joined()) == ["loud", "1 5 undefined"]
 
 
 def test_nothing_of_the_modules_syntax_is_left() -> None:
@@ -76,7 +80,7 @@ def test_what_would_go_wrong_in_one_scope_is_refused(changes, why) -> None:
         joined(**changes)
 
 
-def test_every_module_of_the_page_is_in_its_program() -> None:
+def test_every_module_is_in_the_page_s_program_or_in_that_of_a_server_that_makes() -> None:
     asked = []
 
     def read(name):
@@ -84,5 +88,16 @@ def test_every_module_of_the_page_is_in_its_program() -> None:
         return page.asset(name)
 
     bundle("main.js", read)
+    shared = frozenset(asked)
+    bundle("making.js", read, shared)
     folder = page.ASSETS
     assert sorted(asked) == sorted({path.name for path in folder.glob("*.js")} - {"sw.js"})
+
+
+def test_what_another_program_shares_is_taken_from_it() -> None:
+    outside = frozenset({"counter.js"})
+    script = bundle("twice.js", MODULES.__getitem__, outside)
+    shared = "globalThis.briefing = { shared: { increase: () => 21 } };\n"
+    shown = script.replace("})();", "console.log(twice());\n})();")
+    assert COUNTER not in script
+    assert logged(shared + shown) == ["42"]

@@ -12,15 +12,33 @@ import { $, el, trusted } from "./base.js";
  * @typedef {{kind: string, first: number, count: number}} Paragraph
  */
 
-/** @type {Entry[]} */
-export const entries = JSON.parse($("library").textContent).map(
-  (/** @type {any[]} */ [id, title, day, source, seconds, audio, cover = ""]) => ({
+/** @param {any[]} row as the page lists it @returns {Entry} */
+function entryFrom([id, title, day, source, seconds, audio, cover = ""]) {
+  return {
     id, title: title || "Bài không tựa", source, seconds, audio,
     day: day || audio.slice(audio.lastIndexOf("/") + 1).slice(0, 10),
     cover: cover && !cover.includes("/") ? audio.replace(/[^.]*$/, cover) : cover,
-  }),
-);
+  };
+}
+
+/** @type {Entry[]} */
+export const entries = JSON.parse($("library").textContent).map(entryFrom);
 export const entryOf = new Map(entries.map((entry) => [entry.id, entry]));
+
+/** @type {((entry: Entry) => void)[]} */
+const newcomers = [];
+/** Have `act` called with each briefing that is made while the page is open. @param {(entry: Entry) => void} act */
+export const whenAdded = (act) => newcomers.push(act);
+
+/** List a briefing that was just made, ahead of the others of its day. @param {any[]} row */
+export function addEntry(row) {
+  const entry = entryFrom(row);
+  if (entryOf.has(entry.id)) return;
+  const place = entries.findIndex(({ day }) => day <= entry.day);
+  entries.splice(place < 0 ? entries.length : place, 0, entry);
+  entryOf.set(entry.id, entry);
+  for (const act of newcomers) act(entry);
+}
 
 /** What the scripts delivered: texts by briefing, and the texts to search by the first digit of their ids. */
 export const delivered = { /** @type {Map<string, any>} */ episodes: new Map(), /** @type {Map<string, any>} */ texts: new Map() };

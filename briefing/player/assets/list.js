@@ -1,5 +1,5 @@
 import { $, clock, dayInWords, el, unbroken } from "./base.js";
-import { entries } from "./library.js";
+import { entries, whenAdded } from "./library.js";
 import { progressOf } from "./progress.js";
 import { saved } from "./offline.js";
 import { loadTexts, marked, search, searched, words } from "./search.js";
@@ -63,6 +63,11 @@ function showMatches(query) {
     ...lines.map((line) => el("a", { className: "quote", href: `#e=${entry.id}&s=${line}` },
       ...marked(/** @type {any} */ (searched.get(entry.id)).texts[line], query)))))));
 }
+
+whenAdded((entry) => {
+  rows.set(entry.id, listRow(entry));
+  showList();
+});
 
 /** @type {number} */
 let waiting;

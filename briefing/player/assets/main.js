@@ -1,6 +1,6 @@
-import { $, el, overNetwork, store } from "./base.js";
-import { entries, entryOf, textOf } from "./library.js";
-import { player } from "./player.js";
+import { $, el, overNetwork, say, store, unbroken } from "./base.js";
+import { addEntry, entries, entryOf, textOf } from "./library.js";
+import { player, when } from "./player.js";
 import { audioUrl, startOffline } from "./offline.js";
 import { shown } from "./shown.js";
 import { follow, scrollsItself } from "./transcript.js";
@@ -94,4 +94,6 @@ async function start() {
   root.dataset.ready = "";
 }
 
+// For the program that a server which makes briefings adds to the page.
+/** @type {any} */ (globalThis).briefing.shared = { $, addEntry, audioUrl, el, entryOf, player, say, store, textOf, unbroken, when };
 start();

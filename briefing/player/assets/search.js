@@ -1,5 +1,5 @@
 import { el } from "./base.js";
-import { delivered, entries, runScript } from "./library.js";
+import { delivered, entries, runScript, whenAdded } from "./library.js";
 
 /** @typedef {import("./library.js").Entry} Entry */
 
@@ -17,9 +17,12 @@ export function words(text) {
 
 /** @type {Map<string, {title: string, lines: string[], texts: string[]}>} */
 export const searched = new Map();
-for (const { id, title, source } of entries) {
+/** @param {Entry} entry */
+function prepareSearch({ id, title, source }) {
   searched.set(id, { title: words(`${title} ${source}`), lines: [], texts: [] });
 }
+entries.forEach(prepareSearch);
+whenAdded(prepareSearch);
 
 /** @type {Promise<unknown> | undefined} */
 let loading;

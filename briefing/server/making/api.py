@@ -31,6 +31,7 @@ from starlette.routing import Route
 from briefing.errors import SourceError
 from briefing.model.settings import FASTEST, SLOWEST
 from briefing.pipeline.voice_selection import offered_voices
+from briefing.publishing.catalogue import local
 from briefing.server.app import SECURITY, App
 from briefing.server.making.guard import (
     COOKIE,
@@ -86,7 +87,7 @@ class MakingApp:
             settings: The server's own.
         """
         guard = Guard(site.token, site.names, Budget())
-        return cls(site, App(site), Api(jobs, maker, settings, site.token).app(), guard)
+        return cls(site, App(site), Api(jobs, maker, settings, site).app(), guard)
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -205,8 +206,8 @@ class _Refusal:
 class Api:
     """The routes, and what each does."""
 
-    def __init__(self, jobs: Jobs, maker: Maker, settings: Settings, token: str) -> None:
-        self._jobs, self._maker, self._settings, self._token = jobs, maker, settings, token
+    def __init__(self, jobs: Jobs, maker: Maker, settings: Settings, site: Site) -> None:
+        self._jobs, self._maker, self._settings, self._site = jobs, maker, settings, site
         self._uploads = asyncio.Semaphore(_UPLOADS)
         self._changed: asyncio.Task[None] | None = None
         self._voices: list[VoiceInfo] | None = None
@@ -237,7 +238,7 @@ class Api:
             return Response(status_code=400)
         try:
             order = await asyncio.to_thread(self._order, fields)
-            (job,) = await asyncio.to_thread(self._jobs.add, order)
+            job = await asyncio.to_thread(self._add, order)
         except ExistsError as exc:
             return self._exists(request, exc)
         except QueueFullError as exc:
@@ -246,23 +247,23 @@ class Api:
             return _problem(422, reason_of(exc))
         self._maker.wake()
         address = _address(request, job)
-        return JSONResponse(_shown(request, job), 202, {"location": address})
+        return JSONResponse(self._shown(request, job), 202, {"location": address})
 
     async def everything(self, request: Request) -> Response:
         """Return all jobs."""
         jobs = await asyncio.to_thread(self._jobs.newest_first)
-        return JSONResponse({"jobs": [_shown(request, job) for job in jobs]})
+        return JSONResponse({"jobs": [self._shown(request, job) for job in jobs]})
 
     async def one(self, request: Request) -> Response:
         """Return a job."""
         job = await asyncio.to_thread(self._jobs.get, request.path_params["id"])
-        return JSONResponse(_shown(request, job)) if job else _nothing()
+        return JSONResponse(self._shown(request, job)) if job else _nothing()
 
     async def cancel(self, request: Request) -> Response:
         """Cancel a job, or take it from the list."""
         id_ = request.path_params["id"]
         if job := await asyncio.to_thread(self._jobs.cancel, id_):
-            return JSONResponse(_shown(request, job))
+            return JSONResponse(self._shown(request, job))
         if await asyncio.to_thread(self._jobs.forget, id_):
             return Response(status_code=204)
         return _nothing()
@@ -278,7 +279,7 @@ class Api:
             known = await asyncio.to_thread(self._jobs.get, id_)
             return _problem(409, "Bài này không cần làm lại.") if known else _nothing()
         self._maker.wake()
-        return JSONResponse(_shown(request, job), 202, {"location": _address(request, job)})
+        return JSONResponse(self._shown(request, job), 202, {"location": _address(request, job)})
 
     async def audio(self, request: Request) -> Response:
         """Send the sound: the file, or what there is of it so far and what follows."""
@@ -286,7 +287,7 @@ class Api:
         if job is None:
             return _nothing()
         if job.state is State.READY and "audio" in job.result:
-            return RedirectResponse(f"/{self._token}/{job.result['audio']}", 303)
+            return RedirectResponse(f"/{self._site.token}/{job.result['audio']}", 303)
         if self._maker.live(job.id) is None:
             return _problem(409, "Bài này chưa có gì để nghe.", {"retry-after": "1"})
         return StreamingResponse(self._sound(job.id), media_type="audio/mpeg")
@@ -316,7 +317,7 @@ class Api:
                 version = job.version
                 if first and job.state is State.FORGOTTEN:
                     continue
-                data = json.dumps(_shown(request, job), ensure_ascii=False)
+                data = json.dumps(self._shown(request, job), ensure_ascii=False)
                 yield {"event": "job", "id": str(version), "data": data}
             # All who follow wait for one look at the database.
             if self._changed is None or self._changed.done():
@@ -337,6 +338,44 @@ class Api:
         return JSONResponse(
             {"voices": rows, "voice": " ".join(self._settings.voice), "rate": self._settings.rate}
         )
+
+    def _shown(self, request: Request, job: Job) -> dict[str, Any]:
+        """Return a job as whoever knows the token sees it: never the text itself."""
+        address = _address(request, job)
+        gone = self._is_gone(job)
+        return {
+            "id": job.id,
+            "address": address,
+            "state": job.state,
+            "kind": job.kind,
+            "name": job.name,
+            "title": job.title or job.asked_title,
+            "voice": job.voice,
+            "rate": job.rate,
+            "created": job.created,
+            "tries": job.tries,
+            "segments": job.segments,
+            "spoken": job.spoken,
+            "reason": job.reason,
+            "result": {} if gone else job.result,
+            "audio": f"{address}/audio",
+        }
+
+    def _add(self, order: Order) -> Job:
+        """Add a job; what was made and has left the folder since is made again."""
+        try:
+            (job,) = self._jobs.add(order)
+        except ExistsError as exc:
+            old = self._jobs.get(exc.id)
+            if old is None or not self._is_gone(old):
+                raise
+            self._jobs.forget(old.id)
+            (job,) = self._jobs.add(order)
+        return job
+
+    def _is_gone(self, job: Job) -> bool:
+        audio = job.result.get("audio")
+        return audio is not None and not (self._site.folder / local(audio)).exists()
 
     def _offered(self) -> list[VoiceInfo]:
         if self._voices is None:
@@ -382,7 +421,7 @@ class Api:
     def _exists(self, request: Request, exc: ExistsError) -> Response:
         job = self._jobs.get(exc.id)
         headers = {"location": _address(request, job)} if job else {}
-        shown = _shown(request, job) if job else {}
+        shown = self._shown(request, job) if job else {}
         return JSONResponse({"reason": reason_of(exc), "job": shown}, 409, headers)
 
 
@@ -443,28 +482,6 @@ def _number(fields: Mapping[str, Any], name: str, least: float, most: float) -> 
     if not least <= number <= most or isinstance(value, bool):
         raise RefusedRequest(422, f"{name} phải từ {least:g} đến {most:g}.")
     return number
-
-
-def _shown(request: Request, job: Job) -> dict[str, Any]:
-    """Return a job as whoever knows the token sees it: never the text itself."""
-    address = _address(request, job)
-    return {
-        "id": job.id,
-        "address": address,
-        "state": job.state,
-        "kind": job.kind,
-        "name": job.name,
-        "title": job.title or job.asked_title,
-        "voice": job.voice,
-        "rate": job.rate,
-        "created": job.created,
-        "tries": job.tries,
-        "segments": job.segments,
-        "spoken": job.spoken,
-        "reason": job.reason,
-        "result": job.result,
-        "audio": f"{address}/audio",
-    }
 
 
 def _address(request: Request, job: Job) -> str:

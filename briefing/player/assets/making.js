@@ -1,0 +1,5 @@
+import { followJobs } from "./jobs.js";
+import { startAdding } from "./adding.js";
+
+followJobs();
+startAdding();
