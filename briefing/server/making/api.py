@@ -245,7 +245,7 @@ class Api:
             return _problem(429, reason_of(exc), {"retry-after": "60"})
         except SourceError as exc:
             return _problem(422, reason_of(exc))
-        self._maker.wake()
+        await asyncio.to_thread(self._maker.wake)
         address = _address(request, job)
         return JSONResponse(self._shown(request, job), 202, {"location": address})
 
@@ -278,7 +278,7 @@ class Api:
         if job is None:
             known = await asyncio.to_thread(self._jobs.get, id_)
             return _problem(409, "Bài này không cần làm lại.") if known else _nothing()
-        self._maker.wake()
+        await asyncio.to_thread(self._maker.wake)
         return JSONResponse(self._shown(request, job), 202, {"location": _address(request, job)})
 
     async def audio(self, request: Request) -> Response:

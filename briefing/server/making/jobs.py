@@ -273,6 +273,11 @@ class Jobs:
         """Return all jobs."""
         return tuple(self._select("WHERE state != 'forgotten' ORDER BY number DESC"))
 
+    def unfinished(self) -> frozenset[str]:
+        """Return the ids of the jobs for which something is still to be done."""
+        marks = ", ".join("?" * len(_OPEN))
+        return frozenset(job.id for job in self._select(f"WHERE state IN ({marks})", *_OPEN))
+
     def to_read(self, count: int) -> tuple[Job, ...]:
         """Return the jobs that will be made next and are not read yet."""
         where = "WHERE state = 'waiting' AND due <= ? ORDER BY number LIMIT ?"

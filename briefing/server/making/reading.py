@@ -71,8 +71,12 @@ class Reader:
         self._sources.close()
 
     def read_ahead(self) -> None:
-        """Begin to read the jobs that will be made next."""
-        for job in self._jobs.to_read(_AHEAD):
+        """Begin to read the jobs that will be made next, and let go of those that will not be."""
+        wanted = self._jobs.unfinished()
+        with self._lock:
+            self._reading = {id_: read for id_, read in self._reading.items() if id_ in wanted}
+            room = _AHEAD - len(self._reading)
+        for job in self._jobs.to_read(room) if room > 0 else ():
             self._begin(job)
 
     def take(self, job: Job) -> Document:

@@ -109,6 +109,7 @@ class Maker:
         self._between = between
         self._wake = threading.Event()
         self._stopping = threading.Event()
+        self._makes = threading.Event()  # whether it is this process that does
         self._thread = threading.Thread(target=self._run, name="maker", daemon=True)
         self._live: tuple[str, Live] | None = None
 
@@ -124,8 +125,10 @@ class Maker:
         self._reader.close()
 
     def wake(self) -> None:
-        """Look for jobs at once."""
+        """Look for jobs at once; what is to be read is begun even while another one is made."""
         self._wake.set()
+        if self._makes.is_set():
+            self._reader.read_ahead()
 
     def live(self, id_: str) -> Live | None:
         """Return what can be heard of a job that is being made here."""
@@ -142,6 +145,7 @@ class Maker:
     def _make_all(self) -> None:
         """Make job after job, as the only maker of the folder."""
         self._jobs.recover()
+        self._makes.set()
         self._warm_up()
         while not self._stopping.is_set():
             self._wake.clear()
