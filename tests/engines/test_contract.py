@@ -17,7 +17,7 @@ from briefing.engines.interface import Option
 from briefing.engines.network_options import NetworkOptions
 from briefing.errors import BriefingError, EngineUnavailableError, UsageError
 from briefing.model.audio import Voice
-from tests.support import piper_voice, vieneu_model, zero_model
+from tests.support import piper_voice, vieneu_model, vieneu_package, zero_model
 from tests.support.clouds import KEY, Azure
 from tests.support.google import Google
 from tests.support.speech_server import SpeechServer
@@ -73,8 +73,8 @@ def _options(name: str, folder: Path) -> Iterator[dict[str, object]]:
         pytest.importorskip("zerotts")
         yield {"folder": str(zero_model.write(folder / "zero"))}
     elif name == "vieneu":
-        pytest.importorskip("vieneu")
-        yield {"folder": str(vieneu_model.write_nano(folder / "vieneu"))}
+        with vieneu_package.importable():
+            yield {"folder": str(vieneu_model.write_nano(folder / "vieneu"))}
     elif name == "piper":
         (folder / "voices").mkdir()
         piper_voice.write(folder / "voices" / "hum.onnx")

@@ -1,4 +1,8 @@
-"""The engine vieneu: the real package on tiny graphs for one model, a stand-in for the other."""
+"""The engine vieneu on tiny graphs, with the real package where it is installed.
+
+Else with a stand-in of its signatures (tests/support/vieneu_package); no tiny graphs can run the
+turbo model's engine, which has a stand-in in any case.
+"""
 
 from __future__ import annotations
 
@@ -7,19 +11,23 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-pytest.importorskip("vieneu")
-
 from briefing.engines import hub as models
 from briefing.engines.vieneu import catalogue
 from briefing.engines.vieneu import install as installing
 from briefing.engines.vieneu.engine import VieneuEngine
 from briefing.errors import ConfigError, EngineError, EngineUnavailableError, UsageError
 from briefing.model.audio import Voice
-from tests.support import vieneu_model
+from tests.support import vieneu_model, vieneu_package
 from tests.support.hub import Hub
 
 TEXTS = [f"Câu số {number}, trong bản tin: hôm nay." for number in range(8)]
 NANO, TURBO = catalogue.MODELS[1], catalogue.MODELS[0]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _package():
+    with vieneu_package.importable():
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,1 @@
+"""Where the turbo model's engine lies in the package."""
