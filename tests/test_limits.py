@@ -15,7 +15,15 @@ from briefing.errors import SourceError
 from briefing.ingest.document import Document, Failure
 from briefing.ingest.parse import parse, parse_markdown, parse_text
 from briefing.ingest.sources import Sources
-from briefing.model.limits import ACCENTS, CHARACTERS, PARAGRAPHS, SENTENCE, SENTENCES, Options
+from briefing.model.limits import (
+    ACCENTS,
+    CHARACTERS,
+    PARAGRAPHS,
+    SENTENCE,
+    SENTENCES,
+    WORDS,
+    Options,
+)
 from briefing.model.settings import Settings
 from briefing.planning import script
 from briefing.text.normalizer import Normalizer
@@ -124,6 +132,11 @@ def test_longer_than_any_article(parser):
 def test_more_sentences_than_any_script():
     with pytest.raises(SourceError, match=f"more than {SENTENCES} sentences"):
         planned("Tin\n" + "Hay quá. " * (SENTENCES + 1))
+
+
+def test_figures_that_take_too_long_to_read():
+    with pytest.raises(SourceError, match=f"more than {WORDS} words to read"):
+        planned("Tin\n" + "1" * (WORDS + 1))
 
 
 def test_a_sentence_without_end_is_cut_between_words():

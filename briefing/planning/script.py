@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from briefing.errors import SourceError
 from briefing.model.article import Omission, Omitted
-from briefing.model.limits import SENTENCE, SENTENCES
+from briefing.model.limits import SENTENCE, SENTENCES, WORDS
 from briefing.model.marks import pieces
 from briefing.model.script import Pause, PauseKind, Script, Segment, SegmentKind
 from briefing.model.settings import SECOND_VOICE, TONE
@@ -96,12 +96,27 @@ def blocks_of(article: Article, *, captions: bool) -> Iterator[Block]:
 
 
 def segments_of(
-    block: Block, paragraph: int, number: int, narrator: VoiceProfile, voice: int
+    block: Block,
+    paragraph: int,
+    number: int,
+    narrator: VoiceProfile,
+    voice: int,
+    *,
+    words: int = 0,
 ) -> list[Segment]:
     """Turn a paragraph into segments; a sentence without a word to say joins its neighbour.
 
+    Args:
+        block: The paragraph.
+        paragraph: Its number.
+        number: Of its first segment.
+        narrator: Who reads it.
+        voice: The narrator's number.
+        words: That are spoken ahead of it.
+
     Raises:
-        SourceError: When a script of more than `SENTENCES` segments would come of it.
+        SourceError: When a script of more than `SENTENCES` segments, or of more than `WORDS`
+            words, would come of it.
     """
     made: list[Segment] = []
     for text, tokens in _heard(block.text, narrator.normalizer):
@@ -110,7 +125,14 @@ def segments_of(
                 f"the article has more than {SENTENCES} sentences, too many for a briefing",
                 "divide it",
             )
-        parts = narrator.parts_of(spoken_text(text, tokens))
+        spoken = spoken_text(text, tokens)
+        words += spoken.count(" ") + 1
+        if words > WORDS:
+            raise SourceError(
+                f"the article takes more than {WORDS} words to read, too many for a briefing",
+                "divide it",
+            )
+        parts = narrator.parts_of(spoken)
         unread = tuple(text[item.start : item.end] for item in tokens if item.rule == "unread")
         made.append(
             Segment(
@@ -273,7 +295,7 @@ def build_script(
     repeats = Repeats(article, captions=settings.captions)
     blocks = list(_in_turn(blocks_of(article, captions=settings.captions), settings.turn))
     paced = settings.pauses.at_rate(settings.rate)
-    paragraph = number = 0
+    paragraph = number = words = 0
     for block, following in zip(blocks, [*blocks[1:], None], strict=True):
         head = block.kind in HEADS
         voice = block.turn % len(narrators)
@@ -282,17 +304,18 @@ def build_script(
         narrator = narrators[voice]
         sound = [Segment.of_sound(TONE, tone, number, paragraph)] if head and tone else []
         first = number + len(sound)
-        segments = segments_of(block, paragraph, first, narrator, voice)
+        segments = segments_of(block, paragraph, first, narrator, voice, words=words)
         kept, repeated = repeats.cut(block, segments)
         if repeated:
             silent_text += repeated
-            segments = segments_of(kept, paragraph, first, narrator, voice)
+            segments = segments_of(kept, paragraph, first, narrator, voice, words=words)
             if not segments:
                 continue
         if not segments:
             silent_text.append(Omitted(block.text, Omission.UNSPEAKABLE))
             continue
         paragraph += 1
+        words += sum(part.count(" ") + 1 for segment in segments for part in segment.spoken)
         segments = [*sound, *segments]
         number += len(segments)
         pauses = pauses_behind(len(segments), block, following, paced)
