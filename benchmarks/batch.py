@@ -70,7 +70,7 @@ def raw(folder: Path, report: Path) -> None:
     from briefing.synthesis import dsp
 
     settings = Settings(engine=ENGINE)
-    fmt = FrameFormat(settings.sample_rate, settings.bitrate)
+    fmt = FrameFormat.of(settings)
     engine = registry.create(ENGINE)
     voice = Voice(ENGINE, engine.voices()[0].name)
     seconds = work = 0.0

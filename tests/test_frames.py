@@ -243,12 +243,21 @@ def test_padding_is_what_a_decoder_cuts_behind_the_last_sample():
             padding(fmt, frames=10, samples=samples)
 
 
+def test_lame_s_quality_is_chosen():
+    sound = tone(40 * 576, 24_000)
+    quick, thorough = (encode(sound, FrameFormat(quality=quality)) for quality in (9, 0))
+    assert quick != thorough
+    assert len(split_frames(quick)) == len(split_frames(thorough))
+    with pytest.raises(UsageError, match="no quality 10"):
+        FrameFormat(quality=10)
+
+
 def test_times_are_whole_milliseconds_and_the_nearest_frames():
     fmt = FrameFormat(24_000)
     assert [fmt.milliseconds(samples) for samples in (0, 23, 24, 24_047)] == [0, 0, 1, 1001]
     assert [fmt.frames(time) for time in (0, 11, 13, 35, 37, 2400)] == [0, 0, 1, 1, 2, 100]
     assert FrameFormat(48_000).frames(2400) == 100
-    assert encoder_version().endswith(" q5")
+    assert encoder_version(7).endswith(" q7")
 
 
 def test_long_speech_is_encoded_whole():

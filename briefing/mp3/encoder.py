@@ -13,15 +13,14 @@ if TYPE_CHECKING:
 
     from briefing.mp3.frames import FrameFormat
 
-QUALITY = 5  # twice as fast as lameenc's default of 2, and no worse for one voice
 LOSS = 0.45  # dB by which LAME lowers what it encodes: up to 160 kbit/s it scales by 0.95
 _AT_ONCE = 24_000  # samples: lameenc copies what it gets and reserves room for the worst case
 
 
 @cache
-def encoder_version() -> str:
+def encoder_version(quality: int) -> str:
     """Return the encoder's name, version and settings, for cache keys and the manifest."""
-    return f"lameenc {version_of('lameenc')} q{QUALITY}"
+    return f"lameenc {version_of('lameenc')} q{quality}"
 
 
 def encode(samples: NDArray[np.int16], fmt: FrameFormat) -> bytes:
@@ -37,7 +36,7 @@ def encode(samples: NDArray[np.int16], fmt: FrameFormat) -> bytes:
     encoder.set_in_sample_rate(fmt.sample_rate)
     encoder.set_out_sample_rate(fmt.sample_rate)
     encoder.set_bit_rate(fmt.bitrate)
-    encoder.set_quality(QUALITY)
+    encoder.set_quality(fmt.quality)
     pieces = [
         encoder.encode(samples[at : at + _AT_ONCE]) for at in range(0, len(samples), _AT_ONCE)
     ]

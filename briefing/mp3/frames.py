@@ -5,8 +5,12 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 from briefing.errors import FormatError, UsageError
+
+if TYPE_CHECKING:
+    from briefing.model.settings import Settings
 
 # Samples from the beginning of the decoder's output to the first sample that went into LAME:
 # LAME's own delay, and that of every decoder's filter bank (LAME's technical FAQ).
@@ -23,6 +27,7 @@ _SAMPLE_RATES = {
 _MPEG1_BITRATES = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
 _MPEG2_BITRATES = (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
 _MONO = 0b11
+_LAZIEST = 9
 _HEADER, _SYNC = 4, 0xFF
 _LAYER_BITS, _LAYER_III = 0xE6, 0xE2  # the rest of the sync word, and layer III
 
@@ -34,13 +39,15 @@ class FrameFormat:
     Attributes:
         sample_rate: Hz: 16000, 22050, 24000 (MPEG-2), 32000, 44100 or 48000 (MPEG-1).
         bitrate: kbit/s, one that the format has at this sample rate.
+        quality: How thoroughly LAME looks for the best encoding: 0, the slowest, to 9.
 
     Raises:
-        UsageError: MP3 has no such sample rate or bit rate.
+        UsageError: MP3 has no such sample rate or bit rate, or LAME no such quality.
     """
 
     sample_rate: int = 24_000
     bitrate: int = 64
+    quality: int = 7
 
     def __post_init__(self) -> None:
         rates = sorted(_SAMPLE_RATES[_MPEG1] + _SAMPLE_RATES[_MPEG2])
@@ -53,6 +60,13 @@ class FrameFormat:
                 f"MP3 at {self.sample_rate} Hz has no bit rate {self.bitrate}",
                 f"choose one of {known}",
             )
+        if not 0 <= self.quality <= _LAZIEST:
+            raise UsageError(f"LAME has no quality {self.quality}", f"choose 0 to {_LAZIEST}")
+
+    @classmethod
+    def of(cls, settings: Settings) -> FrameFormat:
+        """Return the format that the settings ask for; raises UsageError."""
+        return cls(settings.sample_rate, settings.bitrate, settings.quality)
 
     @cached_property
     def mpeg1(self) -> bool:

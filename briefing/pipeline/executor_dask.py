@@ -91,7 +91,7 @@ class DaskExecutor:
             ToolMissingError: An optional package is missing.
             UsageError: There is no such engine, voice or format.
         """
-        FrameFormat(settings.sample_rate, settings.bitrate)
+        FrameFormat.of(settings)
         export.require(settings.format)
         self._setup = _setup(settings, _voices(settings, listeners, where), where)
         self._listeners = listeners

@@ -120,7 +120,7 @@ def episode_voices(session: SynthesisSession) -> EpisodeVoices:
         "voices": tuple((each.utterances.voice, each.gain) for each in session.renderers),
         "persons": tuple(each.info.person or each.voice.label for each in session.voices),
         "versions": {
-            "encoder": encoder_version(),
+            "encoder": encoder_version(session.fmt.quality),
             **{each.voice.engine: each.version for each in utterances},
         },
     }

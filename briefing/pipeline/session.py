@@ -87,7 +87,7 @@ class SessionFallback:
             ToolMissingError: The container cannot be written here.
             UsageError: There is no such engine, voice or format.
         """
-        FrameFormat(settings.sample_rate, settings.bitrate)
+        FrameFormat.of(settings)
         self._settings = settings
         self._listeners = listeners
         self._offline = offline
@@ -171,7 +171,7 @@ def open_session(
     with ExitStack() as stack:
         for voice in voices:
             stack.callback(voice.engine.close)
-        fmt = FrameFormat(settings.sample_rate, settings.bitrate)
+        fmt = FrameFormat.of(settings)
         cache = stack.enter_context(writable_cache())
         renderers = tuple(_renderer(voice, settings, fmt, cache) for voice in voices)
         fetchers = max(

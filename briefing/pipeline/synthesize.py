@@ -61,7 +61,7 @@ def load_sounds(sounds: Mapping[str, str], settings: Settings) -> Soundtrack | N
     from briefing.synthesis.jingles import load  # lazy: numpy
     from briefing.synthesis.music_bed import Soundtrack  # lazy: numpy
 
-    fmt = FrameFormat(settings.sample_rate, settings.bitrate)
+    fmt = FrameFormat.of(settings)
     jingles = {
         role: load(name, role, settings.sample_rate, settings.loudness)
         for role, name in wanted.items()

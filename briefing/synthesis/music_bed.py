@@ -169,6 +169,6 @@ class Soundtrack:
             at += count
 
     def _key(self, *ingredients: object) -> str:
-        version = encoder_version()
+        version = encoder_version(self.fmt.quality)
         named = [CACHE_VERSION, version, self.fmt.sample_rate, self.fmt.bitrate, *ingredients]
         return hashlib.sha256(json.dumps(named).encode()).hexdigest()

@@ -50,7 +50,7 @@ class VoiceRenderer:
             self.utterances.voice.name,
             self.utterances.voice.rate,
             self.gain,
-            encoder_version(),
+            encoder_version(self.fmt.quality),
             self.fmt.sample_rate,
             self.fmt.bitrate,
             [self.pauses.at_mark(mark) for _, mark in breaks(" ".join(parts))],

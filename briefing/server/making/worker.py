@@ -174,7 +174,7 @@ class Maker:
         if job is None:
             return False
         self._reader.read_ahead()
-        fmt = FrameFormat(self._settings.sample_rate, self._settings.bitrate)
+        fmt = FrameFormat.of(self._settings)
         live = Live(fmt, ClipCache(cache_folder() / "clips"))
         self._live = job.id, live
         try:
