@@ -70,6 +70,7 @@ _KNOWN = {
     "credit": _DAY | {"source"},
     "more": _DAY | {"source"},
     "differ": _DAY | {"source", "figure", "other", "other_figure"},
+    "unsure": _DAY | {"source", "figure", "other", "other_figure"},
     "earlier": _DAY | {"earlier"},
     "greeting": _DAY | {"count"},
 }
@@ -98,6 +99,7 @@ class Wording(Checked):
         more: What leads to sentences of another newspaper ({source}) on the same event.
         earlier: What an earlier edition told of a running story: its headline, {earlier}.
         differ: How two newspapers differ: {source} states {figure}, {other} {other_figure}.
+        unsure: How two articles of one newspaper differ.
         farewell: How it ends.
         ai: What says at its end that a machine speaks; see `BulletinSettings.say_ai`.
     """
@@ -123,6 +125,7 @@ class Wording(Checked):
     more: str = "{source} cho biết thêm:"
     earlier: str = "Như bản tin trước đã đưa: {earlier}."
     differ: str = "Theo {source}, {figure}; theo {other}, {other_figure}."
+    unsure: str = "{source} nêu cả hai con số: {figure} và {other_figure}."
     farewell: str = (
         "Bản tin đến đây là hết. Cảm ơn quý vị và các bạn đã quan tâm theo dõi. "
         "Xin kính chào và hẹn gặp lại."

@@ -6,8 +6,10 @@ the other's, the sentences are about the same, and neither figure is a rounding 
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from briefing.planning.data import tables
@@ -19,13 +21,18 @@ if TYPE_CHECKING:
 
     from briefing.planning.story_plan import Story
 
+_NUMBER = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?"
+_WORDS = ("một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười")
 _FIGURE = re.compile(
-    r"(?<![\w.,/-])(?:(?P<about>(?i:hơn|gần|khoảng|trên|dưới|chừng|ít nhất|tới))\s+)?"
-    r"(?P<number>\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?)"
+    r"(?<![\w.,/-])(?:(?P<about>(?i:hơn|gần|khoảng|trên|dưới|chừng|ít nhất|tới|đến))\s+)?"
+    rf"(?:(?:{_NUMBER})\s?[-–]\s?)?(?P<number>{_NUMBER}|{'|'.join(_WORDS)})"
     r"(?:\s+(?P<scale>trăm|nghìn|ngàn|triệu|tỷ|tỉ))?"
-    r"\s+(?P<thing>(?:[a-zà-ỹđ]+\s){1,3}(?P<row>liên tiếp)|[a-zà-ỹđ]+(?:\s[a-zà-ỹđ]+)?)"
+    r"\s+(?P<thing>(?:[a-zà-ỹđ]+\s){1,3}(?P<row>liên tiếp)"
+    r"|(?:[a-zà-ỹđ]+|USD|VND)(?:\s[a-zà-ỹđ]+){0,2})"
 )
 _SCALES = {"trăm": 1e2, "nghìn": 1e3, "ngàn": 1e3, "triệu": 1e6, "tỷ": 1e9, "tỉ": 1e9}
+_NEAR = 2  # words ahead of a figure, which say what a measure is of: sâu, cao, xa
+_HOURS = 2  # between two reports: what is more in the later one has become more
 _LIKE = 0.1  # of the greater: the difference that a rounding makes
 _USUAL = 0.1  # of all passages: a word that more of them hold tells nothing
 _SHARED = 3  # telling words that two sentences on the same thing share
@@ -51,24 +58,33 @@ class _Figure:
     value: float
     rounded: bool
     written: str
+    ahead: frozenset[str]  # words that stand ahead of it
     sentence: str
 
 
 def disagreements(one: Story, other: Story) -> Iterator[Disagreement]:
-    """Yield where two reports of one event disagree.
-
-    A later report, and another of the same newspaper, brings the figures up to date.
-    """
-    if not one.newspaper or one.newspaper == other.newspaper:
-        return
-    days = one.article.published, other.article.published
-    if days[0] and days[1] and days[0] != days[1]:
+    """Yield where two reports of one event disagree, and not where something has grown since."""
+    if not one.newspaper:
         return
     first, second = _figures(one), _figures(other)
     for thing, stated in first.items():
         against = second.get(thing)
-        if against and _differ(stated, against):
+        if (
+            against
+            and _differ(thing, stated, against)
+            and not _has_grown(one, other, stated, against)
+        ):
             yield Disagreement(stated.written, against.written, stated.sentence)
+
+
+def _has_grown(one: Story, other: Story, stated: _Figure, against: _Figure) -> bool:
+    """Whether of two figures the later is the greater, and much later; of days, any is."""
+    moments = one.moment, other.moment
+    if isinstance(moments[0], dt.datetime) and isinstance(moments[1], dt.datetime):
+        apart = (moments[1] - moments[0]).total_seconds() / 3600
+        return abs(apart) >= _HOURS and (apart > 0) == (against.value > stated.value)
+    days = one.article.published, other.article.published
+    return None not in days and days[0] != days[1]
 
 
 def _figures(story: Story) -> dict[str, _Figure]:
@@ -76,8 +92,11 @@ def _figures(story: Story) -> dict[str, _Figure]:
     found: dict[str, list[_Figure]] = {}
     for text in (story.article.title, *sentences(story.text)):
         for match in _FIGURE.finditer(text):
-            if thing := match["row"] or _thing(match["thing"]):
-                figure = _Figure(_value(match), bool(match["about"]), match[0], text)
+            thing, words = _thing(match)
+            if thing:
+                written = text[match.start() : match.start("thing")] + words
+                ahead = _telling(" ".join(text[: match.start()].split()[-_NEAR:]))
+                figure = _Figure(_value(match), bool(match["about"]), written, ahead, text)
                 found.setdefault(thing, []).append(figure)
     return {
         thing: figures[-1]
@@ -86,23 +105,45 @@ def _figures(story: Story) -> dict[str, _Figure]:
     }
 
 
-def _thing(words: str) -> str:
-    """Return what a figure counts, by its first words; empty for nothing."""
+def _thing(match: re.Match[str]) -> tuple[str, str]:
+    """Return what a figure counts, and the words for it; nothing where it cannot be compared."""
+    if match["row"]:
+        return match["row"], match["thing"]
+    words = match["thing"].split()
+    for count in (3, 2, 1):
+        written = " ".join(words[:count])
+        if measure := _measures().get(written.casefold()):
+            return measure, written
     glue = tables.words("counted", "glue")
-    first, *rest = words.split()
-    if first in glue or first in tables.words("counted", "measures"):
-        return "" if first in glue else first
-    return " ".join((first, *(word for word in rest if word not in glue)))
+    if words[0] in glue or match["number"] == "một":  # which is an article as well
+        return "", ""
+    written = " ".join(words[: 1 if words[1:2] and words[1] in glue else 2])
+    return written, written
+
+
+@cache
+def _measures() -> dict[str, str]:
+    rows = (row for row in tables.rows("counted") if row[0] != "glue")
+    return {word: kind for kind, *_ in rows for word in tables.words("counted", kind)}
 
 
 def _value(match: re.Match[str]) -> float:
-    number = float(match["number"].replace(".", "").replace(",", "."))
+    if match["number"] in _WORDS:
+        number = 1.0 + _WORDS.index(match["number"])
+    else:
+        number = float(match["number"].replace(".", "").replace(",", "."))
     return number * _SCALES.get(match["scale"] or "", 1.0)
 
 
-def _differ(one: _Figure, other: _Figure) -> bool:
+def _differ(thing: str, one: _Figure, other: _Figure) -> bool:
     gap = abs(one.value - other.value) / max(one.value, other.value, 1e-9)
     if not gap or ((one.rounded or other.rounded) and gap <= _LIKE):
         return False
-    shared = set(folded_words(one.sentence)) & set(folded_words(other.sentence))
-    return sum(commonness().get(word, 0.0) < _USUAL for word in shared) >= _SHARED
+    if thing in _measures() and not one.ahead & other.ahead:
+        return False  # metres of depth and metres away
+    return len(_telling(one.sentence) & _telling(other.sentence)) >= _SHARED
+
+
+def _telling(text: str) -> frozenset[str]:
+    words = folded_words(text)
+    return frozenset(word for word in words if commonness().get(word, 0.0) < _USUAL)

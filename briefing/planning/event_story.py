@@ -46,6 +46,7 @@ _LEANS = re.compile(
     r"|(?-i:(?:ông|bà|anh|chị|em|cô|chú|cụ|Ông|Bà|Anh|Chị|Em|Cô|Chú|Cụ) [a-zà-ỹđ]))\b"
 )
 _POINTS_BACK = re.compile(r"(?i)\b(?:nói trên|kể trên|nêu trên|như trên|vừa nêu|này|ấy|dưới đây)\b")
+_FIGURE = re.compile(r"(?!(?:19|20)\d\d$)\d[\d.,]*\d")  # no year, no date, and no `1`
 _ENDS = re.compile(r"[.!…][\"”’»)]*$")
 _PAIRED = (("“", "”"), ("«", "»"), ("(", ")"), ("‘", "’"))
 
@@ -82,7 +83,7 @@ def importance(event: Event, stories: Sequence[Story], day: dt.date) -> float:
         abs((day - story.article.published).days) for story in members if story.article.published
     ]
     newness = 1 / (1 + min(days, default=1))
-    return round(math.log2(1 + len(papers)) + prominence + newness, 3)
+    return round(2 * math.log2(1 + len(papers)) + prominence + newness, 3)
 
 
 def tell_event(
@@ -122,8 +123,10 @@ def tell_event(
         if not other.newspaper:  # whom nobody can name is not quoted
             continue
         for found in disagreements(main.story, other):
+            wording = settings.bulletin.wording
+            one_paper = main.story.newspaper == other.newspaper
             words = said(
-                settings.bulletin.wording.differ,
+                wording.unsure if one_paper else wording.differ,
                 source=source_said(main.story.newspaper),
                 figure=found.figure,
                 other=source_said(other.newspaper),
@@ -219,7 +222,7 @@ class _Known:
         if len(_content(words) & self._words) < _COMMON_GROUND:
             return 0
         names = set(proper_names(segment.text, {})) - self._words
-        figures = {word for word in words - self._words if word[0].isdigit()}
+        figures = {word for word in words - self._words if _FIGURE.fullmatch(word)}
         return len(names) + len(figures) if figures or len(names) >= _NEW_NAMES else 0
 
     def place_of(self, text: str) -> int:

@@ -151,4 +151,4 @@ def section_of(story: Story) -> str:
 
 
 def _report(story: Story) -> Report:
-    return Report(story.article.title, story.text, story.newspaper, story.article.published)
+    return Report(story.article.title, story.text, story.newspaper, story.moment)

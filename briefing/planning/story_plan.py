@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from bisect import bisect_left
 from dataclasses import dataclass, replace
@@ -60,6 +61,7 @@ def _within(paragraph: Sequence[str], following: str) -> Iterator[bool]:
 # breathe more often than that.
 _LEAD = 12_000  # ms that a lead has at least, where its paragraph is longer than that
 _BREATH = 20_000  # ms between two places to stop within a paragraph
+VIETNAM = dt.timezone(dt.timedelta(hours=7))
 _SHORT = 30  # syllables of a first sentence that may stand for a missing title
 _REST = 8_000  # ms of a paragraph that are not left behind for a stop in it
 
@@ -88,6 +90,14 @@ class Story:
     def newspaper(self) -> str:
         """Whoever published it; empty when unknown."""
         return self.publisher or self.article.source
+
+    @property
+    def moment(self) -> dt.datetime | dt.date | None:
+        """When it was published, as exactly as is known."""
+        day, time = self.article.published, self.article.time
+        if day is None or not time:
+            return day
+        return dt.datetime.combine(day, dt.time.fromisoformat(time), VIETNAM)
 
     @property
     def text(self) -> str:

@@ -91,6 +91,43 @@ def test_newspapers_that_disagree_are_both_said():
 
 
 @pytest.mark.parametrize(
+    ("one", "other", "said"),
+    [
+        ("24 xe máy", "31 xe máy", "Theo A, 24 xe máy; theo B, 31 xe máy."),
+        ("mớn sâu 2,4 m", "mớn sâu 3 mét", "Theo A, 2,4 m; theo B, 3 mét."),
+        ("hàng nặng hơn 3.000 kg", "hàng nặng hai tấn", ""),  # measures are not converted
+        (
+            "4 lần hỏng liên tiếp",
+            "5 sự cố liên tiếp",
+            "Theo A, 4 lần hỏng liên tiếp; theo B, 5 sự cố",
+        ),
+        ("cách bờ 400 m", "mớn sâu 3 m", ""),
+        ("24 xe máy", "hai bên bờ", ""),
+    ],
+)
+def test_figures_of_one_thing_are_compared_whatever_they_are_written_as(one, other, said):
+    told = [FERRY.replace("24 xe máy", one), ADRIFT.replace("31 xe máy", other)]
+    script = planned([story(text, paper) for text, paper in zip(told, "AB", strict=True)])
+    (differing,) = (event.disagreements for event in script.events)
+    assert "".join(differing).startswith(said) if said else not differing
+
+
+def test_two_articles_of_one_newspaper_are_not_set_against_each_other():
+    script = planned([story(FERRY, "A"), story(ADRIFT, "A")])
+    assert script.events[0].disagreements == ("A nêu cả hai con số: 24 xe máy và 31 xe máy.",)
+
+
+@pytest.mark.parametrize(("clock", "differ"), [("09:15", 1), ("14:40", 0)])
+def test_what_has_grown_hours_later_is_no_disagreement(clock, differ):
+    given = [story(FERRY, "A"), story(ADRIFT, "B")]
+    timed = [
+        replace(each, article=replace(each.article, published=DAY, time=time))
+        for each, time in zip(given, ("08:30", clock), strict=True)
+    ]
+    assert len(planned(timed).events[0].disagreements) == differ
+
+
+@pytest.mark.parametrize(
     "other",
     [
         ADRIFT.replace("31 xe máy", "24 xe máy"),
