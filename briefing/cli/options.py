@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 SourceArgument = Annotated[
     str,
     typer.Argument(
-        metavar="SOURCE", help="A file (text, Markdown, HTML, docx, epub), a link, or - for a text."
+        metavar="SOURCE",
+        help="A file (text, Markdown, HTML, docx, epub, pdf, mail), a link, or - for a text.",
     ),
 ]
 SOURCES = typer.Argument(
