@@ -16,6 +16,7 @@ from briefing.ingest.html.body import is_furniture
 from briefing.ingest.html.captions import MARK
 from briefing.ingest.html.json_ld import HOME
 from briefing.ingest.html.tree import is_block, link_share, names_of, squeeze, text_of
+from briefing.ingest.recognisers.byline import read_signature
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -34,6 +35,7 @@ _LOGO = 0.9
 _SURELY = 0.85
 _TRAIL = 4  # lines
 _SECTION = 40
+_SIGNED = 3  # lines
 _ROOT = 1  # characters of the address of the home page
 _AUTHORS = {"author", "authors", "tacgia", "byline"}
 _NO_AUTHORS = {"time", "date", "comment", "comments", "email", "avatar", "box"}
@@ -123,6 +125,27 @@ def find_lead(lines: list[Run], title: Any, body: Any, summary: str) -> list[Blo
     return found
 
 
+def find_signature(lines: list[Run], title: Any, body: Any) -> str:
+    """Find the author by what a byline looks like: below the title, or right below the body.
+
+    Args:
+        lines: All that the page says.
+        title: The element that shows the title; None where none does.
+        body: The element that holds the article.
+    """
+    within = set(body.iter())
+    inside = [i for i, line in enumerate(lines) if line.element in within]
+    if title is None or not inside:
+        return ""
+    around = {title, *title.iterancestors()}
+    below = lines[inside[-1] + 1 : inside[-1] + 1 + _SIGNED]
+    for text, element, _ in [*lines[_place(lines, title) + 1 : inside[0]], *below]:
+        author = read_signature(text)
+        if author and not _is_aside(element, around):
+            return author
+    return ""
+
+
 def _is_aside(element: Any, around: set[Any]) -> bool:
     """Whether a line stands in furniture, of which the title is no part."""
     return any(is_furniture(up) for up in _chain(element) if up not in around)
@@ -158,14 +181,25 @@ def _day(root: Any, near: list[Run]) -> dt.date | None:
 
 
 def _author(lines: list[Run]) -> str:
+    """Return who a page calls its author, or all of them where it shows one below the other."""
+    found: list[str] = []
     for _, element, _ in lines:
-        for shown in _chain(element)[:3]:
-            called = set(names_of(shown))
-            if called & _AUTHORS and not called & _NO_AUTHORS:
-                names = (name.strip(" -–|,;\n\t") for name in shown.itertext())
-                text = squeeze(" ".join(name for name in names if name and "@" not in name))
-                if text and len(text) <= _LONGEST_AUTHOR and read_written_day(text) is None:
-                    return text
+        name = _named_author(element)
+        if found and not name:
+            break
+        found += [name] if name else []
+    return ", ".join(dict.fromkeys(found))
+
+
+def _named_author(element: Any) -> str:
+    for shown in _chain(element)[:3]:
+        called = set(names_of(shown))
+        if called & _AUTHORS and not called & _NO_AUTHORS:
+            names = (name.strip(" -–|,;\n\t") for name in shown.itertext())
+            text = squeeze(" ".join(name for name in names if name and "@" not in name))
+            text = re.sub(r" và \d+ .*", "", text)  # `và 1 tác giả khác`: all follow
+            if text and len(text) <= _LONGEST_AUTHOR and read_written_day(text) is None:
+                return text
     return ""
 
 

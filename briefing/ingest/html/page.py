@@ -15,12 +15,19 @@ from briefing.ingest.blocks import Block, BlockKind
 from briefing.ingest.html.blocks import read_blocks
 from briefing.ingest.html.body import find_body, find_furniture, measure
 from briefing.ingest.html.captions import MARK, mark_captions
-from briefing.ingest.html.heads import find_lead, find_title, headline, likeness, read_shown
+from briefing.ingest.html.heads import (
+    find_lead,
+    find_signature,
+    find_title,
+    headline,
+    likeness,
+    read_shown,
+)
 from briefing.ingest.html.json_ld import read_json_ld, read_meta, read_summary
 from briefing.ingest.html.section import SectionPageError, is_section, read_teasers
 from briefing.ingest.html.tree import drop_silent, parse_html, runs, text_of
 from briefing.ingest.newspapers import newspaper_at, newspaper_name, people
-from briefing.ingest.recognisers.byline import read_byline
+from briefing.ingest.recognisers.byline import ends_in_byline, read_byline
 from briefing.model.article import Omission
 
 if TYPE_CHECKING:
@@ -51,12 +58,13 @@ def read_page(text: str, name: str, address: str = "") -> tuple[list[Block], Met
     lines = list(runs(root))
     heading = find_title(root, lines, [linked.title, meta.title, window])
     measures = measure(root, lines, heading)
+    shown = read_shown(root, lines, heading)
     dated = (linked.published or meta.published) is not None
-    if is_section(root, measures, dated=dated) and (
+    if is_section(root, measures, linked=dated, shown=shown.published is not None) and (
         teasers := read_teasers(root, address, meta.address)
     ):
         raise SectionPageError(name, teasers)
-    about = _merge(linked, meta, read_shown(root, lines, heading))
+    about = _merge(linked, meta, shown)
     titles = (linked.title, headline(meta.title), window)
     title = text_of(heading) if heading is not None else next(filter(None, titles), "")
     body = find_body(root, heading, measures)
@@ -65,6 +73,8 @@ def read_page(text: str, name: str, address: str = "") -> tuple[list[Block], Met
         blocks = _below_title(blocks, title)
     blocks = [*find_lead(lines, heading, body, summary), *blocks]
     spoken = [block for block in blocks if block.kind is not BlockKind.LEFT_OUT]
+    if not (about.byline or (spoken and ends_in_byline(spoken[-1].text))):
+        about = replace(about, byline=find_signature(lines, heading, body))
     if sum(len(block.text) for block in spoken) < _SHORTEST:
         raise SourceError(f"{name} holds no article", "give the page of one article")
     blocks = _without_closing_headings(blocks)

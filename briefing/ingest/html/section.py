@@ -61,18 +61,19 @@ class SectionPageError(SourceError):
         self.teasers = teasers
 
 
-def is_section(root: Any, measures: Measures, *, dated: bool) -> bool:
+def is_section(root: Any, measures: Measures, *, linked: bool, shown: bool) -> bool:
     """Whether a page shows headlines rather than an article.
 
     Args:
         root: Of the page.
         measures: Of the page.
-        dated: Whether the page tells machines when its article was published.
+        linked: Whether the page tells machines when its article was published.
+        shown: Whether it shows a day near its title.
     """
     headlines, prose = measures.headlines[root], measures.prose[root]
-    if headlines < _FEWEST:
+    if linked or headlines < _FEWEST:
         return False
-    return not dated and (prose < _LITTLE or prose < _PROSE_SHARE * measures.linked[root])
+    return prose < _LITTLE or prose < measures.linked[root] * (_PROSE_SHARE if shown else 1)
 
 
 def read_teasers(root: Any, address: str, canonical: str = "") -> list[Teaser]:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from briefing.ingest.blocks import Block, BlockKind
 from briefing.ingest.data import tables
+from briefing.ingest.recognisers.dateline import read_dateline
 from briefing.ingest.recognisers.wording import ends_sentence, sentence_ends
 from briefing.model.article import Omission
 from briefing.text.places import is_place
@@ -241,6 +242,22 @@ def _cut_tail(block: Block) -> list[Block]:
                 Block(BlockKind.LEFT_OUT, tail, Omission.BYLINE),
             ]
     return [block]
+
+
+def read_signature(text: str) -> str:
+    """Return the author that a line beside an article names: by a label, or by a surname.
+
+    A day may follow, as in `Lê An - 07/03/2026 08:47`.
+    """
+    if read_dateline(text) is not None:
+        return ""
+    for end in (len(text), *(sign.start() for sign in re.finditer(r"\s*[-–—|•·,]\s+", text))):
+        if end == len(text) or read_dateline(text[end:].strip(" -–—|•·,")) is not None:
+            line = text[:end].strip()
+            dated = end < len(text)
+            if (byline := read_byline(line)) and (dated or _is_opening(line)):
+                return byline.author
+    return ""
 
 
 def cut_opening_bylines(blocks: list[Block]) -> list[Block]:

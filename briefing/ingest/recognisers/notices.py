@@ -34,9 +34,11 @@ _LONGEST_LINE = 160
 _FEWEST_PARAGRAPHS = 2
 _HASHTAGS = r"#[^\s#][^#]*|#[^#]+(?:#[^#]+)+"
 _TRAIL = r".{2,40}?(?:\s*(?:>|›|»|/|\|)\s*[^>›»/|]{2,40}){1,5}"
-_FOLLOW = r"(?i)theo dõi .{2,50} trên (?:google|facebook|zalo|youtube|tiktok|telegram)\b.{0,20}"
-_NEWSLETTER = r"(?i).{0,40}\bnewsletters?"
-_COUNTED = r"(?i)(?:bình luận|chia sẻ|thích|lượt xem|ý kiến)[: ]*\d+|\d+ (?:lượt xem|bình luận)"
+_FOLLOW = r"(?i:theo dõi .{2,50} trên (?:google|facebook|zalo|youtube|tiktok|telegram)\b.{0,20})"
+_NEWSLETTER = r"(?i:.{0,40}\bnewsletters?)"
+_COUNTED = r"(?i:(?:bình luận|chia sẻ|thích|lượt xem|ý kiến)[: ]*\d+|\d+ (?:lượt xem|bình luận))"
+_ODD_NOTICE = rf"{_HASHTAGS}|{_FOLLOW}|{_COUNTED}|{_NEWSLETTER}"
+_LONGEST_ROW = 80
 _NETWORKS = frozenset(
     [
         "facebook",
@@ -199,29 +201,34 @@ def _is_prose(block: Block) -> bool:
 
 
 def _is_end(text: str) -> bool:
-    lines, openings = _ends()
-    return len(text) <= _LONGEST_LINE and (
-        _key(text) in lines or any(_key(text).startswith(opening) for opening in openings)
-    )
+    if len(text) > _LONGEST_LINE:
+        return False
+    lines, openings, words = _ends()
+    if not (text[0].isdigit() or text.casefold().startswith(words)):  # most lines
+        return False
+    key = _key(text)
+    return key in lines or key.startswith(openings)
 
 
 def _is_notice(text: str, *, below: bool) -> bool:
     """Whether a line is a notice; `below` the article, more lines are."""
     if len(text) > _LONGEST_NOTICE:
         return False
-    key = _key(text)
-    if key in _rows("line", "end") or text.startswith(_openings("opens")):
+    if text.startswith(_openings("opens")):
         return True
-    if re.fullmatch(_HASHTAGS, text) or re.fullmatch(_FOLLOW, text) or _is_buttons(text):
-        return True
-    if re.fullmatch(_COUNTED, text) or re.fullmatch(_NEWSLETTER, text):
-        return True
-    return below and len(text) <= _LONGEST_LINE and text.startswith(_openings("tail"))
+    if len(text) > _LONGEST_LINE:
+        return False
+    return (
+        (len(text) <= _LONGEST_ROW and _key(text) in _rows("line", "end"))
+        or re.fullmatch(_ODD_NOTICE, text) is not None
+        or _is_buttons(text)
+        or (below and text.startswith(_openings("tail")))
+    )
 
 
 def _is_buttons(text: str) -> bool:
-    words = re.findall(r"\w+", text.casefold())
-    return len(set(words) & _NETWORKS) > 1 and set(words) <= _BUTTONS
+    words = set(re.findall(r"\w+", text.casefold()))
+    return len(words & _NETWORKS) > 1 and words <= _BUTTONS
 
 
 def _is_label(text: str) -> bool:
@@ -251,11 +258,12 @@ def _openings(way: str) -> tuple[str, ...]:
 
 
 @cache
-def _ends() -> tuple[frozenset[str], tuple[str, ...]]:
-    """Return the lines that end a page's article, and those that a name or a number follows."""
+def _ends() -> tuple[frozenset[str], tuple[str, ...], tuple[str, ...]]:
+    """Return the lines that end an article, those that more follows, and the words of both."""
     rows = [row[0] for row in tables.rows("notices") if row[-1] == "end"]
     openings = tuple(_key(row) for row in rows if row.endswith(":") or "Giấy phép" in row)
-    return frozenset(map(_key, rows)), openings
+    words = {row.casefold().split()[0] for row in rows}
+    return frozenset(map(_key, rows)), openings, tuple(words)
 
 
 def cut_teasers(blocks: list[Block]) -> list[Block]:
