@@ -34,17 +34,15 @@ def read_lines(text: str) -> list[Block]:
     prose = [[" ".join(line.split()) for line in group] for group in groups if not rows[id(group)]]
     wrapped = _is_wrapped(prose)
     blocks: list[Block] = []
-    for group in groups:
+    for place, group in enumerate(groups, 1):
         lines = [" ".join(line.split()) for line in group]
-        if table := rows[id(group)]:
-            blocks += [table.get(i) or _paragraph(line) for i, line in enumerate(lines)]
-        else:
-            blocks += map(_paragraph, _join(lines) if wrapped else lines)
+        table = rows[id(group)]
+        paragraphs = list(_join(lines)) if wrapped and not table else lines
+        blocks += [
+            table.get(i) or Block(BlockKind.PARAGRAPH, line, group=place)
+            for i, line in enumerate(paragraphs)
+        ]
     return blocks
-
-
-def _paragraph(text: str) -> Block:
-    return Block(BlockKind.PARAGRAPH, text)
 
 
 def _groups(text: str) -> Iterator[list[str]]:
