@@ -268,3 +268,16 @@ def test_long_speech_is_encoded_whole():
     heard, _ = soundfile.read(io.BytesIO(data), dtype="float32")
     error = heard[DELAY:][: len(given)] - given / 32_767 * 10 ** (-LOSS / 20)
     assert np.sqrt(np.mean(error[fmt.samples : -fmt.samples] ** 2)) < 0.01
+
+
+def test_clean_voices_are_encoded_at_a_quality_of_their_own(tmp_path, test_voices):
+    def encoder(engine: str, **settings) -> str:
+        job = BriefingRequest(
+            source("Tin.\n\nMột hai."), Settings(engine=engine, **settings), tmp_path
+        )
+        manifest = make(job, force=True).manifest
+        return json.loads(manifest.read_bytes())["versions"]["encoder"].split()[-1]
+
+    assert encoder("espeak") == "q7"
+    assert encoder("silent") == "q5"
+    assert encoder("espeak", quality=2) == "q2"

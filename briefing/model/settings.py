@@ -344,8 +344,8 @@ class Settings(Checked):
         pauses: Between segments, and at the marks within them.
         chapters: How long they should be.
         bitrate: Kbit/s.
-        quality: LAME's, 0 to 9; 7 is 1.3 to 2 times as fast as 5 and, for one voice, nearer to the
-            original (benchmarks/README.md).
+        quality: LAME's, 1, the slowest, to 9; 0 for the nearest to the voice by measurement:
+            7 for espeak's and Piper's, 5 for all others.
         sample_rate: Hz.
         loudness: LUFS of the mono file.
         captions: Whether photo captions are spoken.
@@ -371,7 +371,7 @@ class Settings(Checked):
     pauses: Pauses = field(default_factory=Pauses)
     chapters: ChapterLengths = field(default_factory=ChapterLengths)
     bitrate: int = 64
-    quality: int = 7
+    quality: int = 0
     sample_rate: int = 24_000
     loudness: float = -19.0
     captions: bool = False

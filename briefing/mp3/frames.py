@@ -47,7 +47,7 @@ class FrameFormat:
 
     sample_rate: int = 24_000
     bitrate: int = 64
-    quality: int = 7
+    quality: int = 5
 
     def __post_init__(self) -> None:
         rates = sorted(_SAMPLE_RATES[_MPEG1] + _SAMPLE_RATES[_MPEG2])
@@ -66,7 +66,7 @@ class FrameFormat:
     @classmethod
     def of(cls, settings: Settings) -> FrameFormat:
         """Return the format that the settings ask for; raises UsageError."""
-        return cls(settings.sample_rate, settings.bitrate, settings.quality)
+        return cls(settings.sample_rate, settings.bitrate, settings.quality or cls.quality)
 
     @cached_property
     def mpeg1(self) -> bool:

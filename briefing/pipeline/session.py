@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from briefing._host import check_room
@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 
     from briefing.model.settings import Settings
     from briefing.pipeline.voice_selection import SelectedVoice
+
+# Voices without a breath or a room: here LAME's quality 7 is nearer to the original than 5, and
+# twice as fast; recordings of people lose by it (benchmarks/README.md).
+_CLEAN, _CLEAN_QUALITY = frozenset({"espeak", "piper"}), 7
 
 _T = TypeVar("_T")
 
@@ -197,4 +201,6 @@ def _renderer(
     pace = assumed_pace(voice.info.pace * (voice.voice.rate if voice.engine.supports_rate else 1.0))
     utterances = UtteranceCache(voice.engine, version, voice.voice, cache / "utterances", pace)
     gain = loudness_gain(utterances, settings.loudness, cache / "gains")
+    if not settings.quality and voice.engine.name in _CLEAN:
+        fmt = replace(fmt, quality=_CLEAN_QUALITY)
     return VoiceRenderer(utterances, gain, fmt, settings.pauses.at_rate(settings.rate))
