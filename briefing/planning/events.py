@@ -29,6 +29,7 @@ _ROW = 4  # words: fewer, and set phrases of officialese look like one story
 _LEAST = 12  # rows: less text than that proves nothing
 _SKETCH = 64  # rows of a text by which copies are looked for
 _COMMON = 25  # reports: a word that more of them hold leads to no other report
+_TELLING = 96  # words and pairs of a report that lead to others, the rarest
 _NEAR = 24  # reports that a report is compared with, those first that share most
 _ALIKE = 0.02  # the likeness of two reports of which nothing is known
 _WORDING = 0.07  # the cosine under which no two reports are one event
@@ -129,9 +130,8 @@ def _rows_of_words(text: str) -> NDArray[np.uint64]:
     """Return every four consecutive words of a text as numbers, rising; case and signs aside."""
     import numpy as np  # lazy: an article by itself is planned without it
 
-    words = np.fromiter(
-        (zlib.crc32(word.encode()) for word in _WORD.findall(text.casefold())), np.uint64
-    )
+    found = _WORD.findall(text.casefold())
+    words = np.fromiter(map(zlib.crc32, map(str.encode, found)), np.uint64, len(found))
     rows = np.zeros(max(len(words) - _ROW + 1, 0), np.uint64)
     for at in range(_ROW):
         rows = rows * _SPREAD + words[at : at + len(rows)]
@@ -199,15 +199,21 @@ def _likeness(read: ReportSet, indices: Sequence[int]) -> dict[tuple[int, int], 
 def _candidates(read: ReportSet, indices: Sequence[int]) -> list[tuple[int, int]]:
     """Return the pairs worth comparing, by an index of the rarer words."""
     holders: dict[str, list[int]] = defaultdict(list)
+    telling: dict[int, list[tuple[str, float]]] = {}
     for index in indices:
-        for unit in read.profiles[index].vector:
-            if read.frequency[unit] <= _COMMON:
-                holders[unit].append(index)
+        rare = (
+            (unit, weight)
+            for unit, weight in read.profiles[index].vector.items()
+            if read.frequency[unit] <= _COMMON
+        )
+        telling[index] = nlargest(_TELLING, rare, key=lambda pair: (pair[1], pair[0]))
+        for unit, _ in telling[index]:
+            holders[unit].append(index)
     pairs = set()
     for index in indices:
         shared: dict[int, float] = defaultdict(float)
-        for unit, weight in read.profiles[index].vector.items():
-            for other in holders.get(unit, ()):
+        for unit, weight in telling[index]:
+            for other in holders[unit]:
                 shared[other] += weight
         shared.pop(index, None)
         for other in nlargest(_NEAR, shared, key=lambda other: (shared[other], -other)):
