@@ -278,12 +278,13 @@ def _endings(
 def _noun_phrases(row: Sequence[_Clause]) -> Iterator[_Candidate]:
     """Yield what stands behind a word that opens a phrase, where no clause will do."""
     for clause in row:
-        ends = [at for at, kinds in enumerate(clause.kinds) if not _BOUNDS.isdisjoint(kinds)]
-        starts = {end + 1 for end in ends}
-        for end in [*ends, len(clause.words)]:
-            for start in range(end - _MOST_WORDS, end - _FEWEST_WORDS + 1):
-                if start in starts and _may_open(clause, start):
-                    yield _part(clause, start, end, 0.0)
+        bounds = [at for at, kinds in enumerate(clause.kinds) if not _BOUNDS.isdisjoint(kinds)]
+        for number, before in enumerate(bounds):
+            start = before + 1
+            if _may_open(clause, start):
+                for end in [*bounds[number + 1 : number + _MOST_WORDS], len(clause.words)]:
+                    if start + _FEWEST_WORDS <= end <= start + _MOST_WORDS:
+                        yield _part(clause, start, end, 0.0)
 
 
 def _part(clause: _Clause, start: int, end: int, price: float) -> _Candidate:

@@ -9,8 +9,10 @@ or set off, or the one before it ended early; what is larger than the body is a 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from itertools import groupby, pairwise
+from itertools import accumulate, groupby, pairwise
+from math import inf
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -28,6 +30,8 @@ _LONGEST_HEADING = 160
 _LONGEST_MASTHEAD = 80
 _FEWEST_LINES = 3  # on either side of a gutter
 _GRID = 3.0  # points between two places that are tried for a gutter
+_MOST_PLACES = 400
+_TALLEST = 300  # points of a line
 _CELL = 18  # characters: the cells of a table are shorter, the lines of a column longer
 _SET_OFF = 1.3  # times the usual distance of two lines
 _LEADING = 1.2  # times the size: what lines of a heading have at least
@@ -188,37 +192,48 @@ def _in_order(
         for row in _rows(fragments):
             yield _Line(tuple(row), *extent, page)
         return
-    usual = median(one.size for one in fragments)
-    bars = sorted(
-        (one for one in fragments if _is_bar(one, fragments, gutter, usual)),
-        key=lambda one: one.top,
-    )
-    rest = [one for one in fragments if one not in bars]
-    sides = (
-        [one for one in rest if one.right <= gutter],
-        [one for one in rest if one.left >= gutter],
-    )
-    extents = _extent(sides[0]), _extent(sides[1])
-    top = float("-inf")
+    down = sorted(fragments, key=lambda one: one.top)
+    bars, sides = _divided(down, gutter)
+    extents = [_extent(side) for side in sides]
+    done = [0, 0]
     for bar in [*bars, None]:
-        below = bar.top if bar else float("inf")
-        for side, reach in zip(sides, extents, strict=True):
-            band = [one for one in side if top <= one.top < below]
-            yield from _in_order(band, page, reach) if band else ()
+        below = bar.top if bar else inf
+        for place, side in enumerate(sides):
+            end = bisect_left(side, below, done[place], key=lambda one: one.top)
+            if band := side[done[place] : end]:
+                yield from _in_order(band, page, extents[place])
+            done[place] = end
         if bar:
             yield _Line((bar,), *extent, page)
-            top = bar.top
 
 
-def _is_bar(one: Fragment, fragments: Sequence[Fragment], gutter: float, usual: float) -> bool:
-    """Whether a line parts what is above it from what is below, over all columns."""
-    if one.left < gutter < one.right:
-        return True
-    return one.size >= _LARGER * usual and not any(
-        other.top < one.bottom - one.size / 4 and other.bottom > one.top + one.size / 4
-        for other in fragments
-        if (other.left > gutter) != (one.left > gutter)
-    )
+def _divided(
+    fragments: Sequence[Fragment], gutter: float
+) -> tuple[list[Fragment], tuple[list[Fragment], list[Fragment]]]:
+    """Return what runs over a gutter, and what stands on its sides.
+
+    A large line with nothing beside it parts the columns too, as a heading, however short it is.
+    """
+    usual = median(one.size for one in fragments)
+    heights: tuple[set[int], set[int]] = set(), set()  # where something stands, point by point
+    for one in fragments:
+        heights[one.left >= gutter].update(_height(one))
+    bars: list[Fragment] = []
+    sides: tuple[list[Fragment], list[Fragment]] = [], []
+    for one in fragments:
+        side = one.left >= gutter
+        alone = one.size >= _LARGER * usual and heights[not side].isdisjoint(_height(one))
+        if one.left < gutter < one.right or alone:
+            bars.append(one)
+        else:
+            sides[side].append(one)
+    return bars, sides
+
+
+def _height(one: Fragment) -> range:
+    """Return the points that a line takes, without the room above and below its letters."""
+    rim = one.size / 4
+    return range(int(one.top + rim), min(int(one.bottom - rim), int(one.top) + _TALLEST) + 1)
 
 
 def _gutter(fragments: Sequence[Fragment]) -> float | None:
@@ -226,11 +241,21 @@ def _gutter(fragments: Sequence[Fragment]) -> float | None:
     if len(fragments) < 2 * _FEWEST_LINES:
         return None
     left, right = _extent(fragments)
-    places = [left + _GRID * step for step in range(1, int((right - left) / _GRID))]
-    crossings = ((place, _crossing(fragments, place)) for place in places)
+    step = max(_GRID, (right - left) / _MOST_PLACES)
+    ends = _Edge(sorted(fragments, key=lambda one: one.right))
+    begins = _Edge(sorted(fragments, key=lambda one: -one.left))
+    rights, lefts = sorted(one.right for one in fragments), sorted(one.left for one in fragments)
+    places = [left + step * number for number in range(1, int((right - left) / step))]
+    crossings: list[tuple[int | None, float]] = []
+    for place in places:
+        before, behind = bisect_right(rights, place), len(lefts) - bisect_left(lefts, place)
+        crossing, fewest = len(fragments) - before - behind, min(before, behind)
+        parts = fewest >= _FEWEST_LINES and crossing <= fewest
+        beside = parts and ends.overlaps(before, begins, behind)
+        crossings.append((crossing if beside else None, place))
     runs = [
-        (count, [place for place, _ in run])
-        for count, run in groupby(crossings, key=lambda one: one[1])
+        (count, [place for _, place in run])
+        for count, run in groupby(crossings, key=lambda one: one[0])
         if count is not None
     ]
     if not runs:
@@ -239,19 +264,19 @@ def _gutter(fragments: Sequence[Fragment]) -> float | None:
     return widest[len(widest) // 2]
 
 
-def _crossing(fragments: Sequence[Fragment], place: float) -> int | None:
-    """Return how many lines run over a place; None where it parts no columns."""
-    before = [one for one in fragments if one.right <= place]
-    behind = [one for one in fragments if one.left >= place]
-    crossing = len(fragments) - len(before) - len(behind)
-    fewest = min(len(before), len(behind))
-    if fewest < _FEWEST_LINES or crossing > fewest:
-        return None
-    beside = all(
-        min(one.top for one in side) < max(one.bottom for one in other)
-        for side, other in ((before, behind), (behind, before))
-    )
-    return crossing if beside else None
+class _Edge:
+    """How far up and down the first so many of some lines reach."""
+
+    def __init__(self, lines: Sequence[Fragment]) -> None:
+        self._tops = list(accumulate((one.top for one in lines), min))
+        self._bottoms = list(accumulate((one.bottom for one in lines), max))
+
+    def overlaps(self, count: int, other: _Edge, others: int) -> bool:
+        """Whether the first `count` stand beside the first `others` of another edge."""
+        return (
+            self._tops[count - 1] < other._bottoms[others - 1]
+            and other._tops[others - 1] < self._bottoms[count - 1]
+        )
 
 
 def _is_table(fragments: Sequence[Fragment]) -> bool:

@@ -20,6 +20,8 @@ from typing import Any
 _WIDE_GAP = 1.1  # heights of a letter: wider than the spaces of any justified line
 _BOLD = 600
 _PASSWORD, _SECURITY = 4, 5  # FPDF_ERR_PASSWORD, FPDF_ERR_SECURITY
+_MOST_FRAGMENTS = 200_000
+_FAR = 1e5  # points: no page is as large
 _PICTURE = 3  # FPDF_PAGEOBJ_IMAGE
 _DIVIDED = {2, 0xFFFE}  # a hyphen at the end of a line, as PDFium marks it
 
@@ -51,6 +53,7 @@ def _read(data: bytes, most_pages: int, most_characters: int) -> dict[str, Any]:
         return {"error": "long"}
     pages: list[list[Any]] = []
     pictures = unreadable = 0
+    most_fragments = _MOST_FRAGMENTS
     for number in range(count):
         page = pdfium.FPDF_LoadPage(document, number)
         if not page:
@@ -62,6 +65,9 @@ def _read(data: bytes, most_pages: int, most_characters: int) -> dict[str, Any]:
             return {"error": "long"}
         fragments, silent = _fragments(pdfium, text, pdfium.FPDF_GetPageHeightF(page))
         pages.append(fragments)
+        most_fragments -= len(fragments)
+        if most_fragments < 0:
+            return {"error": "long"}
         unreadable += silent
         pictures += any(
             pdfium.FPDFPageObj_GetType(pdfium.FPDFPage_GetObject(page, at)) == _PICTURE
@@ -76,9 +82,10 @@ def _fragments(pdfium: Any, text: Any, height: float) -> tuple[list[Any], int]:
     """Return a page's fragments, and how many of its letters have no known meaning."""
     box = pdfium.FS_RECTF()
 
-    def place(at: int) -> tuple[float, float, float, float]:
+    def place(at: int) -> tuple[float, ...]:
         pdfium.FPDFText_GetLooseCharBox(text, at, ctypes.byref(box))
-        return box.left, height - box.top, box.right, height - box.bottom
+        sides = box.left, height - box.top, box.right, height - box.bottom
+        return tuple(max(-_FAR, min(side, _FAR)) if not math.isnan(side) else 0.0 for side in sides)
 
     found: list[Any] = []
     line: list[tuple[int, str]] = []
@@ -134,6 +141,7 @@ def _style(pdfium: Any, text: Any, first: int, middle: int, last: int) -> tuple[
     pdfium.FPDFText_GetMatrix(text, middle, ctypes.byref(matrix))
     scale = math.hypot(matrix.b, matrix.d) or 1.0
     size = pdfium.FPDFText_GetFontSize(text, middle) * scale
+    size = min(size, _FAR) if not math.isnan(size) else 1.0
     return size, _is_bold(pdfium, text, first) and _is_bold(pdfium, text, last)
 
 
