@@ -25,7 +25,7 @@ LONGEST = 60
 
 _SHORTEST = 16
 _FULL = 26  # characters from which on nothing is missed
-_SENTENCES = 24  # of a stretch: what comes later seldom names it
+_SENTENCES = 16  # of a stretch: what comes later seldom names it
 _MOST_WORDS = 20  # of a candidate: more are over 60 characters
 _FEWEST_WORDS = 3
 _SUBJECT_WORDS = 13  # a predicate that begins later belongs to another clause
@@ -38,7 +38,8 @@ _MARK = pattern(
 _PAIRS = {"“": "”", "«": "»", "(": ")", "[": "]", "‘": "’", '"': '"'}
 _CLOSING = " .,;:!…-–—"
 _BARE = ".,;:!?…\"'“”‘’«»()[]"
-_BULLETS = " -–—•*+>#"
+_BULLET = pattern(r"^[\s\-–—•*+>#]*+(?:(?:\d{1,2}|[a-zđ])[.)]\s+)?")
+_SINGLE = pattern(r"(?<!\w)'|(?<=[^\W\d])'(?!\w)")  # a quotation mark, and no apostrophe
 _JOINING = {",", "-", "–", "—"}
 
 # What makes a title, and what unmakes it.
@@ -52,7 +53,7 @@ _LATER = 0.2  # each sentence further from the beginning
 _CLIPPED = 0.16  # each character that it is shorter than a full title
 _INSIDE = 2.2  # begun behind a comma
 _REPORTED = 0.5  # begun behind a colon, or with what somebody says
-_SUBJECT = 1.9  # ended with the subject
+_SUBJECT = 2.3  # ended with the subject
 _BEFORE_CLAUSE = 0.6
 _BEFORE_PHRASE = 1.7
 _BEFORE_COMMA = 0.7
@@ -137,15 +138,30 @@ def _clauses(sentence: str) -> Iterator[_Clause]:
         sign = mark[0].strip()
         if sign in _JOINING and _joins(sentence, mark.start(), mark.end()):
             continue
-        if words := _words(sentence[at : mark.start()]):
-            yield _clause(words, before, sign)
+        yield from _parted(_words(sentence[at : mark.start()]), before, sign)
         before, at = sign, mark.end()
-    if words := _words(sentence[at:]):
-        yield _clause(words, before, "")
+    yield from _parted(_words(sentence[at:]), before, "")
+
+
+def _parted(words: list[str], before: str, after: str) -> Iterator[_Clause]:
+    """Yield the clause that words are, or several where a sentence was pasted to another."""
+    clause = _clause(words, before, after)
+    cuts = [
+        at
+        for at in range(2, len(words) - 1)
+        if "begins" in clause.kinds[at] and words[at].istitle() and words[at + 1].islower()
+    ]
+    if not cuts:
+        if words:
+            yield clause
+        return
+    for start, end in pairwise([0, *cuts, len(words)]):
+        yield _clause(words[start:end], before, after if end == len(words) else "")
+        before = ""
 
 
 def _words(text: str) -> list[str]:
-    return text.lstrip(_BULLETS).split()
+    return _BULLET.sub("", text).split()
 
 
 def _joins(sentence: str, start: int, end: int) -> bool:
@@ -158,14 +174,12 @@ def _joins(sentence: str, start: int, end: int) -> bool:
 
 def _clause(words: list[str], before: str, after: str) -> _Clause:
     low = [word.strip(_BARE).lower() for word in words]
-    phrases, firsts = _phrases()
-    kinds = []
+    phrases, lengths = _phrases()
+    kinds = [phrases.get(word, _NONE) for word in low]
     for at, word in enumerate(low):
-        found = phrases.get(word, _NONE)
-        for length in firsts.get(word, ()):
+        for length in lengths.get(word, ()):
             if more := phrases.get(" ".join(low[at : at + length])):
-                found = {**found, **more}
-        kinds.append(found)
+                kinds[at] = {**kinds[at], **more}
     for at, found in enumerate(kinds):
         if "whole" in found:
             kinds[at : at + found["whole"]] = [_NONE] * found["whole"]
@@ -328,7 +342,7 @@ def _finished(candidate: _Candidate) -> str:
     text = _closed(text.lstrip(_CLOSING).rstrip(_CLOSING)).rstrip(_CLOSING)
     if not _SHORTEST <= len(text) <= LONGEST or text != _without_open_marks(text):
         return ""
-    if sum(map(str.isalpha, text)) * 2 < len(text):
+    if sum(map(str.isalpha, text)) * 2 < len(text) or len(_SINGLE.findall(text)) % 2:
         return ""
     first = next(at for at, char in enumerate(text) if char.isalnum())
     text = text[:first] + text[first].upper() + text[first + 1 :]

@@ -1,6 +1,7 @@
 """The titles of chapters: complete, short, about the chapter, in the text's own words."""
 
 import re
+import time
 
 import pytest
 from hypothesis import given
@@ -35,6 +36,11 @@ STORIES = [
         "Điều này khiến anh lo. Họ nói vậy thôi. Giá lúa tại Đồng Tháp tăng 300 đồng mỗi ký.",
         "Giá lúa tại Đồng Tháp tăng 300 đồng mỗi ký",
     ),
+    (
+        "Bản đồ vị trí của ngôi nhà ở Sơn Hà Vợ chồng chủ nhà đã 60 tuổi.",
+        "Vợ chồng chủ nhà đã 60 tuổi",
+    ),
+    ("2. Người nào vi phạm còn có thể bị phạt tiền.", "Người nào vi phạm còn có thể bị phạt tiền"),
     (
         "Không ai rõ vì sao. Đoạn đê Tả Lam dài 40 m bị nước cuốn.",
         "Đoạn đê Tả Lam dài 40 m bị nước cuốn",
@@ -107,3 +113,13 @@ def test_any_text_has_a_title(text):
 )
 def test_first_words(text, title):
     assert first_words(text) == title
+
+
+@pytest.mark.parametrize("unit", ["Bị mưa to ", "cho biết ", "của các ", "(", "“", "a, ", "'"])
+def test_time_is_linear(unit):
+    def seconds(count):
+        began = time.process_time()
+        titles([unit * count] * 8)
+        return time.process_time() - began
+
+    assert seconds(4_000) < 20 * max(seconds(500), 0.01)
