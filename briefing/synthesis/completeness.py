@@ -15,9 +15,12 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from briefing.engines.interface import SamplingEngine
 from briefing.model.audio import Audio, Speech, WordTime
 from briefing.model.marks import breaks
+from briefing.synthesis import dsp
 from briefing.text.phrases import phrases
 
 if TYPE_CHECKING:
@@ -111,8 +114,6 @@ def speak_whole(engine: Engine, text: str, voice: Voice, pace: Pace) -> Speech:
 
 def seconds_of(audio: Audio) -> float:
     """Measure a sound without the silence around it."""
-    from briefing.synthesis import dsp
-
     return len(dsp.trim(audio.samples, audio.sample_rate)[1]) / audio.sample_rate
 
 
@@ -133,8 +134,6 @@ def _best_attempt(engine: Engine, text: str, voice: Voice, pace: Pace) -> Speech
 
 
 def _same(one: Speech, other: Speech) -> bool:
-    import numpy as np
-
     return bool(np.array_equal(one.audio.samples, other.audio.samples))
 
 
@@ -146,10 +145,6 @@ def _speak_once(engine: Engine, text: str, voice: Voice, number: int) -> Speech:
 
 def _joined(parts: Sequence[tuple[str, Speech]]) -> Speech:
     """Join the parts of a text that was cut, with a short pause between."""
-    import numpy as np
-
-    from briefing.synthesis import dsp
-
     rate = parts[0][1].audio.sample_rate
     pause = np.zeros(round(_AT_CUT * rate), dtype=np.float32)
     pieces, words, offset, length = [], [], 0, 0

@@ -11,10 +11,13 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from briefing.errors import OutputError
 from briefing.model.settings import Pauses
 from briefing.storage.atomic import write_atomically
 from briefing.synthesis.completeness import Pace, learn, seconds_of
+from briefing.synthesis.dsp import gain_to, join_parts
 from briefing.synthesis.voice_renderer import audible
 
 if TYPE_CHECKING:
@@ -98,10 +101,6 @@ def measure_gain(utterances: UtteranceCache, target: float) -> float:
 
 
 def _measure(utterances: UtteranceCache, target: float) -> tuple[float, Pace | None]:
-    import numpy as np
-
-    from briefing.synthesis.dsp import gain_to, join_parts  # lazy: numpy
-
     def spoken(line: str) -> tuple[Samples, float]:
         """Return a line as it will be heard, and the seconds that the engine itself took."""
         speech = audible(utterances, line)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from briefing.errors import EngineError
 from briefing.model.marks import breaks
 from briefing.mp3.encoder import encoder_version
+from briefing.synthesis import dsp
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,16 +66,12 @@ class VoiceRenderer:
             EngineError: The engine fails, or gives no sound for words.
         """
         samples, words = self.voice(parts)
-        from briefing.synthesis import dsp  # lazy: numpy
-
         clip = dsp.encode_clip(self.key(parts), samples, words, self.fmt)
         return replace(clip, doubtful=True) if self.utterances.is_doubtful(parts) else clip
 
     def voice(self, parts: Sequence[str]) -> tuple[Samples, tuple[WordTime, ...]]:
         """Speak and level a text without encoding it; raises as `render` does."""
         samples, words = speak(self.utterances, self.gain, parts, self.fmt.sample_rate, self.pauses)
-        from briefing.synthesis import dsp  # lazy: numpy
-
         dsp.limit(samples, self.fmt.sample_rate)
         dsp.fade(samples, self.fmt.sample_rate)
         return samples, words
@@ -93,8 +90,6 @@ def speak(
         EngineError: The engine fails, or gives no sound for words.
     """
     speeches = [(part, audible(utterances, part)) for part in parts]
-    from briefing.synthesis import dsp  # lazy: numpy, loaded while the engine speaks elsewhere
-
     return dsp.join_parts(speeches, gain, utterances.stretch, sample_rate, pauses)
 
 
