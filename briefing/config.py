@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin
 
 from briefing.errors import ConfigError, UsageError
 from briefing.model.checks import declared, fitting
@@ -52,6 +52,8 @@ def flatten(settings: Any, at: str = "") -> dict[str, Any]:
         name = f"{at}{field.name}"
         if is_dataclass(value):
             flat |= flatten(value, f"{name}.")
+        elif isinstance(value, tuple) and value and is_dataclass(value[0]):
+            flat[name] = [flatten(table) for table in value]
         elif isinstance(value, dict):
             for table, options in value.items():
                 flat |= {f"{name}.{table}.{key}": option for key, option in options.items()}
@@ -61,6 +63,13 @@ def flatten(settings: Any, at: str = "") -> dict[str, Any]:
 
 
 def _value(kind: Any, value: Any, name: str) -> Any:
+    if get_origin(kind) is tuple and is_dataclass(table := get_args(kind)[0]):
+        if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
+            raise ConfigError(f"{name} is {value!r}", f"make it tables, [[{name}]]")
+        try:
+            return tuple(build(table, row, f"{name}.") for row in value)  # type: ignore[arg-type]
+        except TypeError as exc:  # one that has no default is not there
+            raise ConfigError(f"[[{name}]] lacks something ({exc})", "see its settings") from exc
     if not is_dataclass(kind):
         return value  # which is checked where the settings are made
     if not isinstance(value, dict):

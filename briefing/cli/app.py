@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 COMMANDS = {
     "make": "Make an MP3 briefing with chapters out of one article.",
     "bulletin": "Make one bulletin out of many articles: greeting, headlines, stories, farewell.",
+    "edition": "Make an edition of the configuration: what is new since its last one.",
+    "editions": "Show which editions are due when, what was made and what failed; install timers.",
     "batch": "Make one MP3 for each article; what is done already is not done again.",
     "plan": "Show the segments, pauses and chapters of a briefing without making it.",
     "explain": "Show what a newsreader says for a text, and the rule behind each reading.",

@@ -15,6 +15,7 @@ from briefing.cli.feed import FolderArgument, ShowOption, channel, folder
 from briefing.cli.process import give_memory_back
 from briefing.config import load
 from briefing.errors import UsageError
+from briefing.model.limits import Options
 from briefing.pipeline.request import DEFAULT_OUTPUT
 from briefing.player.live import LivePlayer
 from briefing.publishing.catalogue import scan
@@ -128,6 +129,7 @@ def _place(directory: Path | None, *, makes: bool) -> Path:
 def _making(site: Site, settings: Settings, title: str, private: bool) -> Iterator[Application]:
     """Make what is asked for until the block ends; yield the application that takes it."""
     # lazy: an optional extra
+    from briefing.pipeline.editions import Editions
     from briefing.server.making.api import MakingApp
     from briefing.server.making.jobs import Jobs
     from briefing.server.making.site import making_handler
@@ -137,8 +139,9 @@ def _making(site: Site, settings: Settings, title: str, private: bool) -> Iterat
         handler = making_handler(site.handler, site.folder, title)
         site = replace(site, handler=handler)
     give_memory_back()
-    with Jobs(site.folder) as jobs:
-        maker = Maker(jobs, site.folder, settings, private=private)
+    options = Options(private=private)
+    with Jobs(site.folder) as jobs, Editions(settings, site.folder, options) as editions:
+        maker = Maker(jobs, site.folder, settings, private=private, between=editions.run_due)
         maker.start()
         try:
             yield MakingApp.of(site, jobs, maker, settings)

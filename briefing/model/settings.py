@@ -6,10 +6,10 @@ import re
 import string
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, get_args
 
 from briefing.errors import UsageError
-from briefing.model.checks import Checked
+from briefing.model.checks import Checked, declared, fitting
 from briefing.model.marks import Mark
 
 Frequency = Literal["", "hourly", "daily", "weekly", "monthly"]
@@ -59,6 +59,8 @@ class ServeSettings(Checked):
 
 
 Ordering = Literal["given", "date", "section", "importance"]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
 
 LONGEST = 24 * 60  # minutes
 
@@ -194,6 +196,58 @@ class BulletinSettings(Checked):
             )
         if self.headlines < 0:
             raise UsageError(f"there cannot be {self.headlines} headlines", "0 is none")
+
+
+@dataclass(frozen=True, slots=True)
+class EditionSettings:
+    """A bulletin that is made by itself, on its days at its time: a table `[[edition]]`.
+
+    Attributes:
+        name: Tells it from the others, as `sáng`.
+        sources: Feeds, pages of sections, folders.
+        at: When it is due, `05:30`.
+        days: On which.
+        timezone: That `at` is in, as the IANA database names it.
+        minutes: How long it shall be; 0 for all there is.
+        order: Of its stories.
+        voice: Who reads; empty for the voices of the settings.
+        sounds: What is heard beside speech; empty for those of the settings.
+        keep: Days after which one is removed; 0 keeps all.
+    """
+
+    name: str
+    sources: tuple[str, ...]
+    at: str
+    days: tuple[Weekday, ...] = WEEKDAYS
+    timezone: str = "Asia/Ho_Chi_Minh"
+    minutes: float = 0.0
+    order: Ordering = "date"
+    voice: tuple[str, ...] = ()
+    sounds: Sounds = field(default_factory=Sounds)
+    keep: int = 30
+
+    def __post_init__(self) -> None:
+        # Not by `Checked`, whose own `at` is what stands before a field's name.
+        for name, kind in declared(type(self)).items():
+            right = fitting(kind, getattr(self, name), f"edition.{name}")
+            object.__setattr__(self, name, right)
+        for name in ("name", "sources", "days"):
+            if not getattr(self, name):
+                raise UsageError(f"edition.{name} is empty", f"give the edition its {name}")
+        if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", self.at):
+            raise UsageError(f"edition.at is {self.at!r}", "write it as 05:30")
+        if self.keep < 0:
+            raise UsageError(f"edition.keep is {self.keep}", "0 keeps all")
+        BulletinSettings(minutes=self.minutes)
+        from zoneinfo import ZoneInfo  # lazy: 8 ms, and few have editions
+
+        try:
+            ZoneInfo(self.timezone)
+        except (ValueError, OSError, KeyError) as exc:
+            raise UsageError(
+                f"edition.timezone is {self.timezone!r}, which is not known here",
+                "write it as Asia/Ho_Chi_Minh",
+            ) from exc
 
 
 def _check(name: str, text: str) -> None:
@@ -360,6 +414,7 @@ class Settings(Checked):
         bulletin: How a bulletin is put together, and its wording.
         feed: The podcast that the output folder is, where it is served.
         serve: What a server does beside reading.
+        edition: Bulletins that are made by themselves.
     """
 
     engine: str = "auto"
@@ -385,6 +440,7 @@ class Settings(Checked):
     bulletin: BulletinSettings = field(default_factory=BulletinSettings)
     feed: FeedSettings = field(default_factory=FeedSettings)
     serve: ServeSettings = field(default_factory=ServeSettings)
+    edition: tuple[EditionSettings, ...] = ()
 
     def __post_init__(self) -> None:
         given: Any = self.voice
@@ -394,6 +450,9 @@ class Settings(Checked):
             given = tuple(str(voice) if isinstance(voice, Path) else voice for voice in given)
         object.__setattr__(self, "voice", given)
         Checked.__post_init__(self)
+        names = [edition.name for edition in self.edition]
+        if len(set(names)) < len(names):
+            raise UsageError("two editions have one name", "give each its own")
         if self.titles == SECOND_VOICE and len(self.voice) != MOST_VOICES:
             raise UsageError(
                 "titles are to be read by a second voice, and there is none",
@@ -417,7 +476,7 @@ class Settings(Checked):
         """
         values = asdict(replace(self, engines={}))
         del values["engines"], values["layout"], values["player"], values["feed"]
-        del values["serve"]
+        del values["serve"], values["edition"]
         if not bulletin:
             del values["bulletin"]
         return values

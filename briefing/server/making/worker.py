@@ -91,7 +91,7 @@ class Maker:
         settings: Settings,
         *,
         private: bool = False,
-        between: Callable[[], None] = lambda: None,
+        between: Callable[[], object] = lambda: None,
     ) -> None:
         """Make nothing yet.
 
