@@ -93,9 +93,13 @@ class Evidence(NamedTuple):
     angle: float
     apart: float
 
-    def likeness(self) -> float:
-        """Return how likely they tell one event, 0 to 1."""
-        weights = _weights()
+    def likeness(self, weights: Mapping[str, float] | None = None) -> float:
+        """Return how likely they tell one event, 0 to 1.
+
+        Args:
+            weights: Of each kind of evidence, and the `bias`; those that ship where None.
+        """
+        weights = weights or _weights()
         total = weights["bias"] + sum(
             weights[name] * value for name, value in zip(self._fields, self, strict=True)
         )

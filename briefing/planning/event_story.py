@@ -47,6 +47,8 @@ _LEANS = re.compile(
 )
 _POINTS_BACK = re.compile(r"(?i)\b(?:nói trên|kể trên|nêu trên|như trên|vừa nêu|này|ấy|dưới đây)\b")
 _FIGURE = re.compile(r"(?!(?:19|20)\d\d$)\d[\d.,]*\d")  # no year, no date, and no `1`
+_QUOTATION = re.compile(r"[“\"][^”\"]{20,}[”\"]")
+_CAUSE = re.compile(r"(?i)\b(?:nguyên nhân|do|vì|bởi|khiến|dẫn đến|dẫn tới)\b")
 _ENDS = re.compile(r"[.!…][\"”’»)]*$")
 _PAIRED = (("“", "”"), ("«", "»"), ("(", ")"), ("‘", "’"))
 
@@ -215,7 +217,7 @@ class _Known:
         return sorted(chosen, key=lambda segment: segment.id)
 
     def _news(self, segment: Segment) -> int:
-        """Return how many names and figures a sentence adds; 0 where it cannot stand by itself."""
+        """Return how much a sentence adds; 0 where that is nothing, or it cannot stand alone."""
         if segment.kind not in _TELLING or not _stands_alone(segment.text):
             return 0
         words = set(folded_words(segment.text))
@@ -223,7 +225,15 @@ class _Known:
             return 0
         names = set(proper_names(segment.text, {})) - self._words
         figures = {word for word in words - self._words if _FIGURE.fullmatch(word)}
-        return len(names) + len(figures) if figures or len(names) >= _NEW_NAMES else 0
+        if not figures and len(names) < _NEW_NAMES and not self._explains(segment.text, words):
+            return 0
+        return len(names) + len(figures) + 1
+
+    def _explains(self, text: str, words: set[str]) -> bool:
+        """Whether a sentence gives a quotation or a cause, mostly in words not yet said."""
+        content = _content(words)
+        fresh = len(content - self._words) >= len(content) / 2
+        return fresh and bool(_QUOTATION.search(text) or _CAUSE.search(text))
 
     def place_of(self, text: str) -> int:
         """Return the paragraph that a sentence has most in common with, the first of equals."""

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from heapq import heapify, heappop, heappush, nlargest
 from typing import TYPE_CHECKING
 
-from briefing.planning.event_evidence import Report, ReportSet
+from briefing.planning.event_evidence import Evidence, Report, ReportSet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -72,12 +72,15 @@ class Event:
     links: tuple[Link, ...] = ()
 
 
-def find_events(reports: Sequence[Report], threshold: float) -> tuple[Event, ...]:
+def find_events(
+    reports: Sequence[Report], threshold: float, weights: Mapping[str, float] | None = None
+) -> tuple[Event, ...]:
     """Group reports by the event that they tell. Pure: equal reports give equal events.
 
     Args:
         reports: Of one bulletin.
         threshold: The likeness, 0 to 1, from which on reports are one; 0 leaves all apart.
+        weights: As for `Evidence.likeness`.
 
     Returns:
         The events in the order of their first reports; each report is in one of them.
@@ -88,7 +91,7 @@ def find_events(reports: Sequence[Report], threshold: float) -> tuple[Event, ...
     read = ReportSet(reports)
     copies = _copies(rows, threshold, read)
     originals = [index for index in range(len(reports)) if index not in copies]
-    likeness = _likeness(read, originals)
+    likeness = _likeness(compare(read, originals), weights)
     groups = _joined(originals, likeness, threshold)
     for index in sorted(copies):
         original, _ = copies[index]
@@ -115,7 +118,7 @@ def find_earlier(
     """
     read = ReportSet([*reports, *earlier])
     rows = [_rows_of_words(profile.report.text) for profile in read.profiles]
-    likeness = _likeness(read, range(len(rows)))
+    likeness = _likeness(compare(read, range(len(rows))))
     best: list[tuple[int, float] | None] = [None] * len(reports)
     for one, other in sorted(likeness):
         if one < len(reports) <= other:
@@ -179,21 +182,25 @@ def _copied(one: NDArray[np.uint64], other: NDArray[np.uint64]) -> float:
     return float(found.mean())
 
 
-def _likeness(read: ReportSet, indices: Sequence[int]) -> dict[tuple[int, int], float]:
-    """Compare the reports that share rare words."""
-    wording: dict[tuple[int, int], float] = {}
-    for one, other in _candidates(read, indices):
-        wording[one, other] = read.wording(one, other)
+def compare(read: ReportSet, indices: Sequence[int]) -> dict[tuple[int, int], Evidence]:
+    """Return what speaks for each pair of reports that shares rare words and may be one event."""
+    wording = {pair: read.wording(*pair) for pair in _candidates(read, indices)}
     for (one, other), cosine in wording.items():
         read.profiles[one].neighbours.append((cosine, other))
         read.profiles[other].neighbours.append((cosine, one))
     for profile in read.profiles:
         profile.neighbours.sort(key=lambda near: (-near[0], near[1]))
     return {
-        (one, other): read.evidence(one, other, cosine).likeness()
+        (one, other): read.evidence(one, other, cosine)
         for (one, other), cosine in wording.items()
         if cosine >= _WORDING and read.may_be_one(one, other) and not read.profiles[one].digest
     }
+
+
+def _likeness(
+    compared: Mapping[tuple[int, int], Evidence], weights: Mapping[str, float] | None = None
+) -> dict[tuple[int, int], float]:
+    return {pair: evidence.likeness(weights) for pair, evidence in compared.items()}
 
 
 def _candidates(read: ReportSet, indices: Sequence[int]) -> list[tuple[int, int]]:
