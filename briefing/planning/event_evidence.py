@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _LEAD = 80  # words of a text that say what it is about
 _USUAL = 200  # reports: how many of an ordinary day the table of common words stands for
 _FEW, _FEW_OF_MANY = 5, 0.03  # reports that hold a rare word, at the most
+_MANY = 100  # reports: among so many, that two alone share a name says all that it can
 _RUBRIC = 4  # words of a column's name ahead of a colon, at the least
 _WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
 _SENTENCE = re.compile(r"(?<=[.!?:…|])\s+|(?<=[.!?…])[\"”’']\s+")
@@ -72,6 +73,8 @@ class Evidence(NamedTuple):
         title_least: How much of one's title the other has, of the two the lesser.
         title_most: Of the two the greater.
         names: How many of their names they share.
+        only_theirs: Whether a name stands in these two alone; less, the fewer reports there are.
+        nameless: Whether one of them names nobody and nothing.
         rare: How many rare words they share.
         numbers: How many figures they share.
         elsewhere: Whether they name places, and none in common.
@@ -86,6 +89,8 @@ class Evidence(NamedTuple):
     title_least: float
     title_most: float
     names: float
+    only_theirs: float
+    nameless: float
     rare: float
     numbers: float
     elsewhere: float
@@ -176,6 +181,7 @@ class ReportSet:
         ]
         self.frequency = Counter(unit for held in units for unit in held)
         self._scale = math.log(len(reports) + _USUAL + 1)
+        self._crowded = min(len(reports) / _MANY, 1.0)
         common = commonness()
         self._weights = {
             unit: self._scale - math.log(count + _USUAL * common.get(unit, 0.0))
@@ -229,6 +235,9 @@ class ReportSet:
             title_least=3 * covers[0],
             title_most=3 * covers[1],
             names=self._sum(a.names & b.names) / lesser if lesser else 0.0,
+            only_theirs=self._crowded
+            * any(self.frequency[name] == 2 for name in a.names & b.names),
+            nameless=float(not (a.names and b.names)),
             rare=math.log1p(self._sum(a.rare & b.rare) / self._scale),
             numbers=math.log1p(len(a.numbers & b.numbers)),
             elsewhere=float(bool(a.places and b.places and not a.places & b.places)),
