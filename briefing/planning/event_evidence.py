@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _LEAD = 80  # words of a text that say what it is about
 _USUAL = 200  # reports: how many of an ordinary day the table of common words stands for
 _FEW, _FEW_OF_MANY = 5, 0.03  # reports that hold a rare word, at the most
+_TWO = 2  # reports that are compared
 _MANY = 100  # reports: among so many, that two alone share a name says all that it can
 _RUBRIC = 4  # words of a column's name ahead of a colon, at the least
 _WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
@@ -235,8 +236,7 @@ class ReportSet:
             title_least=3 * covers[0],
             title_most=3 * covers[1],
             names=self._sum(a.names & b.names) / lesser if lesser else 0.0,
-            only_theirs=self._crowded
-            * any(self.frequency[name] == 2 for name in a.names & b.names),
+            only_theirs=self._crowded * any(map(self._in_two, a.names & b.names)),
             nameless=float(not (a.names and b.names)),
             rare=math.log1p(self._sum(a.rare & b.rare) / self._scale),
             numbers=math.log1p(len(a.numbers & b.numbers)),
@@ -269,6 +269,9 @@ class ReportSet:
 
     def _rarest(self, units: Iterable[str]) -> list[str]:
         return sorted(units, key=lambda unit: (-self._weight(unit), unit))
+
+    def _in_two(self, unit: str) -> bool:
+        return self.frequency[unit] <= _TWO
 
     def _weight(self, unit: str) -> float:
         return self._weights.get(unit, self._scale)
