@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from briefing.ingest.html.captions import MARK
@@ -214,7 +215,11 @@ def _by_kind(element: Any) -> Omission | None:
         return Omission.NOTICE if element.tag == "form" else Omission.RELATED_LINK
     if element.get("hidden") is not None or _HIDDEN.search(element.get("style") or ""):
         return Omission.METADATA
-    names = " ".join(names_of(element))
+    return _by_names(" ".join(names_of(element)))
+
+
+@lru_cache(maxsize=4096)
+def _by_names(names: str) -> Omission | None:
     if _RELATED.search(names):
         return Omission.RELATED_LINK
     if _NOTICE.search(names):

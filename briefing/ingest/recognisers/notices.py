@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import cache
+from itertools import pairwise
 
 from briefing.ingest.blocks import Block, BlockKind
 from briefing.ingest.data import tables
@@ -172,12 +173,21 @@ def cut_notices(blocks: list[Block]) -> list[Block]:
 
 def _cut_below_end(blocks: list[Block]) -> list[Block]:
     """Leave out everything from the first line on that nothing of an article follows."""
-    for place, block in enumerate(blocks):
-        if block.kind is BlockKind.PARAGRAPH and _is_end(block.text):
-            above = [other for other in blocks[:place] if _is_prose(other)]
-            below = [other for other in blocks[place:] if _is_prose(other)]
-            if len(above) >= _FEWEST_PARAGRAPHS and _length(below) < _length(above):
-                return [*blocks[:place], *map(_left_out, blocks[place:])]
+    ends = [
+        place
+        for place, block in enumerate(blocks)
+        if block.kind is BlockKind.PARAGRAPH and _is_end(block.text)
+    ]
+    if not ends:
+        return blocks
+    lengths = [len(block.text) if _is_prose(block) else 0 for block in blocks]
+    paragraphs, above, below = 0, 0, sum(lengths)
+    for start, place in pairwise([0, *ends]):
+        paragraphs += sum(length > 0 for length in lengths[start:place])
+        above += sum(lengths[start:place])
+        below -= sum(lengths[start:place])
+        if paragraphs >= _FEWEST_PARAGRAPHS and below < above:
+            return [*blocks[:place], *map(_left_out, blocks[place:])]
     return blocks
 
 
@@ -185,10 +195,6 @@ def _left_out(block: Block) -> Block:
     if block.kind is BlockKind.LEFT_OUT or read_byline(block.text) is not None:
         return block
     return Block(BlockKind.LEFT_OUT, block.text, Omission.NOTICE)
-
-
-def _length(blocks: list[Block]) -> int:
-    return sum(len(block.text) for block in blocks)
 
 
 def _is_prose(block: Block) -> bool:

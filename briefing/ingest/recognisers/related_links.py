@@ -113,16 +113,18 @@ def cut_labelled_links(blocks: list[Block]) -> list[Block]:
     A short line between the headlines and a paragraph is the heading of what follows, in an
     article that has others.
     """
+    if not any(block.kind in _LINES and is_link_label(block.text) for block in blocks):
+        return blocks
     out = list(blocks)
+    subheadings = {place for place in range(1, len(blocks)) if _is_subheading(blocks, place)}
     for place, block in enumerate(blocks):
         if block.kind not in _LINES or not is_link_label(block.text):
             continue
         end = place + 1
         while end < len(blocks) and _is_link(blocks[end]):
             end += 1
-        if end - place > 2 and _is_subheading(blocks, end - 1):  # noqa: PLR2004 - label and one
-            others = (*range(1, place), *range(end + 1, len(blocks) - 1))
-            end -= any(_is_subheading(blocks, other) for other in others)
+        if end - place > 2 and end - 1 in subheadings:  # noqa: PLR2004 - label and one
+            end -= len(subheadings) > 1
         out[place:end] = [
             Block(BlockKind.LEFT_OUT, link.text, Omission.RELATED_LINK)
             for link in blocks[place:end]
