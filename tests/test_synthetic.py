@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import shutil
 from xml.etree import ElementTree as ET
 
 import mutagen
 import pytest
+import soundfile
 
 from briefing import BriefingRequest, Settings, make
 from briefing.errors import UsageError
@@ -34,6 +36,23 @@ def test_tag_manifest_and_page_say_so(tmp_path):
     assert told(recording)["ai_content"] is True
     page = (tmp_path / "index.html").read_text(encoding="utf-8")
     assert "giọng nói nhân tạo (AI)" in page.split("</main>")[0]
+
+
+@pytest.mark.parametrize("container", ["wav", "ogg", "m4a"])
+def test_other_containers_say_so(container, tmp_path, test_voices):
+    if container != "wav" and not shutil.which("ffmpeg"):
+        pytest.skip("no ffmpeg")
+    recording = make_one(tmp_path, voice=("beeper:tone",), format=container)
+    if container == "wav":
+        with soundfile.SoundFile(recording.audio) as file:
+            said = file.comment
+            assert len(file.read()) == pytest.approx(recording.milliseconds * 24, abs=24)
+    else:
+        tags = mutagen.File(recording.audio).tags
+        said = tags["\xa9cmt" if container == "m4a" else "description"][0]
+        assert container == "m4a" or tags["ai-content"] == ["true"]
+    assert said == "Giọng đọc nhân tạo (AI): beeper tone"
+    assert told(recording)["ai_content"] is True
 
 
 def test_the_feed_says_so(desk):

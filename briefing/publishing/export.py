@@ -78,6 +78,21 @@ def export(source: Path, target: Path, container: str, tags: Mapping[str, str]) 
     require(container)
     options = _CONTAINERS[container]
     audio_segment(source).export(target, tags=dict(tags), **options).close()
+    if container == "wav":  # pydub writes no tags into it
+        _comment_wav(target, tags.get("comment", ""))
+
+
+def _comment_wav(path: Path, comment: str) -> None:
+    """Append a comment to a RIFF file: a chunk of the list INFO, which players and editors show."""
+    text = comment.encode() + b"\0"
+    text += b"\0" * (len(text) % 2)
+    info = b"INFOICMT" + len(text).to_bytes(4, "little") + text
+    with path.open("r+b") as file:
+        file.seek(0, 2)
+        file.write(b"LIST" + len(info).to_bytes(4, "little") + info)
+        size = file.tell() - 8
+        file.seek(4)
+        file.write(size.to_bytes(4, "little"))
 
 
 Kind = Literal["srt", "lrc", "txt", "cue", "m4b"]
