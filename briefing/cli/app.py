@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 # find that a briefing is up to date.
 COMMANDS = {
     "make": "Make an MP3 briefing with chapters out of one article.",
+    "play": "Speak an article through the loudspeaker; space pauses, arrows skip, q ends.",
     "bulletin": "Make one bulletin out of many articles: greeting, headlines, stories, farewell.",
     "edition": "Make an edition of the configuration: what is new since its last one.",
     "editions": "Show which editions are due when, what was made and what failed; install timers.",

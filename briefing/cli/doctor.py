@@ -27,6 +27,7 @@ _PARTS = {
     "vieneu": "the same, with voices of the North, the Centre and the South",
     "pace": "--rate for voices without a pace of their own",
     "listen": "briefing serve, QR codes, covers",
+    "play": "briefing play, briefing make --play",
     "serve": "briefing serve --make",
     "tls": "briefing serve --tls",
     "watch": "briefing batch --watch",

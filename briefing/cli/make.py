@@ -13,11 +13,14 @@ from briefing.cli.process import report
 from briefing.cli.progress import Bar
 from briefing.cli.tables import show_chapters
 from briefing.cli.target import is_stream, place
+from briefing.errors import UsageError
 from briefing.pipeline.make import make as make_briefing
 from briefing.publishing.companions import clock
 
 if TYPE_CHECKING:
     from briefing.model.timeline import Recording
+
+_PLAYED = {".mp3", ".ogg", ".wav"}
 
 
 class AudioOptions(OptionGroup):
@@ -47,17 +50,32 @@ def make(
     container: options.FormatOption = None,
     folder: options.FolderOptions,
     reading: options.ReadingOptions,
+    play: Annotated[bool, typer.Option("--play", help="Play it when it is made.")] = False,
     force: options.ForceOption = False,
     quiet: options.QuietOption = False,
 ) -> None:
     """Make an MP3 briefing with chapters out of one article."""
     settings = options.load(reading, voices, encoding, folder, captions=captions, format=container)
+    if play and is_stream(output):
+        raise UsageError("what is piped is not played too", "leave out --play or -o -")
     started = time.perf_counter()
     with place(output, container, settings.format) as target:
         request = options.request(source, settings, reading, about, target)
         with Bar(quiet=quiet) as bar:
             recording = make_briefing(request, [bar], force=force)
     print_result(recording, time.perf_counter() - started, quiet=quiet, streamed=is_stream(output))
+    if play:
+        _play(recording)
+
+
+def _play(recording: Recording) -> None:
+    from briefing.cli import loudspeaker  # lazy: only when asked for
+    from briefing.pipeline.play import published
+
+    if recording.audio.suffix not in _PLAYED:
+        raise UsageError(f"{recording.audio} cannot be played here", "play an MP3, Ogg or WAV")
+    with published(recording.audio) as playback:
+        loudspeaker.play(playback)
 
 
 def print_result(recording: Recording, seconds: float, *, quiet: bool, streamed: bool) -> None:
