@@ -57,16 +57,21 @@ class LivePlayer:
     def _made(self, path: str, episodes: Sequence[Episode]) -> str:
         """Return the page or a script; empty for a script that does not exist."""
         if path == PAGE:
-            return page.page(self._title, write.rows(episodes))
+            return page.page(self._title, write.rows(episodes), write.older(episodes))
         name = PurePosixPath(path).stem
+        if name.startswith("month-"):
+            listed = write.by_month(episodes[write.FIRST :]).get(name[6:], [])
+            return (
+                write.month_script(name[6:], write.version_line(listed), listed) if listed else ""
+            )
         texts = {}
-        for episode in episodes:
-            if name in {write.key(episode), f"text-{write.search_group(episode)}"}:
-                with suppress(FormatError, OSError):  # it is being made anew
-                    spoken = sentences(self._folder, episode)
-                    if is_current(self._folder, episode):
-                        texts[episode] = spoken
+        wanted = [each for each in episodes if write.key(each) == name]
+        for episode in write.pieces(episodes).get(name[5:], wanted):
+            with suppress(FormatError, OSError):  # it is being made anew
+                spoken = sentences(self._folder, episode)
+                if is_current(self._folder, episode):
+                    texts[episode] = spoken
         if name.startswith("text-"):
             by_key = {write.key(episode): spoken for episode, spoken in texts.items()}
-            return write.text_script(name[-1], write.version_line(list(texts)), by_key)
+            return write.text_script(name[5:], write.version_line(list(texts)), by_key)
         return "".join(write.episode_script(*item) for item in texts.items())

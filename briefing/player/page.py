@@ -26,12 +26,13 @@ ASSETS = Path(__file__).with_name("assets")
 _PAPER = "#fbf9f4"
 
 
-def page(title: str, rows: str) -> str:
+def page(title: str, rows: str, older: str) -> str:
     """Return `index.html`.
 
     Args:
         title: The library's name.
-        rows: Its briefings, as `write.rows` lists them.
+        rows: Its newest briefings, as `write.rows` lists them.
+        older: What the page leaves to scripts of their own, as `write.older` lists it.
     """
     style = asset("style.css")
     program = _program()
@@ -41,6 +42,7 @@ def page(title: str, rows: str) -> str:
         style=style,
         program=program,
         rows=rows,
+        older=older,
     )
 
 

@@ -16,15 +16,19 @@ from briefing.publishing.catalogue import sentences
 from briefing.storage.atomic import write_atomically
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from briefing.model.timeline import Chapter
     from briefing.publishing.catalogue import Episode, Sentence
 
 
-_FORMAT = 3  # of the scripts; they are written anew when it changes
+_FORMAT = 4  # of the scripts; they are written anew when it changes
 _KEY = 10  # hexadecimal digits: room for a library of a million
+_NAME = 8  # hexadecimal digits of an article's name
+FIRST = 200  # briefings on the page itself: the others come, by months, as one goes back
+_MONTH = "briefing.month("
+_PIECE = 64  # briefings at most, usually, whose texts are searched in one script
 # What could end a script, open a tag, or end a line where JSON has none.
 _ESCAPED = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 
@@ -34,9 +38,45 @@ def key(episode: Episode) -> str:
     return episode.id.replace("-", "")[:_KEY]
 
 
-def search_group(episode: Episode) -> str:
-    """Return which of the sixteen search scripts holds a briefing's text: a hexadecimal digit."""
-    return key(episode)[0]
+def month(episode: Episode) -> str:
+    """Return a briefing's month: 2026-05."""
+    return episode.published[:7]
+
+
+def pieces(episodes: Iterable[Episode]) -> dict[str, list[Episode]]:
+    """Divide the texts that are searched: by months, and large months by their keys.
+
+    A piece changes with its own briefings alone, and twice as many in a month divide it anew.
+    """
+    divided: dict[str, list[Episode]] = {}
+    for name, listed in by_month(episodes).items():
+        count = 1
+        while count * _PIECE < len(listed):
+            count *= 2
+        for episode in listed:
+            part = f"{name}-{int(key(episode), 16) % count:x}" if count > 1 else name
+            divided.setdefault(part, []).append(episode)
+    return {name: sorted(divided[name], key=key) for name in sorted(divided, reverse=True)}
+
+
+def by_month(episodes: Iterable[Episode]) -> dict[str, list[Episode]]:
+    """Return the briefings of each month, the months as they come."""
+    months: dict[str, list[Episode]] = {}
+    for episode in episodes:
+        months.setdefault(month(episode), []).append(episode)
+    return months
+
+
+def older(episodes: Sequence[Episode]) -> str:
+    """Return, as JSON, what the page leaves to scripts: older months, and what is searched."""
+    months = [[name, len(listed)] for name, listed in by_month(episodes[FIRST:]).items()]
+    return as_json({"months": months, "texts": list(pieces(episodes))})
+
+
+def month_script(name: str, version: str, episodes: Sequence[Episode]) -> str:
+    """Return the script that gives the player the older briefings of a month."""
+    listed = as_json([_row(each) for each in episodes])
+    return f"{version}{_MONTH}{as_json(name)},{listed});\n"
 
 
 def version_line(episodes: Sequence[Episode]) -> str:
@@ -46,8 +86,8 @@ def version_line(episodes: Sequence[Episode]) -> str:
 
 
 def rows(episodes: Sequence[Episode]) -> str:
-    """Return the list of all briefings as JSON for the page: short, as it is loaded every time."""
-    return as_json([_row(episode) for episode in episodes])
+    """Return the list of the newest briefings as JSON: short, as it is loaded every time."""
+    return as_json([_row(episode) for episode in episodes[:FIRST]])
 
 
 def file_stem(row: list[str]) -> str:
@@ -59,13 +99,15 @@ def episode_script(episode: Episode, sentences: Sequence[Sentence]) -> str:
     """Return the script that gives the player one briefing: chapters, and its text with times."""
     paragraphs = groupby(sentences, key=lambda sentence: (sentence.paragraph, sentence.kind))
     data = {
+        "row": _row(episode),
         "byline": episode.byline,
         "language": episode.language,
         "bytes": episode.size,
         "milliseconds": episode.milliseconds,
         "chapters": [_chapter(chapter) for chapter in episode.chapters],
+        "stories": [story[:_NAME] for story in episode.stories],
         "paragraphs": [
-            [kind, *([sentence.start, sentence.text] for sentence in group)]
+            [kind, *(_trimmed([each.start, each.text, each.story]) for each in group)]
             for (_, kind), group in paragraphs
         ],
     }
@@ -73,21 +115,18 @@ def episode_script(episode: Episode, sentences: Sequence[Sentence]) -> str:
 
 
 def _chapter(chapter: Chapter) -> list[object]:
-    """Return a chapter's row: whether it is a part and who reports it, where there is either."""
-    row: list[object] = [chapter.start, chapter.title]
-    if chapter.part or chapter.credits:
-        row.append(int(chapter.part))
-    if chapter.credits:
-        row.append([[credit.newspaper or credit.title, credit.link] for credit in chapter.credits])
-    return row
+    """Return a chapter's row: whether it is a part, of which story, and who reports it."""
+    credits_ = [[credit.newspaper or credit.title, credit.link] for credit in chapter.credits]
+    part = int(chapter.part) or None
+    return _trimmed([chapter.start, chapter.title, part, chapter.story, credits_ or None])
 
 
 def text_script(name: str, version: str, texts: Mapping[str, Sequence[Sentence]]) -> str:
-    """Return the script that gives the player the texts of a group of briefings to search.
+    """Return the script that gives the player the texts of some briefings to search.
 
     Args:
-        name: The group, as `search_group` names it.
-        version: The group's `version_line`.
+        name: The piece, as `pieces` names it.
+        version: The piece's `version_line`.
         texts: The sentences of each of its briefings, by their keys.
     """
     data = {key: [sentence.text for sentence in spoken] for key, spoken in texts.items()}
@@ -110,16 +149,27 @@ def _row(episode: Episode) -> list[object]:
         episode.source,
         episode.milliseconds // 1000,  # as clocks show it, beside the player's own
         episode.audio,
+        episode.cover.removeprefix(f"{episode.audio.rpartition('.')[0]}."),
+        episode.content,
+        episode.article[:_NAME],
+        episode.section,
+        1 if episode.stories else None,
     ]
-    if episode.cover:
-        beside = f"{episode.audio.rpartition('.')[0]}."
-        row.append(episode.cover.removeprefix(beside))
+    return _trimmed(row)
+
+
+def _trimmed(row: list[object]) -> list[object]:
+    """Return a row without what is empty at its end."""
+    while row[-1] is None or row[-1] == "":
+        row.pop()
     return row
 
 
 _TITLE = "Bản tin"
 PAGE = "index.html"
-SCRIPT = re.compile(r"player/(?:[0-9a-f]{10}|text-[0-9a-f])\.js")
+SCRIPT = re.compile(
+    r"player/(?:[0-9a-f]{10}|month-\d{4}-\d\d|text-\d{4}-\d\d(?:-[0-9a-f]{1,3})?)\.js", re.ASCII
+)
 
 
 def has_room(folder: Path) -> bool:
@@ -148,7 +198,7 @@ def write_site(folder: Path, episodes: Sequence[Episode], title: str = _TITLE) -
     shown = site.scripts(episodes)
     for path, content in page.companions(title).items():
         site.put(folder / path, content)
-    site.put(folder / PAGE, page.page(title, rows(shown)).encode())
+    site.put(folder / PAGE, page.page(title, rows(shown), older(shown)).encode())
     site.tidy()
     return tuple(site.changed)
 
@@ -165,6 +215,7 @@ def withdraw(folder: Path, stem: str) -> None:
     Raises:
         OutputError: A file cannot be written.
     """
+    gone = set()
     try:
         content = (folder / PAGE).read_bytes()
         rows = page.rows(content)
@@ -174,9 +225,26 @@ def withdraw(folder: Path, stem: str) -> None:
     if gone:
         listed = as_json([row for row in rows if row[0] not in gone])
         write_atomically(folder / PAGE, page.with_rows(content, listed), durable=False)
-        for key in gone:
-            with suppress(OSError):
-                (folder / "player" / f"{key}.js").unlink()
+    for path in () if gone else (folder / "player").glob("month-*.js"):
+        gone |= _withdraw_from_month(path, stem)
+    for key in gone:
+        with suppress(OSError):
+            (folder / "player" / f"{key}.js").unlink()
+
+
+def _withdraw_from_month(path: Path, stem: str) -> set[str]:
+    """Remove a briefing from the script of a month; return its key, if it was there."""
+    try:
+        _, _, call = path.read_text("utf-8").partition("\n")
+        name, rows = json.loads(f"[{call.strip()[len(_MONTH) : -2]}]") if stem in call else ("", [])
+        gone = {row[0] for row in rows if file_stem(row) == stem}
+    except (OSError, ValueError, LookupError, TypeError):
+        return set()
+    if gone:
+        rest = as_json([row for row in rows if row[0] not in gone])
+        # Its first line says that it is not up to date.
+        write_atomically(path, f"//\n{_MONTH}{as_json(name)},{rest});\n".encode(), durable=False)
+    return gone
 
 
 class _Site:
@@ -191,8 +259,10 @@ class _Site:
     def scripts(self, episodes: Sequence[Episode]) -> list[Episode]:
         """Write the texts' scripts, and return the episodes that could be read."""
         shown = [episode for episode in episodes if self._episode(episode)]
-        for name, group in groupby(sorted(shown, key=key), key=search_group):
-            self._search_script(name, list(group))
+        for name, listed in by_month(shown[FIRST:]).items():
+            self._month_script(name, listed)
+        for name, listed in pieces(shown).items():
+            self._search_script(name, listed)
         return shown
 
     def put(self, path: Path, content: bytes) -> None:
@@ -221,6 +291,12 @@ class _Site:
         except (FormatError, OSError):
             return False
         return True
+
+    def _month_script(self, name: str, episodes: list[Episode]) -> None:
+        """Write the script that lists these briefings."""
+        path, version = self._script(f"month-{name}"), version_line(episodes)
+        if not _begins(path, version):
+            self.put(path, month_script(name, version, episodes).encode())
 
     def _search_script(self, name: str, episodes: list[Episode]) -> None:
         """Write the script in which these briefings are searched."""

@@ -270,14 +270,16 @@ def test_a_folder_without_a_player_is_served_with_one_and_left_as_it_was(tmp_pat
         assert page.body == running.ask("index.html").body
         rows = json.loads(page.body.split(b'id="library">')[1].split(b"</script>")[0])
         assert [row[1] for row in rows] == ["Tin số 0", "Tin số 1"]
-        needed = {f"player/{row[0]}.js" for row in rows} | {f"player/text-{rows[0][0][0]}.js"}
+        older = json.loads(page.body.split(b'id="older">')[1].split(b"</script>")[0])
+        (texts,) = (f"player/text-{name}.js" for name in older["texts"])
+        needed = {f"player/{row[0]}.js" for row in rows} | {texts}
         needed |= set(re.findall(r"player/[\w.-]+", page.body.decode())) - {"player/"}
         worker = running.ask("sw.js")
         needed |= set(re.findall(r"player/[\w.-]+\.\w+", worker.body.decode()))
         answers = {path: running.ask(path) for path in needed}
         assert {path for path, answer in answers.items() if answer.status != 200} == set()
         assert "Giá vé 10.000 đồng." in answers[f"player/{rows[0][0]}.js"].body.decode()
-        assert "Giá vé 10.000 đồng." in answers[f"player/text-{rows[0][0][0]}.js"].body.decode()
+        assert "Giá vé 10.000 đồng." in answers[texts].body.decode()
         assert running.ask("player/0123456789.js").status == 404
         assert running.ask("player/page.html").status == 404
         assert sorted(tmp_path.rglob("*")) == before

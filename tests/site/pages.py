@@ -93,3 +93,13 @@ def listen_on(page: Page) -> None:
 def row(page: Page, title: str, state: str) -> None:
     """Wait until the list shows a briefing in this state."""
     page.locator("#list a", has_text=title).filter(has_text=state).wait_for()
+
+
+def choose(page: Page, selector: str, value: str) -> None:
+    """Choose from a list of the player, which is opened for it where it is too small to hold it."""
+    closed = not page.locator(selector).is_visible()
+    if closed:
+        page.locator("#open").click()
+    page.select_option(selector, value)
+    if closed:
+        page.keyboard.press("Escape")

@@ -11,7 +11,7 @@ import pytest
 
 from briefing.errors import OutputError
 from briefing.player import write
-from briefing.player.write import write_site
+from briefing.player.write import FIRST, write_site
 from briefing.publishing import catalogue
 from tests.site.conftest import EVIL
 from tests.site.large_library import many
@@ -42,7 +42,7 @@ def test_writes_a_page_and_what_belongs_to_it(folder) -> None:
             "player/icon.svg",
             *(f"player/icon-{side}.png" for side in (180, 192, 512)),
             *(f"player/{key}.js" for key in (first, second)),
-            *(f"player/text-{key[0]}.js" for key in (first, second)),
+            *(f"player/text-{each.published[:7]}.js" for each in catalogue.scan(folder)),
         }
     )
 
@@ -54,7 +54,8 @@ def test_writes_only_what_has_changed(folder) -> None:
     manifest = folder / other.manifest
     manifest.write_text(manifest.read_text("utf-8").replace("cá linh", "cá cơm"), "utf-8")
     key = write.key(other)
-    assert written(folder) == [f"player/{key}.js", f"player/text-{key[0]}.js"]
+    texts = f"player/text-{other.published[:7]}.js"
+    assert written(folder) == ["index.html", f"player/{key}.js", texts]
     assert "cá cơm" in (folder / f"player/{key}.js").read_text("utf-8")
     assert written(folder, title="Tin sáng") == ["index.html", "player/app.webmanifest"]
 
@@ -67,7 +68,7 @@ def test_what_is_gone_from_the_library_goes_from_the_player(folder) -> None:
     assert "index.html" in written(folder)
     scripts = {path.name for path in (folder / "player").glob("*.js")}
     key = write.key(other)
-    assert scripts == {f"{key}.js", f"text-{key[0]}.js", "notes.js"}
+    assert scripts == {f"{key}.js", f"text-{other.published[:7]}.js", "notes.js"}
 
 
 def test_an_empty_library_has_a_page_too(tmp_path) -> None:
@@ -92,7 +93,7 @@ def test_an_article_cannot_leave_its_place(folder) -> None:
     written(folder, title="<b>Tin & bài</b>")
     text = page(folder)
     assert "<b>" not in text
-    assert text.count("</script>") == 2
+    assert text.count("</script>") == 3
     assert next(row[1] for row in rows(folder) if row[1] != "x").isprintable() is False
     scripts = [path.read_text("utf-8") for path in (folder / "player").glob("*.js")]
     for script in (text, *scripts):
@@ -120,10 +121,51 @@ def test_the_policy_names_this_style_and_this_program(folder) -> None:
     )
 
 
-def test_five_hundred_briefings_fit_on_a_page_of_150_kb(tmp_path, library) -> None:
-    write_site(tmp_path, many(tmp_path, library.main, 500))
-    assert len(rows(tmp_path)) == 500
+def test_the_page_holds_the_newest_and_scripts_the_older_months(tmp_path, library) -> None:
+    episodes = many(tmp_path, library.main, 500)
+    write_site(tmp_path, episodes)
     assert (tmp_path / "index.html").stat().st_size <= 150_000
+    listed = [row[0] for row in rows(tmp_path)]
+    assert len(listed) == FIRST
+    found = re.search(r'id="older">(.*?)</script>', page(tmp_path))
+    older = json.loads(found[1])
+    for month, count in older["months"]:
+        name, months = called(tmp_path / f"player/month-{month}.js")
+        assert (name, len(months)) == (month, count)
+        listed += [row[0] for row in months]
+    assert listed == [write.key(episode) for episode in episodes]
+    searched = [called(tmp_path / f"player/text-{name}.js") for name in older["texts"]]
+    assert sorted(key for _, texts in searched for key in texts) == sorted(listed)
+    assert max(len(texts) for _, texts in searched) <= 64
+
+
+def test_a_new_briefing_changes_few_files_of_a_large_library(tmp_path, library) -> None:
+    *episodes, last = sorted(many(tmp_path, library.main, 500), key=lambda each: each.published)
+    write_site(tmp_path, episodes[::-1])
+    changed = write_site(tmp_path, [last, *episodes[::-1]])
+    names = {path.relative_to(tmp_path).as_posix() for path in changed}
+    assert len(names) == 4
+    assert {"index.html", f"player/{write.key(last)}.js"} < names
+    assert len([name for name in names if name.startswith("player/text-")]) == 1
+    assert len([name for name in names if name.startswith("player/month-")]) == 1
+
+
+def test_a_briefing_of_an_older_month_can_be_withdrawn(tmp_path, library) -> None:
+    episodes = many(tmp_path, library.main, 300)
+    write_site(tmp_path, episodes)
+    gone = episodes[250]
+    write.withdraw(tmp_path, gone.audio.removesuffix(".mp3"))
+    assert not (tmp_path / f"player/{write.key(gone)}.js").exists()
+    script = tmp_path / f"player/month-{gone.published[:7]}.js"
+    assert write.key(gone) not in script.read_text("utf-8")
+    assert write.key(episodes[251]) in script.read_text("utf-8")
+    write_site(tmp_path, episodes)
+    assert write.key(gone) in script.read_text("utf-8")
+
+
+def called(script):
+    """Give what a script calls the player with."""
+    return json.loads(f"[{script.read_text('utf-8').partition('(')[2].strip()[:-2]}]")
 
 
 def page(folder):

@@ -61,6 +61,46 @@ export function placeOf(rising, value) {
   return low - 1;
 }
 
+/**
+ * Copy a text, over plain HTTP too, where the clipboard is closed to programs; whether that worked.
+ * @param {string} text
+ */
+export async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    const field = el("textarea", { value: text, className: "unseen", readOnly: true });
+    const at = /** @type {HTMLElement | null} */ (document.activeElement);
+    (document.querySelector("dialog[open]") ?? document.body).append(field);
+    field.select();
+    const copied = document.execCommand("copy");
+    field.remove();
+    at?.focus();
+    return copied;
+  }
+}
+
+/** A round button with a picture. @param {string} name @param {string} path @param {() => void} act @returns {any} */
+export function iconButton(name, path, act) {
+  const button = el("button", { type: "button", className: "icon" }, picture(path));
+  button.setAttribute("aria-label", name);
+  button.addEventListener("click", act);
+  return button;
+}
+
+const SVG = "http://www.w3.org/2000/svg";
+/** A picture of lines. @param {string} path @returns {SVGElement} */
+function picture(path) {
+  const drawn = document.createElementNS(SVG, "svg");
+  const line = document.createElementNS(SVG, "path");
+  drawn.setAttribute("viewBox", "0 0 24 24");
+  drawn.setAttribute("aria-hidden", "true");
+  line.setAttribute("d", path);
+  drawn.append(line);
+  return drawn;
+}
+
 /** Announce to screen readers alone. @param {string} text */
 export function say(text) {
   $("live").textContent = "";

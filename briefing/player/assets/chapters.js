@@ -1,26 +1,24 @@
 import { $, clock, el } from "./base.js";
 import { player, when } from "./player.js";
 import { heardHere, hearShown } from "./shown.js";
+import { openSheet } from "./controls.js";
 
 /** @typedef {import("./library.js").Text} Text */
 
-/** Show the chapter list. @param {Text} text */
-export function showChapters(text) {
-  $("chapter-list").replaceChildren(...text.chapters.map(({ start, title, part, credits }, n) => {
+/**
+ * The rows of a list of chapters.
+ * @param {Text} text @param {(n: number) => void} act what a tap on a chapter does
+ */
+function chapterRows(text, act) {
+  return text.chapters.map(({ start, title, part, credits }, n) => {
     const row = el("button", { type: "button", className: "chapter" },
       el("span", { className: "name", textContent: title }),
       el("span", { className: "time", textContent: clock(start) }),
       el("span", { className: "unseen" }),
       el("span", { className: "bar" }));
-    row.addEventListener("click", () => {
-      hearShown();
-      player.toChapter(n);
-      player.play();
-    });
+    row.addEventListener("click", () => act(n));
     return el("li", { className: part ? "part" : "" }, row, ...credits.map(credit));
-  }));
-  $("chapters").hidden = text.chapters.length < 2;
-  markChapter();
+  });
 }
 
 /** A newspaper that reports a chapter, with a link to its article. @param {[string, string]} credit */
@@ -30,16 +28,36 @@ function credit([name, link]) {
     : el("span", { className: "credit", textContent: name });
 }
 
-/** @returns {HTMLElement[]} */
-const chapterRows = () => [...document.querySelectorAll(".chapter")].map((row) => /** @type {HTMLElement} */ (row));
+/** Show the chapters of the briefing on the page. @param {Text} text */
+export function showChapters(text) {
+  $("chapter-list").replaceChildren(...chapterRows(text, (n) => {
+    hearShown();
+    player.toChapter(n);
+    player.play();
+  }));
+  $("chapters").hidden = text.chapters.length < 2;
+  markChapters();
+}
 
-export function markChapter() {
-  const rows = chapterRows();
-  rows.forEach((row, n) => {
-    if (heardHere() && n === player.chapter) row.setAttribute("aria-current", "true");
-    else row.removeAttribute("aria-current");
-    if (heardHere()) showHeard(row, n);
-  });
+/** Show the chapters of what is heard in the player's sheet. */
+function showSheet() {
+  $("sheet-chapters").replaceChildren(...chapterRows(player.text, (n) => {
+    player.toChapter(n);
+    player.play();
+    openSheet(false);
+  }));
+}
+
+/** The rows that show what is heard: those of the sheet, and of the page if it shows the same. */
+const lists = () => [$("sheet-chapters"), ...(heardHere() ? [$("chapter-list")] : [])]
+  .map((list) => [...list.querySelectorAll(".chapter")]);
+
+export function markChapters() {
+  for (const row of document.querySelectorAll(".chapter[aria-current]")) row.removeAttribute("aria-current");
+  for (const rows of lists()) {
+    rows[player.chapter]?.setAttribute("aria-current", "true");
+    rows.forEach(showHeard);
+  }
 }
 
 /** @param {HTMLElement} row @param {number} n */
@@ -53,8 +71,8 @@ function showHeard(row, n) {
   if (state.textContent !== words) state.textContent = words;
 }
 
-when("load chapter jump end", markChapter);
+when("load", showSheet);
+when("load chapter jump end", markChapters);
 when("time", () => {
-  const row = heardHere() && chapterRows()[player.chapter];
-  if (row) showHeard(row, player.chapter);
+  for (const rows of lists()) if (rows[player.chapter]) showHeard(rows[player.chapter], player.chapter);
 });

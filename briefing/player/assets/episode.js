@@ -1,17 +1,15 @@
-import { $, clock, dayInWords, el, say, size } from "./base.js";
+import { $, clock, copy, dayInWords, el, say, size } from "./base.js";
 import { textOf } from "./library.js";
-import { progressOf } from "./progress.js";
+import { markHeard, progressOf } from "./progress.js";
 import { audio, player, when } from "./player.js";
-import { audioUrl, canSave, discard, isSaved, saved, savedUrl, saveOffline, whyNot } from "./offline.js";
+import { audioUrl, canSave, discard, isSaved, offline, saved, savedUrl, saveOffline, saving, whyNot } from "./offline.js";
 import { heardHere, hearShown, shown } from "./shown.js";
 import { follow, markSentence, reveal, showTranscript } from "./transcript.js";
-import { markChapter, showChapters } from "./chapters.js";
+import { markChapters, showChapters } from "./chapters.js";
 
 /** @typedef {import("./library.js").Entry} Entry */
 /** @typedef {import("./library.js").Text} Text */
 
-/** What is being saved for offline listening, by id: how much of it is there, from 0 to 1. @type {Map<string, number>} */
-const saving = new Map();
 /** Why a briefing could not be saved, by id. @type {Map<string, string>} */
 const failures = new Map();
 
@@ -22,7 +20,7 @@ const failures = new Map();
 export async function showEpisode(entry, place) {
   Object.assign(shown, { entry, text: null });
   failures.delete(entry.id);
-  $("kicker").textContent = [dayInWords(entry.day), entry.source, clock(entry.seconds)].filter(Boolean).join(" · ");
+  $("kicker").textContent = [dayInWords(entry.day), entry.source, entry.section, clock(entry.seconds)].filter(Boolean).join(" · ");
   $("title").textContent = entry.title;
   $("cover").hidden = !entry.cover;
   if (entry.cover) $("cover").src = entry.cover;
@@ -52,7 +50,7 @@ export async function showEpisode(entry, place) {
     if (on) player.play();
   }
   markSentence();
-  markChapter();
+  markChapters();
   follow(true);
   if (at !== undefined) reveal();
 }
@@ -68,19 +66,15 @@ function showActions() {
   const bytes = text ? ` (${size(text.bytes)})` : "";
   $("listen").disabled = $("keep").disabled = !text;
   $("listen").textContent = on ? "Tạm dừng" : begun ? "Nghe tiếp" : "Nghe";
-  $("keep").hidden = !canSave;
-  $("keep").ariaBusy = String(saving.has(entry.id));
-  showSaving(entry, text && isSaved(entry, text) ? "Bỏ bản giữ ngoại tuyến" : `Giữ ngoại tuyến${bytes}`);
-  $("download").hidden = canSave;
+  const part = saving.get(entry.id);
+  $("keep").hidden = !canSave();
+  $("keep").ariaBusy = String(part !== undefined);
+  $("keep").textContent = part !== undefined ? `Đang giữ… ${Math.round(part * 100)} %`
+    : text && isSaved(entry, text) ? "Bỏ bản giữ ngoại tuyến" : `Giữ ngoại tuyến${bytes}`;
+  $("mark").textContent = progressOf(entry).done ? "Đánh dấu chưa nghe" : "Đánh dấu đã nghe";
   $("download").href = entry.audio;
   $("download").textContent = `Tải tệp âm thanh${bytes}`;
   $("why").textContent = failures.get(entry.id) ?? whyNot();
-}
-
-/** Show how far a briefing was saved, if it is the one on the page. @param {Entry} entry @param {string} otherwise */
-function showSaving(entry, otherwise) {
-  const part = saving.get(entry.id);
-  if (entry === shown.entry) $("keep").textContent = part === undefined ? otherwise : `Đang giữ… ${Math.round(part * 100)} %`;
 }
 
 $("listen").addEventListener("click", () => {
@@ -91,41 +85,37 @@ $("listen").addEventListener("click", () => {
 $("keep").addEventListener("click", async () => {
   const { entry, text } = shown;
   if (!entry || !text || saving.has(entry.id)) return;
-  /** @param {number} part */
-  const progress = (part) => {
-    saving.set(entry.id, part);
-    showSaving(entry, "");
-  };
   failures.delete(entry.id);
-  saving.set(entry.id, 0);
-  showActions();
   try {
     if (isSaved(entry, text)) await discard(entry);
-    else await saveOffline(entry, text, progress);
+    else await saveOffline(entry, text);
     say(isSaved(entry, text) ? "Đã giữ bài để nghe ngoại tuyến." : "Đã bỏ bản giữ ngoại tuyến.");
   } catch {
-    failures.set(entry.id, "Không giữ được bài: mất mạng, hoặc máy hết chỗ trống.");
-    say("Không giữ được bài: mất mạng, hoặc máy hết chỗ trống.");
-  } finally {
-    saving.delete(entry.id);
+    failures.set(entry.id, whyNot() || "Không giữ được bài: mất mạng, hoặc máy hết chỗ trống.");
+    say(/** @type {string} */ (failures.get(entry.id)));
     showActions();
   }
+});
+
+$("mark").addEventListener("click", () => {
+  const entry = /** @type {Entry} */ (shown.entry);
+  const done = !progressOf(entry).done;
+  if (heardHere()) player.mark(done);
+  else markHeard(entry, done);
+  showActions();
 });
 
 $("link").addEventListener("click", async () => {
   const at = heardHere() ? Math.floor(player.time) : 0;
   history.replaceState(null, "", `#e=${/** @type {Entry} */ (shown.entry).id}&t=${at}`);
-  try {
-    await navigator.clipboard.writeText(location.href);
-    $("link").textContent = `Đã chép liên kết tới ${clock(at)}`;
-  } catch {
-    $("link").textContent = "Liên kết đang ở thanh địa chỉ";
-  }
+  const copied = await copy(location.href);
+  $("link").textContent = copied ? `Đã chép liên kết tới ${clock(at)}` : "Liên kết đang ở thanh địa chỉ";
   say($("link").textContent);
   setTimeout(() => ($("link").textContent = "Chép liên kết"), 4000);
 });
 
-when("state load jump", showActions);
+when("state load jump end", showActions);
+offline.addEventListener("change", showActions);
 
 /** Without the network, go on with the saved copy. */
 when("trouble", () => {

@@ -128,5 +128,5 @@ function receive(job) {
 export function followJobs() {
   const events = new EventSource("api/events");
   events.addEventListener("job", (event) => receive(JSON.parse(event.data)));
-  when("play", () => early?.audio.pause());
+  when("state", () => player.playing && early?.audio.pause());
 }

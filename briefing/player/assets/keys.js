@@ -3,14 +3,16 @@ import { JUMP, player } from "./player.js";
 import { shown } from "./shown.js";
 import { follow } from "./transcript.js";
 import { changeRate } from "./controls.js";
+import { backward, nextBriefing, onward } from "./queue.js";
 
 /** @type {[string[], string, () => void][]} keys, what they do in words, and in deed */
 const KEYS = [
   [["k", " "], "Nghe, tạm dừng", () => player.toggle()],
   [["j", "ArrowLeft"], "Lùi 15 giây", () => player.skip(-JUMP)],
   [["l", "ArrowRight"], "Tới 15 giây", () => player.skip(JUMP)],
-  [["p"], "Chương trước", () => player.previous()],
-  [["n"], "Chương sau", () => player.next()],
+  [["p"], "Chương trước, bài trước", backward],
+  [["n"], "Chương sau, bài sau", onward],
+  [["b"], "Bài tiếp theo", nextBriefing],
   [["<"], "Chậm hơn", () => changeRate(-1)],
   [[">"], "Nhanh hơn", () => changeRate(1)],
   [["f"], "Theo giọng đọc", () => follow(true)],

@@ -1,7 +1,7 @@
 import { $, el, overNetwork, say, store, unbroken } from "./base.js";
-import { addEntry, entries, entryOf, textOf } from "./library.js";
+import { addEntry, entries, entryOf, findEntry, textOf } from "./library.js";
 import { player, when } from "./player.js";
-import { audioUrl, startOffline } from "./offline.js";
+import { audioUrl, saveNewest, savesNewest, startOffline } from "./offline.js";
 import { shown } from "./shown.js";
 import { follow, scrollsItself } from "./transcript.js";
 import { showList } from "./list.js";
@@ -11,18 +11,20 @@ import "./controls.js";
 import "./sleep.js";
 import "./media.js";
 import "./keys.js";
+import "./quote.js";
+import "./follow.js";
 
 /** @typedef {import("./library.js").Text} Text */
 
 let listScroll = 0;
 
 /** What the address asks for: #e=id, and a place in it: t (seconds), chapter (from 1), s (sentence). */
-function asked() {
+async function asked() {
   const { e, t, chapter, s } = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
   const id = e?.replaceAll("-", "").slice(0, 10);
   const somewhere = t !== undefined || chapter !== undefined;
-  const entry = entryOf.get(id ?? "")
-    ?? (id === undefined && somewhere ? shown.entry ?? entryOf.get(store.get("last", "")) ?? entries[0] : undefined);
+  const entry = id !== undefined ? await findEntry(id)
+    : somewhere ? shown.entry ?? await findEntry(store.get("last", "")) ?? entries[0] : undefined;
   /** @param {Text} text */
   const place = (text) => {
     const at = t !== undefined ? Number(t)
@@ -35,7 +37,7 @@ function asked() {
 
 /** @param {boolean} moved whether the listener came here by a link of the page */
 async function route(moved) {
-  const { entry, place } = asked();
+  const { entry, place } = await asked();
   if (!shown.entry) listScroll = scrollY;
   $("index").hidden = Boolean(entry);
   $("episode").hidden = !entry;
@@ -59,11 +61,22 @@ async function route(moved) {
 
 /** Load what was heard last, so that one press goes on with it. */
 async function resume() {
-  const entry = entryOf.get(store.get("last", ""));
+  const entry = await findEntry(store.get("last", ""));
   if (!entry || shown.entry) return;
   const text = await textOf(entry).catch(() => null);
   if (text && !player.entry) player.load(entry, text, audioUrl(entry, text));
 }
+
+/** The text goes along when the next briefing begins. */
+function followOn() {
+  if (followed && shown.entry === followed && player.entry && player.entry !== followed) {
+    history.replaceState(null, "", `#e=${player.entry.id}`);
+    route(false);
+  }
+  followed = player.entry;
+}
+/** The briefing that was heard until now. @type {import("./library.js").Entry | null} */
+let followed = null;
 
 /** What scrolls stops above the player; one that took half of the screen does not stay on it. */
 function measurePlayer() {
@@ -88,7 +101,14 @@ async function start() {
     $("install").onclick = () => event.prompt();
   });
   addEventListener("appinstalled", () => ($("install").hidden = true));
+  $("keep-newest").checked = savesNewest();
+  $("keep-newest").addEventListener("change", () => {
+    store.set("keep-newest", $("keep-newest").checked);
+    saveNewest();
+  });
+  when("load", () => setTimeout(followOn));
   await startOffline().catch(() => {}); // without caches the rest works
+  saveNewest();
   await route(false);
   await resume();
   root.dataset.ready = "";

@@ -1,5 +1,6 @@
 import { overNetwork } from "./base.js";
 import { JUMP, player, when } from "./player.js";
+import { backward, onward } from "./queue.js";
 
 /** @typedef {import("./library.js").Entry} Entry */
 
@@ -13,12 +14,12 @@ function showMetadata() {
     title: text.chapters[chapter]?.title ?? entry.title,
     artist: entry.title,
     album: entry.source || document.title,
-    artwork: picture(entry),
+    artwork: artwork(entry),
   });
 }
 
 /** The cover, else the icon; browsers take neither from a file. @param {Entry} entry */
-function picture(entry) {
+function artwork(entry) {
   if (!overNetwork) return [];
   return entry.cover ? [{ src: entry.cover }] : [{ src: "player/icon-512.png", sizes: "512x512", type: "image/png" }];
 }
@@ -38,8 +39,8 @@ if (session) {
     ["seekbackward", ({ seekOffset }) => player.skip(-(seekOffset || JUMP))],
     ["seekforward", ({ seekOffset }) => player.skip(seekOffset || JUMP)],
     ["seekto", ({ seekTime }) => player.seek(seekTime)],
-    ["previoustrack", () => player.previous()],
-    ["nexttrack", () => player.next()],
+    ["previoustrack", backward],
+    ["nexttrack", onward],
   ];
   for (const [name, act] of actions) {
     try {

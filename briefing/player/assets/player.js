@@ -8,11 +8,14 @@ import { progressOf, saveProgress } from "./progress.js";
 /** @type {HTMLAudioElement} */
 export const audio = $("audio");
 export const JUMP = 15; // seconds
+const RESTART = 3; // seconds into a chapter, from which on "previous" means its beginning
+const HEARD = 0.5; // of a briefing that was played to its end: skipping what one knows is no harm
+const HAVE_FUTURE_DATA = 3; // of readyState
 export const RATES = Array.from({ length: 19 }, (_, n) => (7 + n) / 10); // 0.7 to 2.5
 
 /**
- * The one briefing that is heard. What happens it emits as events: `load`, `state` (it plays or
- * pauses), `time`, `segment`, `chapter`, `jump` (the listener moved), `end`, `trouble`.
+ * The one briefing that is heard. What happens it emits as events: `load`, `state` (it plays, waits
+ * or pauses), `time`, `segment`, `chapter`, `jump` (the listener moved), `end`, `trouble`.
  */
 class Player extends EventTarget {
   /** @type {Entry | null} */ entry = null;
@@ -20,6 +23,8 @@ class Player extends EventTarget {
   /** @type {Progress} */ progress = /** @type {any} */ (null);
   segment = -1;
   chapter = -1;
+  /** Whether it would play if more of it were there. */
+  waiting = false;
   /**
    * Where to go, until the audio is there: meanwhile its own time may be where it was before.
    * @type {number | null}
@@ -35,8 +40,11 @@ class Player extends EventTarget {
     audio.addEventListener("seeked", () => this.#settle());
     audio.addEventListener("ended", () => this.#end());
     audio.addEventListener("error", () => this.#emit("trouble"));
-    for (const name of ["play", "pause", "ended"]) {
-      audio.addEventListener(name, () => this.#emit("state"));
+    for (const name of ["play", "pause", "ended", "waiting", "playing", "emptied"]) {
+      audio.addEventListener(name, () => {
+        this.waiting = name === "waiting" || (name === "play" && audio.readyState < HAVE_FUTURE_DATA);
+        this.#emit("state");
+      });
     }
     for (const name of ["playing", "ratechange"]) audio.addEventListener(name, () => this.#watch());
     audio.addEventListener("pause", () => this.save());
@@ -80,6 +88,7 @@ class Player extends EventTarget {
     this.save();
     Object.assign(this, { entry, text, progress: progressOf(entry), segment: -1, chapter: -1 });
     this.#wanted = Math.min(at ?? this.progress.at, text.duration);
+    store.set("last", entry.id);
     audio.src = url;
     this.#emit("load");
     this.#follow(false);
@@ -126,14 +135,26 @@ class Player extends EventTarget {
     say(`Chương ${number + 1}: ${chapter.title}`);
   }
 
+  /** To the next chapter; false where there is none. */
   next() {
-    this.toChapter(this.chapter + 1);
+    const more = this.chapter + 1 < this.text.chapters.length;
+    if (more) this.toChapter(this.chapter + 1);
+    return more;
   }
 
-  /** To the beginning of this chapter; at its beginning, to the one before. */
+  /** To the beginning of this chapter; at its beginning, to the one before; false where there is none. */
   previous() {
-    const into = this.time - (this.text.chapters[this.chapter]?.start ?? 0);
-    this.toChapter(Math.max(0, into > 3 ? this.chapter : this.chapter - 1));
+    const into = this.time - (this.text.chapters[this.chapter]?.start ?? 0) > RESTART;
+    if (!into && this.chapter <= 0) return false;
+    this.toChapter(Math.max(0, into ? this.chapter : this.chapter - 1));
+    return true;
+  }
+
+  /** Mark what is heard as heard, or as not heard at all. @param {boolean} done */
+  mark(done) {
+    Object.assign(this.progress, { done, at: this.time, heard: done ? this.progress.heard : new Set() });
+    this.save();
+    this.#emit("jump");
   }
 
   /** How much of a stretch of time was heard, from 0 to 1. @param {number} from @param {number} to */
@@ -188,7 +209,8 @@ class Player extends EventTarget {
     const segment = placeOf(this.text.starts, time);
     const chapter = placeOf(this.text.chapterStarts, time);
     if (segment !== this.segment) {
-      if (onward && this.playing && segment === this.segment + 1) this.progress.heard.add(this.segment);
+      const on = onward && this.playing && segment === this.segment + 1;
+      if (on && this.segment >= 0) this.progress.heard.add(this.segment); // silence comes first
       this.segment = segment;
       this.#emit("segment");
     }
@@ -201,7 +223,8 @@ class Player extends EventTarget {
 
   #end() {
     this.progress.heard.add(this.segment);
-    this.progress.done = true;
+    // Who jumps to the end has not heard it.
+    this.progress.done ||= this.heard(0, this.text.duration) >= HEARD;
     this.save();
     this.#emit("end");
   }

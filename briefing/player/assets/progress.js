@@ -7,16 +7,20 @@ import { store } from "./base.js";
  * @typedef {{at: number, done: boolean, heard: Set<number>}} Progress  at: seconds
  */
 
-/** @param {Entry} entry @returns {Progress} */
+/** Of what a briefing says now; what was heard of an older making counts no more. @param {Entry} entry @returns {Progress} */
 export function progressOf(entry) {
-  const { at = 0, done = false, heard = "" } = store.get(entry.id, {});
-  return { at, done, heard: unfolded(heard) };
+  const { at = 0, done = false, heard = "", of = entry.content } = store.get(entry.id, {});
+  return of === entry.content ? { at, done, heard: unfolded(heard) } : { at: 0, done: false, heard: new Set() };
 }
 
 /** @param {Entry} entry @param {Progress} progress */
 export function saveProgress(entry, { at, done, heard }) {
-  store.set(entry.id, { at: Math.round(at * 10) / 10, done, heard: folded(heard) });
-  store.set("last", entry.id);
+  store.set(entry.id, { at: Math.round(at * 10) / 10, done, heard: folded(heard), of: entry.content });
+}
+
+/** Mark a briefing as heard, or as not heard at all. @param {Entry} entry @param {boolean} done */
+export function markHeard(entry, done) {
+  saveProgress(entry, { at: 0, done, heard: done ? progressOf(entry).heard : new Set() });
 }
 
 /** Numbers as ranges: "0-4,7". @param {Set<number>} numbers */

@@ -2,19 +2,20 @@ import { $, clock, el, say } from "./base.js";
 import { player, when } from "./player.js";
 
 const MINUTES = [5, 10, 15, 20, 30, 45, 60];
-/** When to stop: a time of the clock (ms), or a chapter's end (seconds of the briefing). */
+/** When to stop: a time of the clock (ms), or the end of a chapter or of all (seconds of the briefing). */
 const sleep = { clock: Infinity, chapter: Infinity };
 
 $("sleep").append(
   el("option", { value: "", textContent: "không" }),
   el("option", { value: "chapter", textContent: "hết chương này" }),
+  el("option", { value: "briefing", textContent: "hết bài này" }),
   ...MINUTES.map((n) => el("option", { value: String(n), textContent: `sau ${n} phút` })),
 );
 
 function setSleep() {
   const choice = $("sleep").value;
   sleep.clock = Number(choice) ? Date.now() + Number(choice) * 60_000 : Infinity;
-  sleep.chapter = choice === "chapter" ? player.chapterEnd : Infinity;
+  sleep.chapter = choice === "chapter" ? player.chapterEnd : choice === "briefing" ? player.duration : Infinity;
   showSleep();
 }
 
@@ -41,7 +42,7 @@ function watchSleep() {
 $("sleep").addEventListener("change", setSleep);
 when("time", watchSleep);
 when("jump load", () => {
-  if (Number.isFinite(sleep.chapter)) sleep.chapter = player.chapterEnd;
+  if (Number.isFinite(sleep.chapter)) setSleep();
 });
 setInterval(() => {
   showSleep();

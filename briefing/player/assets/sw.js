@@ -19,9 +19,11 @@ worker.addEventListener("fetch", (/** @type {any} */ event) => {
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== location.origin || !url.pathname.startsWith(home)) return;
   const path = url.pathname.slice(home.length);
+  if (url.search === "?fresh") return; // the page asks whether it is still the newest
   if (url.search === "?kept") event.respondWith(fromKept(request, path));
   else if (["", "index.html"].includes(path)) event.respondWith(fromShell(request, "./"));
   else if (path.startsWith("player/")) event.respondWith(fromShell(request, path));
+  else if (/\.(jpg|png)$/.test(path)) event.respondWith(fetch(request).catch(() => pictureFromKept(path)));
 });
 
 /**
@@ -38,6 +40,11 @@ async function fromShell(request, name) {
   if (!old) return fresh;
   const late = new Promise((resolve) => setTimeout(resolve, PATIENCE, old));
   return Promise.race([fresh.then((response) => (response.ok ? response : old), () => old), late]);
+}
+
+/** The cover of a kept briefing. @param {string} name */
+async function pictureFromKept(name) {
+  return (await (await caches.open(KEPT)).match(name)) ?? Response.error();
 }
 
 /**

@@ -1,9 +1,12 @@
-import { $, el, placeOf, unbroken } from "./base.js";
+import { $, clock, el, placeOf, unbroken } from "./base.js";
 import { player, when } from "./player.js";
-import { heardHere, hearShown } from "./shown.js";
+import { entries } from "./library.js";
+import { hearMeanwhile } from "./queue.js";
+import { heardHere, hearShown, shown } from "./shown.js";
 
 /** @typedef {import("./library.js").Entry} Entry */
 /** @typedef {import("./library.js").Text} Text */
+/** @typedef {import("./library.js").Chapter} Chapter */
 
 /** @type {HTMLElement[]} the sentences that are shown, by their number */
 let sentences = [];
@@ -25,18 +28,42 @@ export function showTranscript(entry, text) {
     className: "sentence", role: "button", tabIndex: n ? -1 : 0, textContent: unbroken(written),
   }));
   sentences.forEach((sentence, n) => (sentence.dataset.n = String(n)));
+  for (const n of text.announced.keys()) sentences[n]?.classList.add("announces");
   const beginnings = text.chapterStarts.map((start) => placeOf(text.starts, start + 0.005));
-  const shown = text.paragraphs.map(({ kind, first, count }) => {
+  const paragraphs = text.paragraphs.map(({ kind, first, count }) => {
     const paragraph = el(TAGS[kind] ?? "p", { className: kind });
     for (let n = first; n < first + count; n++) paragraph.append(n > first ? " " : "", sentences[n]);
     const chapter = beginnings.indexOf(first);
     if (chapter > 0) paragraph.dataset.chapter = chapter + 1;
     return paragraph;
   });
+  text.chapters.forEach((chapter, n) => {
+    const whole = chapter.story !== null && !chapter.part && wholeStory(text, chapter);
+    const at = text.paragraphs.findIndex(({ first }) => first === beginnings[n]);
+    if (whole && at >= 0) paragraphs[at] = el("div", { className: "story" }, whole, paragraphs[at]);
+  });
   const headline = text.paragraphs[0]?.kind === "title" && text.texts[0] === entry.title;
-  $("title").replaceChildren(...(headline ? shown.shift().childNodes : [unbroken(entry.title)]));
-  $("transcript").replaceChildren(...shown);
+  $("title").replaceChildren(...(headline ? paragraphs.shift().childNodes : [unbroken(entry.title)]));
+  $("transcript").replaceChildren(...paragraphs);
   $("transcript").lang = text.language;
+}
+
+/**
+ * A button that plays the whole of a bulletin's story, where it is a briefing of its own.
+ * @param {Text} text @param {Chapter} chapter
+ */
+function wholeStory(text, chapter) {
+  const name = text.stories[/** @type {number} */ (chapter.story)];
+  const whole = name && entries.find(({ article, bulletin }) => article === name && !bulletin);
+  if (!whole) return null;
+  const button = el("button", { type: "button", className: "whole", textContent: `Nghe cả bài (${clock(whole.seconds)})` });
+  button.setAttribute("aria-label", `Nghe cả bài (${clock(whole.seconds)}): ${chapter.title}`);
+  button.addEventListener("click", () => {
+    const end = text.chapters.filter(({ story }) => story === chapter.story).reduce((last, { end }) => Math.max(last, end), 0);
+    if (!heardHere()) hearShown();
+    hearMeanwhile(whole, end);
+  });
+  return button;
 }
 
 /** Mark the sentence that is heard. */
@@ -72,18 +99,21 @@ export function follow(whether) {
   if (whether && player.playing && heardHere()) reveal();
 }
 
-/** @param {HTMLElement} sentence */
+/** A headline leads to its story. @param {HTMLElement} sentence */
 function listenFrom(sentence) {
-  hearShown(Number(sentence.dataset.n));
+  const n = Number(sentence.dataset.n);
+  hearShown(n);
+  const story = shown.text?.announced.get(n);
+  if (story !== undefined) player.toChapter(player.text.chapters.findIndex((chapter) => chapter.story === story));
   player.play();
 }
 
 /** @param {Event} event @returns {HTMLElement | null} */
-const sentenceAt = (event) => /** @type {Element} */ (event.target).closest?.(".sentence");
+export const sentenceAt = (event) => /** @type {Element} */ (event.target).closest?.(".sentence");
 
 $("episode").addEventListener("click", (/** @type {Event} */ event) => {
   const sentence = sentenceAt(event);
-  if (sentence && getSelection()?.isCollapsed !== false) listenFrom(sentence);
+  if (sentence && !event.defaultPrevented && getSelection()?.isCollapsed !== false) listenFrom(sentence);
 });
 $("episode").addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
   const sentence = sentenceAt(event);
