@@ -117,7 +117,7 @@ def lay_out(script: Script, clips: Iterable[Clip], fmt: FrameFormat, start: int 
         start: Milliseconds of silence at least before the first segment; the first chapter begins
             with it, at 0, as players ask for.
     """
-    lead = -(-start * fmt.sample_rate // (1000 * fmt.samples))
+    lead = fmt.frames_for(start)
     spoken: list[Spoken] = []
     cues: list[Cue] = []
     starts: list[int] = []

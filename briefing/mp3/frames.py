@@ -96,6 +96,10 @@ class FrameFormat:
         """Return the number of frames that comes nearest to a time."""
         return round(milliseconds * self.sample_rate / 1000 / self.samples)
 
+    def frames_for(self, milliseconds: int) -> int:
+        """Return the least number of frames that last as long as a time, or longer."""
+        return -(-milliseconds * self.sample_rate // (1000 * self.samples))
+
     def header(self, bitrate: int | None = None) -> bytes:
         """Return the header of a frame without padding or checksum."""
         rates = _SAMPLE_RATES[_MPEG1 if self.mpeg1 else _MPEG2]

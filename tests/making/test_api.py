@@ -144,6 +144,9 @@ def test_it_can_be_heard_before_it_is_finished(maker: Maker) -> None:
     whole = (maker.folder / job["result"]["audio"]).read_bytes()
     assert len(early.content) > 100_000
     assert whole.endswith(early.content)  # the same frames, without tag and Info frame
+    silence = early.content[:192]  # 300 ms before the first word, as in the file
+    assert early.content.startswith(silence * 13)
+    assert not any(silence[4:])
 
 
 def test_each_change_is_sent_as_it_happens(maker: Maker) -> None:

@@ -65,12 +65,14 @@ class Live:
     """What can be heard of a briefing that is being made: its frames are final once they are there.
 
     Attributes:
+        lead: The silent frames before the first of them.
         pieces: The clips in order: the key in the cache, and the silent frames behind it.
         ended: Whether nothing more will come.
     """
 
     fmt: FrameFormat
     clips: ClipCache
+    lead: int
     pieces: list[tuple[str, int]] = field(default_factory=list)
     ended: bool = False
 
@@ -78,7 +80,8 @@ class Live:
         """Return the frames of a piece; empty where the cache has lost it."""
         key, silence = self.pieces[number]
         clip = self.clips.get(key)
-        return clip.data + self.fmt.silence * silence if clip else b""
+        before = b"" if number else self.fmt.silence * self.lead
+        return before + clip.data + self.fmt.silence * silence if clip else b""
 
 
 class Maker:
@@ -175,7 +178,8 @@ class Maker:
             return False
         self._reader.read_ahead()
         fmt = FrameFormat.of(self._settings)
-        live = Live(fmt, ClipCache(cache_folder() / "clips"))
+        clips = ClipCache(cache_folder() / "clips")
+        live = Live(fmt, clips, fmt.frames_for(self._settings.pauses.start))
         self._live = job.id, live
         try:
             self._make(job, live)
