@@ -40,15 +40,20 @@ _FEWEST_LETTERS = 60  # of one's own in a mail: with fewer it but passes somethi
 _PASSED_ON_LETTERS = 1_000  # of one's own, in a mail that says that it passes something on
 
 _REPLY = re.compile(r"(?i)^(?:(?:re|fwd?|tr|trả lời|chuyển tiếp|chuyển|tl|ct)\s*:\s*)+")
-_FORWARD = re.compile(r"(?i)\s*(?:fwd?|chuyển tiếp|chuyển|ct)\s*:")
-_QUOTE = re.compile(r"^\s*(?:>[ \t]?)+")
+_FORWARD = re.compile(r"(?i)^(?:fwd?|chuyển tiếp|chuyển|ct)\s*:")
+_QUOTE = re.compile(r"^[ \t]*+>[> \t]*+")
 _SAYS = re.compile(
     r"(?i)(?:on|vào|ngày|lúc|le|am)\b.{0,200}\b(?:wrote|đã viết|viết|a écrit|schrieb)\s*:"
 )
-_PASSED_ON = re.compile(
-    r"(?i)[-_ ]{2,}\s*(?:forwarded message|original message|thư chuyển tiếp|thư được chuyển tiếp"
-    r"|tin nhắn gốc|thư gốc|thông báo được chuyển tiếp)\s*[-_ ]*"
-)
+_PASSED_ON = {
+    "forwarded message",
+    "original message",
+    "thư chuyển tiếp",
+    "thư được chuyển tiếp",
+    "thông báo được chuyển tiếp",
+    "tin nhắn gốc",
+    "thư gốc",
+}
 _FIELD = re.compile(
     r"(?i)(?:from|to|cc|date|sent|subject|reply-to|từ|người gửi|đến|tới|người nhận|ngày|đã gửi"
     r"|chủ đề|tiêu đề)\s*:.*"
@@ -166,8 +171,9 @@ def _asides(root: Any) -> dict[Any, Omission]:
 def _without_fields(blocks: list[Block]) -> Iterator[Block]:
     """Leave out what stands above a mail that was passed on: who sent it, when, to whom."""
     for block in blocks:
-        field = _PASSED_ON.fullmatch(block.text) or _SAYS.match(block.text)
-        if block.kind is BlockKind.PARAGRAPH and (field or _FIELD.fullmatch(block.text)):
+        passed_on = block.text.strip("-_ ").casefold() in _PASSED_ON
+        field = passed_on or _SAYS.match(block.text) or _FIELD.fullmatch(block.text)
+        if block.kind is BlockKind.PARAGRAPH and field:
             yield Block(BlockKind.LEFT_OUT, block.text, Omission.METADATA)
         else:
             yield block

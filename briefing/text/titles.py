@@ -31,9 +31,9 @@ _FEWEST_WORDS = 3
 _SUBJECT_WORDS = 13  # a predicate that begins later belongs to another clause
 _SAYS_ENOUGH = 3  # words of a predicate, for a clause to end before another word than a mark
 
-_ASIDE = pattern(r"\s*+(?:\([^()]*+\)|\[[^\[\]]*+\])")
+_ASIDE = pattern(r"\([^()]*+\)|\[[^\[\]]*+\]")
 _MARK = pattern(
-    r"[,;:](?=\s)|\s[-–—]\s|(?:\.{2,}|…)(?:\s|$)|[!?](?=[\"”’»)]*(?:\s|$))|\.(?=[\"”’»)]*$)"
+    r"[,;:](?=\s)|\s[-–—]\s|(?:(?<!\.)\.{2,}+|…)(?:\s|$)|[!?](?=[\"”’»)]*+(?:\s|$))|\.(?=[\"”’»)]*+$)"
 )
 _PAIRS = {"“": "”", "«": "»", "(": ")", "[": "]", "‘": "’", '"': '"'}
 _CLOSING = " .,;:!…-–—"

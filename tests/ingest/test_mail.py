@@ -171,6 +171,20 @@ def test_a_saved_page_is_the_page(tmp_path, name):
     assert document.about.source == page.about.source
 
 
+def test_a_page_that_another_browser_saved(tmp_path):
+    message = saved()
+    del message["Snapshot-Content-Location"]
+    message.replace_header("From", "<Saved by Microsoft Internet Explorer 5>")
+    about = read(tmp_path, message, "trang.mht").about
+    assert about.title == read(tmp_path, PAGE.read_bytes(), "trang.html").about.title
+
+
+def test_one_that_was_fetched(host, sources):
+    link = host.serve("/trang", saved().as_bytes(), "multipart/related")
+    (document,) = sources.documents([link])
+    assert document.about.address.startswith("https://tuoitre.vn/")
+
+
 def test_the_address_of_a_saved_page_names_the_newspaper(tmp_path):
     body = "".join(f"<p>{text}</p>" for text in PARAGRAPHS * 2)
     page = f"<html><body><article><h1>Cầu mới</h1>{body}</article></body></html>"

@@ -29,6 +29,15 @@ Sáng nay, huyện khởi công tuyến đường dài 12 km nối hai xã vùng
 Giá vàng trong nước bất ngờ quay đầu tăng mạnh|Đội tuyển nữ giành vé vào chung kết|. |, |“|”
 Bài viết được lấy nguyên văn từ nguồn tin nêu trên.|o0o|2-0|18-NQ/TW|GS. TS. Lê A|TP. Huế|😀
 """.replace("\n", "|").split("|")
+FRAGMENTS += [
+    *("Loại\tMua\tBán", "| Vải | 30,5 |", "|---|:-:|", "Nhãn | 22 | 27", "Mận     15     19"),
+    *(
+        "Trang 1/3",
+        "-- 2 of 3 --",
+        "#tin #nong",
+        "The bridge was opened this morning and it is new.",
+    ),
+]
 
 texts = st.lists(
     st.tuples(

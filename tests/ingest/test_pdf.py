@@ -182,6 +182,17 @@ def test_the_beginning_decides_not_the_name(tmp_path):
     assert texts(read(tmp_path, pages.data(), "bai.txt")) == STORY
 
 
+def test_one_that_was_fetched(host, sources):
+    pages = Pages()
+    pages.line_of(TITLE, 20, "B")
+    for text in STORY:
+        pages.line_of(text)
+    link = host.serve("/bai", pages.data(), "application/pdf")
+    (document,) = sources.documents([link])
+    assert texts(document) == STORY
+    assert (document.about.title, document.about.address) == (TITLE, link)
+
+
 def test_too_many_pages(tmp_path):
     page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] >>"
     kids = b" ".join(b"%d 0 R" % number for number in range(3, 1103))

@@ -68,6 +68,9 @@ def _ask(data: bytes, name: str) -> Any:
         )
     except subprocess.TimeoutExpired as exc:
         raise too_much from exc
+    except OSError as exc:
+        problem = f"{name} cannot be read: no process can be started for it ({exc})"
+        raise SourceError(problem, "copy its text into a .txt file") from exc
     if done.returncode != 0:
         raise too_much
     found = json.loads(done.stdout)

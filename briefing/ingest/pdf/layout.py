@@ -346,8 +346,9 @@ def _is_indented(before: _Line, line: _Line) -> bool:
 def _joined(text: str, line: str) -> str:
     """Return a paragraph with its next line; a word that was divided is whole again."""
     if text.endswith("-") and text[-2:-1].isalpha() and line[:1].isalpha():
-        halves = re.findall(r"[^\W\d_]+(?=-$)", text)[-1:] + re.findall(r"^[^\W\d_]+", line)
-        one_word = line[0].islower() and not all(map(is_syllable, halves))
+        halves = text[:-1].rpartition(" ")[2], line.partition(" ")[0]
+        letters = ("".join(filter(str.isalpha, half)) for half in halves)
+        one_word = line[0].islower() and not all(map(is_syllable, letters))
         return (text[:-1] if one_word else text) + line
     return f"{text} {line}"
 

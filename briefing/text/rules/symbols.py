@@ -47,6 +47,9 @@ def run(context: Context) -> Match | None:
     """Read a sign that is repeated: a rule, a row of stars or brackets is a breath or nothing."""
     text, at = context.text, context.start
     char = text[at]
+    if text.startswith("+/-", at):  # at the head of a column it is a change
+        tolerance = text[at + 3 : at + 5].lstrip()[:1].isdecimal()
+        return at + 3, "cộng trừ" if tolerance else "tăng giảm"
     if text[at + 1 : at + 2] != char or char in "-–—":
         return None
     end = at + 2
