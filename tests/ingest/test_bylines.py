@@ -1,7 +1,7 @@
 import pytest
 
 from briefing.ingest.parse import parse_text
-from briefing.ingest.recognisers.byline import read_byline
+from briefing.ingest.recognisers.byline import read_byline, read_signature
 from briefing.model.article import Omission
 
 LEAD = "Huyện miền núi sẽ có thêm hai tuyến đường mới trước mùa mưa."
@@ -36,6 +36,14 @@ BODY = "Hội nghị diễn ra sáng nay tại nhà văn hóa huyện với sự
         ("Tin-ảnh: X.Hoàng", "X.Hoàng", ""),
         ("Phan Anh Ảnh: Lý Võ Phú Hưng", "Phan Anh", ""),
         ("phamkien@example.vn", "", ""),
+        ("Theo Hồ Hương", "Hồ Hương", ""),
+        ("(Theo The New York Times, Reuters)", "", "The New York Times"),
+        ("Theo Báo Tin tức", "", "Tin Tức"),
+        ("Ngọc Diệp T/H", "Ngọc Diệp", ""),
+        ("NGUYỄN HẢI - ẢNH: VĂN ĐỨC", "NGUYỄN HẢI", ""),
+        ("Thực hiện: Lê An - Đồ họa: Trần Ba", "Lê An", ""),
+        ("NHẬT THU và 1 tác giả khác", "NHẬT THU", ""),
+        ("Anh Dũng", "Anh Dũng", ""),
     ],
 )
 def test_a_byline_is_taken_apart(line, author, source):
@@ -47,6 +55,10 @@ def test_a_byline_is_taken_apart(line, author, source):
     [
         "Toshiba Portege R30",
         "Xin cảm ơn ông",
+        "D.",
+        "Bà N.T. Th.",
+        "Ông Nguyễn Văn An",
+        "Chị Trần Thị B.",
         "Cảnh sát có mặt",
         "Tel: 04 3 537 59 59",
         "Hà",
@@ -133,3 +145,36 @@ def test_an_unknown_mark_is_certain_only_at_the_head():
 def test_a_newsroom_that_the_sentence_is_about_stays():
     lead = "VOV - cơ quan chủ trì - cho biết hội nghị sẽ khai mạc vào sáng mai tại nhà văn hóa."
     assert parse_text(f"Tiêu đề\n{lead}\n{BODY}").lead == (lead,)
+
+
+def test_a_byline_above_lines_of_the_page():
+    for line in ("Xuân Long", "NHẬT THU - NGHI LAM"):
+        article = parse_text(f"Tiêu đề\n{LEAD}\n{BODY}\n{line}\nTừ khóa: đường, chợ")
+        assert article.sections[-1].paragraphs == (BODY,)
+        assert article.byline == line.replace(" - ", ", ")
+    article = parse_text(f"Tiêu đề\n{LEAD}\n{BODY}\nBài: Lê An\nMột dòng của trang không ai biết")
+    assert article.byline == "Lê An"
+
+
+def test_a_byline_with_its_day_and_several_below_a_title():
+    article = parse_text(f"Tiêu đề\nNguyên Hạ - 07/03/2026 08:47\n{LEAD}\n{BODY}")
+    assert (article.byline, article.dateline, article.lead) == ("Nguyên Hạ", "07/03/2026", (LEAD,))
+    names = "NHẬT THU và 1 tác giả khác\nNHẬT THU\nNGHI LAM"
+    article = parse_text(f"Tiêu đề\n{names}\n{LEAD}\n{BODY}\nNHẬT THU - NGHI LAM")
+    assert (article.byline, article.lead) == ("NHẬT THU, NGHI LAM", (LEAD,))
+
+
+@pytest.mark.parametrize(
+    ("line", "author"),
+    [
+        ("Lê An - 07/03/2026 08:47", "Lê An"),
+        ("Nguyên Hạ | 07/03/2026", "Nguyên Hạ"),
+        ("Thứ Bảy, 07/03/2026 08:47", ""),
+        ("Trần Văn Lực", "Trần Văn Lực"),
+        ("Real Madrid", ""),
+        ("Hà Nội", ""),
+        ("Bài và ảnh: Hoa Sữa", "Hoa Sữa"),
+    ],
+)
+def test_a_line_beside_an_article_that_names_its_author(line, author):
+    assert read_signature(line) == author

@@ -117,3 +117,25 @@ def test_an_illustration_at_the_head_of_the_text(opening):
     body, _, credits_ = cut(f"{opening}Liên quan đến vụ việc, huyện đã họp khẩn.")
     assert len(body) == len(credits_) == 1
     assert "minh họa" in credits_[0]
+
+
+PHOTOS = (
+    "Bưởi làm tăng nồng độ thuốc trong máu. Không nên uống quá một ly mỗi ngày.",
+    "Người lớn không nên dùng quá 4 g thuốc giảm đau mỗi ngày.",
+    "Gừng làm ấm bụng. Người hay đau dạ dày ăn từng lát.",
+    "Bưởi làm giảm hấp thu thuốc dị ứng.",
+)
+
+
+def test_a_story_told_in_photographs_keeps_its_sentences():
+    lines = "\n".join(f"Món thứ {i}\n{line} Ảnh: An" for i, line in enumerate(PHOTOS))
+    article = parse_text(f"Bốn món\n{LEAD}\n{lines}")
+    assert tuple(line for part in article.sections for line in part.paragraphs) == PHOTOS
+    assert [left.text for left in article.left_out] == ["Ảnh: An"] * 4
+
+
+def test_several_sentences_ahead_of_a_credit_are_told_and_so_is_advice():
+    many = f"{BODY} Đường rộng bảy mét."
+    assert cut(f"{many} Ảnh: PHẠM KIÊN") == ([many], [], ["Ảnh: PHẠM KIÊN"])
+    advice = "Người đi xe máy nên tránh giờ cao điểm."
+    assert cut(f"{advice} Ảnh: PHẠM KIÊN") == ([advice], [], ["Ảnh: PHẠM KIÊN"])

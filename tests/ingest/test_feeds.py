@@ -74,7 +74,7 @@ def test_an_entry_by_link_knows_what_the_feed_said(host, sources) -> None:
     (document,) = sources.documents([link])
     assert document.about.byline == "Thu Hà"
     assert document.about.section == "Làng nghề"
-    assert document.about.source == "Blog Phù Lãng"
+    assert document.about.source == "Trang tin Phù Lãng"  # as its window is called
     assert document.about.published == dt.date(2026, 4, 5)  # as the page says
 
 

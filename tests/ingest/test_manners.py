@@ -62,7 +62,7 @@ def test_a_page_that_was_copied_is_told_as_the_page_is(name: str) -> None:
         ("trethi", ("Mưa trái mùa, làng nhãn mất nửa vụ|2026-08-03|NHẬT THU, NGHI LAM|Trẻ Thi"
          "|Kinh tế")),
         ("anhlang", "Sáu món quà vặt nên ăn có chừng|2026-06-11||Báo Khỏe Làng|"),
-        ("phongsuanh", "Một ngày trên bến cá|2026-06-12|Lê Bến|laomoi.example|"),
+        ("phongsuanh", "Một ngày trên bến cá|2026-06-12|Lê Bến|Lao Mới|"),
         ("vonla", ("Cổ phiếu ngành đường sắp có tên trong rổ mới|2026-03-07|Dương Cát|vonla"
          "|Chứng khoán")),
         ("triviet", "Tuyến buýt sông thứ hai chạy thử|2026-05-02|Thu Bồn|triviet.example|Xã hội"),

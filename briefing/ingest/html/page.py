@@ -54,7 +54,8 @@ def read_page(text: str, name: str, address: str = "") -> tuple[list[Block], Met
     linked, meta, summary = read_json_ld(root), read_meta(root), read_summary(root)
     drop_silent(root, name)
     mark_captions(root)
-    window = headline(text_of(named)) if (named := root.find(".//title")) is not None else ""
+    window_text = text_of(bar) if (bar := root.find(".//title")) is not None else ""
+    window = headline(window_text)
     lines = list(runs(root))
     heading = find_title(root, lines, [linked.title, meta.title, window])
     measures = measure(root, lines, heading)
@@ -64,7 +65,9 @@ def read_page(text: str, name: str, address: str = "") -> tuple[list[Block], Met
         teasers := read_teasers(root, address, meta.address)
     ):
         raise SectionPageError(name, teasers)
-    about = _merge(linked, meta, shown)
+    site = window_text[len(window) :].strip(" -–—|«»·")
+    named = heading is not None and likeness(text_of(heading), window) == 1
+    about = _merge(linked, meta, shown, site if named else "")
     titles = (linked.title, headline(meta.title), window)
     title = text_of(heading) if heading is not None else next(filter(None, titles), "")
     body = find_body(root, heading, measures)
@@ -81,8 +84,11 @@ def read_page(text: str, name: str, address: str = "") -> tuple[list[Block], Met
     return [_without_title(block, title) for block in blocks], replace(about, title=title)
 
 
-def _merge(linked: Metadata, meta: Metadata, shown: Metadata) -> Metadata:
-    """Merge what JSON-LD and meta elements say and what the page shows: the best goes first."""
+def _merge(linked: Metadata, meta: Metadata, shown: Metadata, site: str) -> Metadata:
+    """Merge what JSON-LD and meta elements say and what the page shows: the best goes first.
+
+    `site` is what the window's title names behind the headline.
+    """
     newspapers = (linked.source, meta.source, newspaper_at(meta.address))
     signed = read_byline(shown.byline)
     shown_byline = (signed and signed.author) or shown.byline
@@ -91,7 +97,7 @@ def _merge(linked: Metadata, meta: Metadata, shown: Metadata) -> Metadata:
     return replace(
         known,
         byline=next(filter(None, (people(byline, newspapers) for byline in bylines)), ""),
-        source=newspaper_name(meta.address, linked.source, meta.source),
+        source=newspaper_name(meta.address, linked.source, meta.source, site),
     )
 
 

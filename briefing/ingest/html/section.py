@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 _FEWEST = 10
 """Headlines: a page with fewer is none of a section."""
 
-_LITTLE = 500  # characters of prose
-_PROSE_SHARE = 0.3
+_LITTLE = 200  # characters of prose: an article in three sentences has more
 _NUMBER, _USUALLY = r"\d{5,}", 0.6
 _ELSEWHERE = ("nav", "footer")
 _NO_ARTICLE = r"(?i)/(?:tags?|tac-gia|author|chu-de|topic|su-kien|event|rss|video|search|tim-kiem)/"
@@ -73,7 +72,7 @@ def is_section(root: Any, measures: Measures, *, linked: bool, shown: bool) -> b
     headlines, prose = measures.headlines[root], measures.prose[root]
     if linked or headlines < _FEWEST:
         return False
-    return prose < _LITTLE or prose < measures.linked[root] * (_PROSE_SHARE if shown else 1)
+    return prose < _LITTLE or (not shown and prose < measures.linked[root])
 
 
 def read_teasers(root: Any, address: str, canonical: str = "") -> list[Teaser]:

@@ -40,6 +40,7 @@ _NEWSLETTER = r"(?i:.{0,40}\bnewsletters?)"
 _COUNTED = r"(?i:(?:bình luận|chia sẻ|thích|lượt xem|ý kiến)[: ]*\d+|\d+ (?:lượt xem|bình luận))"
 _ODD_NOTICE = rf"{_HASHTAGS}|{_FOLLOW}|{_COUNTED}|{_NEWSLETTER}"
 _LONGEST_ROW = 80
+_SENTENCE = 45  # characters: a shorter one may be a notice
 _NETWORKS = frozenset(
     [
         "facebook",
@@ -220,15 +221,17 @@ def _is_notice(text: str, *, below: bool) -> bool:
     """Whether a line is a notice; `below` the article, more lines are."""
     if len(text) > _LONGEST_NOTICE:
         return False
-    if text.startswith(_openings("opens")):
+    folded = text.casefold()
+    if folded.startswith(_openings("opens")):
         return True
     if len(text) > _LONGEST_LINE:
         return False
+    sentence = len(text) > _SENTENCE and text.endswith(".")
     return (
         (len(text) <= _LONGEST_ROW and _key(text) in _rows("line", "end"))
         or re.fullmatch(_ODD_NOTICE, text) is not None
         or _is_buttons(text)
-        or (below and text.startswith(_openings("tail")))
+        or (below and not sentence and folded.startswith(_openings("tail")))
     )
 
 
@@ -260,7 +263,7 @@ def _rows(*ways: str) -> frozenset[str]:
 
 @cache
 def _openings(way: str) -> tuple[str, ...]:
-    return tuple(row[0] for row in tables.rows("notices") if row[-1] == way)
+    return tuple(row[0].casefold() for row in tables.rows("notices") if row[-1] == way)
 
 
 @cache
