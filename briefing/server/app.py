@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequen
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from briefing.server.compression import Compressor
 from briefing.server.hosts import is_ours
 from briefing.server.http_semantics import (
     Precondition,
@@ -30,7 +31,7 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Application = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
 Handler = Callable[[str, str], tuple[bytes, str] | None]
 
-_CHUNK = 256 * 1024  # bytes read and sent at a time: all that a listener costs in memory
+_CHUNK = 64 * 1024  # bytes read and sent at a time: all that a listener costs in memory
 SECURITY = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
@@ -98,6 +99,7 @@ class App:
 
     def __init__(self, site: Site) -> None:
         self._site = site
+        self._compressor = Compressor()
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -129,7 +131,11 @@ class App:
         names = path_segments(self._path(request))
         if names is None:
             raise _Refused(404)
-        return await asyncio.to_thread(self._look, names, self._base(request))
+        return await asyncio.to_thread(self._fitting, names, request)
+
+    def _fitting(self, names: tuple[str, ...], request: _Request) -> Resource:
+        resource = self._look(names, self._base(request))
+        return self._compressor.fitting("/".join(names), resource, request.headers)
 
     def _look(self, names: tuple[str, ...], base_url: str) -> Resource:
         if self._site.handler and (answer := self._site.handler("/".join(names), base_url)):
@@ -166,6 +172,10 @@ async def _answer(request: _Request, resource: Resource, receive: Receive, send:
         _Refused: A condition failed, or no part asked for exists.
     """
     headers = {"etag": resource.tag, "cache-control": "no-cache", "accept-ranges": "bytes"}
+    if resource.varies:
+        headers["vary"] = "accept-encoding"
+    if resource.encoding:
+        headers["content-encoding"] = resource.encoding
     if resource.modified is not None:
         headers["last-modified"] = http_date(resource.modified)
     verdict = evaluate_conditions(request.headers, resource.tag, resource.modified)

@@ -15,7 +15,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 if TYPE_CHECKING:
     import asyncio
 
-MAX_CONNECTIONS = 2000  # connections at a time
+MAX_CONNECTIONS = 2500  # connections at a time
 MAX_PER_ADDRESS = 500  # of them from one address: more than 80 browsers have
 
 

@@ -56,6 +56,8 @@ class Resource:
         type: MIME type.
         tag: Its entity tag, quoted: other bytes, another tag.
         modified: Seconds since the epoch; None when it is not known.
+        encoding: How the bytes are compressed; empty for not at all.
+        varies: Whether others may get it in another encoding.
     """
 
     file: IO[bytes]
@@ -63,6 +65,8 @@ class Resource:
     type: str
     tag: str
     modified: float | None = None
+    encoding: str = ""
+    varies: bool = False
 
     def read(self, start: int, count: int) -> bytes:
         """Read at most `count` bytes from `start` on."""

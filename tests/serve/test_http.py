@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import email.parser
 import email.policy
+import gzip
 import os
 import subprocess
 import time
@@ -13,6 +14,7 @@ import requests
 from hypothesis import given
 from hypothesis import strategies as st
 
+from briefing.server.compression import takes_gzip
 from briefing.server.http_semantics import Span, spans
 from tests.serve.conftest import AUDIO
 from tests.support.tools import tool
@@ -57,6 +59,74 @@ def test_types_lengths_and_head(server: Server, path: str, kind: str) -> None:
     del got.headers["date"], head.headers["date"]
     assert head.headers == got.headers
     _secured(got)
+
+
+TEXTS = [path for path in TYPES if not path.endswith((".mp3", ".jpg"))]
+SHORT = 1024  # bytes: what is smaller stays as it is
+
+
+@pytest.mark.parametrize("path", TEXTS)
+def test_texts_are_compressed_for_those_who_take_it(server: Server, path: str) -> None:
+    plain = server.ask(path)
+    packed = server.ask(path, Accept_Encoding="br, gzip;q=0.8")
+    assert plain.headers["vary"] == packed.headers["vary"] == "accept-encoding"
+    assert "content-encoding" not in plain.headers
+    if len(plain.body) < SHORT:
+        assert packed.body == plain.body
+        return
+    assert packed.headers["content-encoding"] == "gzip"
+    assert int(packed.headers["content-length"]) == len(packed.body) < len(plain.body)
+    assert gzip.decompress(packed.body) == plain.body
+    assert packed.headers["content-type"] == plain.headers["content-type"]
+    head = server.ask(path, "HEAD", Accept_Encoding="gzip")
+    assert head.headers | {"date": ""} == packed.headers | {"date": ""}
+    # Each representation has a tag of its own, and each tag is known again.
+    assert plain.headers["etag"] != packed.headers["etag"]
+    for answer, accepted in ((plain, ""), (packed, "gzip")):
+        tag = answer.headers["etag"]
+        same = server.ask(path, Accept_Encoding=accepted, If_None_Match=tag)
+        assert (same.status, same.headers["etag"], same.body) == (304, tag, b"")
+        assert same.headers["vary"] == "accept-encoding"
+        other = server.ask(path, Accept_Encoding="" if accepted else "gzip", If_None_Match=tag)
+        assert other.status == 200
+
+
+def test_parts_are_those_of_the_file_itself(server: Server) -> None:
+    plain = server.ask("feed.xml")
+    part = server.ask("feed.xml", Accept_Encoding="gzip", Range="bytes=0-9")
+    assert (part.status, part.body) == (206, plain.body[:10])
+    assert part.headers["etag"] == plain.headers["etag"]
+    packed = server.ask("feed.xml", Accept_Encoding="gzip")
+    tag = packed.headers["etag"]
+    again = server.ask("feed.xml", Accept_Encoding="gzip", Range="bytes=0-9", If_Range=tag)
+    assert (again.status, again.body) == (200, plain.body)
+
+
+def test_sound_and_pictures_are_sent_as_they_are(server: Server) -> None:
+    for path in ("tin.mp3", "feed.jpg"):
+        answer = server.ask(path, Accept_Encoding="gzip")
+        assert "content-encoding" not in answer.headers
+        assert "vary" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    ("accepted", "takes"),
+    [
+        ("gzip", True),
+        ("GZIP", True),
+        ("deflate, gzip;q=0.5", True),
+        ("*", True),
+        ("gzip;q=0", False),
+        ("gzip;q=0, *", False),
+        ("*;q=0", False),
+        ("gzip;q=x", False),
+        ("br", False),
+        ("identity", False),
+        ("", False),
+    ],
+)
+def test_who_takes_gzip(accepted: str, takes: bool) -> None:  # noqa: FBT001
+    assert takes_gzip(accepted) is takes
 
 
 def test_the_folder_stands_for_its_index_and_is_not_listed(server: Server) -> None:

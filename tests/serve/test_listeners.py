@@ -152,6 +152,43 @@ def test_half_requests_in_their_thousands_keep_nobody_out(folder: Path) -> None:
             received += len(part)
 
 
+@pytest.mark.skipif(
+    not sys.platform.startswith("linux"), reason="/proc, and 127.0.0.2 to 127.0.0.7"
+)
+def test_many_listeners_and_idle_connections_take_little_memory(folder: Path) -> None:
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard != resource.RLIM_INFINITY and hard < 6000:
+        pytest.skip("so many files may not be open here")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, 4000), hard))
+    idle = 2000
+    with serving(folder) as server, ExitStack() as stack:
+        stack.callback(resource.setrlimit, resource.RLIMIT_NOFILE, (soft, hard))
+
+        def connection(number: int) -> socket.socket:
+            made = stack.enter_context(socket.socket())
+            made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 16_384)  # who takes it slowly
+            made.settimeout(TIMEOUT)
+            made.bind((f"127.0.0.{2 + number // 400}", 0))  # as from so many homes
+            made.connect(("127.0.0.1", server.port))
+            return made
+
+        listening = [connection(number) for number in range(LISTENERS)]
+        for each in listening:
+            each.sendall(b"GET /tin.mp3 HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert all(each.recv(1000).startswith(b"HTTP/1.1 200 ") for each in listening)
+        for number in range(idle):
+            connection(LISTENERS + number)
+        assert server.ask("index.html", Accept_Encoding="gzip").status == 200
+        status = Path(f"/proc/{server.process.pid}/status").read_text()
+        (peak,) = re.findall(r"VmHWM:\s*(\d+) kB", status)
+        assert int(peak) < 150_000
+        open_files = Path(f"/proc/{server.process.pid}/fd")
+        assert len(list(open_files.iterdir())) > LISTENERS + idle
+        assert all(each.recv(1000) for each in listening)
+
+
 def test_a_file_cut_short_while_it_is_sent_ends_that_answer_only(
     server: Server, folder: Path
 ) -> None:
