@@ -1,8 +1,8 @@
 """Pauses within a sentence: as long as the settings say, whoever speaks.
 
 A voice that pauses at a mark by itself pauses for as long as it likes. Its pauses are found in the
-sound, each told to a mark by where it should be, and lengthened or shortened in the middle of the
-silence, where nobody hears the cut. Silences that belong to no mark stay as they are.
+sound, each told to a mark by where it should be, and replaced by silence of the right length, but
+for a little of either end, where speech dies away and begins. Those that belong to no mark stay.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 # Before a plosive voices are silent for up to 90 ms; at a mark, for 100 and more, as long as they
 # speak at their own pace. Where it is known when words begin, the two are told apart by that.
 _LEAST, _LEAST_TOLD = 0.1, 0.03  # s
+_KEPT = 0.03  # s of a pause at either end
 _NEAR, _NEAR_TOLD = 0.75, 0.12  # s that a pause may be away from where it should be
 
 
@@ -66,10 +67,9 @@ def set_pauses(
     for mark, silence in _matched(places, there, round(near * sample_rate)):
         start, end, _ = silences[silence]
         length = round(milliseconds(marks[mark][1]) * sample_rate / 1000)
-        head = start + min(length, end - start) // 2
-        tail = end - (min(length, end - start) - (head - start))
-        filling = np.zeros(max(length - (end - start), 0), dtype=np.float32)
-        found += [samples[at:head], filling]
+        kept = min(round(_KEPT * sample_rate), length // 2, (end - start) // 2)
+        head, tail = start + kept, end - kept
+        found += [samples[at:head], np.zeros(length - 2 * kept, dtype=np.float32)]
         at = tail
         edits.append((head, length - (end - start)))
     return np.concatenate([*found, samples[at:]]), tuple(_moved(words, edits))
