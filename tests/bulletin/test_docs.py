@@ -14,7 +14,7 @@ PAGE = (ROOT / "docs" / "bulletin.md").read_text(encoding="utf-8")
 
 
 def test_the_settings_shown_are_the_defaults(tmp_path):
-    (shown,) = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
+    (shown,) = re.findall(r"```toml\n(\[bulletin\].*?)```", PAGE, re.DOTALL)
     path = tmp_path / "briefing.toml"
     path.write_text(shown, encoding="utf-8")
     assert load(file=path).settings.bulletin == replace(BulletinSettings(), minutes=15.0)
