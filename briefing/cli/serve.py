@@ -37,7 +37,9 @@ if TYPE_CHECKING:
     from briefing.server.run import ServerAddress
 
 _PORT = 8765
-_TURN = 0.0005  # seconds that a thread goes on while others wait; Python's own are five times as many
+_TURN = (
+    0.0005  # seconds that a thread goes on while others wait; Python's own are five times as many
+)
 
 
 def serve(

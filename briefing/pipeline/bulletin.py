@@ -62,6 +62,10 @@ _CLOSE = 0.015  # of the time asked for: near enough not to try again
 _MINUTE = 60_000  # ms
 
 
+class NothingNewError(SourceError):
+    """A bulletin that would tell nothing that an earlier edition of its name did not."""
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """An article for a bulletin, as it was found.
@@ -93,6 +97,7 @@ class BulletinRequest(Request):
         name: Tells it from others of its day, as `sáng`.
         time: When it was asked for, `07:30`: its hour tells it from others of its day, where it has
             no name.
+        unread: The sources that could not be read, which its page says.
         offline: Never touch the network.
         lexicons: The user's lexicons, for the bulletin's own words.
     """
@@ -105,6 +110,7 @@ class BulletinRequest(Request):
     title: str = ""
     name: str = ""
     time: str = ""
+    unread: tuple[str, ...] = ()
     offline: bool = False
     lexicons: Lexicons = ()
 
@@ -307,7 +313,7 @@ def _running_order(
         stories, settings, hosts, request.day, jingles, request.edition, earlier
     )
     if not order.plans:
-        raise SourceError(
+        raise NothingNewError(
             f"nothing is new since the last edition called {request.edition}",
             "give other articles, or another --name",
         )
@@ -329,6 +335,7 @@ def _metadata(
         title=title,
         file_title=request.title or titled(templates.name, request.day, request.edition),
         edition=request.edition,
+        unread=request.unread,
         published=request.day.isoformat(),
         source="",
         byline="",

@@ -12,14 +12,17 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 from hashlib import sha256
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from briefing._log import caught, info
-from briefing.errors import SourceError, UsageError
+from briefing.errors import UsageError
 from briefing.ingest import inputs
 from briefing.ingest.document import STDIN
-from briefing.pipeline.bulletin import BulletinRequest, gather, make_bulletin
+from briefing.net.urls import is_url
+from briefing.pipeline.bulletin import BulletinRequest, NothingNewError, gather, make_bulletin
 from briefing.pipeline.edition_state import EditionState, Run, RunState
 from briefing.pipeline.edition_times import first_moment, next_slot, what_is_due
 from briefing.pipeline.library import remove
@@ -43,10 +46,6 @@ _OVER = frozenset({RunState.MADE, RunState.EMPTY, RunState.MISSED, RunState.REMO
 
 def _now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
-
-
-class NothingNewError(SourceError):
-    """An edition whose sources hold nothing that it did not have before."""
 
 
 class Editions:
@@ -229,6 +228,7 @@ class Editions:
             asked=("edition", edition.name),
             name=edition.name,
             time=edition.at,
+            unread=tuple(_publicly(failure.name) for failure in failures),
             offline=self._options.offline,
             lexicons=inputs.lexicons(STDIN, settings),
         )
@@ -252,6 +252,11 @@ def settings_of(edition: EditionSettings, settings: Settings) -> Settings:
         settings.bulletin, minutes=edition.minutes, order=edition.order, sounds=sounds
     )
     return replace(settings, voice=edition.voice or settings.voice, bulletin=bulletin)
+
+
+def _publicly(name: str) -> str:
+    """Return a source's name as a page may show it: the host of a link, else no path."""
+    return urlsplit(name).hostname or name if is_url(name) else PurePath(name).name
 
 
 def _name(identity: str) -> str:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from briefing.publishing.catalogue import Episode, Sentence
 
 
-_FORMAT = 4  # of the scripts; they are written anew when it changes
+_FORMAT = 5  # of the scripts; they are written anew when it changes
 _KEY = 10  # hexadecimal digits: room for a library of a million
 _NAME = 8  # hexadecimal digits of an article's name
 FIRST = 200  # briefings on the page itself: the others come, by months, as one goes back
@@ -101,6 +101,7 @@ def episode_script(episode: Episode, sentences: Sequence[Sentence]) -> str:
     data = {
         "row": _row(episode),
         "byline": episode.byline,
+        **({"unread": episode.unread} if episode.unread else {}),
         "language": episode.language,
         "bytes": episode.size,
         "milliseconds": episode.milliseconds,

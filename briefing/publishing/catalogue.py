@@ -24,7 +24,7 @@ from briefing.storage.directories import cache_folder
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-_FORMAT = 4
+_FORMAT = 5
 
 
 # What a feed states of its items, as this program writes it.
@@ -160,6 +160,7 @@ class Episode:
         engine: The engine that speaks.
         voice: Its voice.
         persons: The names of those who speak, as listeners are told them.
+        unread: Of a bulletin, the sources that could not be read.
         rate: Its speed; 1 is the voice's own.
         digest: Changes when anything about the briefing changes.
         content: Changes when what is said changes.
@@ -184,6 +185,7 @@ class Episode:
     engine: str
     voice: str
     persons: tuple[str, ...]
+    unread: tuple[str, ...]
     rate: float
     manifest: str
     audio: str
@@ -316,6 +318,7 @@ def _facts(path: Path) -> dict[str, Any] | None:
             "engine": voice.engine,
             "voice": voice.label,
             "persons": list(episode.persons),
+            "unread": list(episode.unread),
             "rate": voice.rate,
             "digest": _digest(path),
             "content": _content(data),
@@ -356,7 +359,9 @@ def _episode(
         Chapter(start, end, title, part, story, tuple(Credit(*credit) for credit in credits_))
         for start, end, title, part, story, credits_ in fields.pop("chapters")
     )
-    stories, persons = tuple(fields.pop("stories")), tuple(fields.pop("persons"))
+    stories, persons, unread = (
+        tuple(fields.pop(each)) for each in ("stories", "persons", "unread")
+    )
 
     def beside(*ends: str) -> str:
         there = (f"{stem}{end}" for end in ends if f"{stem}{end}" in names)
@@ -367,6 +372,7 @@ def _episode(
         article=identity,
         stories=stories,
         persons=persons,
+        unread=unread,
         chapters=chapters,
         size=names[file].stat().st_size,
         type=TYPES[Path(file).suffix.lower()],

@@ -49,6 +49,7 @@ class EpisodeMetadata:
         address: Where the article can be read on the web; empty when unknown.
         picture: Where the article's picture lies on the web; empty when unknown.
         persons: The names of those who speak, as listeners are told them.
+        unread: Of a bulletin, the sources that could not be read.
     """
 
     title: str
@@ -68,6 +69,7 @@ class EpisodeMetadata:
     address: str = ""
     picture: str = ""
     persons: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
     def article_of(self, chapter: Chapter) -> Mapping[str, str]:
         """Return what is known of the article that a chapter tells; nothing where it tells none."""
@@ -110,6 +112,7 @@ class EpisodeMetadata:
                 address=str(article.get("url", "")),
                 picture=str(article.get("picture", "")),
                 persons=tuple(str(v.get("person") or v["name"]) for v in voices),
+                unread=tuple(map(str, article.get("unread", ()))),
             )
         except (KeyError, TypeError, ValueError, AttributeError) as exc:
             raise FormatError(f"is not a manifest of this program ({exc})") from exc
@@ -147,6 +150,7 @@ def build(
         "time": episode.time,
         "url": episode.address,
         "picture": episode.picture,
+        "unread": list(episode.unread),
     }
     voices = [
         asdict(voice) | {"name": voice.label, "gain": gain, "person": person}

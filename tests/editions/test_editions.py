@@ -15,9 +15,11 @@ from briefing.config import load
 from briefing.errors import ConfigError, UsageError
 from briefing.model.limits import Options
 from briefing.model.settings import NO_COVER, EditionSettings, Settings
+from briefing.pipeline.bulletin import NothingNewError
 from briefing.pipeline.edition_state import EditionState, RunState
 from briefing.pipeline.edition_times import slots
-from briefing.pipeline.editions import Editions, NothingNewError
+from briefing.pipeline.editions import Editions
+from briefing.player.write import episode_script
 from briefing.publishing import manifest
 from briefing.publishing.catalogue import local, scan
 from tests.making.newspaper import sentences
@@ -184,6 +186,9 @@ def test_a_source_that_fails_keeps_no_other_from_being_told(tmp_path: Path) -> N
         (run,) = server.overview()[0]["runs"]
     assert recording.audio.exists()
     assert (run["state"], run["unread"]) == ("made", [gone])
+    (episode,) = scan(week.output)
+    assert episode.unread == ("gone.txt",)  # no path of this machine
+    assert '"unread":["gone.txt"]' in episode_script(episode, ())
 
 
 def test_nothing_new_is_no_bulletin(tmp_path: Path) -> None:

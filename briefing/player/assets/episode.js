@@ -37,7 +37,7 @@ export async function showEpisode(entry, place) {
     return;
   }
   shown.text = text;
-  $("byline").textContent = text.byline;
+  $("byline").textContent = [text.byline, text.unread ? `Không đọc được: ${text.unread.join(", ")}` : ""].filter(Boolean).join(" · ");
   showTranscript(entry, text);
   showChapters(text);
   showActions();

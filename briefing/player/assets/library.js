@@ -8,7 +8,7 @@ import { $, el, trusted } from "./base.js";
  *
  * A briefing's text. Times in seconds; a segment is a sentence, and ends where the next begins.
  * `stories` names the articles of a bulletin; `announced` tells which of them a sentence announces.
- * @typedef {{byline: string, language: string, bytes: number, duration: number,
+ * @typedef {{byline: string, unread?: string[], language: string, bytes: number, duration: number,
  *   chapters: Chapter[], paragraphs: Paragraph[], chapterStarts: number[], starts: number[],
  *   texts: string[], stories: string[], announced: Map<number, number>}} Text
  * @typedef {{start: number, end: number, title: string, part: boolean, story: number | null,
