@@ -226,7 +226,7 @@ def test_an_error_while_publishing_changes_nothing(tmp_path, test_voices, monkey
     assert briefings(tmp_path) == whole
 
 
-def _explode(_cues):
+def _explode(*_cues):
     raise RuntimeError
 
 
