@@ -78,6 +78,16 @@ def test_what_exists_is_not_made_twice(maker: Maker, newspaper: Newspaper) -> No
     assert (episode.voice, episode.rate) == ("vi-vn-x-south", 1.25)
 
 
+def test_what_the_folder_has_already_is_not_made_again(maker: Maker, newspaper: Newspaper) -> None:
+    link = newspaper.serve("/co-san-1003.html", article("Đã có sẵn trong thư mục", seed=16))
+    address = maker.ordered(url=link)
+    made = maker.ended(address)["result"]
+    assert maker.send("DELETE", address).status_code == 204  # no job knows of it any more
+    again = maker.order(url=link)
+    assert again.status_code == 409
+    assert again.json()["briefing"]["audio"] == made["audio"]
+
+
 def test_what_was_removed_from_the_folder_is_made_again(maker: Maker) -> None:
     order = {"text": text("Đã bị xóa rồi", seed=7)}
     job = maker.ended(maker.ordered(**order))

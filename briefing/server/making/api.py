@@ -29,9 +29,11 @@ from starlette.responses import JSONResponse, RedirectResponse, Response, Stream
 from starlette.routing import Route
 
 from briefing.errors import SourceError
+from briefing.ingest.document import Document
 from briefing.model.settings import FASTEST, SLOWEST
+from briefing.pipeline.request import source_identity
 from briefing.pipeline.voice_selection import offered_voices
-from briefing.publishing.catalogue import local
+from briefing.publishing.catalogue import local, scan
 from briefing.server.app import SECURITY, App
 from briefing.server.making.guard import (
     COOKIE,
@@ -43,7 +45,7 @@ from briefing.server.making.guard import (
 )
 from briefing.server.making.jobs import ExistsError, Kind, Order, QueueFullError, State
 from briefing.server.making.reading import url_order
-from briefing.server.making.wording import reason_of
+from briefing.server.making.wording import EXISTS, reason_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, MutableMapping
@@ -203,6 +205,14 @@ class _Refusal:
         await send({"type": "http.response.body"})
 
 
+class _MadeError(Exception):
+    """The folder has the briefing already; nobody asked this server for it."""
+
+    def __init__(self, briefing: dict[str, str]) -> None:
+        super().__init__(briefing)
+        self.briefing = briefing
+
+
 class Api:
     """The routes, and what each does."""
 
@@ -239,6 +249,8 @@ class Api:
         try:
             order = await asyncio.to_thread(self._order, fields)
             job = await asyncio.to_thread(self._add, order)
+        except _MadeError as exc:
+            return JSONResponse({"reason": EXISTS, "briefing": exc.briefing}, 409)
         except ExistsError as exc:
             return self._exists(request, exc)
         except QueueFullError as exc:
@@ -361,16 +373,29 @@ class Api:
             "audio": f"{address}/audio",
         }
 
+    def _briefing(self, order: Order) -> dict[str, str] | None:
+        """Return the briefing that a link has in the folder, whoever made it; None without one.
+
+        Who asks for another voice, pace or title asks for another briefing.
+        """
+        plain = not (order.voice or order.rate or order.title or order.count)
+        if order.kind is not Kind.URL or not plain:
+            return None
+        article = source_identity(Document(order.name, order.identity))
+        for episode in scan(self._site.folder):
+            if episode.article == article:
+                return {"id": episode.id, "audio": episode.audio, "title": episode.title}
+        return None
+
     def _add(self, order: Order) -> Job:
         """Add a job; what was made and has left the folder since is made again."""
-        try:
-            (job,) = self._jobs.add(order)
-        except ExistsError as exc:
-            old = self._jobs.get(exc.id)
-            if old is None or not self._is_gone(old):
-                raise
+        if old := self._jobs.asked(order):
+            if not self._is_gone(old):
+                raise ExistsError(old.id)
             self._jobs.forget(old.id)
-            (job,) = self._jobs.add(order)
+        if briefing := self._briefing(order):
+            raise _MadeError(briefing)
+        (job,) = self._jobs.add(order)
         return job
 
     def _is_gone(self, job: Job) -> bool:

@@ -259,6 +259,10 @@ class Jobs:
         """Return a job; None where there is none of that name."""
         return next(self._select("WHERE id = ? AND state != 'forgotten'", id_), None)
 
+    def asked(self, order: Order) -> Job | None:
+        """Return the job that makes the same, or has made it; None where there is none."""
+        return next(self._select(f"WHERE key = ? AND {_EXISTS}", order.key), None)
+
     def since(self, version: int = 0) -> tuple[Job, ...]:
         """Return the jobs that have changed since a version, the latest change last."""
         return tuple(self._select("WHERE version > ? ORDER BY version", version))

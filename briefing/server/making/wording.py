@@ -12,9 +12,10 @@ from briefing.errors import (
 from briefing.net.errors import FetchError, RefusedError
 from briefing.server.making.jobs import MOST_JOBS, ExistsError, QueueFullError
 
+EXISTS = "Bài này đã có, hoặc đang được làm."
 # The most specific first.
 _REASONS: tuple[tuple[type[BaseException], str], ...] = (
-    (ExistsError, "Bài này đã có, hoặc đang được làm."),
+    (ExistsError, EXISTS),
     (QueueFullError, f"Hàng đợi đã đủ {MOST_JOBS} bài. Hãy chờ một lúc rồi gửi lại."),
     (RefusedError, "Không nhận liên kết hoặc tệp này, vì nó không an toàn hoặc không cho máy đọc."),
     (FetchError, "Không tải được trang này. Hãy kiểm tra liên kết, hoặc thử lại sau."),
