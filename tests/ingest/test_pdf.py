@@ -148,6 +148,20 @@ def test_a_scan_is_refused_in_one_line(tmp_path):
     assert "OCR" in caught.value.hint
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Céng hßa x· héi chñ nghÜa ViÖt Nam. §éc lËp, tù do, h¹nh phóc. TØnh vïng cao ®ang.",
+        "Coäng hoøa xaõ hoäi chuû nghóa Vieät Nam. Ñoäc laäp, töï do, haïnh phuùc. Tænh vuøng cao.",
+    ],
+)
+def test_the_fonts_of_before_unicode_are_named(tmp_path, text):
+    pages = Pages()
+    pages.line_of(text.replace("\u00ad", ""))
+    with pytest.raises(SourceError, match="font of before Unicode"):
+        read(tmp_path, pages.data())
+
+
 def test_an_empty_document(tmp_path):
     with pytest.raises(SourceError, match="holds no text"):
         read(tmp_path, Pages().data())

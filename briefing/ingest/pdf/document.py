@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -23,6 +24,10 @@ _SECONDS, _SECONDS_A_MEGABYTE = 5, 5  # of CPU
 _PATIENCE = 4  # times as long on the clock, on a busy machine
 _MEMORY = 450 * 2**20
 _FEWEST_LETTERS = 20  # a page; what has fewer, and a picture, is a scan
+# Fonts of before Unicode draw Vietnamese letters in the places of other signs: TCVN3 `Céng hßa x·`,
+# VNI `Coäng hoøa xaõ`.
+_OLD_FONT = re.compile("[µ¸¶·¹¨»¾¼½©®ªÖ×ØÞ«ßæ¬ëîïñö÷ûüþ]|(?i:[aeouy][øûõïäå]|[aeo]â|aê)")
+_OLD = 0.05  # of the letters, in one of them; as good as none in any other text
 _DAMAGED = "is damaged, or no PDF", "save it again, or copy its text into a .txt file"
 _ERRORS = {
     "locked": ("is locked with a password", "save a copy without one"),
@@ -48,6 +53,9 @@ def read_pdf(source: Path | bytes, name: str) -> tuple[list[Block], Metadata]:
     if letters < _FEWEST_LETTERS * max(1, found["pictures"]):
         what = "is a scan without text" if found["pictures"] else "holds no text"
         raise SourceError(f"{name} {what}", "have its text recognised (OCR) first")
+    if sum(len(_OLD_FONT.findall(one.text)) for page in pages for one in page) > _OLD * letters:
+        problem = f"{name} is written in a font of before Unicode (TCVN3 or VNI)"
+        raise SourceError(problem, "convert it to Unicode first")
     title, blocks = lay_out(pages)
     return blocks, Metadata(title=title)
 
