@@ -54,7 +54,7 @@ class SectionPageError(SourceError):
         """
         first = teasers[0].address if teasers else "https://…"
         super().__init__(
-            f"{name} is a section's page with {len(teasers)} articles, not one of them",
+            f"{name} is a section page with {len(teasers)} articles, not one of them",
             f"give the address of one, such as {first}, or the page's to briefing bulletin",
         )
         self.teasers = teasers
