@@ -13,7 +13,6 @@ from briefing.ingest.decode import repair
 from briefing.model.checks import require
 from briefing.model.settings import TONE
 from briefing.pipeline.request import BriefingRequest
-from briefing.pipeline.synthesize import load_sounds
 from briefing.pipeline.voice_selection import select_voices
 from briefing.planning.script import VoiceProfile, build_script
 from briefing.text.lexicon import Lexicon
@@ -46,6 +45,8 @@ def plan(request: BriefingRequest) -> Plan:
         EngineError: Nobody can speak.
         UsageError: The request names what there is not.
     """
+    from briefing.pipeline.synthesize import load_sounds  # lazy: numpy, which reading does without
+
     require(BriefingRequest, request, "request")
     voices = select_voices(request.settings, offline=request.offline)
     try:
