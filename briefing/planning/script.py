@@ -216,8 +216,14 @@ class Repeats:
 
 
 def _key(sentence: str) -> str:
-    """Reduce a sentence to its letters and digits; empty for one that is too short to judge."""
-    if len(sentence) < _FEWEST_LETTERS or len(sentence.split()) < _FEWEST_WORDS:
+    """Reduce a sentence to its letters and digits; empty for one that is too short to judge.
+
+    Pieces of one without end are no sentences: they may well be alike.
+    """
+    if (
+        not _FEWEST_LETTERS <= len(sentence) <= SENTENCE // 2
+        or len(sentence.split()) < _FEWEST_WORDS
+    ):
         return ""
     return "".join(filter(str.isalnum, sentence.casefold()))
 
