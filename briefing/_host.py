@@ -60,7 +60,7 @@ def restored_locale() -> Iterator[None]:
 
 
 def check_room() -> None:
-    """Find out whether there is room within the process's limit of memory (`ulimit -v`).
+    """Find out, before numpy is loaded, whether the limit of memory (`ulimit -v`) has room for it.
 
     Where there is none, numpy's linear algebra would end the whole process with a line of its own.
 

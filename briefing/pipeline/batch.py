@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from briefing._host import check_room
 from briefing._log import caught, info
 from briefing.errors import BriefingError, EngineBusyError, EngineUnavailableError, UsageError
 from briefing.ingest.document import Failure
@@ -239,6 +240,7 @@ class _Run:
 
             where = DaskPlaces(self._outputs.where, batch.clips, offline=batch.offline)
             return DaskExecutor(batch.cluster, batch.settings, self._listeners, where)
+        check_room()
         # lazy: a batch that is up to date makes nothing
         from briefing.pipeline.executor import LocalExecutor  # lazy: numpy
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from briefing._host import check_room
 from briefing.model.checks import require
 from briefing.pipeline.request import BriefingRequest
 from briefing.pipeline.up_to_date import find_recording
@@ -40,6 +41,7 @@ def make(
     require(BriefingRequest, request, "request")
     if not force and (found := find_recording(request)):
         return found
+    check_room()
     # lazy: what speaks and publishes is half of what an unchanged `make` would load
     from briefing.pipeline.episode import check, finish, make_one
     from briefing.pipeline.session import SessionFallback

@@ -7,7 +7,6 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self, TypeVar
 
-from briefing._host import check_room
 from briefing._log import info
 from briefing.engines.registry import sound_version
 from briefing.errors import EngineError
@@ -171,7 +170,6 @@ def open_session(
         UsageError: MP3 does not have the format.
         BriefingError: There is no room in memory.
     """
-    check_room()
     with ExitStack() as stack:
         for voice in voices:
             stack.callback(voice.engine.close)

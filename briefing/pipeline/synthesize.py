@@ -12,8 +12,6 @@ from briefing.model.settings import TONE
 from briefing.mp3.frames import FrameFormat
 from briefing.pipeline.events import Listener, notify
 from briefing.synthesis.clip_cache import without_data
-from briefing.synthesis.jingles import load
-from briefing.synthesis.music_bed import BedUtterance, Soundtrack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,6 +21,7 @@ if TYPE_CHECKING:
     from briefing.model.settings import Settings
     from briefing.model.timeline import Spoken, Timeline
     from briefing.pipeline.session import SynthesisSession
+    from briefing.synthesis.music_bed import Soundtrack
     from briefing.synthesis.voice_renderer import VoiceRenderer
 
 
@@ -59,6 +58,9 @@ def load_sounds(sounds: Mapping[str, str], settings: Settings) -> Soundtrack | N
     wanted = {**sounds, TONE: TONE} if settings.titles == TONE else sounds
     if not wanted:
         return None
+    from briefing.synthesis.jingles import load  # lazy: numpy, which a plan without sounds spares
+    from briefing.synthesis.music_bed import Soundtrack  # lazy: the same
+
     fmt = FrameFormat.of(settings)
     jingles = {
         role: load(name, role, settings.sample_rate, settings.loudness)
@@ -137,6 +139,8 @@ def _sounds(
     pairs: Sequence[tuple[Segment, Pause]], session: SynthesisSession, soundtrack: Soundtrack
 ) -> Iterator[tuple[int, tuple[Clip, bool]]]:
     """Return by their segments' ids the sounds that are played, and what is spoken over a bed."""
+    from briefing.synthesis.music_bed import BedUtterance  # lazy: the same
+
     under: list[int] = []
     lines: list[BedUtterance] = []
     for segment, pause in pairs:
