@@ -45,9 +45,9 @@ def test_a_shared_link_is_heard_with_its_chapters(new_page, maker: Maker, newspa
     page.locator("#listen").click()
     listen_on(page)
     (episode,) = (one for one in maker.episodes() if one.title == title)
-    shown = page.locator(".chapter .name").all_inner_texts()
+    shown = page.locator("#chapter-list .name").all_inner_texts()
     assert shown == [chapter.title for chapter in episode.chapters]
-    page.locator(".chapter").nth(1).click()
+    page.locator("#chapter-list .chapter").nth(1).click()
     until(page, "audio.currentTime >= it", episode.chapters[1].start / 1000 - 0.1)
     page.goto(home(maker))
     row(page, title).wait_for()

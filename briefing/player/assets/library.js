@@ -69,7 +69,13 @@ function add(rows) {
 /** List a briefing that was just made, ahead of the others of its day. @param {any[]} row */
 export function addEntry(row) {
   const entry = entryFrom(row);
-  if (listed.has(/** @type {Entry} */ (entryOf.get(entry.id)))) return;
+  const known = entryOf.get(entry.id);
+  if (known && listed.has(known)) {
+    if (known.content === entry.content) return;
+    add([row]); // it was made anew, as with another voice
+    library.dispatchEvent(new Event("change"));
+    return;
+  }
   const place = entries.findIndex(({ day }) => day <= entry.day);
   entries.splice(place < 0 ? entries.length : place, 0, entry);
   entryOf.set(entry.id, entry);
