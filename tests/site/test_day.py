@@ -358,6 +358,7 @@ def test_more_matches_than_are_shown_at_once_can_be_seen(new_page, library, tmp_
     page.locator("#found", has_text="300 bài").wait_for()
     assert page.locator("#list li").count() == 60
     page.get_by_role("button", name="Xem thêm (240 bài)").click()
+    page.get_by_role("button", name="Xem thêm (180 bài)").wait_for()
     assert page.locator("#list li").count() == 120
 
 

@@ -331,7 +331,13 @@ def test_five_hundred_briefings_are_listed_and_searched_at_once(
         ready = page.evaluate("performance.now()")
         assert page.locator("#list li").count() == FIRST
         page.locator("#query").focus()
-        page.wait_for_function("() => document.getElementById('more').hidden")
+        page.wait_for_function(
+            """() => performance.getEntriesByType("resource")
+              .filter(({ name }) => /player.(text|month)-/.test(name)).length
+              === ["months", "texts"].map((name) => JSON.parse(
+                document.getElementById("older").textContent)[name].length)
+                .reduce((a, b) => a + b)"""
+        )
         page.wait_for_load_state("networkidle")
         took = [
             page.evaluate(TIMED, [query, f"{found} bài"])

@@ -15,6 +15,8 @@ const PAUSE = "M8 6v12M16 6v12";
 const CHECK = "M5 12.5l4.5 4.5L19 7.5";
 /** How many matches are shown. */
 let most = AT_ONCE;
+/** Up to which month the list goes; a search loads others, which are not shown before one asks for them. */
+let reach = entries[entries.length - 1]?.day.slice(0, 7) ?? "";
 
 /** One row for each briefing, made when it is first shown. @type {Map<Entry, HTMLElement>} */
 const rows = new Map();
@@ -100,8 +102,10 @@ function showKeepDay() {
 
 /** All briefings under their days. */
 function showDays() {
-  const passing = entries.filter(passes);
-  const rest = older.months.reduce((sum, [, count]) => sum + count, 0);
+  const narrowed = $("filter").value || $("section").value;
+  const passing = entries.filter((entry) => (narrowed || entry.day >= reach) && passes(entry));
+  const hidden = narrowed ? [] : entries.filter(({ day }) => day < reach);
+  const rest = hidden.length + older.months.reduce((sum, [, count]) => sum + count, 0);
   $("found").textContent = !entries.length ? "Chưa có bản tin nào." : passing.length || rest ? "" : "Không có bài nào như vậy.";
   const days = [];
   let day;
@@ -111,8 +115,8 @@ function showDays() {
   }
   $("list").className = "days";
   $("list").replaceChildren(...days);
-  const [month] = older.months[0] ?? [""];
-  showMore(month && `Xem tháng ${Number(month.slice(5))}/${month.slice(0, 4)} (còn ${rest} bài cũ hơn)`);
+  const month = hidden[0]?.day.slice(0, 7) ?? older.months[0]?.[0];
+  showMore(!month ? "" : `Xem tháng ${Number(month.slice(5))}/${month.slice(0, 4)} (còn ${rest} bài cũ hơn)`);
 }
 
 /** Offer what is not shown yet. @param {string} offer */
@@ -156,9 +160,22 @@ $("search").addEventListener("submit", (/** @type {Event} */ event) => {
   searchSoon(0);
 });
 for (const id of ["filter", "section"]) $(id).addEventListener("change", showList);
-$("more").addEventListener("click", async () => {
+/** Show a month more. */
+async function goBack() {
+  const before = entries.find(({ day }) => day < reach);
+  const month = before?.day.slice(0, 7) ?? older.months[0]?.[0];
+  if (!month) return;
+  if (!before && !(await loadMonth())) {
+    say("Không tải được các bài cũ hơn.");
+    return;
+  }
+  reach = month;
+  showList();
+}
+
+$("more").addEventListener("click", () => {
   if (!words($("query").value).trim()) {
-    if (!(await loadMonth())) say("Không tải được các bài cũ hơn.");
+    goBack();
     return;
   }
   most += AT_ONCE;
@@ -166,7 +183,7 @@ $("more").addEventListener("click", async () => {
 });
 // Who scrolls to the end wants to see more.
 new IntersectionObserver(([seen]) => {
-  if (seen.isIntersecting && !words($("query").value).trim() && !$("filter").value && !$("section").value) loadMonth();
+  if (seen.isIntersecting && !words($("query").value).trim() && !$("filter").value && !$("section").value) goBack();
 }, { rootMargin: "300px" }).observe($("more"));
 $("keep-day").addEventListener("click", async () => {
   const failed = await saveAll(unsavedToday());
@@ -182,4 +199,4 @@ function refreshShown() {
 }
 when("load state jump end", refreshShown);
 offline.addEventListener("change", refreshShown);
-library.addEventListener("change", () => shown.entry || showList());
+library.addEventListener("change", () => searchSoon(50));

@@ -6,7 +6,9 @@ import { saved } from "./offline.js";
 
 /** A match. @typedef {{entry: Entry, score: number, lines: number[]}} Match  lines: sentences */
 
-/** What is searched of a briefing. @typedef {{of: string, title: string, all: string, lines: string[], texts: string[]}} Searched */
+/** What is searched of a briefing: `body` is all that is said, a line for each sentence. @typedef {{of: string, title: string, body: string, texts: string[]}} Searched */
+
+const FINE = 300; // matches that are compared by their sentences, and not by all that is said at once
 
 /** Lower case, without diacritics: đường → duong. @param {string} text */
 function plain(text) {
@@ -23,15 +25,17 @@ export const searched = new Map();
 
 /** @param {Entry} entry @returns {Searched} */
 function searchedOf(entry) {
-  const { id, title, source } = entry;
-  const known = searched.get(id);
-  if (known?.of === entry.title) return known;
-  const own = words(`${title} ${source}`);
-  const made = { ...(known ?? { lines: [], texts: [] }), of: entry.title, title: own, all: "" };
-  made.all = [own, ...made.lines].join("\n");
-  searched.set(id, made);
-  return made;
+  const known = searched.get(entry.id) ?? { of: "", title: "", body: "", texts: [] };
+  if (known.of !== entry.title) Object.assign(known, { of: entry.title, title: words(`${entry.title} ${entry.source}`) });
+  searched.set(entry.id, known);
+  return known;
 }
+
+/** The words of several texts, a line for each. @param {string[]} texts */
+function wordsOfAll(texts) {
+  return ` ${plain(texts.join("\n")).replace(/[^\p{L}\p{N}\n]+/gu, " ").replace(/ ?\n ?/g, "\n ").trim()}`;
+}
+
 /** The pieces that are asked for or here, and those that could not be had. @type {Map<string, "asked" | "here" | "missing">} */
 const pieces = new Map();
 
@@ -70,7 +74,7 @@ async function takeSaved(arrived) {
 
 /** @param {string} id @param {string[]} texts */
 function takeText(id, texts) {
-  searched.set(id, { of: "\0", title: "", all: "", texts, lines: texts.map(words) });
+  searched.set(id, { of: "", title: "", texts, body: wordsOfAll(texts.map((text) => text.replaceAll("\n", " "))) });
 }
 
 /** Take the texts of a piece into what is searched. @param {string} name */
@@ -86,33 +90,44 @@ export function search(query) {
   const phrase = words(query);
   const typed = query.trim().normalize("NFC").toLowerCase();
   const asked = phrase.slice(1).split(" ").map((word) => ` ${word}`);
+  /** @type {Match[]} */
   const matches = [];
   for (const entry of entries) {
-    const known = searchedOf(entry);
-    if (asked.every((word) => known.all.includes(word))) matches.push(matched(entry, known, phrase, asked, typed));
+    const { title, body } = searchedOf(entry);
+    if (!asked.every((word) => title.includes(word) || body.includes(word))) continue;
+    const said = body.includes(phrase) ? asked.length + 1 : 0;
+    matches.push({ entry, score: 2 * Math.max(points(title, phrase, asked) * 2, said), lines: [] });
   }
-  return matches.sort((a, b) => b.score - a.score);
+  matches.sort(byScore);
+  const fine = matches.slice(0, FINE).map(({ entry }) => matched(entry, searchedOf(entry), phrase, asked, typed));
+  return [...fine.sort(byScore), ...matches.slice(FINE)];
+}
+
+/** @param {Match} a @param {Match} b */
+const byScore = (a, b) => b.score - a.score;
+
+/** How much of what was asked for a text holds. @param {string} text @param {string} phrase @param {string[]} asked */
+function points(text, phrase, asked) {
+  return text.includes(phrase) ? asked.length + 1 : asked.filter((word) => text.includes(word)).length;
 }
 
 /**
  * @param {Entry} entry @param {Searched} known @param {string} phrase @param {string[]} asked
  * @param {string} typed @returns {Match}
  */
-function matched(entry, { title, lines, texts }, phrase, asked, typed) {
-  const points = (/** @type {string} */ text) => text.includes(phrase) ? asked.length + 1
-    : asked.filter((word) => text.includes(word)).length;
+function matched(entry, { title, body, texts }, phrase, asked, typed) {
   let most = 1;
   /** @type {number[]} */
   let best = [];
-  lines.forEach((line, n) => {
-    const got = points(line);
+  body.split("\n").forEach((line, n) => {
+    const got = points(line, phrase, asked);
     if (got < most || texts[n] === entry.title) return;
     if (got > most) [most, best] = [got, []];
     if (best.length < 2) best.push(n);
   });
   const exact = [entry.title, ...best.map((n) => texts[n])]
     .some((text) => text.normalize("NFC").toLowerCase().includes(typed));
-  const score = 2 * Math.max(points(title) * 2, best.length ? most : 0) + (exact ? 1 : 0);
+  const score = 2 * Math.max(points(title, phrase, asked) * 2, best.length ? most : 0) + (exact ? 1 : 0);
   return { entry, score, lines: best };
 }
 
