@@ -8,8 +8,8 @@ from __future__ import annotations
 import os
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from itertools import islice
+from contextlib import closing, contextmanager
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,7 +18,7 @@ from briefing.pipeline.plan import plan_article
 from briefing.pipeline.session import SessionFallback
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Generator, Iterator, Sequence
     from concurrent.futures import Future
     from pathlib import Path
 
@@ -118,23 +118,20 @@ def spoken(request: BriefingRequest, listeners: Sequence[Listener] = ()) -> Iter
         UsageError: The request names what there is not.
     """
     with SessionFallback(request.settings, listeners, offline=request.offline) as sessions:
-        session, pieces = sessions.run(lambda session: (session, _begun(request, session)))
-        yield Playback(pieces, session.fmt.sample_rate)
+        session, first, others = sessions.run(lambda session: (session, *_begun(request, session)))
+        with closing(others):  # who speaks ahead ends before the voices do
+            yield Playback(chain((first,), others), session.fmt.sample_rate)
 
 
-def _begun(request: BriefingRequest, session: SynthesisSession) -> Iterator[Samples]:
-    """Return the pieces of an article, the first of which is there: else another voice speaks."""
+def _begun(
+    request: BriefingRequest, session: SynthesisSession
+) -> tuple[Samples, Generator[Samples]]:
+    """Return the first piece of an article, and the others: it is spoken by one voice, or again."""
     pieces = _pieces(request, session)
-    first = next(pieces)
-
-    def all_of_them() -> Iterator[Samples]:
-        yield first
-        yield from pieces
-
-    return all_of_them()
+    return next(pieces), pieces
 
 
-def _pieces(request: BriefingRequest, session: SynthesisSession) -> Iterator[Samples]:
+def _pieces(request: BriefingRequest, session: SynthesisSession) -> Generator[Samples]:
     """Speak sentence by sentence, a few ahead; each is followed by its pause."""
     script = plan_article(request, session.voices).script
     rate = session.fmt.sample_rate
