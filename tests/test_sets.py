@@ -173,7 +173,7 @@ def check_at_rest(folder: Path, makings: Makings) -> str:
 
 
 def head_of(data: bytes) -> bytes:
-    """Give what the manifest's digest of a file is of, by its description in ARCHITECTURE.md."""
+    """Give what the manifest's digest of a file is of, by its description in docs/decisions.md."""
     if not data.startswith(b"ID3"):
         return data
     tag = data[6] << 21 | data[7] << 14 | data[8] << 7 | data[9]
