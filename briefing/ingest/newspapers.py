@@ -17,7 +17,7 @@ _DOMAIN = r"(?i)(?:www\.)?[a-z0-9-]+(?:\.[a-z]{2,6})+"
 _AHEAD = r"^(?:baodientu|bao|tapchi|trangtin)(?=\w{3})"
 _BEHIND = r"(?:online|news|digital|dientu|vn|net)$"
 _SLOGAN = r" [-–—|:] "
-_REMARK = r"(?i)^theo |\s*\((?:báo|theo|tổng hợp|lược dịch|dịch|ghi|t/h)\b[^()]*\)"
+_REMARK = r"(?i)^theo | ?\((?:báo|theo|tổng hợp|lược dịch|dịch|ghi|t/h)\b[^()]{0,60}\)"
 _NOBODY = {
     "admin", "administrator", "ban biên tập", "ban thời sự", "biên tập viên", "btv", "ctv",
     "editor", "nhóm phóng viên", "nhóm pv", "phóng viên", "pv", "tác giả", "toà soạn", "tòa soạn",

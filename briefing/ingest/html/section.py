@@ -22,8 +22,8 @@ _LITTLE = 200  # characters of prose: an article in three sentences has more
 _NUMBER, _USUALLY = r"\d{5,}", 0.6
 _ELSEWHERE = ("nav", "footer")
 _NO_ARTICLE = r"(?i)/(?:tags?|tac-gia|author|chu-de|topic|su-kien|event|rss|video|search|tim-kiem)/"
-_ARTICLE = r"\d{4,}|(?:[^/-]+-){4}[^/]*$"
-"""A number, or a slug of five words: the last step of an article's path."""
+_ID = r"\d{4,}"
+_FEWEST_HYPHENS = 4  # in a slug of five words
 
 
 class Teaser(NamedTuple):
@@ -116,7 +116,8 @@ def _is_article(url: Url) -> bool:
     """Whether an address is of an article, by the last step of its path."""
     path = url.target.partition("?")[0].rstrip("/")
     last = path.rpartition("/")[2]
-    return re.search(_ARTICLE, last) is not None and not re.search(_NO_ARTICLE, f"{path}/")
+    named = re.search(_ID, last) is not None or last.count("-") >= _FEWEST_HYPHENS
+    return named and not re.search(_NO_ARTICLE, f"{path}/")
 
 
 def _site(host: str) -> str:

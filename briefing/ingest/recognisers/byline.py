@@ -36,7 +36,7 @@ _REMARK = (
     r"(?i)tổng hợp|lược dịch|biên dịch|dịch|ghi|thực hiện|t/h|th|sưu tầm|lược ghi|biên soạn"
     r"|từ [^\W\d_]+(?: [^\W\d_]+){0,2}"
 )
-_ENDING = r"(?i)\s+(?:t/h|tổng hợp|lược dịch|biên dịch|dịch|ghi)$"
+_ENDING = r"(?i) (?:t/h|tổng hợp|lược dịch|biên dịch|dịch|ghi)$"
 _OTHERS = r"(.+?) và \d+ (?:tác giả|người|cộng sự)(?: khác)?"
 _ADDRESS = r"(?:Ông|Bà|Anh|Chị|Cô|Chú|Bác|Em|Cụ|Bé|Cháu) (?P<rest>.+)"
 _INITIALS = r"(?:[A-ZĐ]{1,2}\.\s?)+[A-ZĐ]?[^\W\d_]{0,7}\.?|[A-ZĐ]{1,2}(?:\.[A-ZĐ]{1,2})+"
@@ -251,7 +251,7 @@ def read_signature(text: str) -> str:
     """
     if read_dateline(text) is not None:
         return ""
-    for end in (len(text), *(sign.start() for sign in re.finditer(r"\s*[-–—|•·,]\s+", text))):
+    for end in (len(text), *(sign.start() for sign in re.finditer(r" ?[-–—|•·,] ", text))):
         if end == len(text) or read_dateline(text[end:].strip(" -–—|•·,")) is not None:
             line = text[:end].strip()
             dated = end < len(text)

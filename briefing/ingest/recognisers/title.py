@@ -74,7 +74,7 @@ def find_datelines(blocks: list[Block]) -> list[Block]:
 def _split_author(line: str) -> tuple[str, str]:
     """Part `Lê An - 07/03/2026 08:47` into who wrote it and when; who is empty for most lines."""
     if len(line) <= _LONGEST_TITLE and read_dateline(line) is None:
-        for sign in re.finditer(r"\s*[-–—|•·,]\s+", line):
+        for sign in re.finditer(r" ?[-–—|•·,] ", line):
             name, rest = line[: sign.start()], line[sign.end() :]
             if read_dateline(rest) is not None and read_byline(name) is not None:
                 return name, rest
