@@ -178,15 +178,15 @@ def refuse_entities(text: str, name: str) -> None:
         raise RefusedError(f"{name} declares XML entities, which may be a bomb", "do not open it")
 
 
-def refuse_floods(text: str, name: str) -> None:
+def refuse_floods(text: str, name: str, most: int = TAGS) -> None:
     """Look a text with tags over before a parser makes objects of them.
 
     Raises:
         RefusedError: When there are more tags, or a tag has more attributes, than any page has.
     """
-    if text.count("<") > TAGS:
+    if text.count("<") > most:
         raise RefusedError(
-            f"{name} has more than {TAGS} tags, too many for an article", "divide it"
+            f"{name} has more than {most} tags, too many for an article", "divide it"
         )
     for tag in re.finditer(_LONG_TAG, text):
         if len(re.sub(_QUOTED, "", tag[0]).split(maxsplit=ATTRIBUTES + 1)) > ATTRIBUTES + 1:

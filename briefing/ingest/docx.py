@@ -12,12 +12,12 @@ import posixpath
 from typing import TYPE_CHECKING, Any
 
 from briefing.errors import SourceError
-from briefing.ingest.archive import Bounds, opened, parse_xml, walk_xml
+from briefing.ingest.archive import Bounds, opened, parse_xml, refuse_floods, walk_xml
 from briefing.ingest.blocks import Block, BlockKind
 from briefing.ingest.decode import decode_markup
 from briefing.ingest.document import Metadata
 from briefing.ingest.html.tree import squeeze
-from briefing.model.limits import CHARACTERS, PARAGRAPHS
+from briefing.model.limits import CHARACTERS, PARAGRAPHS, WORD_TAGS
 from briefing.net.errors import RefusedError
 
 if TYPE_CHECKING:
@@ -55,7 +55,9 @@ def read_word(source: Path | bytes, name: str) -> tuple[list[Block], Metadata]:
             raise SourceError(f"{name} is no readable Word document", "save it as .docx again")
         styles = _style_names(archive, _related(archive, main, "styles", name), name)
         about = _about(archive, _related(archive, "", "core-properties", name), name)
-        lines = list(_lines(decode_markup(archive.read(main), name=name), name))
+        text = decode_markup(archive.read(main), name=name)
+        refuse_floods(text, name, WORD_TAGS)
+        lines = list(_lines(text, name))
     styled = [(styles.get(style, style).lower(), text) for style, text in lines]
     titles = [text for style, text in styled if style == _TITLE]
     blocks = [Block(_kind(style), text) for style, text in styled if style != _TITLE]

@@ -17,7 +17,7 @@ from briefing.ingest.decode import decode_markup
 from briefing.ingest.document import Metadata
 from briefing.ingest.html.page import read_fragment
 from briefing.ingest.html.tree import squeeze
-from briefing.model.limits import CHARACTERS, PARAGRAPHS
+from briefing.model.limits import BOOK_TAGS, CHARACTERS, PARAGRAPHS
 from briefing.net.errors import RefusedError, size
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def read_book(source: Path | bytes, name: str) -> tuple[list[Block], Metadata]:
         package = _package_path(archive, name)
         root = parse_xml(decode_markup(archive.read(package), name=name), name)
         blocks: list[Block] = []
-        total = 0
+        total = tags = 0
         for path in _spine(root, posixpath.dirname(package)):
             if path not in archive.names:
                 continue
@@ -51,7 +51,11 @@ def read_book(source: Path | bytes, name: str) -> tuple[list[Block], Metadata]:
             total += len(chapter)
             if total > _TEXT:
                 raise RefusedError(f"{name} holds more than {size(_TEXT)} of text", "divide it")
-            blocks += _chapter(decode_markup(chapter, name=name), name)
+            text = decode_markup(chapter, name=name)
+            tags += text.count("<")
+            if tags > BOOK_TAGS:
+                raise RefusedError(f"{name} has more than {BOOK_TAGS} tags", "divide it")
+            blocks += _chapter(text, name)
             if len(blocks) > PARAGRAPHS:
                 raise RefusedError(f"{name} has more than {PARAGRAPHS} paragraphs", "divide it")
     if not blocks:

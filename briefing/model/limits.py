@@ -41,6 +41,12 @@ ELEMENTS = 15_000
 TAGS = 10 * ELEMENTS
 """Of a web page, a chapter or a feed as it is written, what a script holds included."""
 
+BOOK_TAGS = 2 * TAGS
+"""Of all the chapters of an .epub together."""
+
+WORD_TAGS = 500_000
+"""Of a .docx, which takes a dozen for a few words."""
+
 ATTRIBUTES = 500
 """Of one tag."""
 

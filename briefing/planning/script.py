@@ -16,7 +16,7 @@ from briefing.model.settings import SECOND_VOICE, TONE
 from briefing.planning.chapters import Passage, divide
 from briefing.text.phrases import phrases
 from briefing.text.sentences import sentences
-from briefing.text.spoken import align, spoken_text
+from briefing.text.spoken import laid_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -125,7 +125,7 @@ def segments_of(
                 f"the article has more than {SENTENCES} sentences, too many for a briefing",
                 "divide it",
             )
-        spoken = spoken_text(text, tokens)
+        spoken, alignment = laid_out(tokens)
         words += spoken.count(" ") + 1
         if words > WORDS:
             raise SourceError(
@@ -141,7 +141,7 @@ def segments_of(
                 paragraph,
                 text,
                 parts,
-                align(text, tokens),
+                tuple(alignment),
                 unread,
                 voice,
             )
@@ -156,7 +156,7 @@ def _heard(text: str, normalizer: Normalizer) -> Iterator[tuple[str, tuple[Token
     spoken = False  # whether it says anything
     for sentence in chain.from_iterable(map(_measured, sentences(text))):
         read = normalizer.normalize(sentence)
-        speaks = any(map(str.isalnum, spoken_text(sentence, read)))
+        speaks = any(char.isalnum() for token in read for char in token.spoken)
         if speaks and spoken:
             yield _joined(said, tokens, normalizer)
             said = []
@@ -178,12 +178,10 @@ def _measured(sentence: str) -> Iterator[str]:
     """Yield a sentence, or its parts where it goes on for longer than any sentence does."""
     start = 0
     while len(sentence) - start > SENTENCE:
-        cut = sentence.rfind(" ", start + 1, start + SENTENCE)
-        cut = cut if cut > 0 else sentence.find(" ", start + SENTENCE)  # no word is cut
-        if cut < 0:
-            break
-        yield sentence[start:cut]
-        start = cut + 1
+        space = sentence.rfind(" ", start + 1, start + SENTENCE)
+        end = space if space > 0 else start + SENTENCE  # what is longer is no word
+        yield sentence[start:end]
+        start = end + (space > 0)
     yield sentence[start:]
 
 

@@ -118,10 +118,10 @@ def _between_common_words(words: list[str], begin: int, end: int, goal: int) -> 
     places = range(begin + _FEWEST, min(end - _FEWEST, begin + _BREATHLESS) + 1)
     common = (
         at
-        for at in places
+        for at in sorted(places, key=lambda at: abs(at - goal))
         if words[at - 1][0].islower() and words[at][0].islower() and not _together(words, at)
     )
-    return min(common, key=lambda at: abs(at - goal), default=0)
+    return next(common, 0)
 
 
 def _together(words: list[str], at: int) -> bool:
@@ -164,25 +164,32 @@ def _cut(words: list[str], limit: int) -> list[str]:
     offsets = [begins[place] for place in places]
     best: list[float] = [0.0]
     origin = [0]
+    # Of two places the earlier one leaves less room, so that a later one is worth weighing only
+    # if it was reached at a lower price. These lead from each place to the next such one.
+    cheaper: list[int] = [0]
+    waiting = [0]  # for a cheaper one, in order, their prices rising
     longest = 0  # where the longest piece begins that ends here
     for last in range(1, len(places)):
         end = offsets[last]
         while end - offsets[longest] > limit + 1:
             longest += 1
-        price = prices[places[last]]
+        price = prices[places[last]] + _PIECE
         least, came_from = float("inf"), 0
-        for first in range(longest, last):
-            cost = best[first] + price + _PIECE
-            if cost > least:
-                continue
+        first = longest
+        while first < last:
             room = (limit + 1 + offsets[first] - end) / limit
-            cost += _UNEVEN * room * room
+            cost = best[first] + price + _UNEVEN * room * room
             if first == last - 1 and places[last] - places[first] == 1 < len(words):
                 cost += _ORPHAN
             if cost <= least:
                 least, came_from = cost, first
+            first = cheaper[first] or last
         best.append(least)
         origin.append(came_from)
+        cheaper.append(0)
+        while waiting and best[waiting[-1]] > least:
+            cheaper[waiting.pop()] = last
+        waiting.append(last)
     pieces: list[str] = []
     last = len(places) - 1
     while last:

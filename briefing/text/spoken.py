@@ -30,7 +30,7 @@ def spoken_text(text: str, tokens: Sequence[Token]) -> str:
         tokens: All of them, in order.
     """
     del text  # every word and mark is in a token
-    return _laid_out(tokens)[0]
+    return laid_out(tokens)[0]
 
 
 def align(text: str, tokens: Sequence[Token]) -> tuple[tuple[int, int], ...]:
@@ -40,11 +40,11 @@ def align(text: str, tokens: Sequence[Token]) -> tuple[tuple[int, int], ...]:
     the other.
     """
     del text
-    return tuple(_laid_out(tokens)[1])
+    return tuple(laid_out(tokens)[1])
 
 
-def _laid_out(tokens: Sequence[Token]) -> tuple[str, list[tuple[int, int]]]:
-    """Return the spoken line and the (written, spoken) offsets of what is heard in it."""
+def laid_out(tokens: Sequence[Token]) -> tuple[str, list[tuple[int, int]]]:
+    """Return the spoken line and its alignment at once, as `spoken_text` and `align` do."""
     line: list[str] = []
     offsets: list[tuple[int, int]] = []
     length = 0

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _NEAR = 8  # lines
 _LONGEST_DATELINE = 80  # characters, as all below
 _LONGEST_AUTHOR = 60
+_LONGEST_TITLE = 1_000
 _SHORTEST_LEAD, _LONGEST_LEAD = 40, 900
 _SAME = 60
 _LIKENESS = 0.5
@@ -46,7 +47,13 @@ _ELSEWHERE = ("li", "nav", "aside", "footer", "figure")
 
 
 def headline(text: str) -> str:
-    """Cut the site's name off the title of a window: `Chuyện làng - Báo Làng`."""
+    """Cut the site's name off the title of a window: `Chuyện làng - Báo Làng`.
+
+    Returns:
+        What is left; nothing, where it is longer than any title.
+    """
+    if len(text) > _LONGEST_TITLE:
+        return ""
     parts = re.split(_SITE, text)
     return text[: -len(parts[-1])].rstrip(" -–—|«»·") if len(parts) > 1 else text
 

@@ -144,14 +144,16 @@ def runs(root: Any) -> Iterator[Run]:
 
     parts: list[str] = []
     home, linked, links = root, 0, 0
+    begun = False
     for event, element in etree.iterwalk(root, events=("start", "end")):
         if is_block(element):
             if text := squeeze("".join(parts)):
                 yield Run(text, home, min(1.0, linked / len(text)))
-            parts, linked = [], 0
+            parts, linked, begun = [], 0, False
         links += leads_elsewhere(element) * (1 if event == "start" else -1)
         text = (element.text if event == "start" else element.tail) or ""
-        if text.strip() and not "".join(parts).strip():
+        if not begun and text.strip():
+            begun = True
             home = element if event == "start" else element.getparent()
         parts.append(text)
         linked += len(squeeze(text)) if links else 0
