@@ -20,8 +20,6 @@ from briefing.publishing.companions import clock
 if TYPE_CHECKING:
     from briefing.model.timeline import Recording
 
-_PLAYED = {".mp3", ".ogg", ".wav"}
-
 
 class AudioOptions(OptionGroup):
     """How the audio is encoded."""
@@ -65,17 +63,9 @@ def make(
             recording = make_briefing(request, [bar], force=force)
     print_result(recording, time.perf_counter() - started, quiet=quiet, streamed=is_stream(output))
     if play:
-        _play(recording)
+        from briefing.cli.play import play_file  # lazy: only when asked for
 
-
-def _play(recording: Recording) -> None:
-    from briefing.cli import loudspeaker  # lazy: only when asked for
-    from briefing.pipeline.play import published
-
-    if recording.audio.suffix not in _PLAYED:
-        raise UsageError(f"{recording.audio} cannot be played here", "play an MP3, Ogg or WAV")
-    with published(recording.audio) as playback:
-        loudspeaker.play(playback)
+        play_file(recording.audio)
 
 
 def print_result(recording: Recording, seconds: float, *, quiet: bool, streamed: bool) -> None:

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from briefing.cli import loudspeaker, options
-from briefing.pipeline.play import spoken
+from briefing.errors import UsageError
+from briefing.pipeline.play import published, spoken
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_PLAYED = {".mp3", ".ogg", ".wav"}
 
 
 def play(
@@ -18,4 +26,12 @@ def play(
     settings = options.load(reading, voices, captions=captions)
     request = options.request(source, settings, reading, about)
     with spoken(request) as playback:
+        loudspeaker.play(playback)
+
+
+def play_file(audio: Path) -> None:
+    """Play a file; raises UsageError for one of a kind that is not played here."""
+    if audio.suffix not in _PLAYED:
+        raise UsageError(f"{audio} cannot be played here", "play an MP3, Ogg or WAV")
+    with published(audio) as playback:
         loudspeaker.play(playback)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from contextlib import contextmanager, nullcontext
-from dataclasses import replace
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -28,7 +27,8 @@ from briefing.storage.atomic import to_output_error
 from briefing.storage.directories import data_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
+    from contextlib import AbstractContextManager
 
     from briefing.model.settings import Settings
     from briefing.publishing.feed import LiveFeed
@@ -103,10 +103,11 @@ def serve(
         address = ServerAddress("https" if proof else "http", listener.getsockname()[1], word)
         _print_links(address, near, proof, draw=qr and sys.stdout.isatty())
         site = Site(place, names, word, _handler(LiveFeed(place, show), player, proof))
-        with (
-            _making(site, settings, show.title, private) if makes else nullcontext(App(site)) as app
-        ):
-            run.run(listener, app, proof)
+        app: AbstractContextManager[Application] = nullcontext(App(site))
+        if makes:
+            app = _making(site, settings, show.title, private=private)
+        with app as application:
+            run.run(listener, application, proof)
     typer.echo("stopped")
 
 
@@ -128,29 +129,15 @@ def _place(directory: Path | None, *, makes: bool) -> Path:
     return place
 
 
-@contextmanager
-def _making(site: Site, settings: Settings, title: str, private: bool) -> Iterator[Application]:
-    """Make what is asked for until the block ends; yield the application that takes it."""
-    # lazy: an optional extra
-    from briefing.pipeline.editions import Editions
-    from briefing.server.making.api import MakingApp
-    from briefing.server.making.jobs import Jobs
-    from briefing.server.making.site import making_handler
-    from briefing.server.making.worker import Maker
+def _making(
+    site: Site, settings: Settings, title: str, *, private: bool
+) -> AbstractContextManager[Application]:
+    """Return what makes until its block ends, and the application that takes the orders."""
+    from briefing.server.making.serving import making  # lazy: an optional extra
 
-    if site.handler and settings.player:
-        handler = making_handler(site.handler, site.folder, title)
-        site = replace(site, handler=handler)
     give_memory_back()
     sys.setswitchinterval(_TURN)  # who makes must not keep those waiting who listen
-    options = Options(private=private)
-    with Jobs(site.folder) as jobs, Editions(settings, site.folder, options) as editions:
-        maker = Maker(jobs, site.folder, settings, private=private, between=editions.run_due)
-        maker.start()
-        try:
-            yield MakingApp.of(site, jobs, maker, settings)
-        finally:
-            maker.stop()
+    return making(site, settings, title, Options(private=private))
 
 
 def _handler(feed: LiveFeed, player: LivePlayer | None, proof: Certificate | None) -> Handler:
