@@ -47,7 +47,7 @@ _LEANS = re.compile(
 )
 _POINTS_BACK = re.compile(r"(?i)\b(?:nói trên|kể trên|nêu trên|như trên|vừa nêu|này|ấy|dưới đây)\b")
 _FIGURE = re.compile(r"(?!(?:19|20)\d\d$)\d[\d.,]*\d")  # no year, no date, and no `1`
-_QUOTATION = re.compile(r"[“\"][^”\"]{20,}[”\"]")
+_QUOTATION = re.compile(r"[“\"][^“”\"]{20,1000}[”\"]")
 _CAUSE = re.compile(r"(?i)\b(?:nguyên nhân|do|vì|bởi|khiến|dẫn đến|dẫn tới)\b")
 _ENDS = re.compile(r"[.!…][\"”’»)]*$")
 _PAIRED = (("“", "”"), ("«", "»"), ("(", ")"), ("‘", "’"))

@@ -21,7 +21,7 @@ _LABEL_BEHIND = re.compile(
     r"(?i)\s?[(\[](?:video|clip|ảnh|chùm ảnh|infographic)[^()\[\]]*[)\]]\s*$"
 )
 
-_DOMAIN = re.compile(r"(?i)(?:\w+://)?((?:[a-z0-9-]+\.)+[a-z]{2,6})(?:/\S*)?")
+_DOMAIN = re.compile(r"(?i)(?<![\w.-])(?:\w+://)?((?:[a-z0-9-]+\.)+[a-z]{2,6})(?:/\S*)?")
 _SUFFIXES = {"com", "net", "org", "gov", "edu", "info"}
 
 

@@ -28,7 +28,7 @@ _FORMAT = 5
 
 
 # What a feed states of its items, as this program writes it.
-_DATED = re.compile(rb"<guid[^>]*>([^<]*)</guid>\s*<pubDate>([^<]*)</pubDate>")
+_DATED = re.compile(rb"<guid[^<>]*>([^<]*)</guid>\s*<pubDate>([^<]*)</pubDate>")
 
 
 class ManifestCache:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from briefing.ingest.document import Metadata
 
 _SHORTEST = 100  # characters: what is shorter is a menu or a notice, not an article
+_SHORTEST_DECLARED = 30  # where the page says that it is one, with its title and its date
 
 
 def read_page(text: str, name: str, address: str = "") -> tuple[list[Block], Metadata]:
@@ -78,7 +79,8 @@ def read_page(text: str, name: str, address: str = "") -> tuple[list[Block], Met
     spoken = [block for block in blocks if block.kind is not BlockKind.LEFT_OUT]
     if not (about.byline or (spoken and ends_in_byline(spoken[-1].text))):
         about = replace(about, byline=find_signature(lines, heading, body))
-    if sum(len(block.text) for block in spoken) < _SHORTEST:
+    shortest = _SHORTEST_DECLARED if linked.title and linked.published else _SHORTEST
+    if sum(len(block.text) for block in spoken) < shortest:
         raise SourceError(f"{name} holds no article", "give the page of one article")
     blocks = _without_closing_headings(blocks)
     return [_without_title(block, title) for block in blocks], replace(about, title=title)
