@@ -16,7 +16,7 @@ import pytest
 from briefing import BriefingRequest, Settings, make
 from briefing.engines import registry
 from tests.support import voices
-from tests.support.running import Desk, surroundings
+from tests.support.cli_runner import CliRunner, clean_env
 from tests.support.texts import ARTICLE, source
 
 if TYPE_CHECKING:
@@ -78,9 +78,9 @@ def _own_log() -> Iterator[None]:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+def runner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[CliRunner]:
     """Give a folder with an article on it, and the program at hand; the test works there too."""
-    made = Desk(tmp_path / "desk", surroundings(tmp_path / "home"))
+    made = CliRunner(tmp_path / "desk", clean_env(tmp_path / "home"))
     made.write("bai.txt", ARTICLE)
     for name, value in made.environment.items():
         if name.startswith("BRIEFING_"):

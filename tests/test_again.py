@@ -45,11 +45,11 @@ def test_two_cold_caches_give_the_same_bytes(voice, tmp_path, monkeypatch):
     assert len(found[0]) == len(ENDS)
 
 
-def test_a_process_of_its_own_gives_the_same_bytes(desk):
-    assert desk.spawn("make", "bai.txt", "-e", "espeak", "-o", "1.mp3").code == 0
-    desk.environment["BRIEFING_CACHE"] += "-2"
-    desk.make("bai.txt", "-e", "espeak", "-o", "2.mp3")
-    one, two = ((desk.folder / name).read_bytes() for name in ("1.mp3", "2.mp3"))
+def test_a_process_of_its_own_gives_the_same_bytes(runner):
+    assert runner.spawn("make", "bai.txt", "-e", "espeak", "-o", "1.mp3").code == 0
+    runner.environment["BRIEFING_CACHE"] += "-2"
+    runner.make("bai.txt", "-e", "espeak", "-o", "2.mp3")
+    one, two = ((runner.folder / name).read_bytes() for name in ("1.mp3", "2.mp3"))
     assert one == two
 
 
@@ -206,10 +206,10 @@ def test_probes_of_the_network_are_remembered_for_a_while(tmp_path, monkeypatch)
     assert asked == ["far", "far"]
 
 
-def test_auto_takes_one_voice_for_a_whole_briefing_and_says_which(desk):
-    ran = desk.run("make", "bai.txt", "--offline")
-    assert ran.code == 0
-    line, _ = ran.err.splitlines()  # the other one says how to get a better voice
+def test_auto_takes_one_voice_for_a_whole_briefing_and_says_which(runner):
+    result = runner.run("make", "bai.txt", "--offline")
+    assert result.code == 0
+    line, _ = result.err.splitlines()  # the other one says how to get a better voice
     assert line.startswith("Voice: espeak vi (")
     assert "offline was asked for" in line
 

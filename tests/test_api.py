@@ -150,13 +150,13 @@ def test_what_stands_for_the_same_is_taken():
     assert Document("a", "a", bytearray(b"x")).data == b"x"
 
 
-def test_one_folder_is_one_source_and_not_its_letters(desk):
-    desk.write("tin/bai.txt", ARTICLE)
+def test_one_folder_is_one_source_and_not_its_letters(runner):
+    runner.write("tin/bai.txt", ARTICLE)
     for sources in ("tin", Path("tin"), ["tin"], (Path("tin/bai.txt"),), Path("tin").glob("*.txt")):
-        shutil.rmtree(desk.output, ignore_errors=True)
+        shutil.rmtree(runner.output, ignore_errors=True)
         outcome = make_batch(BatchRequest(sources, SILENT, force=True))
         assert (outcome.done, outcome.failed) == (1, 0)
-    desk.write("tin/khac.txt", OTHER)
+    runner.write("tin/khac.txt", OTHER)
     for arguments in ("tin", Path("tin"), [Path("tin")]):
         items, failures = gather(arguments, SILENT)
         assert (len(items), failures) == (2, ())
@@ -165,10 +165,10 @@ def test_one_folder_is_one_source_and_not_its_letters(desk):
 
 
 @pytest.mark.parametrize("kind", [str, Path])
-def test_a_path_is_a_text_or_a_path(kind, desk):
-    desk.write("tu.tsv", "Cái Răng\tcái răng\n")
-    desk.write("anh/bia.png", picture())
-    desk.write("khac.toml", 'engine = "silent"\nbitrate = 48')
+def test_a_path_is_a_text_or_a_path(kind, runner):
+    runner.write("tu.tsv", "Cái Răng\tcái răng\n")
+    runner.write("anh/bia.png", picture())
+    runner.write("khac.toml", 'engine = "silent"\nbitrate = 48')
     settings = Settings(
         engine="silent",
         cover=kind("anh/bia.png"),
@@ -188,7 +188,7 @@ def test_a_path_is_a_text_or_a_path(kind, desk):
     assert audio_segment(kind(made.audio)).duration_seconds > 1
 
 
-def test_text_and_path_mean_the_same_job(desk):
+def test_text_and_path_mean_the_same_job(runner):
     made = make(BriefingRequest(read_source("bai.txt"), SILENT, "mot"))
     again = make(BriefingRequest(read_source(Path("bai.txt")), SILENT, Path("mot")))
     assert (made.fresh, again.fresh) == (True, False)

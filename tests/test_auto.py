@@ -96,66 +96,66 @@ def test_an_order_with_a_stranger_is_refused(here):
         chosen(auto=("espaek",))
 
 
-def test_an_order_from_the_configuration(desk):
-    desk.write("briefing.toml", 'auto = ["silent", "espeak"]\n')
-    ran = desk.run("make", "bai.txt", "--offline")
-    assert ran.err == "Voice: silent silent (the best there is)\n"
+def test_an_order_from_the_configuration(runner):
+    runner.write("briefing.toml", 'auto = ["silent", "espeak"]\n')
+    result = runner.run("make", "bai.txt", "--offline")
+    assert result.err == "Voice: silent silent (the best there is)\n"
 
 
-def lines(desk, *arguments: str) -> list[str]:
-    ran = desk.run(*arguments)
-    assert ran.code == 0, ran.err
-    return [line for line in ran.err.splitlines() if line.startswith("Voice: ")]
+def lines(runner, *arguments: str) -> list[str]:
+    result = runner.run(*arguments)
+    assert result.code == 0, result.err
+    return [line for line in result.err.splitlines() if line.startswith("Voice: ")]
 
 
 @pytest.mark.parametrize("command", ["make", "bulletin", "batch"])
-def test_a_newcomer_without_a_voice_is_told_the_command(command, desk):
+def test_a_newcomer_without_a_voice_is_told_the_command(command, runner):
     pytest.importorskip("zerotts")
-    spoken, advice = lines(desk, command, "bai.txt", "--offline")
+    spoken, advice = lines(runner, command, "bai.txt", "--offline")
     assert spoken.startswith("Voice: espeak vi (")
     assert advice.startswith("Voice: a far better one: ")
     assert HINT in advice
 
 
-def test_a_newcomer_with_a_voice_is_told_nothing(desk):
+def test_a_newcomer_with_a_voice_is_told_nothing(runner):
     pytest.importorskip("zerotts")
-    zero_model.write(desk.folder / "zero", ("baotrang",))
-    desk.write("briefing.toml", f'[engines.zerotts]\nfolder = "{desk.folder / "zero"}"\n')
-    assert lines(desk, "make", "bai.txt", "--offline") == [
+    zero_model.write(runner.folder / "zero", ("baotrang",))
+    runner.write("briefing.toml", f'[engines.zerotts]\nfolder = "{runner.folder / "zero"}"\n')
+    assert lines(runner, "make", "bai.txt", "--offline") == [
         "Voice: zerotts baotrang (the best there is)"
     ]
-    assert lines(desk, "make", "bai.txt", "-e", "espeak") == ["Voice: espeak vi (as asked for)"]
+    assert lines(runner, "make", "bai.txt", "-e", "espeak") == ["Voice: espeak vi (as asked for)"]
 
 
-def test_a_piper_voice_and_a_server_are_found(desk):
-    folder = desk.folder / "voices"
+def test_a_piper_voice_and_a_server_are_found(runner):
+    folder = runner.folder / "voices"
     folder.mkdir()
     piper_voice.write(folder / "hum.onnx")
-    desk.write("briefing.toml", f'[engines.piper]\nfolder = "{folder}"\n')
-    assert lines(desk, "make", "bai.txt", "--offline") == ["Voice: piper hum (the best there is)"]
+    runner.write("briefing.toml", f'[engines.piper]\nfolder = "{folder}"\n')
+    assert lines(runner, "make", "bai.txt", "--offline") == ["Voice: piper hum (the best there is)"]
     with SpeechServer() as server:
         options = f'[engines.server]\nbase_url = "{server.url}/v1"\n'
-        desk.write("briefing.toml", f'{options}[engines.piper]\nfolder = "{folder}"\n')
-        assert lines(desk, "make", "bai.txt", "--offline", "-o", "b.mp3") == [
+        runner.write("briefing.toml", f'{options}[engines.piper]\nfolder = "{folder}"\n')
+        assert lines(runner, "make", "bai.txt", "--offline", "-o", "b.mp3") == [
             "Voice: server ngoc (the best there is)"
         ]
 
 
-def test_without_any_package_the_command_brings_it_too(desk, monkeypatch):
+def test_without_any_package_the_command_brings_it_too(runner, monkeypatch):
     for module in ("zerotts", "vieneu", "piper"):
         monkeypatch.setattr(
             f"briefing.engines.{module}.engine.find_spec", lambda _: None, raising=True
         )
-    [_, advice] = lines(desk, "make", "bai.txt", "--offline")
+    [_, advice] = lines(runner, "make", "bai.txt", "--offline")
     assert "[zero" in advice
     assert f" && {HINT} (" in advice
 
 
-def test_named_espeak_is_advised_against_on_a_terminal_once_a_day(desk, monkeypatch):
+def test_named_espeak_is_advised_against_on_a_terminal_once_a_day(runner, monkeypatch):
     from briefing.cli import advice
 
-    assert len(lines(desk, "make", "bai.txt", "-e", "espeak")) == 1
+    assert len(lines(runner, "make", "bai.txt", "-e", "espeak")) == 1
     monkeypatch.setattr(advice, "_on_terminal", lambda: True)
-    assert len(lines(desk, "make", "bai.txt", "-e", "espeak", "-o", "a.mp3")) == 2
-    assert len(lines(desk, "make", "bai.txt", "-e", "espeak", "-o", "b.mp3")) == 1
-    assert len(lines(desk, "make", "bai.txt", "--offline", "-o", "c.mp3")) == 2
+    assert len(lines(runner, "make", "bai.txt", "-e", "espeak", "-o", "a.mp3")) == 2
+    assert len(lines(runner, "make", "bai.txt", "-e", "espeak", "-o", "b.mp3")) == 1
+    assert len(lines(runner, "make", "bai.txt", "--offline", "-o", "c.mp3")) == 2

@@ -35,24 +35,24 @@ REFUSED = {
 
 @pytest.mark.parametrize("case", REFUSED)
 @pytest.mark.parametrize("command", ["make", "plan"])
-def test_refused_in_one_line(case, command, desk):
+def test_refused_in_one_line(case, command, runner):
     content, told = REFUSED[case]
-    desk.write("xau.txt", content)
-    ran = desk.run(command, "xau.txt", "-e", "silent")
-    assert ran.code == 3
-    assert told in ran.error
-    assert "xau.txt" in ran.error
-    assert ran.out == ""
-    assert not desk.published()
+    runner.write("xau.txt", content)
+    result = runner.run(command, "xau.txt", "-e", "silent")
+    assert result.code == 3
+    assert told in result.error
+    assert "xau.txt" in result.error
+    assert result.out == ""
+    assert not runner.published()
 
 
 @pytest.mark.parametrize("case", ["empty", "NUL", "50 MB"])
-def test_refused_from_standard_input_too(case, desk):
+def test_refused_from_standard_input_too(case, runner):
     content, told = REFUSED[case]
-    ran = desk.run("make", "-", "-e", "silent", stdin=content)
-    assert ran.code == 3
-    assert told in ran.error
-    assert "standard input" in ran.error
+    result = runner.run("make", "-", "-e", "silent", stdin=content)
+    assert result.code == 3
+    assert told in result.error
+    assert "standard input" in result.error
 
 
 def surrogates(text: str) -> bytes:
@@ -77,36 +77,36 @@ REPAIRED = {
 
 
 @pytest.mark.parametrize("case", REPAIRED)
-def test_repaired_silently(case, desk):
+def test_repaired_silently(case, runner):
     """Whatever came in, what is said and shown is the clean article's."""
-    desk.write("cong.txt", REPAIRED[case])
+    runner.write("cong.txt", REPAIRED[case])
     clean, repaired = (
-        json.loads(desk.run("plan", name, "-e", "silent", "--json").out)
+        json.loads(runner.run("plan", name, "-e", "silent", "--json").out)
         for name in ("bai.txt", "cong.txt")
     )
     assert repaired == clean
-    ran = desk.run("make", "cong.txt", "-e", "silent")
-    assert (ran.code, ran.err) == (0, "Voice: silent silent (as asked for)\n")
-    assert WORDS in ran.out
+    result = runner.run("make", "cong.txt", "-e", "silent")
+    assert (result.code, result.err) == (0, "Voice: silent silent (as asked for)\n")
+    assert WORDS in result.out
 
 
-def test_a_surrogate_in_a_flag(desk):
+def test_a_surrogate_in_a_flag(runner):
     """A terminal that is not UTF-8 hands bytes over as lone surrogates."""
-    ran = desk.spawn("make", "bai.txt", "-e", "silent", "--title", LATIN, "-o", "x.mp3")
-    assert ran.code == 0, ran.err
-    assert json.loads((desk.folder / "x.json").read_text(encoding="utf-8"))["title"] == "bi"
+    result = runner.spawn("make", "bai.txt", "-e", "silent", "--title", LATIN, "-o", "x.mp3")
+    assert result.code == 0, result.err
+    assert json.loads((runner.folder / "x.json").read_text(encoding="utf-8"))["title"] == "bi"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="names are bytes on Linux alone")
-def test_paths_that_are_not_utf_8(desk):
+def test_paths_that_are_not_utf_8(runner):
     """As they come out of old archives."""
-    missing = desk.spawn("make", LATIN)
+    missing = runner.spawn("make", LATIN)
     assert missing.code == 3
     assert missing.error.endswith("is not there: check the path")
-    desk.write(LATIN, ARTICLE)
-    ran = desk.spawn("make", LATIN, "-e", "silent", "-o", f"ra-{LATIN}")
-    assert ran.code == 0, ran.err
-    files = briefings(desk.folder / f"ra-{LATIN}")
+    runner.write(LATIN, ARTICLE)
+    result = runner.spawn("make", LATIN, "-e", "silent", "-o", f"ra-{LATIN}")
+    assert result.code == 0, result.err
+    files = briefings(runner.folder / f"ra-{LATIN}")
     assert len(files) == len(ENDS)
     (transcript,) = (name for name in files if name.endswith(".vtt"))
     assert b"b\xef\xbf\xbdi" in files[transcript.replace(".vtt", ".json")]
@@ -114,21 +114,21 @@ def test_paths_that_are_not_utf_8(desk):
 
 @pytest.mark.parametrize("flag", ["--title", "--source"])
 @pytest.mark.parametrize("text", ["Tên\nhai dòng\t\x07", unicodedata.normalize("NFD", WORDS)])
-def test_flags_are_cleaned_like_articles(flag, text, desk):
-    path = desk.make("bai.txt", "-e", "silent", flag, text)
+def test_flags_are_cleaned_like_articles(flag, text, runner):
+    path = runner.make("bai.txt", "-e", "silent", flag, text)
     told = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
     kept = told[{"--title": "title", "--source": "source"}[flag]]
     assert kept == unicodedata.normalize("NFC", " ".join(text.replace("\x07", "").split()))
 
 
-def test_a_word_without_an_end_is_spoken_and_shown_whole(desk):
+def test_a_word_without_an_end_is_spoken_and_shown_whole(runner):
     word = "dài" * 4000
-    desk.write("dai.txt", f"Tin vắn\n\n{word}")
-    path = desk.make("dai.txt", "-e", "espeak")
+    runner.write("dai.txt", f"Tin vắn\n\n{word}")
+    path = runner.make("dai.txt", "-e", "espeak")
     told = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
     assert told["segments"][-1]["text"] == word
 
 
-def test_one_letter_is_an_article(desk):
-    desk.write("a.txt", "a")
-    assert desk.make("a.txt", "-e", "espeak").is_file()
+def test_one_letter_is_an_article(runner):
+    runner.write("a.txt", "a")
+    assert runner.make("a.txt", "-e", "espeak").is_file()

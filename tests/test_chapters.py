@@ -58,16 +58,16 @@ def test_the_chapters_file_tells_what_the_mp3_tells(studio):
     assert data["title"] == recording.title
 
 
-def test_the_command_gives_the_file_s_own_json(studio, desk):
+def test_the_command_gives_the_file_s_own_json(studio, runner):
     recording = studio.make(ARTICLE)
-    ran = desk.run("chapters", recording.audio, "--json")
-    assert ran.code == 0
+    result = runner.run("chapters", recording.audio, "--json")
+    assert result.code == 0
     told = recording.audio.with_suffix(".chapters.json").read_text(encoding="utf-8")
-    assert json.loads(ran.out) == json.loads(told)
+    assert json.loads(result.out) == json.loads(told)
 
 
-def test_chapters_of_a_foreign_file_as_json(foreign, desk):
-    data = json.loads(desk.run("chapters", foreign, "--json").out)
+def test_chapters_of_a_foreign_file_as_json(foreign, runner):
+    data = json.loads(runner.run("chapters", foreign, "--json").out)
     check_schema(data)
     assert data["title"] == "Băng lạ"
     found = [
@@ -77,22 +77,22 @@ def test_chapters_of_a_foreign_file_as_json(foreign, desk):
     assert found == FOREIGN
 
 
-def test_chapters_of_a_foreign_file_as_a_table(foreign, desk):
-    ran = desk.run("chapters", foreign)
-    lines = [line.split() for line in ran.out.splitlines()]
-    assert "Băng lạ" in ran.out
+def test_chapters_of_a_foreign_file_as_a_table(foreign, runner):
+    result = runner.run("chapters", foreign)
+    lines = [line.split() for line in result.out.splitlines()]
+    assert "Băng lạ" in result.out
     assert ["1", "0:00", "2", "s", "Mở", "đầu;", "phần", "=", "1"] in lines
     assert ["2", "0:01", "60", "s", "Giữa"] in lines
     assert ["3", "1:01", "4", "s", "Kết", "“hậu”"] in lines
 
 
-def test_chapters_of_a_foreign_file_for_a_description(foreign, desk):
-    ran = desk.run("chapters", foreign, "--description")
-    assert ran.out.splitlines() == ["0:00 Mở đầu; phần = 1", "0:01 Giữa", "1:01 Kết “hậu”"]
+def test_chapters_of_a_foreign_file_for_a_description(foreign, runner):
+    result = runner.run("chapters", foreign, "--description")
+    assert result.out.splitlines() == ["0:00 Mở đầu; phần = 1", "0:01 Giữa", "1:01 Kết “hậu”"]
 
 
-def test_chapters_of_a_foreign_file_as_a_cue_sheet(foreign, desk):
-    assert desk.run("chapters", foreign, "--cue").out.splitlines() == [
+def test_chapters_of_a_foreign_file_as_a_cue_sheet(foreign, runner):
+    assert runner.run("chapters", foreign, "--cue").out.splitlines() == [
         'TITLE "Băng lạ"',
         'FILE "la.mp3" MP3',
         "  TRACK 01 AUDIO",
@@ -107,28 +107,28 @@ def test_chapters_of_a_foreign_file_as_a_cue_sheet(foreign, desk):
     ]
 
 
-def test_an_mp3_without_chapters(desk):
-    path = desk.folder / "tron.mp3"
+def test_an_mp3_without_chapters(runner):
+    path = runner.folder / "tron.mp3"
     ask("ffmpeg", ["-v", "error", "-f", "lavfi", "-i", "anullsrc=d=1", "-map_metadata", "-1",
                    "-write_xing", "0", "-id3v2_version", "0", path])  # fmt: skip
-    ran = desk.run("chapters", path)
-    assert (ran.code, ran.out) == (0, f"{path} has no chapters\n")
-    assert json.loads(desk.run("chapters", path, "--json").out)["chapters"] == []
-    assert desk.run("chapters", path, "--description").out.strip() == ""
+    result = runner.run("chapters", path)
+    assert (result.code, result.out) == (0, f"{path} has no chapters\n")
+    assert json.loads(runner.run("chapters", path, "--json").out)["chapters"] == []
+    assert runner.run("chapters", path, "--description").out.strip() == ""
 
 
 @pytest.mark.parametrize("name", ["bai.txt", "la.bin", "khong-co.mp3", "."])
-def test_what_is_no_mp3(name, desk):
-    desk.write("la.bin", bytes(range(256)) * 40)
-    ran = desk.run("chapters", name)
-    assert ran.code == 7
-    assert name in ran.error
+def test_what_is_no_mp3(name, runner):
+    runner.write("la.bin", bytes(range(256)) * 40)
+    result = runner.run("chapters", name)
+    assert result.code == 7
+    assert name in result.error
 
 
-def test_two_forms_at_once(desk):
-    ran = desk.run("chapters", "la.mp3", "--cue", "--json")
-    assert ran.code == 2
-    assert "choose one" in ran.error
+def test_two_forms_at_once(runner):
+    result = runner.run("chapters", "la.mp3", "--cue", "--json")
+    assert result.code == 2
+    assert "choose one" in result.error
 
 
 LIST = (

@@ -22,7 +22,7 @@ from briefing.cli.app import COMMANDS as COMMANDS_LISTED
 from briefing.cli.app import find
 from briefing.errors import BriefingError, UsageError
 from briefing.installation import command_for
-from tests.support.running import TIMEOUT
+from tests.support.cli_runner import TIMEOUT
 from tests.support.texts import ARTICLE, ROOT, source, without_space
 from tests.support.tools import ask
 
@@ -35,8 +35,8 @@ COMMANDS = [
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: " ".join(command) or "briefing")
-def test_every_command_has_help(command, desk):
-    long, short = desk.run(*command, "--help"), desk.run(*command, "-h")
+def test_every_command_has_help(command, runner):
+    long, short = runner.run(*command, "--help"), runner.run(*command, "-h")
     assert long.code == short.code == 0
     assert long.out == short.out
     usage = re.sub(r"\s+", " ", long.out).partition("Usage: ")[2].partition("[OPTIONS]")[0]
@@ -44,30 +44,30 @@ def test_every_command_has_help(command, desk):
     assert "--help" in long.out
 
 
-def test_help_lists_every_command(desk):
-    out = desk.run("--help").out
+def test_help_lists_every_command(runner):
+    out = runner.run("--help").out
     for command in COMMANDS[1:]:
         assert re.search(rf"^[│ ]+{command[0]}\b", out, re.MULTILINE), command
 
 
-def test_the_list_says_of_each_command_what_its_own_help_says(desk):
+def test_the_list_says_of_each_command_what_its_own_help_says(runner):
     assert {n: find(n).help.partition("\n\n")[0] for n in COMMANDS_LISTED} == COMMANDS_LISTED
-    shown = " ".join(desk.run("voices", "--help").out.split())
+    shown = " ".join(runner.run("voices", "--help").out.split())
     for name, command in find("voices").commands.items():
         assert f"{name} {command.help}" in shown
 
 
-def test_without_a_command_help_is_shown(desk):
-    ran = desk.run()
-    assert "Usage:" in ran.out + ran.err
-    assert "Traceback" not in ran.err
+def test_without_a_command_help_is_shown(runner):
+    result = runner.run()
+    assert "Usage:" in result.out + result.err
+    assert "Traceback" not in result.err
 
 
-def test_the_program_runs_as_a_module(desk):
-    assert desk.spawn("--version").out == f"briefing {__version__}\n"
-    ran = desk.spawn("make", "khong-co.txt")
-    assert ran.code == 3
-    assert ran.error == "khong-co.txt is not there: check the path"
+def test_the_program_runs_as_a_module(runner):
+    assert runner.spawn("--version").out == f"briefing {__version__}\n"
+    result = runner.spawn("make", "khong-co.txt")
+    assert result.code == 3
+    assert result.error == "khong-co.txt is not there: check the path"
 
 
 @pytest.mark.parametrize(
@@ -84,12 +84,12 @@ def test_the_program_runs_as_a_module(desk):
     ],
     ids=lambda value: str(value) if isinstance(value, int) else " ".join(value),
 )
-def test_each_class_of_error_has_its_exit_code_and_one_line(command, code, desk):
-    desk.environment["PATH"] = ""  # no ffmpeg
-    desk.environment["BRIEFING_CACHE"] = str(desk.folder / "cache")
-    ran = desk.run(*command)
-    assert ran.code == code
-    assert ran.error
+def test_each_class_of_error_has_its_exit_code_and_one_line(command, code, runner):
+    runner.environment["PATH"] = ""  # no ffmpeg
+    runner.environment["BRIEFING_CACHE"] = str(runner.folder / "cache")
+    result = runner.run(*command)
+    assert result.code == code
+    assert result.error
 
 
 def test_the_error_tree_s_codes_are_those_of_its_drawing():
@@ -107,11 +107,11 @@ def test_the_error_tree_s_codes_are_those_of_its_drawing():
     assert family(BriefingError) == drawn
 
 
-def test_options_that_there_are_not(desk):
-    ran = desk.run("make", "bai.txt", "--2x", "2")
-    assert ran.code == 2
-    assert ran.error == "no such option: --2x: see briefing make --help"
-    near = desk.run("make", "bai.txt", "--engin=espeak")
+def test_options_that_there_are_not(runner):
+    result = runner.run("make", "bai.txt", "--2x", "2")
+    assert result.code == 2
+    assert result.error == "no such option: --2x: see briefing make --help"
+    near = runner.run("make", "bai.txt", "--engin=espeak")
     assert near.error == "no such option: --engin: did you mean --engine?"
 
 
@@ -135,25 +135,25 @@ def test_options_that_there_are_not(desk):
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
-def test_words_that_do_not_fit_are_one_line(words, error, desk):
-    ran = desk.run(*words)
-    assert ran.code == 2
-    assert ran.error == error
+def test_words_that_do_not_fit_are_one_line(words, error, runner):
+    result = runner.run(*words)
+    assert result.code == 2
+    assert result.error == error
 
 
-def test_options_stand_where_one_likes(desk):
+def test_options_stand_where_one_likes(runner):
     for words in (
         ("-e", "silent", "bai.txt", "-q"),
         ("bai.txt", "-qe", "silent"),
         ("-q", "--engine=silent", "--", "bai.txt"),
         ("-qesilent", "bai.txt", "--no-captions", "--loudness", "-19"),
     ):
-        ran = desk.run("make", *words)
-        assert (ran.code, ran.err) == (0, "")
-        assert ran.out.endswith(".mp3\n")
-    desk.write("-tin.txt", ARTICLE)
-    assert desk.run("plan", "--", "-tin.txt").code == 0
-    assert desk.run("explain", "- 2/9").code == 0
+        result = runner.run("make", *words)
+        assert (result.code, result.err) == (0, "")
+        assert result.out.endswith(".mp3\n")
+    runner.write("-tin.txt", ARTICLE)
+    assert runner.run("plan", "--", "-tin.txt").code == 0
+    assert runner.run("explain", "- 2/9").code == 0
 
 
 @pytest.mark.parametrize(
@@ -165,11 +165,11 @@ def test_options_stand_where_one_likes(desk):
         ("cache prune --k", "--keep"),
     ],
 )
-def test_bash_completes_what_is_typed(typed, offered, desk):
-    program = desk.write("briefing", f'#!/bin/sh\nexec {sys.executable} -m briefing "$@"\n')
+def test_bash_completes_what_is_typed(typed, offered, runner):
+    program = runner.write("briefing", f'#!/bin/sh\nexec {sys.executable} -m briefing "$@"\n')
     program.chmod(0o755)
     words = ["briefing", *typed.split()]
-    script = desk.spawn(_BRIEFING_COMPLETE="source_bash").out + (
+    script = runner.spawn(_BRIEFING_COMPLETE="source_bash").out + (
         f"COMP_WORDS=({' '.join(words)}); COMP_CWORD={len(words) - 1}\n"
         f"_briefing_completion {program}\n"
         'printf "%s\\n" "${COMPREPLY[@]}"\n'
@@ -179,45 +179,45 @@ def test_bash_completes_what_is_typed(typed, offered, desk):
 
 
 @pytest.mark.parametrize("shell", ["zsh", "fish"])
-def test_other_shells_are_told_the_same_words(shell, desk):
+def test_other_shells_are_told_the_same_words(shell, runner):
     asked = {
         "_BRIEFING_COMPLETE": f"complete_{shell}",
         "_TYPER_COMPLETE_ARGS": "briefing voices sam",
         "_TYPER_COMPLETE_FISH_ACTION": "get-args",
     }
-    assert "sample" in desk.spawn(**asked).out
-    assert "complet" in desk.spawn(_BRIEFING_COMPLETE=f"source_{shell}").out
+    assert "sample" in runner.spawn(**asked).out
+    assert "complet" in runner.spawn(_BRIEFING_COMPLETE=f"source_{shell}").out
 
 
-def test_debug_shows_a_traceback(desk):
-    ran = desk.spawn("--debug", "make", "khong-co.txt")
-    assert ran.code == 1
-    assert "Traceback (most recent call last)" in ran.err
-    assert "SourceError: khong-co.txt is not there" in ran.err
+def test_debug_shows_a_traceback(runner):
+    result = runner.spawn("--debug", "make", "khong-co.txt")
+    assert result.code == 1
+    assert "Traceback (most recent call last)" in result.err
+    assert "SourceError: khong-co.txt is not there" in result.err
 
 
-def test_the_log_says_what_was_decided_when_it_is_asked_for(desk):
-    desk.write("tin.txt", ARTICLE + "\n\nẢnh: LAN ANH\n")
+def test_the_log_says_what_was_decided_when_it_is_asked_for(runner):
+    runner.write("tin.txt", ARTICLE + "\n\nẢnh: LAN ANH\n")
     make = ("make", "tin.txt", "-e", "silent", "-q")
-    silent, more, most = desk.spawn(*make), desk.spawn("-v", *make), desk.spawn(*make, "-vv")
+    silent, more, most = runner.spawn(*make), runner.spawn("-v", *make), runner.spawn(*make, "-vv")
     assert silent.err == ""
     assert "briefing: up to date" in more.err
     assert "briefing: up to date" in most.err
-    forced = desk.spawn("--verbose", *make, "--force")
+    forced = runner.spawn("--verbose", *make, "--force")
     assert "briefing: left out (photo credit): Ảnh: LAN ANH" in forced.err
     assert "briefing: silent speaks" in forced.err
     assert "cache hit" not in forced.err
-    assert "cache hit" in desk.spawn(*make, "--force", "-qvv").err
-    assert "cache hit" in desk.spawn("-v", *make, "--force", "-v").err
-    assert desk.spawn("-v").code == 2
-    assert desk.run("voices", "-v", "list", "--offline").code == 0
+    assert "cache hit" in runner.spawn(*make, "--force", "-qvv").err
+    assert "cache hit" in runner.spawn("-v", *make, "--force", "-v").err
+    assert runner.spawn("-v").code == 2
+    assert runner.run("voices", "-v", "list", "--offline").code == 0
 
 
-def test_what_make_prints(desk):
-    ran = desk.run("make", "bai.txt", "-e", "espeak")
-    assert ran.err == "Voice: espeak vi (as asked for)\n"
-    lines = ran.out.splitlines()
-    path = desk.folder / lines[-1]
+def test_what_make_prints(runner):
+    result = runner.run("make", "bai.txt", "-e", "espeak")
+    assert result.err == "Voice: espeak vi (as asked for)\n"
+    lines = result.out.splitlines()
+    path = runner.folder / lines[-1]
     assert path.is_file()
     summary = lines[-2]
     chapters = json.loads(path.with_suffix(".chapters.json").read_text("utf-8"))["chapters"]
@@ -227,31 +227,33 @@ def test_what_make_prints(desk):
     size = path.stat().st_size / 1e6
     pattern = rf"\d:\d\d, {size:.1f} MB, -\d+\.\d LUFS, voice espeak vi; \d+\.\d s, \d+ × real time"
     assert re.fullmatch(pattern, summary)
-    again = desk.run("make", "bai.txt", "-e", "espeak")
+    again = runner.run("make", "bai.txt", "-e", "espeak")
     assert "up to date: nothing to do" in again.out
-    forced = desk.run("make", "bai.txt", "-e", "espeak", "--force")
+    forced = runner.run("make", "bai.txt", "-e", "espeak", "--force")
     told = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))["segments"]
     assert f"{len(told)} of {len(told)} segments from the cache" in forced.out
 
 
-def test_quiet_prints_the_path_alone(desk):
-    ran = desk.run("make", "bai.txt", "-e", "silent", "-q")
-    assert ran.err == ""
-    assert (desk.folder / ran.out.removesuffix("\n")).is_file()
+def test_quiet_prints_the_path_alone(runner):
+    result = runner.run("make", "bai.txt", "-e", "silent", "-q")
+    assert result.err == ""
+    assert (runner.folder / result.out.removesuffix("\n")).is_file()
 
 
-def test_markup_in_a_title_is_printed_as_it_is(desk):
-    ran = desk.run("make", "bai.txt", "-e", "silent", "--title", "Giá [bold]vàng[/] :gem: tăng")
-    assert "Giá [bold]vàng[/] :gem: tăng" in ran.out
+def test_markup_in_a_title_is_printed_as_it_is(runner):
+    result = runner.run(
+        "make", "bai.txt", "-e", "silent", "--title", "Giá [bold]vàng[/] :gem: tăng"
+    )
+    assert "Giá [bold]vàng[/] :gem: tăng" in result.out
 
 
-def in_a_terminal(desk, *arguments: object) -> str:
+def in_a_terminal(runner, *arguments: object) -> str:
     """Run the program on a terminal, and give what it showed there."""
     here, there = pty.openpty()
-    environment = {**desk.environment, "TERM": "xterm-256color", "COLUMNS": "100"}
+    environment = {**runner.environment, "TERM": "xterm-256color", "COLUMNS": "100"}
     process = subprocess.Popen(
         [sys.executable, "-m", "briefing", *map(str, arguments)],
-        cwd=desk.folder, env=environment, stdin=there, stdout=there, stderr=there,
+        cwd=runner.folder, env=environment, stdin=there, stdout=there, stderr=there,
     )  # fmt: skip
     os.close(there)
     shown = b""
@@ -268,33 +270,33 @@ def in_a_terminal(desk, *arguments: object) -> str:
     return shown.decode()
 
 
-def test_a_terminal_shows_a_live_bar(desk):
-    shown = in_a_terminal(desk, "make", "bai.txt", "-e", "espeak")
+def test_a_terminal_shows_a_live_bar(runner):
+    shown = in_a_terminal(runner, "make", "bai.txt", "-e", "espeak")
     assert "Speaking" in shown
     assert re.search(r"\d+/1\d", shown)
 
 
-def test_quiet_is_quiet_on_a_terminal_too(desk):
-    shown = in_a_terminal(desk, "make", "bai.txt", "-e", "silent", "-q")
+def test_quiet_is_quiet_on_a_terminal_too(runner):
+    shown = in_a_terminal(runner, "make", "bai.txt", "-e", "silent", "-q")
     assert re.fullmatch(r"output/\S+\.mp3\r\n", shown)
 
 
-def test_plan_shows_what_would_be_said(desk):
-    ran = desk.run("plan", "bai.txt", "-e", "silent")
-    assert ran.code == 0
-    squeezed = re.sub(r"\s+", " ", ran.out)
+def test_plan_shows_what_would_be_said(runner):
+    result = runner.run("plan", "bai.txt", "-e", "silent")
+    assert result.code == 0
+    squeezed = re.sub(r"\s+", " ", result.out)
     assert "hai trăm tám mươi" in squeezed
     assert "1200 ms story" in squeezed
     assert "clock of the dateline 07:05:10" in squeezed
-    assert re.search(r"\d chapters, 1\d segments, about \d:\d\d\n$", ran.out)
-    assert not desk.published()
-    assert not list(desk.cache.rglob("*.clip"))
+    assert re.search(r"\d chapters, 1\d segments, about \d:\d\d\n$", result.out)
+    assert not runner.published()
+    assert not list(runner.cache.rglob("*.clip"))
 
 
-def test_plan_as_data_is_what_make_does(desk):
-    ran = desk.run("plan", "bai.txt", "-e", "silent", "--json")
-    plan = json.loads(ran.out)
-    path = desk.make("bai.txt", "-e", "silent")
+def test_plan_as_data_is_what_make_does(runner):
+    result = runner.run("plan", "bai.txt", "-e", "silent", "--json")
+    plan = json.loads(result.out)
+    path = runner.make("bai.txt", "-e", "silent")
     told = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
     assert plan["published"] == told["published"] == "2021-09-14"
     assert [chapter["title"] for chapter in plan["chapters"]] == [
@@ -309,9 +311,9 @@ def test_plan_as_data_is_what_make_does(desk):
     assert plan["estimate"] == pytest.approx(told["audio"]["milliseconds"], rel=0.15)
 
 
-def test_plan_knows_the_limit_of_the_voice(desk):
+def test_plan_knows_the_limit_of_the_voice(runner):
     """Google's voice takes 100 characters at once; no network is asked for a plan."""
-    plan = json.loads(desk.run("plan", "bai.txt", "-e", "gtts", "--json").out)
+    plan = json.loads(runner.run("plan", "bai.txt", "-e", "gtts", "--json").out)
     segments = [segment for chapter in plan["chapters"] for segment in chapter["segments"]]
     assert max(len(part) for segment in segments for part in segment["parts"]) <= 100
     assert any(len(segment["parts"]) > 1 for segment in segments)
@@ -319,10 +321,12 @@ def test_plan_knows_the_limit_of_the_voice(desk):
         assert without_space("".join(segment["parts"])) == without_space(segment["spoken"])
 
 
-def test_captions_are_spoken_when_asked_for(desk):
-    desk.write("anh.txt", ARTICLE.replace("* Cùng", "Ghe hàng trên sông. Ảnh: LÊ AN\n\n* Cùng"))
-    without = json.loads(desk.run("plan", "anh.txt", "-e", "silent", "--json").out)
-    captioned = json.loads(desk.run("plan", "anh.txt", "-e", "silent", "--json", "--captions").out)
+def test_captions_are_spoken_when_asked_for(runner):
+    runner.write("anh.txt", ARTICLE.replace("* Cùng", "Ghe hàng trên sông. Ảnh: LÊ AN\n\n* Cùng"))
+    without = json.loads(runner.run("plan", "anh.txt", "-e", "silent", "--json").out)
+    captioned = json.loads(
+        runner.run("plan", "anh.txt", "-e", "silent", "--json", "--captions").out
+    )
 
     def said(plan: dict) -> list[str]:
         return [s["text"] for chapter in plan["chapters"] for s in chapter["segments"]]
@@ -332,19 +336,19 @@ def test_captions_are_spoken_when_asked_for(desk):
     assert any("Ghe hàng trên sông" in text for text in said(captioned))
 
 
-def test_voices_lists_who_can_speak_and_why_the_rest_cannot(desk):
-    told = json.loads(desk.run("voices", "--offline", "--json").out)
+def test_voices_lists_who_can_speak_and_why_the_rest_cannot(runner):
+    told = json.loads(runner.run("voices", "--offline", "--json").out)
     names = {(voice["engine"], voice["voice"]) for voice in told["voices"]}
     assert {("espeak", "vi"), ("espeak", "vi-vn-x-central"), ("espeak", "vi-vn-x-south")} <= names
     assert told["unavailable"]["gtts"] == "it needs the network"
-    ran = desk.run("voices", "--offline")
-    assert "gtts cannot speak here: it needs the network" in ran.out
-    assert "espeak:vi-vn-x-south" in ran.out
-    assert "silent" not in ran.out
+    result = runner.run("voices", "--offline")
+    assert "gtts cannot speak here: it needs the network" in result.out
+    assert "espeak:vi-vn-x-south" in result.out
+    assert "silent" not in result.out
 
 
-def test_voices_tell_what_each_costs_also_those_that_can_be_installed(desk):
-    told = json.loads(desk.run("voices", "list", "--all", "--offline", "--json").out)
+def test_voices_tell_what_each_costs_also_those_that_can_be_installed(runner):
+    told = json.loads(runner.run("voices", "list", "--all", "--offline", "--json").out)
     assert all(voice["speed"] > 1 for voice in told["voices"])
     assert all(voice["licence"] for voice in told["voices"] + told["offers"])
     offered = {voice["name"] for voice in told["offers"]}
@@ -352,56 +356,56 @@ def test_voices_tell_what_each_costs_also_those_that_can_be_installed(desk):
     figures = {voice["name"]: (voice["misheard"], voice["bytes"]) for voice in told["offers"]}
     assert figures["zerotts:baotrang"][0] == 1
     assert figures["vi_VN-vais1000-medium"] == (39, 63_201_294)
-    lines = desk.run("voices", "--all", "--offline").out.splitlines()
+    lines = runner.run("voices", "--all", "--offline").out.splitlines()
     place = next(n for n, line in enumerate(lines) if "piper:vi_VN-vais1000-medium" in line)
     assert lines[place].split()[2:] == ["39", "63", "MB", "~10", "×"]
     assert "CC-BY-4.0" in "".join(lines[place + 1 : place + 4])
 
 
 @pytest.mark.parametrize("arguments", [(), ("--all",)])
-def test_voices_fit_eighty_columns(arguments, desk):
-    lines = desk.run("voices", *arguments, "--offline").out.splitlines()
+def test_voices_fit_eighty_columns(arguments, runner):
+    lines = runner.run("voices", *arguments, "--offline").out.splitlines()
     assert len(lines) > 8
     # A command is never folded, for it is there to be copied.
     assert [line for line in lines if len(line) > 80 and not line.startswith("  ")] == []
 
 
-def test_samples_of_all_voices_are_compared_by_ear(desk):
-    ran = desk.run("voices", "sample", "--all", "-o", "mau", "-e", "espeak", "--offline")
-    assert ran.code == 0, ran.err
-    made = [line.rpartition("/")[2] for line in ran.out.splitlines()]
+def test_samples_of_all_voices_are_compared_by_ear(runner):
+    result = runner.run("voices", "sample", "--all", "-o", "mau", "-e", "espeak", "--offline")
+    assert result.code == 0, result.err
+    made = [line.rpartition("/")[2] for line in result.out.splitlines()]
     assert made == ["espeak-vi.mp3", "espeak-vi-vn-x-central.mp3", "espeak-vi-vn-x-south.mp3"]
-    sounds = {(desk.folder / "mau" / name).read_bytes() for name in made}
+    sounds = {(runner.folder / "mau" / name).read_bytes() for name in made}
     assert len(sounds) == 3
-    assert not (desk.folder / "mau" / "index.html").exists()
+    assert not (runner.folder / "mau" / "index.html").exists()
 
 
 @pytest.mark.parametrize("arguments", [(), ("espeak:vi", "--all"), ("--all", "-o", "x.mp3")])
-def test_one_voice_or_all_of_them(arguments, desk):
-    ran = desk.run("voices", "sample", *arguments, "--offline")
-    assert ran.code == 2
-    assert ran.error
+def test_one_voice_or_all_of_them(arguments, runner):
+    result = runner.run("voices", "sample", *arguments, "--offline")
+    assert result.code == 2
+    assert result.error
 
 
-def test_a_sample_of_a_voice(desk):
-    ran = desk.run("voices", "sample", "vi-vn-x-central", "-e", "espeak", "-o", "mau.mp3")
-    assert ran.code == 0, ran.err
-    assert ran.out == "mau.mp3\n"
-    told = json.loads((desk.folder / "mau.json").read_text(encoding="utf-8"))
+def test_a_sample_of_a_voice(runner):
+    result = runner.run("voices", "sample", "vi-vn-x-central", "-e", "espeak", "-o", "mau.mp3")
+    assert result.code == 0, result.err
+    assert result.out == "mau.mp3\n"
+    told = json.loads((runner.folder / "mau.json").read_text(encoding="utf-8"))
     assert told["voice"]["name"] == "vi-vn-x-central"
-    assert not (desk.folder / "mau.jpg").exists()
+    assert not (runner.folder / "mau.jpg").exists()
 
 
-def test_the_doctor_says_what_is_missing_for_what(desk):
-    ran = desk.run("doctor", PATH="")
-    assert ran.code == 0
-    rows = [line.split() for line in ran.out.splitlines()]
+def test_the_doctor_says_what_is_missing_for_what(runner):
+    result = runner.run("doctor", PATH="")
+    assert result.code == 0
+    rows = [line.split() for line in result.out.splitlines()]
     assert any(row[:2] == ["ok", "espeak-ng"] for row in rows)
     assert any(row[:2] == ["missing", "ffmpeg"] for row in rows)
-    assert "briefings can be made here" in ran.out
+    assert "briefings can be made here" in result.out
 
 
-def test_the_doctor_knows_every_optional_part(desk, monkeypatch, tmp_path):
+def test_the_doctor_knows_every_optional_part(runner, monkeypatch, tmp_path):
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
     assert set(doctor._PARTS) == set(extras) - {"all", "dev"}
@@ -417,68 +421,68 @@ def test_the_doctor_knows_every_optional_part(desk, monkeypatch, tmp_path):
         return () if asked.get("name") == "protego" else installed(**asked)
 
     monkeypatch.setattr(metadata, "distributions", without_one)
-    ran = desk.run("doctor", COLUMNS="300")
-    lines = ran.out.splitlines()
+    result = runner.run("doctor", COLUMNS="300")
+    lines = result.out.splitlines()
     (web,) = (words for line in lines if (words := line.split())[1:2] == ["web"])
     assert web[0] == "missing"
     assert web[-1] == "protego"
     assert f"web is added by: {command_for('web')}" in lines
 
 
-def test_the_doctor_tries_the_libraries_of_sound(desk, monkeypatch):
+def test_the_doctor_tries_the_libraries_of_sound(runner, monkeypatch):
     monkeypatch.setitem(sys.modules, "soxr", None)
-    ran = desk.run("doctor")
-    assert ran.code == 1
-    assert "soxr" in ran.out
+    result = runner.run("doctor")
+    assert result.code == 1
+    assert "soxr" in result.out
 
 
-def test_the_doctor_finds_what_is_vital(desk):
-    desk.write("briefing.toml", "rate = 9")
-    ran = desk.run("doctor")
-    assert ran.code == 1
-    assert "rate is 9" in ran.out
-    assert "cannot be made here" in ran.err
-    assert "Traceback" not in ran.err
+def test_the_doctor_finds_what_is_vital(runner):
+    runner.write("briefing.toml", "rate = 9")
+    result = runner.run("doctor")
+    assert result.code == 1
+    assert "rate is 9" in result.out
+    assert "cannot be made here" in result.err
+    assert "Traceback" not in result.err
 
 
-def test_the_cache_is_shown_and_pruned(desk):
-    empty = desk.run("cache")
+def test_the_cache_is_shown_and_pruned(runner):
+    empty = runner.run("cache")
     nothing = "0 spoken segments, 0 parts from network voices, 0 pages; 0.0 MB"
-    assert empty.out == f"{desk.cache}: {nothing}\n"
-    desk.make("bai.txt", "-e", "espeak")
-    clips = list(desk.cache.rglob("*.clip"))
-    assert f"{desk.cache}: {len(clips)} spoken segments" in desk.run("cache").out
-    assert "removed 0 spoken segments" in desk.run("cache", "prune").out
+    assert empty.out == f"{runner.cache}: {nothing}\n"
+    runner.make("bai.txt", "-e", "espeak")
+    clips = list(runner.cache.rglob("*.clip"))
+    assert f"{runner.cache}: {len(clips)} spoken segments" in runner.run("cache").out
+    assert "removed 0 spoken segments" in runner.run("cache", "prune").out
     for clip in clips[:3]:
         os.utime(clip, (1, 1))
-    assert "removed 3 spoken segments" in desk.run("cache", "prune").out
-    kept = desk.run("cache", "prune", "--days", "0", "--keep", "0.1").out
+    assert "removed 3 spoken segments" in runner.run("cache", "prune").out
+    kept = runner.run("cache", "prune", "--days", "0", "--keep", "0.1").out
     assert 0 < sum(clip.stat().st_size for clip in clips if clip.exists()) <= 100_000
     assert "removed" in kept
-    last = desk.run("cache", "prune", "--days", "0").out
+    last = runner.run("cache", "prune", "--days", "0").out
     assert last.endswith(f"left {nothing}\n")
     assert not any(clip.exists() for clip in clips)
 
 
-def test_pages_and_parts_from_network_voices_are_counted_and_pruned_too(desk):
+def test_pages_and_parts_from_network_voices_are_counted_and_pruned_too(runner):
     for name in ("utterances/ab/1.utterance", "pages/2.page", "pages/3.page"):
-        path = desk.cache / name
+        path = runner.cache / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(bytes(100_000))
-    os.utime(desk.cache / "pages/2.page", (1, 1))
+    os.utime(runner.cache / "pages/2.page", (1, 1))
     held = "0 spoken segments, 1 parts from network voices, {} pages; 0.{} MB"
-    assert held.format(2, 3) in desk.run("cache").out
-    assert f"left {held.format(1, 2)}" in desk.run("cache", "prune").out
-    assert sorted(path.name for path in desk.cache.rglob("*.*")) == ["1.utterance", "3.page"]
+    assert held.format(2, 3) in runner.run("cache").out
+    assert f"left {held.format(1, 2)}" in runner.run("cache", "prune").out
+    assert sorted(path.name for path in runner.cache.rglob("*.*")) == ["1.utterance", "3.page"]
 
 
-def test_ctrl_c_ends_in_one_line_and_keeps_what_was_spoken(desk):
-    desk.write("dai.txt", "Bản tin dài\n\n" + "\n\n".join(
+def test_ctrl_c_ends_in_one_line_and_keeps_what_was_spoken(runner):
+    runner.write("dai.txt", "Bản tin dài\n\n" + "\n\n".join(
         f"Câu thứ {n} của bản tin, nói về chợ nổi và những người đi chợ." for n in range(900)
     ))  # fmt: skip
-    process = desk.start("make", "dai.txt", "-e", "espeak", start_new_session=True)
+    process = runner.start("make", "dai.txt", "-e", "espeak", start_new_session=True)
     deadline = time.monotonic() + TIMEOUT
-    while len(list(desk.cache.rglob("*.clip"))) < 20 and time.monotonic() < deadline:
+    while len(list(runner.cache.rglob("*.clip"))) < 20 and time.monotonic() < deadline:
         time.sleep(0.02)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=TIMEOUT)
@@ -486,12 +490,12 @@ def test_ctrl_c_ends_in_one_line_and_keeps_what_was_spoken(desk):
     assert err.decode().splitlines()[1:] == [
         "briefing: stopped; what was spoken is kept for the next run"
     ]
-    assert not desk.published()
-    assert len(list(desk.cache.rglob("*.clip"))) >= 20
+    assert not runner.published()
+    assert len(list(runner.cache.rglob("*.clip"))) >= 20
 
 
-def test_a_reader_of_the_output_that_leaves_early(desk):
-    process = desk.start("plan", "bai.txt", "-e", "silent")
+def test_a_reader_of_the_output_that_leaves_early(runner):
+    process = runner.start("plan", "bai.txt", "-e", "silent")
     process.stdout.close()
     err = process.stderr.read().decode()
     process.wait(20)
@@ -499,13 +503,13 @@ def test_a_reader_of_the_output_that_leaves_early(desk):
     assert "Traceback" not in err
 
 
-def test_other_containers(desk):
+def test_other_containers(runner):
     from tests.support import listening
     from tests.support.tools import tool
 
     tool("ffmpeg")
     for container in ("m4a", "ogg", "wav"):
-        path = desk.make("bai.txt", "-e", "espeak", "--format", container)
+        path = runner.make("bai.txt", "-e", "espeak", "--format", container)
         assert path.suffix == f".{container}"
         told = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
         found = listening.ffprobe(path, "-show_format", "-show_streams")
@@ -513,76 +517,78 @@ def test_other_containers(desk):
             told["audio"]["milliseconds"] / 1000, abs=0.1
         )
         assert told["audio"]["bytes"] == path.stat().st_size
-    assert {path.rsplit(".", 1)[1] for path in desk.published()} >= {"m4a", "ogg", "wav"}
+    assert {path.rsplit(".", 1)[1] for path in runner.published()} >= {"m4a", "ogg", "wav"}
 
 
-def test_another_container_without_ffmpeg_says_what_to_do(desk):
-    ran = desk.run("make", "bai.txt", "-e", "silent", "--format", "m4a", PATH="")
-    assert ran.code == 6
-    assert "ffmpeg" in ran.error
-    assert "--format mp3 or wav" in ran.error
-    assert not desk.published()
+def test_another_container_without_ffmpeg_says_what_to_do(runner):
+    result = runner.run("make", "bai.txt", "-e", "silent", "--format", "m4a", PATH="")
+    assert result.code == 6
+    assert "ffmpeg" in result.error
+    assert "--format mp3 or wav" in result.error
+    assert not runner.published()
 
 
-def test_wav_needs_no_ffmpeg(desk):
-    ran = desk.run("make", "bai.txt", "-e", "silent", "-o", "tin.wav", PATH="")
-    assert ran.code == 0, ran.err
-    assert (desk.folder / "tin.wav").read_bytes()[:4] == b"RIFF"
+def test_wav_needs_no_ffmpeg(runner):
+    result = runner.run("make", "bai.txt", "-e", "silent", "-o", "tin.wav", PATH="")
+    assert result.code == 0, result.err
+    assert (runner.folder / "tin.wav").read_bytes()[:4] == b"RIFF"
 
 
-def test_a_command_is_made_without_the_others(desk):
+def test_a_command_is_made_without_the_others(runner):
     code = "import sys; sys.argv[1:] = ['--debug', 'config']\nfrom briefing.cli import run\n"
     code += "try: run()\nfinally: print('briefing.cli.make' in sys.modules)"
     done = subprocess.run(
-        [sys.executable, "-c", code], env=desk.environment, capture_output=True, check=True
+        [sys.executable, "-c", code], env=runner.environment, capture_output=True, check=True
     )
     assert done.stdout.strip().endswith(b"False")
 
 
-def test_a_command_that_is_none_is_told_with_the_nearest(desk):
-    ran = desk.run("mak")
-    assert ran.code == 2
-    assert ran.error == "no such command 'mak': did you mean 'make'?"
+def test_a_command_that_is_none_is_told_with_the_nearest(runner):
+    result = runner.run("mak")
+    assert result.code == 2
+    assert result.error == "no such command 'mak': did you mean 'make'?"
 
 
 @pytest.mark.parametrize("command", ["make", "bulletin"])
-def test_a_briefing_on_standard_output_is_the_file_that_would_be_written(command, desk):
-    path = desk.folder / "tin.mp3"
-    assert desk.run(command, "bai.txt", "-e", "silent", "-o", "tin.mp3", "--date", DAY).code == 0
-    ran = desk.spawn_bytes(command, "bai.txt", "-e", "silent", "-o", "-", "--date", DAY)
-    assert ran.returncode == 0, ran.stderr.decode()
-    assert ran.stdout == path.read_bytes()
-    assert ran.stderr.decode() == "Voice: silent silent (as asked for)\n"
-    assert not (desk.folder / "-").exists()
-    assert not (desk.folder / "output").exists()
+def test_a_briefing_on_standard_output_is_the_file_that_would_be_written(command, runner):
+    path = runner.folder / "tin.mp3"
+    assert runner.run(command, "bai.txt", "-e", "silent", "-o", "tin.mp3", "--date", DAY).code == 0
+    result = runner.spawn_bytes(command, "bai.txt", "-e", "silent", "-o", "-", "--date", DAY)
+    assert result.returncode == 0, result.stderr.decode()
+    assert result.stdout == path.read_bytes()
+    assert result.stderr.decode() == "Voice: silent silent (as asked for)\n"
+    assert not (runner.folder / "-").exists()
+    assert not (runner.folder / "output").exists()
 
 
-def test_other_formats_go_to_standard_output_too(desk):
-    ran = desk.spawn_bytes("make", "bai.txt", "-e", "silent", "-o", "-", "--format", "wav", "-q")
-    assert ran.stdout[:4] + ran.stdout[8:12] == b"RIFFWAVE"
-    assert ran.stderr == b""
-    ran = desk.spawn_bytes("voices", "sample", "silent:silent", "-o", "-")
-    assert ran.stdout[:3] == b"ID3"
+def test_other_formats_go_to_standard_output_too(runner):
+    result = runner.spawn_bytes(
+        "make", "bai.txt", "-e", "silent", "-o", "-", "--format", "wav", "-q"
+    )
+    assert result.stdout[:4] + result.stdout[8:12] == b"RIFFWAVE"
+    assert result.stderr == b""
+    result = runner.spawn_bytes("voices", "sample", "silent:silent", "-o", "-")
+    assert result.stdout[:3] == b"ID3"
 
 
 @pytest.mark.parametrize("command", ["make", "bulletin"])
-def test_no_sound_to_a_terminal(command, desk):
+def test_no_sound_to_a_terminal(command, runner):
     """Nor is anything spoken before that is said."""
     parent, child = pty.openpty()
     process = subprocess.run(
         [sys.executable, "-m", "briefing", command, "bai.txt", "-e", "silent", "-o", "-"],
-        cwd=desk.folder, env=desk.environment, stdin=subprocess.DEVNULL, stdout=child,
+        cwd=runner.folder, env=runner.environment, stdin=subprocess.DEVNULL, stdout=child,
         stderr=subprocess.PIPE, check=False,
     )  # fmt: skip
     os.close(child)
     os.close(parent)
     assert process.returncode == 2
     assert process.stderr.decode().startswith("briefing: sound is nothing for a terminal")
-    assert not desk.cache.exists() or not list(desk.cache.rglob("*.clip"))
+    assert not runner.cache.exists() or not list(runner.cache.rglob("*.clip"))
 
 
 @pytest.mark.parametrize("stdout", ["/dev/full", "a pipe that nobody reads"])
-def test_sound_that_standard_output_does_not_take(stdout, desk):
+def test_sound_that_standard_output_does_not_take(stdout, runner):
     if stdout == "/dev/full":
         if not os.path.exists(stdout):  # noqa: PTH110
             pytest.skip("Linux has /dev/full")
@@ -592,7 +598,7 @@ def test_sound_that_standard_output_does_not_take(stdout, desk):
         os.close(reading)
     process = subprocess.run(
         [sys.executable, "-m", "briefing", "make", "bai.txt", "-e", "silent", "-q", "-o", "-"],
-        cwd=desk.folder, env=desk.environment, stdin=subprocess.DEVNULL, stdout=descriptor,
+        cwd=runner.folder, env=runner.environment, stdin=subprocess.DEVNULL, stdout=descriptor,
         stderr=subprocess.PIPE, check=False,
     )  # fmt: skip
     os.close(descriptor)
@@ -620,20 +626,20 @@ def test_sound_that_standard_output_does_not_take(stdout, desk):
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )
-def test_an_output_that_cannot_be_meant(arguments, told, desk):
+def test_an_output_that_cannot_be_meant(arguments, told, runner):
     source = "silent:silent" if "sample" in arguments else "bai.txt"
-    ran = desk.run(*arguments, source)
-    assert ran.code == 2
-    assert ran.error.startswith(told)
-    assert sorted(path.name for path in desk.folder.iterdir()) == ["bai.txt"]
+    result = runner.run(*arguments, source)
+    assert result.code == 2
+    assert result.error.startswith(told)
+    assert sorted(path.name for path in runner.folder.iterdir()) == ["bai.txt"]
 
 
-def test_a_name_and_a_format_that_agree(desk):
-    assert desk.make("bai.txt", "-e", "silent", "-o", "x.wav", "--format", "wav").is_file()
-    desk.write("briefing.toml", 'format = "wav"\n')
-    assert desk.make("bai.txt", "-e", "silent", "-o", "x.mp3").is_file()
-    (desk.folder / "y.flac").mkdir()
-    assert desk.make("bai.txt", "-e", "silent", "-o", "y.flac").suffix == ".wav"
+def test_a_name_and_a_format_that_agree(runner):
+    assert runner.make("bai.txt", "-e", "silent", "-o", "x.wav", "--format", "wav").is_file()
+    runner.write("briefing.toml", 'format = "wav"\n')
+    assert runner.make("bai.txt", "-e", "silent", "-o", "x.mp3").is_file()
+    (runner.folder / "y.flac").mkdir()
+    assert runner.make("bai.txt", "-e", "silent", "-o", "y.flac").suffix == ".wav"
 
 
 def test_the_library_refuses_such_a_name_too(tmp_path):

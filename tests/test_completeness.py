@@ -111,7 +111,7 @@ def article(count: int) -> str:
     return "Chợ nổi họp từ rất sớm\n\n" + "\n\n".join(lines)
 
 
-def told(desk, path) -> dict:
+def told(runner, path) -> dict:
     return json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
 
 
@@ -122,9 +122,9 @@ def whole(segment: dict, rate: int) -> bool:
 
 
 @pytest.mark.parametrize("engine", ["dropping", "droppingfar"])
-def test_a_voice_that_drops_a_third_now_and_then_is_heard_whole(engine, desk):
-    desk.write("dai.txt", article(300))
-    manifest = told(desk, desk.make("dai.txt", "-e", engine))
+def test_a_voice_that_drops_a_third_now_and_then_is_heard_whole(engine, runner):
+    runner.write("dai.txt", article(300))
+    manifest = told(runner, runner.make("dai.txt", "-e", engine))
     assert len(Dropping.dropped) > 20
     rate = manifest["audio"]["sample_rate"]
     assert [s["text"] for s in manifest["segments"] if not whole(s, rate)] == []
@@ -134,30 +134,32 @@ def test_a_voice_that_drops_a_third_now_and_then_is_heard_whole(engine, desk):
     assert sum(again.values()) < 1.3 * len(again)
 
 
-def test_what_stays_doubtful_is_reported_now_and_later(desk):
-    desk.write("hong.txt", article(3) + "\n\nNgười ta nói rằng chiếc máy kia đã hỏng từ năm ngoái.")
-    ran = desk.run("make", "hong.txt", "-e", "stubborn")
-    assert ran.code == 0, ran.err
+def test_what_stays_doubtful_is_reported_now_and_later(runner):
+    runner.write(
+        "hong.txt", article(3) + "\n\nNgười ta nói rằng chiếc máy kia đã hỏng từ năm ngoái."
+    )
+    result = runner.run("make", "hong.txt", "-e", "stubborn")
+    assert result.code == 0, result.err
     text = "Người ta nói rằng chiếc máy kia đã hỏng từ năm ngoái."
-    assert f"perhaps not said whole: {text}" in ran.out
-    path = desk.folder / ran.out.splitlines()[-1]
-    assert told(desk, path)["doubtful"] == [text]
-    assert f"perhaps not said whole: {text}" in desk.run("make", "hong.txt", "-e", "stubborn").out
-    other = desk.run("make", "hong.txt", "-e", "stubborn", "-o", "noi-khac.mp3")
+    assert f"perhaps not said whole: {text}" in result.out
+    path = runner.folder / result.out.splitlines()[-1]
+    assert told(runner, path)["doubtful"] == [text]
+    assert f"perhaps not said whole: {text}" in runner.run("make", "hong.txt", "-e", "stubborn").out
+    other = runner.run("make", "hong.txt", "-e", "stubborn", "-o", "noi-khac.mp3")
     assert f"perhaps not said whole: {text}" in other.out  # from the cache of clips
 
 
-def test_a_batch_and_a_bulletin_report_it_too(desk):
-    desk.write("tin/a.txt", article(2))
-    desk.write(
+def test_a_batch_and_a_bulletin_report_it_too(runner):
+    runner.write("tin/a.txt", article(2))
+    runner.write(
         "tin/b.txt", "Máy hỏng ở bến\n\nNgười ta nói chiếc máy kia đã hỏng từ năm ngoái rồi."
     )
-    ran = desk.run("batch", "tin", "-e", "stubborn")
-    assert ran.code == 0, ran.err
-    assert "2 sentences may not have been said whole" in ran.out
-    ran = desk.run("bulletin", "tin/a.txt", "tin/b.txt", "-e", "stubborn")
-    assert ran.code == 0, ran.err
-    assert "perhaps not said whole: " in ran.out
+    result = runner.run("batch", "tin", "-e", "stubborn")
+    assert result.code == 0, result.err
+    assert "2 sentences may not have been said whole" in result.out
+    result = runner.run("bulletin", "tin/a.txt", "tin/b.txt", "-e", "stubborn")
+    assert result.code == 0, result.err
+    assert "perhaps not said whole: " in result.out
 
 
 def test_what_is_dropped_each_time_is_said_in_smaller_parts():
@@ -240,8 +242,8 @@ def test_an_average_alone_holds_nobody_to_much():
 
 
 @pytest.mark.parametrize("engine", ["espeak", "silent", "beeper"])
-def test_voices_that_say_everything_are_asked_once(engine, desk, test_voices):
-    desk.write("dai.txt", article(20))
-    manifest = told(desk, desk.make("dai.txt", "-e", engine))
+def test_voices_that_say_everything_are_asked_once(engine, runner, test_voices):
+    runner.write("dai.txt", article(20))
+    manifest = told(runner, runner.make("dai.txt", "-e", engine))
     assert manifest["doubtful"] == []
     assert max(Counter(Beeper.spoken).values(), default=1) == 1

@@ -10,10 +10,10 @@ from briefing import Settings, load
 from briefing.errors import ConfigError
 
 
-def in_force(desk, *arguments: object) -> dict:
-    ran = desk.run("config", "--json", *arguments)
-    assert ran.code == 0, ran.err
-    return json.loads(ran.out)
+def in_force(runner, *arguments: object) -> dict:
+    result = runner.run("config", "--json", *arguments)
+    assert result.code == 0, result.err
+    return json.loads(result.out)
 
 
 def put(path, text: str) -> str:
@@ -22,18 +22,18 @@ def put(path, text: str) -> str:
     return str(path)
 
 
-def test_without_files_all_is_default(desk):
-    found = in_force(desk)
+def test_without_files_all_is_default(runner):
+    found = in_force(runner)
     assert {row["origin"] for row in found.values()} == {"default"}
     assert found["pauses.story"]["value"] == 1200
     assert found["bitrate"]["value"] == 64
     assert found["loudness"]["value"] == -19
 
 
-def test_flags_win_over_the_folder_s_file_and_that_over_the_user_s(desk):
-    user = put(desk.config, 'rate = 1.1\nvoice = "vi"\n[pauses]\nstory = 2000\ntitle = 900\n')
-    put(desk.folder / "briefing.toml", "rate = 1.2\n[pauses]\nstory = 1500\n")
-    found = in_force(desk)
+def test_flags_win_over_the_folder_s_file_and_that_over_the_user_s(runner):
+    user = put(runner.config, 'rate = 1.1\nvoice = "vi"\n[pauses]\nstory = 2000\ntitle = 900\n')
+    put(runner.folder / "briefing.toml", "rate = 1.2\n[pauses]\nstory = 1500\n")
+    found = in_force(runner)
     assert found["rate"] == {"value": 1.2, "origin": "briefing.toml"}
     assert found["voice"] == {"value": ["vi"], "origin": user}
     assert found["pauses.story"] == {"value": 1500, "origin": "briefing.toml"}
@@ -48,32 +48,32 @@ def test_flags_win_over_the_folder_s_file_and_that_over_the_user_s(desk):
     assert loaded.origins["voice"] == user
 
 
-def test_flags_reach_the_sound(desk):
-    put(desk.folder / "briefing.toml", 'engine = "silent"\nrate = 1.2\nbitrate = 48')
-    path = desk.make("bai.txt", "--rate", "2", "-o", "x.mp3")
+def test_flags_reach_the_sound(runner):
+    put(runner.folder / "briefing.toml", 'engine = "silent"\nrate = 1.2\nbitrate = 48')
+    path = runner.make("bai.txt", "--rate", "2", "-o", "x.mp3")
     told = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
     assert (told["voice"]["rate"], told["settings"]["bitrate"]) == (2.0, 48)
     assert told["voice"]["engine"] == "silent"
 
 
-def test_a_file_can_be_given_in_place_of_the_folder_s(desk):
-    put(desk.folder / "briefing.toml", "rate = 1.2")
-    other = put(desk.folder / "khac.toml", "bitrate = 96")
-    found = in_force(desk, "--config", other)
+def test_a_file_can_be_given_in_place_of_the_folder_s(runner):
+    put(runner.folder / "briefing.toml", "rate = 1.2")
+    other = put(runner.folder / "khac.toml", "bitrate = 96")
+    found = in_force(runner, "--config", other)
     assert found["bitrate"] == {"value": 96, "origin": other}
     assert found["rate"]["origin"] == "default"
 
 
-def test_engines_have_tables_of_their_own(desk):
-    put(desk.folder / "briefing.toml", "[engines.gtts]\nattempts = 3\n")
-    row = in_force(desk)["engines.gtts.attempts"]
+def test_engines_have_tables_of_their_own(runner):
+    put(runner.folder / "briefing.toml", "[engines.gtts]\nattempts = 3\n")
+    row = in_force(runner)["engines.gtts.attempts"]
     assert row == {"value": 3, "origin": "briefing.toml"}
 
 
-def test_the_table_for_people_tells_the_same(desk):
-    put(desk.folder / "briefing.toml", "rate = 1.2\n")
-    ran = desk.run("config")
-    rows = [line.split() for line in ran.out.splitlines()]
+def test_the_table_for_people_tells_the_same(runner):
+    put(runner.folder / "briefing.toml", "rate = 1.2\n")
+    result = runner.run("config")
+    rows = [line.split() for line in result.out.splitlines()]
     assert ["rate", "1.2", "briefing.toml"] in rows
     assert ["pauses.sentence", "360", "default"] in rows
     assert ["format", '"mp3"', "default"] in rows
@@ -102,8 +102,8 @@ WRONG = {
 
 
 @pytest.mark.parametrize("text", WRONG)
-def test_a_mistake_in_a_file_is_told_with_the_file_and_the_remedy(text, desk):
-    path = put(desk.folder / "briefing.toml", text)
+def test_a_mistake_in_a_file_is_told_with_the_file_and_the_remedy(text, runner):
+    path = put(runner.folder / "briefing.toml", text)
     problem, hint = WRONG[text]
     with pytest.raises(ConfigError) as caught:
         load()
@@ -115,27 +115,27 @@ def test_a_mistake_in_a_file_is_told_with_the_file_and_the_remedy(text, desk):
 
 
 @pytest.mark.parametrize("command", [("make", "bai.txt"), ("plan", "bai.txt"), ("config",)])
-def test_a_mistake_in_a_file_is_one_line_on_the_terminal(command, desk):
-    put(desk.config, "[pauses]\nstorey = 1")
-    ran = desk.run(*command)
-    assert ran.code == 2
-    assert ran.error == (
-        f"{desk.config}: there is no setting pauses.storey: did you mean pauses.story?"
+def test_a_mistake_in_a_file_is_one_line_on_the_terminal(command, runner):
+    put(runner.config, "[pauses]\nstorey = 1")
+    result = runner.run(*command)
+    assert result.code == 2
+    assert result.error == (
+        f"{runner.config}: there is no setting pauses.storey: did you mean pauses.story?"
     )
 
 
-def test_files_that_cannot_be_read(desk):
-    desk.write("latin.toml", 'voice = "ti\xea"'.encode("latin-1"))
-    (desk.folder / "thu-muc.toml").mkdir()
+def test_files_that_cannot_be_read(runner):
+    runner.write("latin.toml", 'voice = "ti\xea"'.encode("latin-1"))
+    (runner.folder / "thu-muc.toml").mkdir()
     for name, why in {
         "khong-co.toml": "there is no configuration file",
         "latin.toml": "not valid TOML",
         "thu-muc.toml": "cannot be read",
     }.items():
-        ran = desk.run("config", "--config", name)
-        assert ran.code == 2
-        assert why in ran.error
-        assert name in ran.error
+        result = runner.run("config", "--config", name)
+        assert result.code == 2
+        assert why in result.error
+        assert name in result.error
 
 
 @pytest.mark.parametrize(
@@ -152,23 +152,23 @@ def test_files_that_cannot_be_read(desk):
     ],
     ids=lambda value: "" if isinstance(value, str) else " ".join(value),
 )
-def test_flags_that_cannot_be(flags, told, desk):
-    ran = desk.run("make", "bai.txt", *flags)
-    assert ran.code == 2
-    assert told in ran.error
-    assert not desk.published()
+def test_flags_that_cannot_be(flags, told, runner):
+    result = runner.run("make", "bai.txt", *flags)
+    assert result.code == 2
+    assert told in result.error
+    assert not runner.published()
 
 
 @pytest.mark.parametrize("name", ["rate", "pauses", "chapters", "speech", "engines", "format"])
-def test_every_setting_has_a_line_in_the_list(name, desk):
-    listed = {row.split(".")[0] for row in in_force(desk)}
+def test_every_setting_has_a_line_in_the_list(name, runner):
+    listed = {row.split(".")[0] for row in in_force(runner)}
     assert name in listed or not getattr(Settings(), name)
 
 
-def test_a_voice_that_there_is_not(desk):
-    ran = desk.run("make", "bai.txt", "--engine", "espeak", "--voice", "en")
-    assert ran.code == 4
-    assert "espeak has no voice 'en': choose one of vi," in ran.error
+def test_a_voice_that_there_is_not(runner):
+    result = runner.run("make", "bai.txt", "--engine", "espeak", "--voice", "en")
+    assert result.code == 4
+    assert "espeak has no voice 'en': choose one of vi," in result.error
 
 
 @pytest.mark.parametrize(
@@ -184,16 +184,16 @@ def test_a_voice_that_there_is_not(desk):
     ],
     ids=["nested", "large", "larger", "bytes", "UTF-16", "nan", "NUL"],
 )
-def test_configurations_that_nobody_writes(content, told, desk):
-    desk.write("briefing.toml", content)
-    ran = desk.run("make", "bai.txt", "-e", "silent")
-    assert ran.code == 2
-    assert told in ran.error
+def test_configurations_that_nobody_writes(content, told, runner):
+    runner.write("briefing.toml", content)
+    result = runner.run("make", "bai.txt", "-e", "silent")
+    assert result.code == 2
+    assert told in result.error
 
 
-def test_a_folder_in_the_place_of_a_configuration(desk):
-    (desk.folder / "briefing.toml").mkdir()
-    desk.config.mkdir(parents=True)
-    assert desk.make("bai.txt", "-e", "silent").is_file()
-    ran = desk.run("config", "--config", "briefing.toml")
-    assert (ran.code, ran.error) == (2, "briefing.toml cannot be read (Is a directory)")
+def test_a_folder_in_the_place_of_a_configuration(runner):
+    (runner.folder / "briefing.toml").mkdir()
+    runner.config.mkdir(parents=True)
+    assert runner.make("bai.txt", "-e", "silent").is_file()
+    result = runner.run("config", "--config", "briefing.toml")
+    assert (result.code, result.error) == (2, "briefing.toml cannot be read (Is a directory)")

@@ -18,8 +18,8 @@ import pytest
 
 from briefing import BriefingError, BriefingRequest, Settings, make
 from briefing.storage import atomic, directories
+from tests.support.cli_runner import CliRunner, clean_env
 from tests.support.published import ENDS, briefings
-from tests.support.running import Desk, surroundings
 from tests.support.texts import ARTICLE, OTHER, source
 
 if TYPE_CHECKING:
@@ -53,8 +53,8 @@ def check_whole_mp3(data: bytes) -> None:
     assert frames * 192 == size - 192
 
 
-def clips_of(desk: Desk) -> list[Path]:
-    return list((desk.cache / "clips").rglob("[!.]*.clip"))
+def clips_of(runner: CliRunner) -> list[Path]:
+    return list((runner.cache / "clips").rglob("[!.]*.clip"))
 
 
 @pytest.mark.slow
@@ -63,9 +63,9 @@ def test_killed_at_twenty_random_moments(tmp_path):
     article = tmp_path / "bai.txt"
     article.write_text(ARTICLE, encoding="utf-8")
 
-    def desk_of(number: int) -> Desk:
+    def desk_of(number: int) -> CliRunner:
         (tmp_path / str(number)).mkdir()
-        return Desk(tmp_path / str(number), surroundings(tmp_path / str(number)))
+        return CliRunner(tmp_path / str(number), clean_env(tmp_path / str(number)))
 
     first = desk_of(MOMENTS)
     started = time.perf_counter()
@@ -76,38 +76,38 @@ def test_killed_at_twenty_random_moments(tmp_path):
     told = json.loads(next(c for name, c in whole.items() if name.endswith("-len.json")))
     texts = len({segment["spoken"] for segment in told["segments"]})
 
-    def kill(number: int) -> Desk:
+    def kill(number: int) -> CliRunner:
         """Start a run and kill it: after a random time, or as a random clip is kept."""
-        desk = desk_of(number)
+        runner = desk_of(number)
         chance = random.Random(number)  # noqa: S311 - moments, not secrets
-        process = desk.start("make", article, "-e", "espeak")
+        process = runner.start("make", article, "-e", "espeak")
         if number % 2:
             time.sleep(chance.uniform(0.2, 1.1) * duration)
         else:
             enough = chance.randrange(1, texts)
-            while process.poll() is None and len(clips_of(desk)) < enough:
+            while process.poll() is None and len(clips_of(runner)) < enough:
                 time.sleep(0.002)
         process.kill()
         process.communicate()
-        left = desk.published()
+        left = runner.published()
         check_whole(left)
         assert {name: whole[name] for name in left} == left
-        return desk
+        return runner
 
-    def finish(desk: Desk) -> tuple[int, int]:
+    def finish(runner: CliRunner) -> tuple[int, int]:
         """Run it to its end; give how much had been kept, and how much was spoken anew."""
-        kept = len(clips_of(desk))
-        ran = desk.run("make", article, "-e", "espeak")
-        assert ran.code == 0, ran.err
-        assert desk.published() == whole
-        if "up to date" in ran.out:
+        kept = len(clips_of(runner))
+        result = runner.run("make", article, "-e", "espeak")
+        assert result.code == 0, result.err
+        assert runner.published() == whole
+        if "up to date" in result.out:
             return kept, 0
-        found = re.search(r"(\d+) of \d+ segments from the cache", ran.out)
+        found = re.search(r"(\d+) of \d+ segments from the cache", result.out)
         return kept, len(told["segments"]) - int(found[1] if found else 0)
 
     with ThreadPoolExecutor(2) as pool:
         desks = list(pool.map(kill, range(MOMENTS)))
-    outcomes = [finish(desk) for desk in desks]
+    outcomes = [finish(runner) for runner in desks]
     assert all(again <= len(told["segments"]) - kept for kept, again in outcomes)
     assert any(0 < kept < texts for kept, _ in outcomes), outcomes  # hit in the middle
 
@@ -134,24 +134,24 @@ run()
     ("before", "already"),
     [*(("nothing", number) for number in range(len(ENDS))), ("an older one", 2)],
 )
-def test_killed_between_two_files_taking_their_names(already, before, desk):
+def test_killed_between_two_files_taking_their_names(already, before, runner):
     """The next run finds its own name again, whatever had its name already."""
-    desk.write("bai.txt", ARTICLE)
+    runner.write("bai.txt", ARTICLE)
     whole = {}
     if before == "an older one":
-        desk.make("bai.txt", "-e", "silent", "--rate", "2")
+        runner.make("bai.txt", "-e", "silent", "--rate", "2")
     process = subprocess.run(
         [sys.executable, "-c", REPLACED, str(already), "make", "bai.txt", "-e", "silent",
-         "-o", desk.output],
-        cwd=desk.folder, env=desk.environment, capture_output=True, check=False,
+         "-o", runner.output],
+        cwd=runner.folder, env=runner.environment, capture_output=True, check=False,
     )  # fmt: skip
     assert process.returncode == -signal.SIGKILL
-    left = desk.published()
+    left = runner.published()
     check_whole(left)
     assert len(left) == (already if before == "nothing" else already - 1)  # the player's first
-    ran = desk.run("make", "bai.txt", "-e", "silent")
-    assert ran.code == 0
-    whole = desk.published()
+    result = runner.run("make", "bai.txt", "-e", "silent")
+    assert result.code == 0
+    whole = runner.published()
     assert sorted(whole) == [f"2021-09-14-cho-noi-cai-rang-vao-mua-nuoc-len{e}" for e in ENDS]
     check_whole(whole)
     told = json.loads(next(c for n, c in whole.items() if n.endswith("-len.json")))
@@ -159,27 +159,27 @@ def test_killed_between_two_files_taking_their_names(already, before, desk):
     assert len(whole["2021-09-14-cho-noi-cai-rang-vao-mua-nuoc-len.mp3"]) == told["audio"]["bytes"]
 
 
-def test_what_killed_runs_left_behind_is_swept_after_a_while(desk):
-    desk.make("bai.txt", "-e", "silent")
-    stale, young = desk.output / ".briefing-alt.mp3", desk.output / ".briefing-neu.mp3"
+def test_what_killed_runs_left_behind_is_swept_after_a_while(runner):
+    runner.make("bai.txt", "-e", "silent")
+    stale, young = runner.output / ".briefing-alt.mp3", runner.output / ".briefing-neu.mp3"
     for path in (stale, young):
         path.write_bytes(b"half")
     os.utime(stale, (1, 1))
-    desk.make("bai.txt", "-e", "silent", "--force")
+    runner.make("bai.txt", "-e", "silent", "--force")
     assert not stale.exists()
     assert young.exists()
 
 
 @pytest.mark.parametrize("articles", [("bai.txt", "bai.txt"), ("bai.txt", "khac.txt")])
-def test_two_runs_at_once(articles, desk):
+def test_two_runs_at_once(articles, runner):
     """On one article both succeed; two articles of one name get two names."""
-    desk.write("khac.txt", OTHER)
-    processes = [desk.start("make", name, "-e", "espeak", "-q") for name in articles]
+    runner.write("khac.txt", OTHER)
+    processes = [runner.start("make", name, "-e", "espeak", "-q") for name in articles]
     ends = [process.communicate(timeout=60) for process in processes]
     assert [process.returncode for process in processes] == [0, 0], ends
-    paths = [desk.folder / out.decode().strip() for out, _ in ends]
+    paths = [runner.folder / out.decode().strip() for out, _ in ends]
     assert len(set(paths)) == len(set(articles))
-    files = desk.published()
+    files = runner.published()
     assert len(files) == len(ENDS) * len(set(articles))
     check_whole(files)
     for name, path in zip(articles, paths, strict=True):

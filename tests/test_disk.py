@@ -37,56 +37,62 @@ def mounted(folder, options: str):
         subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
-def test_a_full_disk_under_the_output(desk):
-    desk.make("bai.txt", "-e", "espeak", "-o", "elsewhere")
-    with mounted(desk.output, "size=64k"):
-        ran = desk.spawn("make", "bai.txt", "-e", "espeak")
-        assert ran.code == 5
-        assert "(the disk is full): make room and run the same command again" in ran.error
-        assert list(desk.output.iterdir()) == []
-        subprocess.run(["mount", "-o", "remount,size=8m", str(desk.output)], check=True)
-        again = desk.spawn("make", "bai.txt", "-e", "espeak")
+def test_a_full_disk_under_the_output(runner):
+    runner.make("bai.txt", "-e", "espeak", "-o", "elsewhere")
+    with mounted(runner.output, "size=64k"):
+        result = runner.spawn("make", "bai.txt", "-e", "espeak")
+        assert result.code == 5
+        assert "(the disk is full): make room and run the same command again" in result.error
+        assert list(runner.output.iterdir()) == []
+        subprocess.run(["mount", "-o", "remount,size=8m", str(runner.output)], check=True)
+        again = runner.spawn("make", "bai.txt", "-e", "espeak")
         assert again.code == 0
         assert "segments from the cache" in again.out
-        assert len(desk.published()) == len(ENDS)
+        assert len(runner.published()) == len(ENDS)
 
 
-def test_a_full_disk_keeps_the_older_briefing(desk):
-    desk.write("ngan.txt", "Tin ngắn\n\nMột câu.")
-    with mounted(desk.output, "size=128k"):
-        desk.make("ngan.txt", "-e", "espeak", "-o", "output/tin.mp3", "--cover", "none")
-        older = desk.published()
-        ran = desk.run("make", "bai.txt", "-e", "espeak", "-o", "output/tin.mp3", "--cover", "none")
-        assert ran.code == 5
-        assert desk.published() == older
-        assert sorted(path.name for path in desk.output.iterdir()) == sorted(older)
+def test_a_full_disk_keeps_the_older_briefing(runner):
+    runner.write("ngan.txt", "Tin ngắn\n\nMột câu.")
+    with mounted(runner.output, "size=128k"):
+        runner.make("ngan.txt", "-e", "espeak", "-o", "output/tin.mp3", "--cover", "none")
+        older = runner.published()
+        result = runner.run(
+            "make", "bai.txt", "-e", "espeak", "-o", "output/tin.mp3", "--cover", "none"
+        )
+        assert result.code == 5
+        assert runner.published() == older
+        assert sorted(path.name for path in runner.output.iterdir()) == sorted(older)
 
 
 @pytest.mark.parametrize("options", ["size=128k", "size=8k", "size=1m,nr_inodes=9"])
 @pytest.mark.parametrize("command", [("make",), ("bulletin",), ("batch", "--layout", "")], ids=str)
-def test_a_full_disk_under_the_cache_is_done_without(command, options, desk, tmp_path):
+def test_a_full_disk_under_the_cache_is_done_without(command, options, runner, tmp_path):
     passing = tmp_path / "passing"  # its own: other tests leave theirs while they run
     passing.mkdir()
-    with mounted(desk.cache, options):
-        ran = desk.spawn(*command, "bai.txt", "-e", "espeak", "-o", "output", TMPDIR=str(passing))
-        assert ran.code == 0, ran.err
-        assert "Traceback" not in ran.err
-        assert len(desk.published()) == len(ENDS)
-        again = desk.spawn(*command, "bai.txt", "-e", "espeak", "-o", "output", TMPDIR=str(passing))
+    with mounted(runner.cache, options):
+        result = runner.spawn(
+            *command, "bai.txt", "-e", "espeak", "-o", "output", TMPDIR=str(passing)
+        )
+        assert result.code == 0, result.err
+        assert "Traceback" not in result.err
+        assert len(runner.published()) == len(ENDS)
+        again = runner.spawn(
+            *command, "bai.txt", "-e", "espeak", "-o", "output", TMPDIR=str(passing)
+        )
         assert again.code == 0, again.err
-        assert len(desk.published()) == len(ENDS)
+        assert len(runner.published()) == len(ENDS)
     assert not list(passing.rglob("*.clip"))
 
 
 @pytest.mark.parametrize("kind", ["folder", "full folder", "file", "link to nothing"])
 @pytest.mark.parametrize("command", [("make",), ("bulletin",), ("batch",)], ids=str)
-def test_whatever_stands_in_the_cache_s_places_is_survived(command, kind, desk):
+def test_whatever_stands_in_the_cache_s_places_is_survived(command, kind, runner):
     """In the place of every file that the cache has, and of every folder."""
-    ran = desk.run(*command, "bai.txt", "-e", "silent")
-    assert ran.code == 0
-    whole = desk.published()
-    files = [path for path in desk.cache.rglob("*") if path.is_file()]
-    folders = [path for path in desk.cache.iterdir() if path.is_dir()]
+    result = runner.run(*command, "bai.txt", "-e", "silent")
+    assert result.code == 0
+    whole = runner.published()
+    files = [path for path in runner.cache.rglob("*") if path.is_file()]
+    folders = [path for path in runner.cache.iterdir() if path.is_dir()]
     assert {"clips", "gains", "locks"} <= {path.name for path in folders}
     for path in folders if kind == "file" else files:
         if path.is_dir():
@@ -95,27 +101,27 @@ def test_whatever_stands_in_the_cache_s_places_is_survived(command, kind, desk):
             continue
         path.unlink()
         if kind == "link to nothing":
-            path.symlink_to(desk.folder / "khong" / "co")
+            path.symlink_to(runner.folder / "khong" / "co")
         else:
             path.mkdir()
             if kind == "full folder":
                 (path / "x").write_bytes(b"")
     for flags in ((), ("--force",)):
-        ran = desk.run(*command, "bai.txt", "-e", "silent", *flags)
-        assert ran.code == 0, ran.err
-        assert {name: len(data) for name, data in desk.published().items()} == {
+        result = runner.run(*command, "bai.txt", "-e", "silent", *flags)
+        assert result.code == 0, result.err
+        assert {name: len(data) for name, data in runner.published().items()} == {
             name: len(data) for name, data in whole.items()
         }
 
 
 def test_a_voice_over_the_network_is_asked_once_though_the_cache_takes_nothing(
-    desk, test_voices, monkeypatch
+    runner, test_voices, monkeypatch
 ):
     monkeypatch.setattr(test_voices, "network", True)
-    desk.cache.mkdir(parents=True)
-    (desk.cache / "utterances").write_bytes(b"")
-    (desk.cache / "clips").write_bytes(b"")
-    assert desk.make("bai.txt", "-e", "beeper").is_file()
+    runner.cache.mkdir(parents=True)
+    (runner.cache / "utterances").write_bytes(b"")
+    (runner.cache / "clips").write_bytes(b"")
+    assert runner.make("bai.txt", "-e", "beeper").is_file()
     assert test_voices.spoken
     assert len(test_voices.spoken) == len(set(test_voices.spoken))
 
@@ -139,67 +145,67 @@ def test_a_lock_that_cannot_be_had_still_keeps_this_process_s_threads_out(tmp_pa
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
 @pytest.mark.parametrize("size", [0, 100, 3000, 20_000])
-def test_files_that_may_not_grow(size, desk):
+def test_files_that_may_not_grow(size, runner):
     """Nothing larger can be written: neither the cache nor the briefing."""
     code = (
         f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({size}, {size}));"
         "from briefing.__main__ import main; main()"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code, "make", "bai.txt", "-e", "silent"], cwd=desk.folder,
-        env=desk.environment, capture_output=True, check=False,
+        [sys.executable, "-c", code, "make", "bai.txt", "-e", "silent"], cwd=runner.folder,
+        env=runner.environment, capture_output=True, check=False,
     )  # fmt: skip
     lines = [line for line in done.stderr.decode().splitlines() if not line.startswith("Voice")]
     assert done.returncode == 5, lines
     assert len(lines) == 1
     assert lines[0].startswith("briefing: cannot write ")
-    assert desk.published() == {}
-    assert not list(desk.output.glob(".*")) if desk.output.exists() else True
+    assert runner.published() == {}
+    assert not list(runner.output.glob(".*")) if runner.output.exists() else True
 
 
-def test_a_read_only_disk_under_the_output(desk):
-    with mounted(desk.output, "size=1m,ro"):
-        ran = desk.spawn("make", "bai.txt", "-e", "silent")
-        assert ran.code == 5
-        assert "(the disk is read-only): choose another folder with -o" in ran.error
-        assert ran.out == ""
+def test_a_read_only_disk_under_the_output(runner):
+    with mounted(runner.output, "size=1m,ro"):
+        result = runner.spawn("make", "bai.txt", "-e", "silent")
+        assert result.code == 5
+        assert "(the disk is read-only): choose another folder with -o" in result.error
+        assert result.out == ""
 
 
-def test_a_read_only_cache_is_done_without(desk):
-    with mounted(desk.cache, "size=1m,ro"):
-        desk.make("bai.txt", "-e", "silent")
-        assert len(desk.published()) == len(ENDS)
+def test_a_read_only_cache_is_done_without(runner):
+    with mounted(runner.cache, "size=1m,ro"):
+        runner.make("bai.txt", "-e", "silent")
+        assert len(runner.published()) == len(ENDS)
 
 
 @pytest.mark.parametrize("where", ["bai.txt", "bai.txt/deeper", "bai.txt/x.mp3"])
-def test_a_file_in_the_folder_s_place(where, desk):
-    ran = desk.run("make", "bai.txt", "-e", "silent", "-o", where)
-    assert ran.code == 5
-    assert ran.error.startswith("cannot write bai.txt/")
-    assert "choose another folder with -o" in ran.error
-    assert (desk.folder / "bai.txt").read_text(encoding="utf-8") == ARTICLE
+def test_a_file_in_the_folder_s_place(where, runner):
+    result = runner.run("make", "bai.txt", "-e", "silent", "-o", where)
+    assert result.code == 5
+    assert result.error.startswith("cannot write bai.txt/")
+    assert "choose another folder with -o" in result.error
+    assert (runner.folder / "bai.txt").read_text(encoding="utf-8") == ARTICLE
 
 
-def test_a_folder_in_the_file_s_place(desk):
-    (desk.folder / "x.mp3").mkdir()
-    ran = desk.run("make", "bai.txt", "-e", "silent", "-o", "x.mp3")
-    assert ran.code == 5
-    assert ran.error.startswith("cannot write x.mp3")
-    assert sorted(path.name for path in desk.folder.iterdir()) == ["bai.txt", "x.mp3"]
+def test_a_folder_in_the_file_s_place(runner):
+    (runner.folder / "x.mp3").mkdir()
+    result = runner.run("make", "bai.txt", "-e", "silent", "-o", "x.mp3")
+    assert result.code == 5
+    assert result.error.startswith("cannot write x.mp3")
+    assert sorted(path.name for path in runner.folder.iterdir()) == ["bai.txt", "x.mp3"]
 
 
-def test_a_name_that_no_disk_takes(desk):
-    ran = desk.run("make", "bai.txt", "-e", "silent", "-o", "x" * 300 + ".mp3")
-    assert ran.code == 5
-    assert "the name is too long" in ran.error
+def test_a_name_that_no_disk_takes(runner):
+    result = runner.run("make", "bai.txt", "-e", "silent", "-o", "x" * 300 + ".mp3")
+    assert result.code == 5
+    assert "the name is too long" in result.error
 
 
 @pytest.mark.parametrize("command", ["make", "bulletin"])
-def test_a_folder_s_name_that_no_disk_takes(command, desk):
-    ran = desk.run(command, "bai.txt", "-e", "silent", "-o", "x" * 5000)
-    assert ran.code == 5
-    assert "the name is too long" in ran.error
-    assert desk.run("make", "y" * 5000).code == 3
+def test_a_folder_s_name_that_no_disk_takes(command, runner):
+    result = runner.run(command, "bai.txt", "-e", "silent", "-o", "x" * 5000)
+    assert result.code == 5
+    assert "the name is too long" in result.error
+    assert runner.run("make", "y" * 5000).code == 3
 
 
 def test_a_nul_in_a_name_is_an_error_of_ours(tmp_path, test_voices):
@@ -209,12 +215,12 @@ def test_a_nul_in_a_name_is_an_error_of_ours(tmp_path, test_voices):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="names are bytes on Linux alone")
 @pytest.mark.parametrize("name", ["ra\nhai dòng", os.fsdecode(b"ra-\xff"), "ra\x1b[31m"])
-def test_briefings_in_a_folder_of_any_name(name, desk):
+def test_briefings_in_a_folder_of_any_name(name, runner):
     """And those of the folder around it, where the same briefing lies a second time."""
-    assert desk.spawn("make", "bai.txt", "-e", "silent", "-o", name).code == 0
-    assert len(briefings(desk.folder / name)) == len(ENDS)
-    ran = desk.spawn("make", "bai.txt", "-e", "silent", "-o", ".")
-    assert ran.code == 0, ran.err
+    assert runner.spawn("make", "bai.txt", "-e", "silent", "-o", name).code == 0
+    assert len(briefings(runner.folder / name)) == len(ENDS)
+    result = runner.spawn("make", "bai.txt", "-e", "silent", "-o", ".")
+    assert result.code == 0, result.err
 
 
 @pytest.mark.parametrize("after", [0, 1, 3, 10, 20])

@@ -203,16 +203,16 @@ def test_time_is_in_proportion_to_the_size(case, tmp_path):
     assert much < 2.5 * SPAN * max(little, IDLE)
 
 
-def test_a_batch_goes_on_past_what_is_beyond_the_limits(desk):
-    (desk.folder / "bai.txt").unlink()
+def test_a_batch_goes_on_past_what_is_beyond_the_limits(runner):
+    (runner.folder / "bai.txt").unlink()
     for number in range(4):
-        desk.write(f"tin/{number}.txt", article(number))
+        runner.write(f"tin/{number}.txt", article(number))
     for name, data in BEYOND.items():
-        path = desk.folder / "tin" / name
+        path = runner.folder / "tin" / name
         path.write_bytes(data.encode() if isinstance(data, str) else data)
-    ran = desk.run("batch", "tin", "-e", "silent")
-    assert ran.code == 8
-    assert len(list(desk.output.rglob("*.mp3"))) == 4
+    result = runner.run("batch", "tin", "-e", "silent")
+    assert result.code == 8
+    assert len(list(runner.output.rglob("*.mp3"))) == 4
     for name in BEYOND:
-        (line,) = (line for line in ran.out.splitlines() if name in line)
+        (line,) = (line for line in result.out.splitlines() if name in line)
         assert line.endswith(("divide it", "take it out", "give the page of one article"))

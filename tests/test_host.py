@@ -15,8 +15,8 @@ import pytest
 
 from briefing import BriefingRequest, Settings, make
 from briefing._host import warnings_as
+from tests.support.cli_runner import TIMEOUT
 from tests.support.published import ENDS, briefings
-from tests.support.running import TIMEOUT
 from tests.support.texts import ARTICLE, source
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="these limits are Linux's")
@@ -85,20 +85,20 @@ for name in before:
 """
 
 
-def run(code: str, desk, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def run(code: str, runner, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-c", code, *arguments], cwd=desk.folder,
-        env=desk.environment | {"PYTHONWARNINGS": "default"} | environment,
+        [sys.executable, "-c", code, *arguments], cwd=runner.folder,
+        env=runner.environment | {"PYTHONWARNINGS": "default"} | environment,
         capture_output=True, text=True, timeout=2 * TIMEOUT, check=False,
     )  # fmt: skip
 
 
 @pytest.mark.parametrize("where", ["C", "C.UTF-8"])
-def test_the_library_changes_nothing_of_its_host(where, desk):
-    ran = run(CHECK, desk, LC_ALL=where, PYTHONCOERCECLOCALE="0", PYTHONUTF8="1")
-    assert ran.returncode == 0, ran.stderr
-    assert ran.stdout == ""
-    assert ran.stderr == ""
+def test_the_library_changes_nothing_of_its_host(where, runner):
+    result = run(CHECK, runner, LC_ALL=where, PYTHONCOERCECLOCALE="0", PYTHONUTF8="1")
+    assert result.returncode == 0, result.stderr
+    assert result.stdout == ""
+    assert result.stderr == ""
 
 
 def test_many_threads_leave_filters_and_locale_alone(tmp_path):
@@ -147,48 +147,48 @@ main()
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )  # fmt: skip
-def test_a_working_folder_that_was_removed(command, code, desk):
-    arguments = [word.format(desk.folder) for word in command]
+def test_a_working_folder_that_was_removed(command, code, runner):
+    arguments = [word.format(runner.folder) for word in command]
     # An installed command does not look for modules there; Python 3.13.0 would stumble over it.
-    ran = run(GONE, desk, str(desk.folder / "mat"), *arguments, PYTHONSAFEPATH="1")
-    lines = [line for line in ran.stderr.splitlines() if not line.startswith("Voice")]
-    assert ran.returncode == code, ran.stderr
+    result = run(GONE, runner, str(runner.folder / "mat"), *arguments, PYTHONSAFEPATH="1")
+    lines = [line for line in result.stderr.splitlines() if not line.startswith("Voice")]
+    assert result.returncode == code, result.stderr
     if code:
-        assert len(lines) == 1, ran.stderr
+        assert len(lines) == 1, result.stderr
         assert lines[0].startswith("briefing: ")
     elif "-o" in command:
-        assert len(briefings(desk.folder / "ra")) == len(ENDS)
+        assert len(briefings(runner.folder / "ra")) == len(ENDS)
 
 
 @LINUX
 @pytest.mark.parametrize("megabytes", [60, 100, 150, 200, 250, 300])
 @pytest.mark.parametrize("command", [("make",), ("batch",)], ids=str)
-def test_little_memory_is_one_line(command, megabytes, desk):
+def test_little_memory_is_one_line(command, megabytes, runner):
     """Or it is enough; a part of numpy would end the process by itself."""
     code = (
         "import resource, sys; size = int(sys.argv.pop(1)) << 20;"
         "resource.setrlimit(resource.RLIMIT_AS, (size, size));"
         "from briefing.__main__ import main; main()"
     )
-    ran = run(code, desk, str(megabytes), *command, "bai.txt", "-e", "espeak")
-    if ran.returncode:
-        told = ran.stderr + ran.stdout
+    result = run(code, runner, str(megabytes), *command, "bai.txt", "-e", "espeak")
+    if result.returncode:
+        told = result.stderr + result.stdout
         assert "Traceback" not in told
         assert "there is not enough memory" in told
-        assert not desk.published()
+        assert not runner.published()
 
 
 @pytest.mark.parametrize("year", [1970, 1979])
-def test_a_clock_that_was_never_set(year, desk, monkeypatch):
+def test_a_clock_that_was_never_set(year, runner, monkeypatch):
     moment = dt.datetime(year, 1, 2, tzinfo=dt.UTC).timestamp()
-    desk.write("khong-ngay.txt", "Một tin không ngày\n\nNội dung tin.")
-    os.utime(desk.folder / "khong-ngay.txt", (moment, moment))
+    runner.write("khong-ngay.txt", "Một tin không ngày\n\nNội dung tin.")
+    os.utime(runner.folder / "khong-ngay.txt", (moment, moment))
     monkeypatch.setattr("time.time", lambda: moment)
-    path = desk.make("khong-ngay.txt", "-e", "silent")
+    path = runner.make("khong-ngay.txt", "-e", "silent")
     for part in path.parent.iterdir():
         os.utime(part, (moment, moment))
     for command in (("batch", "khong-ngay.txt", "-e", "silent", "-o", "nhieu"), ("feed",),
                     ("share", path, "--as", "srt"), ("cache", "prune")):  # fmt: skip
         extra = ("--base-url", "https://a.example/") if command[0] == "feed" else ()
-        ran = desk.run(*command, *extra)
-        assert ran.code == 0, ran.err
+        result = runner.run(*command, *extra)
+        assert result.code == 0, result.err

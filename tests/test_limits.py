@@ -37,17 +37,17 @@ def planned(text: str) -> script.Script:
 
 
 @pytest.mark.parametrize("command", ["make", "plan", "batch", "bulletin"])
-def test_one_size_for_a_text_whichever_command_takes_it(command, desk):
-    desk.write("dai.txt", LARGE)
-    ran = desk.run(command, "dai.txt", "-e", "silent")
-    assert ran.code != 0
-    assert "dai.txt is too large for an article (larger than 10 MB)" in ran.out + ran.err
+def test_one_size_for_a_text_whichever_command_takes_it(command, runner):
+    runner.write("dai.txt", LARGE)
+    result = runner.run(command, "dai.txt", "-e", "silent")
+    assert result.code != 0
+    assert "dai.txt is too large for an article (larger than 10 MB)" in result.out + result.err
 
 
-def test_one_size_for_standard_input_too(desk):
-    ran = desk.run("make", "-", "-e", "silent", stdin=LARGE.encode())
-    assert ran.code == 3
-    assert "standard input is too large for an article (larger than 10 MB)" in ran.error
+def test_one_size_for_standard_input_too(runner):
+    result = runner.run("make", "-", "-e", "silent", stdin=LARGE.encode())
+    assert result.code == 3
+    assert "standard input is too large for an article (larger than 10 MB)" in result.error
 
 
 @pytest.mark.parametrize(
@@ -71,33 +71,33 @@ def test_what_is_no_file_is_refused_by_any_name(name, what, tmp_path, monkeypatc
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Unix alone")
-def test_a_folder_with_pipes_and_devices(desk):
+def test_a_folder_with_pipes_and_devices(runner):
     for suffix in ("txt", "rss", "atom", "html"):
-        os.mkfifo(desk.folder / f"r.{suffix}")
-        (desk.folder / f"z.{suffix}").symlink_to("/dev/zero")
-    (desk.folder / "bai.txt").unlink()
-    desk.write("tin.txt", article(1))
-    ran = desk.run("batch", ".", "-e", "silent")
-    assert ran.code == 8
-    assert ran.out.count("is no file") == 8
-    assert len(list(desk.output.rglob("*.mp3"))) == 1
+        os.mkfifo(runner.folder / f"r.{suffix}")
+        (runner.folder / f"z.{suffix}").symlink_to("/dev/zero")
+    (runner.folder / "bai.txt").unlink()
+    runner.write("tin.txt", article(1))
+    result = runner.run("batch", ".", "-e", "silent")
+    assert result.code == 8
+    assert result.out.count("is no file") == 8
+    assert len(list(runner.output.rglob("*.mp3"))) == 1
 
 
 @pytest.mark.parametrize("command", ["make", "plan"])
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Unix alone")
-def test_one_article_that_is_a_named_pipe(command, desk):
-    os.mkfifo(desk.folder / "r.txt")
-    ran = desk.run(command, "r.txt", "-e", "silent")
-    assert (ran.code, ran.out) == (3, "")
-    assert "r.txt is no file" in ran.error
+def test_one_article_that_is_a_named_pipe(command, runner):
+    os.mkfifo(runner.folder / "r.txt")
+    result = runner.run(command, "r.txt", "-e", "silent")
+    assert (result.code, result.out) == (3, "")
+    assert "r.txt is no file" in result.error
 
 
 @pytest.mark.skipif(not Path("/dev/fd").exists(), reason="shells open pipes there")
-def test_a_pipe_that_a_shell_opens_is_as_good_as_a_file(desk):
+def test_a_pipe_that_a_shell_opens_is_as_good_as_a_file(runner):
     made = subprocess.run(
         ["bash", "-c", f"{sys.executable} -m briefing plan <(cat bai.txt) -e silent"],
-        cwd=desk.folder,
-        env=desk.environment,
+        cwd=runner.folder,
+        env=runner.environment,
         capture_output=True,
         check=False,
     )
@@ -105,15 +105,15 @@ def test_a_pipe_that_a_shell_opens_is_as_good_as_a_file(desk):
 
 
 @pytest.mark.parametrize("suffix", ["txt", "md", "html", "rss"])
-def test_a_letter_with_accents_beyond_number(suffix, desk):
+def test_a_letter_with_accents_beyond_number(suffix, runner):
     marks = "\u0301\u0323" * 160_000
     texts = {"html": f"<html><p>a{marks}", "rss": f"<rss><channel><title>a{marks}"}
-    desk.write(f"a.{suffix}", texts.get(suffix, f"a{marks}"))
+    runner.write(f"a.{suffix}", texts.get(suffix, f"a{marks}"))
     start = time.process_time()
-    ran = desk.run("make", f"a.{suffix}", "-e", "silent")
+    result = runner.run("make", f"a.{suffix}", "-e", "silent")
     assert time.process_time() - start < 10
-    assert ran.code == 3
-    assert f"a letter with more than {ACCENTS} accents" in ran.error
+    assert result.code == 3
+    assert f"a letter with more than {ACCENTS} accents" in result.error
 
 
 def test_as_many_accents_as_writing_has():

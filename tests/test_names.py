@@ -36,12 +36,12 @@ def test_without_a_dateline_it_is_today(tmp_path):
     assert recording.audio.name == f"{recording.published}-mot-tin-khong-ngay.mp3"
 
 
-def test_title_date_and_source_can_be_given(desk):
-    path = desk.make(
+def test_title_date_and_source_can_be_given(runner):
+    path = runner.make(
         "bai.txt", "-e", "silent", "--title", "Tên mới: Đặng", "--date", "2022-01-31",
         "--source", "Báo Sông",
     )  # fmt: skip
-    assert path == desk.output / "2022-01-31-ten-moi-dang.mp3"
+    assert path == runner.output / "2022-01-31-ten-moi-dang.mp3"
     told = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
     assert (told["title"], told["published"], told["source"]) == (
         "Tên mới: Đặng", "2022-01-31", "Báo Sông",
@@ -51,11 +51,11 @@ def test_title_date_and_source_can_be_given(desk):
 
 
 @pytest.mark.parametrize("day", ["31/01/2022", "2022-02-30", "hôm nay"])
-def test_a_date_that_is_none(day, desk):
-    ran = desk.run("make", "bai.txt", "-e", "silent", "--date", day)
-    assert ran.code == 2
-    assert day in ran.error
-    assert not desk.published()
+def test_a_date_that_is_none(day, runner):
+    result = runner.run("make", "bai.txt", "-e", "silent", "--date", day)
+    assert result.code == 2
+    assert day in result.error
+    assert not runner.published()
 
 
 def test_two_articles_of_one_name_stand_side_by_side(tmp_path):
@@ -100,27 +100,28 @@ def test_an_mp3_whose_manifest_is_gone_is_still_known(tmp_path):
     assert other.audio.stem == f"{NAME}-2"
 
 
-def test_a_file_can_be_named(desk):
+def test_a_file_can_be_named(runner):
     assert (
-        desk.make("bai.txt", "-e", "silent", "-o", "tin/sang.mp3") == desk.folder / "tin/sang.mp3"
+        runner.make("bai.txt", "-e", "silent", "-o", "tin/sang.mp3")
+        == runner.folder / "tin/sang.mp3"
     )
-    assert sorted(path.name for path in (desk.folder / "tin").iterdir()) == [
+    assert sorted(path.name for path in (runner.folder / "tin").iterdir()) == [
         f"sang{end}" for end in ENDS
     ]
 
 
-def test_a_named_file_is_replaced_whatever_it_was(desk):
-    desk.write("tin.mp3", "của người khác")
-    desk.write("khac.txt", OTHER)
+def test_a_named_file_is_replaced_whatever_it_was(runner):
+    runner.write("tin.mp3", "của người khác")
+    runner.write("khac.txt", OTHER)
     for article in ("bai.txt", "khac.txt"):
-        path = desk.make(article, "-e", "silent", "-o", "tin.mp3")
+        path = runner.make(article, "-e", "silent", "-o", "tin.mp3")
         told = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
         assert told["article"]["name"] == article
 
 
-def test_standard_input_is_told_apart_by_its_text(desk):
+def test_standard_input_is_told_apart_by_its_text(runner):
     names = [
-        desk.make("-", "-e", "silent", stdin=text.encode()).stem
+        runner.make("-", "-e", "silent", stdin=text.encode()).stem
         for text in (ARTICLE, OTHER, ARTICLE)
     ]
     assert names == [NAME, f"{NAME}-2", NAME]
@@ -143,11 +144,11 @@ def test_names_follow_a_template(template, expected, tmp_path):
 
 
 @pytest.mark.parametrize("template", ["{author}", "{0}", "{", "{date.year.real}"])
-def test_templates_that_cannot_be_filled_in(template, desk):
-    desk.write("briefing.toml", f'name = "{template}"')
-    ran = desk.run("make", "bai.txt", "-e", "silent")
-    assert ran.code == 2
-    assert "{slug} and {source}" in ran.error
+def test_templates_that_cannot_be_filled_in(template, runner):
+    runner.write("briefing.toml", f'name = "{template}"')
+    result = runner.run("make", "bai.txt", "-e", "silent")
+    assert result.code == 2
+    assert "{slug} and {source}" in result.error
 
 
 @pytest.mark.parametrize(
@@ -186,15 +187,15 @@ def test_a_name_names_a_file(template):
 
 
 @pytest.mark.parametrize("command", ["make", "batch", "bulletin"])
-def test_a_config_that_leads_out_of_the_folder_is_refused_once(command, desk):
-    desk.write("khac.txt", OTHER)
-    desk.write("briefing.toml", 'name = "../../x"\n')
+def test_a_config_that_leads_out_of_the_folder_is_refused_once(command, runner):
+    runner.write("khac.txt", OTHER)
+    runner.write("briefing.toml", 'name = "../../x"\n')
     articles = ["bai.txt"] if command == "make" else ["bai.txt", "khac.txt"]
-    before = sorted(desk.folder.parent.rglob("*"))
-    ran = desk.run(command, *articles, "-e", "silent", "-o", "ra")
-    assert ran.code == 2
-    assert ran.error.startswith("briefing.toml: name is '../../x', which is no name within")
-    assert sorted(desk.folder.parent.rglob("*")) == before
+    before = sorted(runner.folder.parent.rglob("*"))
+    result = runner.run(command, *articles, "-e", "silent", "-o", "ra")
+    assert result.code == 2
+    assert result.error.startswith("briefing.toml: name is '../../x', which is no name within")
+    assert sorted(runner.folder.parent.rglob("*")) == before
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 
 from briefing.synthesis.loudness import CALIBRATION_TEXT
 from tests.support import listening, tone
+from tests.support.cli_runner import TIMEOUT
 from tests.support.google import (
     Busy,
     CutBase64,
@@ -21,7 +22,6 @@ from tests.support.google import (
     closed_port,
 )
 from tests.support.published import ENDS
-from tests.support.running import TIMEOUT
 from tests.support.texts import ARTICLE, without_space
 
 QUICK = {"attempts": 2, "connect_timeout": 0.5, "read_timeout": 0.3, "total_timeout": 0.6}
@@ -42,20 +42,20 @@ def google(server):
     return server
 
 
-def configure(desk, google, **others: object) -> None:
+def configure(runner, google, **others: object) -> None:
     """Let the program ask the loopback, by its configuration file."""
     lines = ['auto = ["gtts", "espeak"]', "[engines.gtts]"]
     for name, value in {**google.options(), **QUICK, **others}.items():
         lines.append(f"{name} = {json.dumps(value)}")
-    desk.write("briefing.toml", "\n".join(lines))
+    runner.write("briefing.toml", "\n".join(lines))
 
 
-def test_a_briefing_in_google_s_voice(google, desk):
-    configure(desk, google)
-    ran = desk.spawn("make", "bai.txt", "--engine", "gtts")
-    assert ran.code == 0, ran.err
-    assert ran.err == "Voice: gtts vi (as asked for)\n"
-    path = desk.folder / ran.out.splitlines()[-1]
+def test_a_briefing_in_google_s_voice(google, runner):
+    configure(runner, google)
+    result = runner.spawn("make", "bai.txt", "--engine", "gtts")
+    assert result.code == 0, result.err
+    assert result.err == "Voice: gtts vi (as asked for)\n"
+    path = runner.folder / result.out.splitlines()[-1]
     told = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
     assert len(listening.decoded(path)) == told["audio"]["samples"]
     assert len(listening.decoded_by_mpg123(path)) == told["audio"]["samples"]
@@ -71,32 +71,32 @@ def test_a_briefing_in_google_s_voice(google, desk):
     for text in google.texts[-1:]:
         assert without_space(text) in said
     google.asked.clear()
-    assert "up to date" in desk.run("make", "bai.txt", "--engine", "gtts").out
+    assert "up to date" in runner.run("make", "bai.txt", "--engine", "gtts").out
     assert google.asked == []
 
 
-def test_auto_takes_google_where_it_answers(google, desk):
-    configure(desk, google)
-    ran = desk.run("make", "bai.txt")
-    assert ran.code == 0, ran.err
-    assert ran.err.startswith("Voice: gtts vi (")
+def test_auto_takes_google_where_it_answers(google, runner):
+    configure(runner, google)
+    result = runner.run("make", "bai.txt")
+    assert result.code == 0, result.err
+    assert result.err.startswith("Voice: gtts vi (")
 
 
-def test_auto_takes_a_voice_of_this_machine_where_google_does_not_answer(google, desk):
-    configure(desk, google, url=f"https://localhost:{closed_port()}")
-    ran = desk.run("make", "bai.txt")
-    assert ran.code == 0
-    line, _ = ran.err.splitlines()  # the other one says how to get a better voice
+def test_auto_takes_a_voice_of_this_machine_where_google_does_not_answer(google, runner):
+    configure(runner, google, url=f"https://localhost:{closed_port()}")
+    result = runner.run("make", "bai.txt")
+    assert result.code == 0
+    line, _ = result.err.splitlines()  # the other one says how to get a better voice
     assert line.startswith("Voice: ")
     assert not line.startswith("Voice: gtts")
     assert "gtts: " in line
     assert google.texts == []
 
 
-def test_a_passing_fault_is_not_heard(google, desk):
-    configure(desk, google, attempts=4)
-    desk.run("make", "bai.txt", "-e", "gtts", "-o", "glatt.mp3")
-    desk.environment["BRIEFING_CACHE"] += "-2"
+def test_a_passing_fault_is_not_heard(google, runner):
+    configure(runner, google, attempts=4)
+    runner.run("make", "bai.txt", "-e", "gtts", "-o", "glatt.mp3")
+    runner.environment["BRIEFING_CACHE"] += "-2"
     faults = [Busy("0"), Status(500), CutBase64(), NoAudio(), Sound(b"RIFF" * 99), CutMp3()]
     google.asked.clear()
     met: set[str] = set()
@@ -109,9 +109,9 @@ def test_a_passing_fault_is_not_heard(google, desk):
         return faults.pop()
 
     google.faults = fault
-    ran = desk.run("make", "bai.txt", "-e", "gtts", "-o", "holprig.mp3")
-    assert ran.code == 0, ran.err
-    one, two = ((desk.folder / name).read_bytes() for name in ("glatt.mp3", "holprig.mp3"))
+    result = runner.run("make", "bai.txt", "-e", "gtts", "-o", "holprig.mp3")
+    assert result.code == 0, result.err
+    one, two = ((runner.folder / name).read_bytes() for name in ("glatt.mp3", "holprig.mp3"))
     assert one == two
 
 
@@ -131,70 +131,70 @@ FAULTS = {
 
 @pytest.mark.parametrize("when", ["at once", "half-way"])
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_lasting_fault_leaves_no_mp3(fault, when, google, desk):
-    configure(desk, google)
+def test_a_lasting_fault_leaves_no_mp3(fault, when, google, runner):
+    configure(runner, google)
     first = (
         0 if when == "at once" else len(CALIBRATION_TEXT) + 5
     )  # when the voice is levelled, and some more
     google.faults = lambda number, _: FAULTS[fault] if number >= first else None
-    ran = desk.run("make", "bai.txt", "--engine", "gtts")
-    assert ran.code == 4
-    assert ran.error
-    assert not desk.published()
+    result = runner.run("make", "bai.txt", "--engine", "gtts")
+    assert result.code == 4
+    assert result.error
+    assert not runner.published()
     if when == "at once":
         return
-    kept = len(list((desk.cache / "clips").rglob("*.clip")))
+    kept = len(list((runner.cache / "clips").rglob("*.clip")))
     assert kept
     google.faults = []
     google.asked.clear()
-    again = desk.run("make", "bai.txt", "--engine", "gtts")
+    again = runner.run("make", "bai.txt", "--engine", "gtts")
     assert again.code == 0, again.err
     assert f"{kept} of" in again.out
-    assert len(desk.published()) == len(ENDS)
+    assert len(runner.published()) == len(ENDS)
 
 
-def test_a_refused_connection_leaves_no_mp3(google, desk):
-    configure(desk, google, url=f"https://localhost:{closed_port()}")
-    ran = desk.run("make", "bai.txt", "--engine", "gtts")
-    assert ran.code == 4
-    assert "localhost" in ran.error
-    assert not desk.published()
+def test_a_refused_connection_leaves_no_mp3(google, runner):
+    configure(runner, google, url=f"https://localhost:{closed_port()}")
+    result = runner.run("make", "bai.txt", "--engine", "gtts")
+    assert result.code == 4
+    assert "localhost" in result.error
+    assert not runner.published()
 
 
 @pytest.mark.parametrize("trouble", ["unknown authority", "wrong name"])
-def test_a_failure_of_tls_leaves_no_mp3(trouble, tmp_path, google, desk):
+def test_a_failure_of_tls_leaves_no_mp3(trouble, tmp_path, google, runner):
     if trouble == "unknown authority":
-        configure(desk, google, ca="")
-        ran = desk.run("make", "bai.txt", "--engine", "gtts")
+        configure(runner, google, ca="")
+        result = runner.run("make", "bai.txt", "--engine", "gtts")
     else:
         (tmp_path / "other").mkdir()
         with Google(tmp_path / "other", name="example.org") as other:
-            configure(desk, other)
-            ran = desk.run("make", "bai.txt", "--engine", "gtts")
+            configure(runner, other)
+            result = runner.run("make", "bai.txt", "--engine", "gtts")
             assert other.texts == []
-    assert ran.code == 4
-    assert "certificate" in ran.error.lower()
+    assert result.code == 4
+    assert "certificate" in result.error.lower()
     assert google.texts == []
-    assert not desk.published()
+    assert not runner.published()
 
 
-def test_there_is_no_other_voice_when_google_was_asked_for(google, desk):
+def test_there_is_no_other_voice_when_google_was_asked_for(google, runner):
     google.faults = lambda *_: Status(503)
-    configure(desk, google)
-    ran = desk.run("make", "bai.txt", "--engine", "gtts")
-    assert ran.code == 4
-    assert "Voice: " not in ran.err
+    configure(runner, google)
+    result = runner.run("make", "bai.txt", "--engine", "gtts")
+    assert result.code == 4
+    assert "Voice: " not in result.err
 
 
-def test_a_briefing_has_never_two_voices(google, desk):
+def test_a_briefing_has_never_two_voices(google, runner):
     """Google answers for a while and then no more: the whole briefing is another voice's."""
-    configure(desk, google)
+    configure(runner, google)
     google.faults = lambda number, _: Status(500) if number >= len(CALIBRATION_TEXT) + 4 else None
-    ran = desk.run("make", "bai.txt")
-    assert ran.code == 0
-    assert "Voice: gtts vi" in ran.err
-    assert "Voice: espeak vi (gtts: " in ran.err
-    published = desk.published()
+    result = runner.run("make", "bai.txt")
+    assert result.code == 0
+    assert "Voice: gtts vi" in result.err
+    assert "Voice: espeak vi (gtts: " in result.err
+    published = runner.published()
     manifest = next(name for name in published if name.count(".") == 1 and name.endswith(".json"))
     told = json.loads(published[manifest])
     assert [voice["engine"] for voice in told["voices"]] == ["espeak"]
@@ -205,34 +205,34 @@ EIGHTY = "Chợ họp từ sớm\n\n" + "\n\n".join(
 )
 
 
-def interrupt(desk, google, how: str) -> None:
+def interrupt(runner, google, how: str) -> None:
     """Ask for a briefing of eighty parts that ends when 37 of them were given."""
     if how == "refused":
         google.faults = lambda number, _: Status(500) if number >= 37 else None
-        assert desk.run("make", "dai.txt", "-e", "gtts").code == 4
+        assert runner.run("make", "dai.txt", "-e", "gtts").code == 4
         return
     google.faults = lambda number, _: Hang() if number >= 37 else None
-    kept = len(list(desk.cache.rglob("*.clip")))
-    process = desk.start("make", "dai.txt", "-e", "gtts")
+    kept = len(list(runner.cache.rglob("*.clip")))
+    process = runner.start("make", "dai.txt", "-e", "gtts")
     deadline = time.monotonic() + TIMEOUT
-    while len(list(desk.cache.rglob("*.clip"))) < kept + 37 and time.monotonic() < deadline:
+    while len(list(runner.cache.rglob("*.clip"))) < kept + 37 and time.monotonic() < deadline:
         time.sleep(0.02)
     process.kill()
     process.communicate()
 
 
 @pytest.mark.parametrize("how", ["refused", "killed"])
-def test_a_briefing_interrupted_at_part_37_of_80_asks_for_43_parts_more(how, google, desk):
-    configure(desk, google, attempts=1, read_timeout=60, total_timeout=60)
-    desk.write("dai.txt", EIGHTY)
-    desk.make("bai.txt", "-e", "gtts")  # the voice is levelled once
+def test_a_briefing_interrupted_at_part_37_of_80_asks_for_43_parts_more(how, google, runner):
+    configure(runner, google, attempts=1, read_timeout=60, total_timeout=60)
+    runner.write("dai.txt", EIGHTY)
+    runner.make("bai.txt", "-e", "gtts")  # the voice is levelled once
     google.asked.clear()
-    interrupt(desk, google, how)
+    interrupt(runner, google, how)
     given = google.texts[:37]
-    assert not any("cho-hop" in name for name in desk.published())
+    assert not any("cho-hop" in name for name in runner.published())
     google.faults = []
     google.asked.clear()
-    path = desk.make("dai.txt", "-e", "gtts")
+    path = runner.make("dai.txt", "-e", "gtts")
     assert len(google.texts) == 43
     assert len({*given, *google.texts}) == 80
     told = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
@@ -240,12 +240,14 @@ def test_a_briefing_interrupted_at_part_37_of_80_asks_for_43_parts_more(how, goo
     assert len(listening.decoded(path)) == told["audio"]["samples"]
 
 
-def test_an_edited_paragraph_asks_google_for_its_sentences_alone(google, desk):
-    configure(desk, google)
-    desk.make("bai.txt", "-e", "gtts")
+def test_an_edited_paragraph_asks_google_for_its_sentences_alone(google, runner):
+    configure(runner, google)
+    runner.make("bai.txt", "-e", "gtts")
     google.asked.clear()
-    desk.write("bai.txt", ARTICLE.replace("Bài", "Bai").replace("khách đông hơn", "khách vắng hơn"))
-    made = desk.make("bai.txt", "-e", "gtts")
+    runner.write(
+        "bai.txt", ARTICLE.replace("Bài", "Bai").replace("khách đông hơn", "khách vắng hơn")
+    )
+    made = runner.make("bai.txt", "-e", "gtts")
     assert google.texts
     assert any("khách vắng hơn" in text for text in google.texts)
     told = json.loads(made.with_suffix(".json").read_text(encoding="utf-8"))
@@ -254,11 +256,11 @@ def test_an_edited_paragraph_asks_google_for_its_sentences_alone(google, desk):
     assert len(google.texts) == len(set(google.texts))
 
 
-def test_tones_of_the_loopback_are_heard(google, desk):
+def test_tones_of_the_loopback_are_heard(google, runner):
     """The server's sound is decoded, trimmed and laid out as long as its words take."""
-    configure(desk, google)
-    desk.write("ngan.txt", "Một hai ba bốn năm")
-    path = desk.make("ngan.txt", "-e", "gtts")
+    configure(runner, google)
+    runner.write("ngan.txt", "Một hai ba bốn năm")
+    path = runner.make("ngan.txt", "-e", "gtts")
     samples = listening.decoded(path)
     length = listening.last_heard(samples, len(samples)) - listening.first_heard(samples, 0)
     assert length / 24_000 == pytest.approx(5 * tone.SYLLABLE, abs=0.06)

@@ -24,70 +24,70 @@ def toml(table: dict[str, object], at: str) -> str:
 
 
 @pytest.fixture(params=["server", *(kind.service for kind in clouds.ALL)])
-def service(request, tmp_path, desk):
+def service(request, tmp_path, runner):
     """Start a service; the configuration names it, and the environment holds its key."""
-    desk.environment["SPEECH_KEY"] = KEY
+    runner.environment["SPEECH_KEY"] = KEY
     if request.param == "server":
         with SpeechServer(key=KEY) as server:
             options = {**server.options(key_env="SPEECH_KEY", attempts=12), "ca": ""}
-            desk.write("briefing.toml", toml(options, "engines.server"))
+            runner.write("briefing.toml", toml(options, "engines.server"))
             server.voice = "server:ngoc"
             yield server
         return
     kind = next(kind for kind in clouds.ALL if kind.service == request.param)
     with kind(tmp_path) as server:
         options = server.options(recipe={"key_env": "SPEECH_KEY"}, attempts=12)
-        desk.write("briefing.toml", toml(options, "engines.cloud"))
+        runner.write("briefing.toml", toml(options, "engines.cloud"))
         server.voice = f"cloud:{server.voice}"
         yield server
 
 
-def assert_no_key(desk, *runs) -> None:
+def assert_no_key(runner, *runs) -> None:
     """Look for the key in all that was written, and all that was said."""
-    for path in desk.folder.parent.rglob("*"):
+    for path in runner.folder.parent.rglob("*"):
         if path.is_file():
             assert KEY.encode() not in path.read_bytes(), path
-    for ran in runs:
-        assert KEY not in ran.out + ran.err
+    for result in runs:
+        assert KEY not in result.out + result.err
 
 
-def test_a_briefing_under_faults(service, desk):
+def test_a_briefing_under_faults(service, runner):
     faults = [Busy("0"), Status(502), Reset(), CutReply()]
     service.faults = lambda number, _: faults[number // 5 % 4] if number % 5 == 0 else None
-    ran = desk.spawn("make", "bai.txt", "--voice", service.voice)
-    assert ran.code == 0, ran.err
-    path = desk.folder / ran.out.splitlines()[-1]
+    result = runner.spawn("make", "bai.txt", "--voice", service.voice)
+    assert result.code == 0, result.err
+    path = runner.folder / result.out.splitlines()[-1]
     told = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
     assert len(listening.decoded(path)) == told["audio"]["samples"]
     said = {segment["spoken"] for segment in told["segments"]}
     assert said <= set(service.texts)
-    again = desk.run("make", "bai.txt", "--voice", service.voice)
+    again = runner.run("make", "bai.txt", "--voice", service.voice)
     assert "up to date" in again.out
-    assert_no_key(desk, ran, again)
+    assert_no_key(runner, result, again)
 
 
-def test_a_failure_tells_no_key(service, desk):
+def test_a_failure_tells_no_key(service, runner):
     service.key = "another"
-    ran = desk.run("make", "bai.txt", "--voice", service.voice)
-    assert ran.code == 4
-    assert "localhost" in ran.error
-    runs = [desk.spawn("--debug", "make", "bai.txt", "--voice", service.voice)]
-    runs += [desk.run(*words) for words in (["config"], ["voices"], ["doctor"])]
+    result = runner.run("make", "bai.txt", "--voice", service.voice)
+    assert result.code == 4
+    assert "localhost" in result.error
+    runs = [runner.spawn("--debug", "make", "bai.txt", "--voice", service.voice)]
+    runs += [runner.run(*words) for words in (["config"], ["voices"], ["doctor"])]
     assert "Traceback" in runs[0].err
-    assert_no_key(desk, ran, *runs)
+    assert_no_key(runner, result, *runs)
 
 
-def test_voices_are_listed(service, desk):
-    ran = desk.run("voices", "--json")
-    listed = [f"{voice['engine']}:{voice['voice']}" for voice in json.loads(ran.out)["voices"]]
+def test_voices_are_listed(service, runner):
+    result = runner.run("voices", "--json")
+    listed = [f"{voice['engine']}:{voice['voice']}" for voice in json.loads(result.out)["voices"]]
     assert service.voice in listed
-    assert_no_key(desk, ran)
+    assert_no_key(runner, result)
 
 
-def test_offline_a_server_of_this_machine_speaks_and_a_cloud_does_not(service, desk):
-    ran = desk.run("make", "bai.txt", "--voice", service.voice, "--offline")
+def test_offline_a_server_of_this_machine_speaks_and_a_cloud_does_not(service, runner):
+    result = runner.run("make", "bai.txt", "--voice", service.voice, "--offline")
     if service.voice.startswith("server"):
-        assert ran.code == 0, ran.err
+        assert result.code == 0, result.err
     else:
-        assert "--offline forbids" in ran.error
+        assert "--offline forbids" in result.error
         assert service.texts == []

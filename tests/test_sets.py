@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from tests.support.running import Desk
+    from tests.support.cli_runner import CliRunner
 
 STEM = "2021-09-14-cho-noi-cai-rang-vao-mua-nuoc-len"
 FEED = '[feed]\nbase_url = "https://nghe.example/tin/"\n'
@@ -72,12 +72,12 @@ for line in sys.stdin:
 
 
 @contextmanager
-def program(desk: Desk, *more: str) -> Iterator[Callable[..., bool]]:
+def program(runner: CliRunner, *more: str) -> Iterator[Callable[..., bool]]:
     """Give what runs `make` on the article and says whether it came to its end."""
     process = subprocess.Popen(
         [sys.executable, "-c", PROGRAM, "make", "bai.txt", "-e", "silent", "--force", "-q",
-         "-o", desk.output, *more],
-        cwd=desk.folder, env=desk.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+         "-o", runner.output, *more],
+        cwd=runner.folder, env=runner.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
     )  # fmt: skip
 
     def run(before: int | None = None, after: float | None = None) -> bool:
@@ -130,20 +130,20 @@ def listed_in(folder: Path) -> list[str]:
     return []
 
 
-def made_in_peace(desk: Desk) -> Makings:
-    desk.config.parent.mkdir(parents=True)
-    desk.config.write_text(FEED, encoding="utf-8")
+def made_in_peace(runner: CliRunner) -> Makings:
+    runner.config.parent.mkdir(parents=True)
+    runner.config.write_text(FEED, encoding="utf-8")
     makings = Makings({})
     for name, text in TEXTS.items():
-        desk.write("bai.txt", text)
-        desk.make("bai.txt", "-e", "silent")
-        (key,) = listed_in(desk.output)
-        script = (desk.output / "player" / f"{key}.js").read_bytes()
-        makings.files[name] = briefings_alone(desk.output) | {
+        runner.write("bai.txt", text)
+        runner.make("bai.txt", "-e", "silent")
+        (key,) = listed_in(runner.output)
+        script = (runner.output / "player" / f"{key}.js").read_bytes()
+        makings.files[name] = briefings_alone(runner.output) | {
             "script": script,
-            "items": feed_of(desk.output),
+            "items": feed_of(runner.output),
         }
-        shutil.rmtree(desk.output)
+        shutil.rmtree(runner.output)
     sizes = {len(whole[f"{STEM}.mp3"]) for whole in makings.files.values()}
     assert len(sizes) == 1
     return makings
@@ -227,21 +227,21 @@ def look(folder: Path, makings: Makings) -> list[str]:
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
-def test_killed_before_any_change_of_a_name(desk: Desk, tmp_path: Path) -> None:
+def test_killed_before_any_change_of_a_name(runner: CliRunner, tmp_path: Path) -> None:
     """A briefing is made anew in place, and killed one step further each time."""
-    makings = made_in_peace(desk)
-    desk.write("bai.txt", TEXTS["A"])
-    desk.make("bai.txt", "-e", "silent")
-    older = shutil.copytree(desk.output, tmp_path / "older")
-    desk.write("bai.txt", TEXTS["B"])
+    makings = made_in_peace(runner)
+    runner.write("bai.txt", TEXTS["A"])
+    runner.make("bai.txt", "-e", "silent")
+    older = shutil.copytree(runner.output, tmp_path / "older")
+    runner.write("bai.txt", TEXTS["B"])
     states, ended = [], False
-    with reading(desk.output, makings) as seen, program(desk) as run:
+    with reading(runner.output, makings) as seen, program(runner) as run:
         while not ended:
-            shutil.rmtree(desk.output)
-            shutil.copytree(older, desk.output)
-            assert check_at_rest(desk.output, makings) == "A"
+            shutil.rmtree(runner.output)
+            shutil.copytree(older, runner.output)
+            assert check_at_rest(runner.output, makings) == "A"
             ended = run(before=len(states))
-            states.append(check_at_rest(desk.output, makings))
+            states.append(check_at_rest(runner.output, makings))
     assert len(states) > 2 * len(ENDS)
     assert states == sorted(states, key=["A", "", "B"].index)  # before, between, after
     assert set(states) == {"A", "", "B"}
@@ -250,84 +250,84 @@ def test_killed_before_any_change_of_a_name(desk: Desk, tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
-def test_killed_at_forty_random_moments(desk: Desk) -> None:
+def test_killed_at_forty_random_moments(runner: CliRunner) -> None:
     """Never set right in between: each run finds what the one before it left."""
-    makings = made_in_peace(desk)
+    makings = made_in_peace(runner)
     chance = random.Random(10)  # noqa: S311 - moments, not secrets
-    with reading(desk.output, makings) as seen, program(desk) as run:
-        desk.write("bai.txt", TEXTS["A"])
+    with reading(runner.output, makings) as seen, program(runner) as run:
+        runner.write("bai.txt", TEXTS["A"])
         began = time.monotonic()
         assert run()
         length = time.monotonic() - began
         for number in range(RANDOM):
-            desk.write("bai.txt", TEXTS["BA"[number % 2]])
+            runner.write("bai.txt", TEXTS["BA"[number % 2]])
             run(after=length * chance.uniform(0.2, 1.2))
-            check_at_rest(desk.output, makings)
-        desk.write("bai.txt", TEXTS["B"])
+            check_at_rest(runner.output, makings)
+        runner.write("bai.txt", TEXTS["B"])
         assert run()
-        assert check_at_rest(desk.output, makings) == "B"
-    names = {path.name for path in desk.output.iterdir() if path.name.startswith(STEM)}
+        assert check_at_rest(runner.output, makings) == "B"
+    names = {path.name for path in runner.output.iterdir() if path.name.startswith(STEM)}
     assert names == {f"{STEM}{end}" for end in ENDS}
     assert set(seen) <= {"A", "B"}
-    assert look(desk.output, makings) == ["B"]
+    assert look(runner.output, makings) == ["B"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
-def test_a_sound_without_a_tag_is_known_for_its_own_after_a_kill(desk: Desk) -> None:
-    with program(desk, "--format", "wav") as run:
+def test_a_sound_without_a_tag_is_known_for_its_own_after_a_kill(runner: CliRunner) -> None:
+    with program(runner, "--format", "wav") as run:
         ended = False
         for number in range(40):
-            desk.write("bai.txt", TEXTS["AB"[number % 2]])
+            runner.write("bai.txt", TEXTS["AB"[number % 2]])
             ended = run(before=number % 20)
         assert not ended
         assert run()
-    files = [path.name for path in desk.output.iterdir() if STEM in path.name]
+    files = [path.name for path in runner.output.iterdir() if STEM in path.name]
     assert sorted(files) == sorted(f"{STEM}{end}" for end in (*ENDS[:3], ".vtt", ".wav"))
-    assert [episode.audio for episode in scan(desk.output)] == [f"{STEM}.wav"]
+    assert [episode.audio for episode in scan(runner.output)] == [f"{STEM}.wav"]
 
 
 @pytest.mark.parametrize("end", [".mp3", ".vtt", ".chapters.json", ".jpg"])
 def test_a_file_of_another_making_makes_the_set_unseen_until_it_is_made_again(
-    end: str, desk: Desk
+    end: str, runner: CliRunner
 ) -> None:
-    audio = desk.make("bai.txt", "-e", "silent")
-    other = desk.make("bai.txt", "-e", "silent", "-o", "other", "--title", "Tựa này dài bằng đấy")
+    audio = runner.make("bai.txt", "-e", "silent")
+    other = runner.make("bai.txt", "-e", "silent", "-o", "other", "--title", "Tựa này dài bằng đấy")
     file, strange = (path.with_name(path.stem + end) for path in (audio, other))
     whole = file.read_bytes()
     file.write_bytes(strange.read_bytes())
-    assert scan(desk.output) == ()
-    ran = desk.run("share", audio.with_suffix(".json"), "--as", "srt")
-    assert ran.code == 7
-    assert f"{file.name} is not the file that its manifest tells of" in ran.error
-    assert desk.run("share", audio, "--as", "lrc", "-o", "-").code == 7
-    desk.make("bai.txt", "-e", "silent")
+    assert scan(runner.output) == ()
+    result = runner.run("share", audio.with_suffix(".json"), "--as", "srt")
+    assert result.code == 7
+    assert f"{file.name} is not the file that its manifest tells of" in result.error
+    assert runner.run("share", audio, "--as", "lrc", "-o", "-").code == 7
+    runner.make("bai.txt", "-e", "silent")
     assert file.read_bytes() == whole
-    assert len(scan(desk.output)) == 1
+    assert len(scan(runner.output)) == 1
 
 
-def test_what_is_made_anew_the_same_is_left_alone(desk: Desk) -> None:
-    audio = desk.make("bai.txt", "-e", "silent")
-    before = {path: path.stat().st_ino for path in desk.output.rglob("*")}
-    desk.make("bai.txt", "-e", "silent", "--force")
-    assert {path: path.stat().st_ino for path in desk.output.rglob("*")} == before
+def test_what_is_made_anew_the_same_is_left_alone(runner: CliRunner) -> None:
+    audio = runner.make("bai.txt", "-e", "silent")
+    before = {path: path.stat().st_ino for path in runner.output.rglob("*")}
+    runner.make("bai.txt", "-e", "silent", "--force")
+    assert {path: path.stat().st_ino for path in runner.output.rglob("*")} == before
     assert audio in before
 
 
-def test_a_manifest_may_name_only_what_lies_beside_it(desk: Desk) -> None:
-    audio = desk.make("bai.txt", "-e", "silent")
+def test_a_manifest_may_name_only_what_lies_beside_it(runner: CliRunner) -> None:
+    audio = runner.make("bai.txt", "-e", "silent")
     manifest = audio.with_suffix(".json")
     told = json.loads(manifest.read_bytes())
     told["files"][1]["file"] = "../bai.txt"
     manifest.write_text(json.dumps(told))
-    assert scan(desk.output) == ()
+    assert scan(runner.output) == ()
 
 
 def test_an_error_between_two_names_puts_the_older_files_back(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    runner: CliRunner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whichever change of a name fails, the folder is as it was."""
-    desk.make("bai.txt", "-e", "silent")
-    before = briefings(desk.output)
+    runner.make("bai.txt", "-e", "silent")
+    before = briefings(runner.output)
     left = 0
     real = os.replace
 
@@ -343,7 +343,7 @@ def test_an_error_between_two_names_puts_the_older_files_back(
         left = step
         with monkeypatch.context() as patch:
             patch.setattr(os, "replace", replace)
-            ran = desk.run("make", "bai.txt", "-e", "silent", "--rate", "2")
-        assert ran.code == 5
-        assert "Input/output error" in ran.error
-        assert briefings(desk.output) == before
+            result = runner.run("make", "bai.txt", "-e", "silent", "--rate", "2")
+        assert result.code == 5
+        assert "Input/output error" in result.error
+        assert briefings(runner.output) == before

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.cli_runner import TIMEOUT
 from tests.support.published import ENDS, briefings
-from tests.support.running import TIMEOUT
 from tests.support.texts import ARTICLE, OTHER
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such streams")
@@ -30,13 +30,13 @@ os.execv(sys.executable, [sys.executable, "-m", "briefing", *sys.argv[2:]])
 """
 
 
-def start(desk, streams: str, *arguments: str, **environment: str) -> tuple[int, str, str]:
+def start(runner, streams: str, *arguments: str, **environment: str) -> tuple[int, str, str]:
     """Run the program with its standard input, output and error `open`, `closed` or a file."""
     if "/dev/full" in streams and not Path("/dev/full").exists():
         pytest.skip("Linux has /dev/full")
     done = subprocess.run(
         [sys.executable, "-c", START, streams, *arguments],
-        cwd=desk.folder, env={**desk.environment, **environment}, input=ARTICLE.encode(),
+        cwd=runner.folder, env={**runner.environment, **environment}, input=ARTICLE.encode(),
         capture_output=True, timeout=TIMEOUT, check=False,
     )  # fmt: skip
     return done.returncode, done.stdout.decode(errors="replace"), done.stderr.decode("latin-1")
@@ -70,10 +70,10 @@ def named(value: object) -> str:
 
 
 @pytest.mark.parametrize(("command", "streams"), MAKING, ids=named)
-def test_what_is_made_is_made_and_the_exit_code_says_so(command, streams, desk):
-    code, out, err = start(desk, streams, *command)
+def test_what_is_made_is_made_and_the_exit_code_says_so(command, streams, runner):
+    code, out, err = start(runner, streams, *command)
     assert code == 0, err
-    files = briefings(desk.output)
+    files = briefings(runner.output)
     assert len(files) == len(ENDS)
     assert all(content[:4] != b"Voic" for content in files.values())
     _, output, error = streams.split(",")
@@ -87,11 +87,11 @@ def test_what_is_made_is_made_and_the_exit_code_says_so(command, streams, desk):
 
 
 @pytest.mark.parametrize("streams", [STREAMS[2], STREAMS[5]])
-def test_a_failure_is_still_one(streams, desk):
-    assert start(desk, streams, "make", "khong-co.txt")[0] == 3
-    assert start(desk, streams, "make")[0] == 2
-    desk.write("rong.txt", "")
-    code, _, err = start(desk, streams, "batch", "bai.txt", "rong.txt", "-e", "silent")
+def test_a_failure_is_still_one(streams, runner):
+    assert start(runner, streams, "make", "khong-co.txt")[0] == 3
+    assert start(runner, streams, "make")[0] == 2
+    runner.write("rong.txt", "")
+    code, _, err = start(runner, streams, "batch", "bai.txt", "rong.txt", "-e", "silent")
     assert code == 8
     assert "Traceback" not in err
     assert "Exception" not in err
@@ -110,8 +110,8 @@ def test_a_failure_is_still_one(streams, desk):
     ],
     ids=named,
 )
-def test_where_the_text_is_the_product_it_is_an_error(command, streams, desk):
-    code, _, err = start(desk, streams, *command)
+def test_where_the_text_is_the_product_it_is_an_error(command, streams, runner):
+    code, _, err = start(runner, streams, *command)
     assert code == 5, err
     assert [line[: len(LOST)] for line in err.splitlines()] == [LOST]
 
@@ -126,19 +126,19 @@ def test_where_the_text_is_the_product_it_is_an_error(command, streams, desk):
     ],
     ids=lambda value: value[0] if isinstance(value, tuple) else "",
 )
-def test_standard_input_that_cannot_be_read(command, code, told, desk):
-    found, out, err = start(desk, "closed,open,open", *command)
+def test_standard_input_that_cannot_be_read(command, code, told, runner):
+    found, out, err = start(runner, "closed,open,open", *command)
     assert found == code, err
     assert told in out + err
     assert "Traceback" not in err
 
 
 @pytest.mark.parametrize("arguments", [("make", "bai.txt", "-e", "silent"), ("plan", "bai.txt")])
-def test_a_reader_that_leaves(arguments, desk):
+def test_a_reader_that_leaves(arguments, runner):
     reading, writing = os.pipe()
     os.close(reading)
     done = subprocess.run(
-        [sys.executable, "-m", "briefing", *arguments], cwd=desk.folder, env=desk.environment,
+        [sys.executable, "-m", "briefing", *arguments], cwd=runner.folder, env=runner.environment,
         stdin=subprocess.DEVNULL, stdout=writing, stderr=subprocess.PIPE, timeout=TIMEOUT,
         check=False,
     )  # fmt: skip
@@ -149,13 +149,13 @@ def test_a_reader_that_leaves(arguments, desk):
     ] * (arguments[0] == "make")  # fmt: skip
 
 
-def test_a_stream_that_others_made_non_blocking_is_waited_for(desk):
-    desk.write("dai.txt", "Tin dài\n\n" + "Một câu không quá ngắn. " * 3000)
+def test_a_stream_that_others_made_non_blocking_is_waited_for(runner):
+    runner.write("dai.txt", "Tin dài\n\n" + "Một câu không quá ngắn. " * 3000)
     reading, writing = os.pipe()
     os.set_blocking(writing, False)
     with subprocess.Popen(
-        [sys.executable, "-m", "briefing", "plan", "dai.txt", "--json"], cwd=desk.folder,
-        env=desk.environment, stdout=writing, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL,
+        [sys.executable, "-m", "briefing", "plan", "dai.txt", "--json"], cwd=runner.folder,
+        env=runner.environment, stdout=writing, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL,
     ) as process:  # fmt: skip
         os.close(writing)
         time.sleep(1)  # the pipe is full by now
@@ -179,13 +179,13 @@ def test_a_stream_that_others_made_non_blocking_is_waited_for(desk):
     ],
     ids=lambda environment: " ".join(f"{k}={v}" for k, v in environment.items()),
 )
-def test_terminals_that_lack_letters_or_room(environment, desk):
+def test_terminals_that_lack_letters_or_room(environment, runner):
     for code, *command in (
         (0, "plan", "bai.txt", "-e", "silent"),
         (8, "batch", "bai.txt", "khong-có.txt", "-e", "silent"),
         (2, "make"),
     ):
-        found, _, err = start(desk, "open,open,open", *command, **environment)
+        found, _, err = start(runner, "open,open,open", *command, **environment)
         assert found == code, err
         assert "Traceback" not in err
 
@@ -193,26 +193,26 @@ def test_terminals_that_lack_letters_or_room(environment, desk):
 @pytest.mark.parametrize(
     "missing", [("HOME",), ("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "USER")]
 )
-def test_without_a_home(missing, desk):
-    environment = {k: v for k, v in desk.environment.items() if not k.startswith("BRIEFING_")}
+def test_without_a_home(missing, runner):
+    environment = {k: v for k, v in runner.environment.items() if not k.startswith("BRIEFING_")}
     for name in missing:
         environment.pop(name, None)
-    environment["XDG_CACHE_HOME"] = str(desk.folder / "kho")  # not the cache of whoever tests
+    environment["XDG_CACHE_HOME"] = str(runner.folder / "kho")  # not the cache of whoever tests
     done = subprocess.run(
         [sys.executable, "-m", "briefing", "make", "bai.txt", "-e", "silent", "-q"],
-        cwd=desk.folder, env=environment, capture_output=True, timeout=TIMEOUT, check=False,
+        cwd=runner.folder, env=environment, capture_output=True, timeout=TIMEOUT, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr.decode()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 @pytest.mark.parametrize("command", ["make", "batch"])
-def test_a_signal_leaves_nothing_half_done(command, number, desk):
-    desk.environment["PYTHONWARNINGS"] = "ignore"  # a file that an import leaves open is one
+def test_a_signal_leaves_nothing_half_done(command, number, runner):
+    runner.environment["PYTHONWARNINGS"] = "ignore"  # a file that an import leaves open is one
     text = ARTICLE + "\n".join(f"\nCâu số {n} của bài này dài thêm một chút." for n in range(900))
-    desk.write("bai.txt", text)
-    process = desk.start(command, "bai.txt", "-e", "espeak", start_new_session=True)
-    clips = desk.cache / "clips"
+    runner.write("bai.txt", text)
+    process = runner.start(command, "bai.txt", "-e", "espeak", start_new_session=True)
+    clips = runner.cache / "clips"
     deadline = time.monotonic() + TIMEOUT
     while not any(clips.rglob("*.clip")) and time.monotonic() < deadline:
         time.sleep(0.01)
@@ -221,12 +221,12 @@ def test_a_signal_leaves_nothing_half_done(command, number, desk):
     assert process.returncode == -number, err.decode()
     assert "briefing: stopped" in err.decode().splitlines()[-1]
     assert "Traceback" not in err.decode()
-    assert not desk.output.exists() or not list(desk.output.rglob("*.*"))
-    desk.write("bai.txt", OTHER)
-    assert desk.spawn(command, "bai.txt", "-e", "silent").code == 0
+    assert not runner.output.exists() or not list(runner.output.rglob("*.*"))
+    runner.write("bai.txt", OTHER)
+    assert runner.spawn(command, "bai.txt", "-e", "silent").code == 0
 
 
-def test_a_signal_that_meets_what_cannot_raise_is_raised_again(desk):
+def test_a_signal_that_meets_what_cannot_raise_is_raised_again(runner):
     code = (
         "import os, signal, time; from briefing.cli import process; process.prepare()\n"
         "class Last:\n"
@@ -236,12 +236,12 @@ def test_a_signal_that_meets_what_cannot_raise_is_raised_again(desk):
     )
     done = subprocess.run(
         [sys.executable, "-c", code],
-        env=desk.environment, timeout=TIMEOUT, check=True, capture_output=True,
+        env=runner.environment, timeout=TIMEOUT, check=True, capture_output=True,
     )  # fmt: skip
     assert (done.stdout, done.stderr) == (b"143\n", b"")
 
 
-def test_a_signal_that_is_lost_on_its_way_ends_the_process_all_the_same(desk):
+def test_a_signal_that_is_lost_on_its_way_ends_the_process_all_the_same(runner):
     code = (
         "import os, signal, time; from briefing.cli import process; process._GRACE = 0.1\n"
         "process.prepare()\n"
@@ -249,12 +249,12 @@ def test_a_signal_that_is_lost_on_its_way_ends_the_process_all_the_same(desk):
         "except SystemExit: time.sleep(60)\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], env=desk.environment, timeout=TIMEOUT, check=False
+        [sys.executable, "-c", code], env=runner.environment, timeout=TIMEOUT, check=False
     )
     assert done.returncode == -signal.SIGTERM
 
 
-def test_nohup_is_honoured(desk):
+def test_nohup_is_honoured(runner):
     code = (
         "import os, signal, sys; signal.signal(signal.SIGHUP, signal.SIG_IGN);"
         "os.execv(sys.executable, [sys.executable, '-c', sys.argv[1]])"
@@ -264,6 +264,6 @@ def test_nohup_is_honoured(desk):
         "print(signal.getsignal(signal.SIGHUP) is signal.SIG_IGN, flush=True)"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code, asked], env=desk.environment, capture_output=True, check=True
+        [sys.executable, "-c", code, asked], env=runner.environment, capture_output=True, check=True
     )
     assert done.stdout == b"True\n"

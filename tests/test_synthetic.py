@@ -55,22 +55,22 @@ def test_other_containers_say_so(container, tmp_path, test_voices):
     assert told(recording)["ai_content"] is True
 
 
-def test_the_feed_says_so(desk):
-    desk.write("briefing.toml", '[feed]\nbase_url = "https://tin.example/nghe"\n')
-    desk.make("bai.txt", "-e", "silent")
-    (feed,) = desk.folder.rglob("feed.xml")
+def test_the_feed_says_so(runner):
+    runner.write("briefing.toml", '[feed]\nbase_url = "https://tin.example/nghe"\n')
+    runner.make("bai.txt", "-e", "silent")
+    (feed,) = runner.folder.rglob("feed.xml")
     root = ET.parse(feed).getroot()  # noqa: S314 - our own
     marks = root.findall("./channel/{https://podcastindex.org/namespace/1.0}txt")
     assert [(mark.get("purpose"), mark.text) for mark in marks] == [("ai-content", "true")]
 
 
 @pytest.mark.parametrize("said", [True, False])
-def test_a_bulletin_says_so_at_its_end_unless_it_is_not_to(said, desk):
-    desk.write("briefing.toml", "" if said else "[bulletin]\nsay_ai = false\n")
-    desk.write("khac.txt", "Giá cam tăng\n\nCam ở miệt vườn tăng giá từ đầu tháng này.")
-    ran = desk.run("bulletin", "bai.txt", "khac.txt", "-e", "silent", "-o", "tin.mp3")
-    assert ran.code == 0, ran.err
-    rows = json.loads((desk.folder / "tin.json").read_text(encoding="utf-8"))["segments"]
+def test_a_bulletin_says_so_at_its_end_unless_it_is_not_to(said, runner):
+    runner.write("briefing.toml", "" if said else "[bulletin]\nsay_ai = false\n")
+    runner.write("khac.txt", "Giá cam tăng\n\nCam ở miệt vườn tăng giá từ đầu tháng này.")
+    result = runner.run("bulletin", "bai.txt", "khac.txt", "-e", "silent", "-o", "tin.mp3")
+    assert result.code == 0, result.err
+    rows = json.loads((runner.folder / "tin.json").read_text(encoding="utf-8"))["segments"]
     assert ("giọng nói nhân tạo" in rows[-1]["spoken"]) is said
 
 

@@ -10,7 +10,7 @@ from tests.support.published import briefings
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.support.running import Desk
+    from tests.support.cli_runner import CliRunner
 
 NUMBERS = ("một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười")
 
@@ -26,10 +26,10 @@ def article(number: int, title: str = "", day: int = 14) -> str:
     )
 
 
-def fill(desk: Desk, count: int, folder: str = "tin", title: str = "") -> None:
+def fill(runner: CliRunner, count: int, folder: str = "tin", title: str = "") -> None:
     """Write articles number 0 to `count`."""
     for number in range(count):
-        desk.write(f"{folder}/{number:03}.txt", article(number, title))
+        runner.write(f"{folder}/{number:03}.txt", article(number, title))
 
 
 def audios(root: Path) -> list[str]:

@@ -16,8 +16,8 @@ from briefing.pipeline.batch import BatchRequest, make_batch
 from briefing.synthesis.clip_cache import SharedClipCache
 from briefing.synthesis.loudness import CALIBRATION_TEXT
 from tests.batch.folder import article, audios, fill
+from tests.support.cli_runner import TIMEOUT
 from tests.support.published import ENDS, briefings
-from tests.support.running import TIMEOUT
 
 fsspec = pytest.importorskip("fsspec")
 ARTICLES = 24
@@ -128,16 +128,16 @@ def test_what_cannot_be_opened_is_told(texts):
 class Machines:
     """A scheduler and workers, each a process, on the loopback."""
 
-    def __init__(self, desk) -> None:
+    def __init__(self, runner) -> None:
         self.environment = {
-            **desk.environment,
+            **runner.environment,
             "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "10",
             "DASK_DISTRIBUTED__WORKER__DAEMON": "False",
         }
         self.environment.pop("PYTHONWARNINGS", None)
-        self.folder = desk.folder
+        self.folder = runner.folder
         self.processes: list[subprocess.Popen[bytes]] = []
-        self.file = desk.folder / "scheduler.json"
+        self.file = runner.folder / "scheduler.json"
         self.start(
             "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard",
             "--scheduler-file", self.file,
@@ -175,41 +175,42 @@ class Machines:
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
-def test_a_cluster_makes_the_same_files_though_a_worker_dies(desk):
+def test_a_cluster_makes_the_same_files_though_a_worker_dies(runner):
     pytest.importorskip("distributed")
-    fill(desk, ARTICLES, title="Một tên chung")
-    desk.write("tin/hong.txt", b"")
-    desk.environment.pop("PYTHONWARNINGS", None)  # a third party's are not ours to mend
-    assert desk.spawn("batch", "tin", "-e", "espeak", "-o", "local").code == 8
-    machines = Machines(desk)
+    fill(runner, ARTICLES, title="Một tên chung")
+    runner.write("tin/hong.txt", b"")
+    runner.environment.pop("PYTHONWARNINGS", None)  # a third party's are not ours to mend
+    assert runner.spawn("batch", "tin", "-e", "espeak", "-o", "local").code == 8
+    machines = Machines(runner)
     try:
         victim = machines.worker("one")
         machines.worker("two")
-        process = desk.start(
-            "batch", "tin", "-e", "espeak", "-o", "file://" + os.fspath(desk.folder / "there"),
-            "--cluster", machines.address, "--cache", "file://" + os.fspath(desk.folder / "clips"),
+        process = runner.start(
+            "batch", "tin", "-e", "espeak", "-o", "file://" + os.fspath(runner.folder / "there"),
+            "--cluster", machines.address,
+            "--cache", "file://" + os.fspath(runner.folder / "clips"),
         )  # fmt: skip
         deadline = time.monotonic() + TIMEOUT
-        while len(audios(desk.folder / "there")) < ARTICLES // 4:
+        while len(audios(runner.folder / "there")) < ARTICLES // 4:
             assert process.poll() is None, process.communicate()
             assert time.monotonic() < deadline
             time.sleep(0.02)
         victim.kill()
-        killed_at = len(audios(desk.folder / "there"))
+        killed_at = len(audios(runner.folder / "there"))
         machines.worker("three")
         out, err = process.communicate(timeout=90)
         assert process.returncode == 8, err.decode()
         assert f"{ARTICLES} made, 0 up to date, 1 failed" in out.decode()
         assert killed_at < ARTICLES
-        assert briefings(desk.folder / "there") == briefings(desk.folder / "local")
+        assert briefings(runner.folder / "there") == briefings(runner.folder / "local")
     finally:
         machines.close()
 
 
 @pytest.mark.parametrize("address", ["nonsense", "tcp://127.0.0.1:9", "tcp://127.0.0.1:x"])
-def test_a_cluster_that_is_not_there_is_told_in_one_line(desk, address):
+def test_a_cluster_that_is_not_there_is_told_in_one_line(runner, address):
     pytest.importorskip("distributed")
-    fill(desk, 1)
-    ran = desk.spawn("batch", "tin", "-e", "silent", "--cluster", address, PYTHONWARNINGS="")
-    assert ran.code == 4, ran.err
-    assert f"no Dask cluster answers at {address}" in ran.error
+    fill(runner, 1)
+    result = runner.spawn("batch", "tin", "-e", "silent", "--cluster", address, PYTHONWARNINGS="")
+    assert result.code == 4, result.err
+    assert f"no Dask cluster answers at {address}" in result.error

@@ -32,41 +32,41 @@ BROKEN = {
 
 
 @pytest.mark.slow
-def test_ten_of_a_hundred_are_broken(desk):
+def test_ten_of_a_hundred_are_broken(runner):
     """And one of them is not there at all."""
-    fill(desk, 90)
+    fill(runner, 90)
     for name, content in BROKEN.items():
-        desk.write(f"hong/{name}", content)
-    ran = desk.run("batch", "tin", "hong", "khong-co.txt", "-e", "silent")
-    assert ran.code == 8
-    assert ran.out.splitlines()[-1].startswith("90 made, 0 up to date, 10 failed")
-    failures = [line for line in ran.out.splitlines() if line.startswith("failed: ")]
+        runner.write(f"hong/{name}", content)
+    result = runner.run("batch", "tin", "hong", "khong-co.txt", "-e", "silent")
+    assert result.code == 8
+    assert result.out.splitlines()[-1].startswith("90 made, 0 up to date, 10 failed")
+    failures = [line for line in result.out.splitlines() if line.startswith("failed: ")]
     assert len(failures) == 10
     for name in (*BROKEN, "khong-co.txt"):
         assert sum(name in line for line in failures) == 1
-    assert ran.err.splitlines()[-1].startswith("briefing: 10 articles could not be made")
-    assert len(audios(desk.output)) == 90
+    assert result.err.splitlines()[-1].startswith("briefing: 10 articles could not be made")
+    assert len(audios(runner.output)) == 90
 
     # Only those are taken up again, with or without the sources; mended ones are made.
-    desk.write("hong/a-empty.txt", article(900))
-    desk.write("tin/000.txt", article(901))
-    ran = desk.run("batch", "--retry-failed", "-e", "silent")
-    assert ran.code == 8
-    assert ran.out.splitlines()[-1].startswith("1 made, 0 up to date, 9 failed")
-    desk.write("hong/c-no-words.txt", article(902))
-    ran = desk.run("batch", "tin", "hong", "khong-co.txt", "--retry-failed", "-e", "silent")
-    assert ran.out.splitlines()[-1].startswith("1 made, 0 up to date, 8 failed")
-    ran = desk.run("batch", "tin", "hong", "-e", "silent")
-    assert ran.out.splitlines()[-1].startswith("1 made, 91 up to date, 7 failed")
+    runner.write("hong/a-empty.txt", article(900))
+    runner.write("tin/000.txt", article(901))
+    result = runner.run("batch", "--retry-failed", "-e", "silent")
+    assert result.code == 8
+    assert result.out.splitlines()[-1].startswith("1 made, 0 up to date, 9 failed")
+    runner.write("hong/c-no-words.txt", article(902))
+    result = runner.run("batch", "tin", "hong", "khong-co.txt", "--retry-failed", "-e", "silent")
+    assert result.out.splitlines()[-1].startswith("1 made, 0 up to date, 8 failed")
+    result = runner.run("batch", "tin", "hong", "-e", "silent")
+    assert result.out.splitlines()[-1].startswith("1 made, 91 up to date, 7 failed")
 
 
-def test_a_voice_that_fails_at_one_article_goes_on_with_the_next(desk, test_voices):
-    fill(desk, 4)
-    desk.write("tin/002.txt", article(2) + "\nCâu này hỏng.\n")
-    ran = desk.run("batch", "tin", "-e", "faltering")
-    assert ran.code == 8
-    assert "failed: tin/002.txt: the voice has lost its breath" in ran.out
-    assert len(audios(desk.output)) == 3
+def test_a_voice_that_fails_at_one_article_goes_on_with_the_next(runner, test_voices):
+    fill(runner, 4)
+    runner.write("tin/002.txt", article(2) + "\nCâu này hỏng.\n")
+    result = runner.run("batch", "tin", "-e", "faltering")
+    assert result.code == 8
+    assert "failed: tin/002.txt: the voice has lost its breath" in result.out
+    assert len(audios(runner.output)) == 3
 
 
 def trip(monkeypatch, owner: object, name: str, at: str) -> None:
@@ -91,29 +91,31 @@ def trip(monkeypatch, owner: object, name: str, at: str) -> None:
         "briefing.pipeline.batch_articles.inputs.lexicons",
     ],
 )
-def test_an_error_that_nobody_foresaw_is_that_source_s_alone(where, desk, monkeypatch, caplog):
-    fill(desk, 3)
-    (desk.folder / "tin" / "001.txt").rename(desk.folder / "tin" / "hong.html")
-    desk.write("tin/hong.html", f"<html><body><article><p>{article(1)}</p></article></body></html>")
+def test_an_error_that_nobody_foresaw_is_that_source_s_alone(where, runner, monkeypatch, caplog):
+    fill(runner, 3)
+    (runner.folder / "tin" / "001.txt").rename(runner.folder / "tin" / "hong.html")
+    runner.write(
+        "tin/hong.html", f"<html><body><article><p>{article(1)}</p></article></body></html>"
+    )
     if where.endswith("lexicons"):
-        (desk.folder / "tin" / "hong").mkdir()
-        (desk.folder / "tin" / "hong.html").rename(desk.folder / "tin" / "hong" / "hong.html")
+        (runner.folder / "tin" / "hong").mkdir()
+        (runner.folder / "tin" / "hong.html").rename(runner.folder / "tin" / "hong" / "hong.html")
     module, _, name = where.rpartition(".")
     trip(monkeypatch, pkgutil.resolve_name(module), name, "hong")
     monkeypatch.setitem(BY_SUFFIX, ".html", None)  # so that all is asked, the first bytes too
-    ran = desk.run("batch", "tin", "-e", "silent")
-    assert ran.code == 8
-    failures = [line for line in ran.out.splitlines() if line.startswith("failed: ")]
+    result = runner.run("batch", "tin", "-e", "silent")
+    assert result.code == 8
+    failures = [line for line in result.out.splitlines() if line.startswith("failed: ")]
     assert len(failures) == 1
     assert "hong.html: unforeseen ZeroDivisionError: one too few: run it with --d" in failures[0]
-    assert "Traceback" not in ran.out + ran.err
-    assert len(audios(desk.output)) == 2
+    assert "Traceback" not in result.out + result.err
+    assert len(audios(runner.output)) == 2
     (record,) = [record for record in caplog.records if record.name == "briefing"]
     assert "hong.html" in record.getMessage()
     assert record.exc_info[0] is ZeroDivisionError
 
 
-def test_debug_shows_the_traceback_of_a_source_and_goes_on(desk):
+def test_debug_shows_the_traceback_of_a_source_and_goes_on(runner):
     code = (
         "from briefing.pipeline import batch_articles\n"
         "real = batch_articles.read\n"
@@ -121,26 +123,26 @@ def test_debug_shows_the_traceback_of_a_source_and_goes_on(desk):
         "from briefing.__main__ import main\n"
         "main()"
     )
-    fill(desk, 3)
+    fill(runner, 3)
     done = subprocess.run(
         [sys.executable, "-c", code, "--debug", "batch", "tin", "-e", "silent"],
-        cwd=desk.folder, env=desk.environment, capture_output=True, check=False,
+        cwd=runner.folder, env=runner.environment, capture_output=True, check=False,
     )  # fmt: skip
     assert done.returncode != 0
     assert b"briefing: tin/001.txt failed\nTraceback" in done.stderr
     assert b"ZeroDivisionError" in done.stderr
-    assert len(audios(desk.output)) == 2
+    assert len(audios(runner.output)) == 2
 
 
-def test_an_article_of_a_bulletin_fails_alone_too(desk, monkeypatch, caplog):
+def test_an_article_of_a_bulletin_fails_alone_too(runner, monkeypatch, caplog):
     from briefing.pipeline import bulletin
 
     trip(monkeypatch, bulletin, "parse", "001.txt")
-    fill(desk, 3)
-    ran = desk.run("bulletin", "tin", "-e", "silent")
-    assert ran.code == 8
-    assert "left out: tin/001.txt: unforeseen ZeroDivisionError: one too few" in ran.err
-    assert len(audios(desk.output)) == 1
+    fill(runner, 3)
+    result = runner.run("bulletin", "tin", "-e", "silent")
+    assert result.code == 8
+    assert "left out: tin/001.txt: unforeseen ZeroDivisionError: one too few" in result.err
+    assert len(audios(runner.output)) == 1
     assert [record.exc_info[0] for record in caplog.records] == [ZeroDivisionError]
 
 
@@ -158,27 +160,27 @@ def test_an_article_of_a_bulletin_fails_alone_too(desk, monkeypatch, caplog):
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
 )
-def test_one_article_s_unforeseen_error_is_one_line_too(error, code, told, desk, monkeypatch):
+def test_one_article_s_unforeseen_error_is_one_line_too(error, code, told, runner, monkeypatch):
     def fail(*_: object) -> None:
         raise error
 
     monkeypatch.setattr("briefing.pipeline.episode.plan_article", fail)
-    ran = desk.run("make", "bai.txt", "-e", "silent")
-    assert ran.code == code
-    assert told in ran.error
-    assert len(ran.error) < 500
+    result = runner.run("make", "bai.txt", "-e", "silent")
+    assert result.code == code
+    assert told in result.error
+    assert len(result.error) < 500
 
 
-def test_an_edit_that_breaks_an_article_leaves_what_was_made(desk):
-    fill(desk, 2)
-    desk.run("batch", "tin", "-e", "silent")
-    whole = briefings(desk.output)
-    desk.write("tin/001.txt", b"")
-    assert desk.run("batch", "tin", "-e", "silent").code == 8
-    assert briefings(desk.output) == whole
-    desk.write("tin/001.txt", article(1))
-    assert desk.run("batch", "tin", "-e", "silent").code == 0
-    assert briefings(desk.output) == whole
+def test_an_edit_that_breaks_an_article_leaves_what_was_made(runner):
+    fill(runner, 2)
+    runner.run("batch", "tin", "-e", "silent")
+    whole = briefings(runner.output)
+    runner.write("tin/001.txt", b"")
+    assert runner.run("batch", "tin", "-e", "silent").code == 8
+    assert briefings(runner.output) == whole
+    runner.write("tin/001.txt", article(1))
+    assert runner.run("batch", "tin", "-e", "silent").code == 0
+    assert briefings(runner.output) == whole
 
 
 class Distant(Beeper):
@@ -212,22 +214,22 @@ def distant(monkeypatch, test_voices):
 
 @pytest.mark.parametrize("error", [EngineUnavailableError, EngineBusyError])
 def test_a_named_engine_that_fails_for_good_stops_the_batch_and_the_next_run_goes_on(
-    desk, distant, error
+    runner, distant, error
 ):
     distant.error = error
-    fill(desk, 12)
-    ran = desk.run("batch", "tin", "-e", "distant")
-    assert ran.code == 4
-    assert ran.err.splitlines()[-1].startswith("briefing: the line is dead")
-    done = len(audios(desk.output))
+    fill(runner, 12)
+    result = runner.run("batch", "tin", "-e", "distant")
+    assert result.code == 4
+    assert result.err.splitlines()[-1].startswith("briefing: the line is dead")
+    done = len(audios(runner.output))
     assert done < 12
-    assert "0 failed" in ran.out
+    assert "0 failed" in result.out
     distant.left = 1000
     spoken = len(distant.spoken)
-    ran = desk.run("batch", "tin", "-e", "distant")
-    assert ran.code == 0
-    assert ran.out.splitlines()[-1].startswith(f"{12 - done} made, {done} up to date")
-    assert len(audios(desk.output)) == 12
+    result = runner.run("batch", "tin", "-e", "distant")
+    assert result.code == 0
+    assert result.out.splitlines()[-1].startswith(f"{12 - done} made, {done} up to date")
+    assert len(audios(runner.output)) == 12
     assert len(distant.spoken) - spoken <= 12 * 5  # what was spoken was kept
 
 

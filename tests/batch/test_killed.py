@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.batch.folder import article, fill
+from tests.support.cli_runner import TIMEOUT, CliRunner, clean_env
 from tests.support.published import ENDS, briefings
-from tests.support.running import TIMEOUT, Desk, surroundings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,9 +23,9 @@ MOMENTS = 10
 ARTICLES = 16
 
 
-def desk_of(tmp_path, name) -> Desk:
+def desk_of(tmp_path, name) -> CliRunner:
     (tmp_path / name).mkdir()
-    return Desk(tmp_path / name, surroundings(tmp_path / name))
+    return CliRunner(tmp_path / name, clean_env(tmp_path / name))
 
 
 @pytest.mark.slow
@@ -70,43 +70,43 @@ def has_begun(process: subprocess.Popen[bytes], output: Path, before: set[Path])
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has other signals")
-def test_an_interrupt_ends_it_at_once_and_the_next_run_goes_on(desk):
-    fill(desk, 40)
-    process = desk.start("batch", "tin", "-e", "espeak")
+def test_an_interrupt_ends_it_at_once_and_the_next_run_goes_on(runner):
+    fill(runner, 40)
+    process = runner.start("batch", "tin", "-e", "espeak")
     deadline = time.monotonic() + TIMEOUT
-    while not list(desk.output.rglob("*.mp3")) and time.monotonic() < deadline:
+    while not list(runner.output.rglob("*.mp3")) and time.monotonic() < deadline:
         time.sleep(0.02)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=TIMEOUT)
     assert process.returncode == 130, err.decode()
     assert b"stopped; what was spoken is kept" in err
     assert b"Traceback" not in err
-    ran = desk.run("batch", "tin", "-e", "espeak")
-    assert ran.code == 0
-    assert len(briefings(desk.output)) == 40 * len(ENDS)
+    result = runner.run("batch", "tin", "-e", "espeak")
+    assert result.code == 0
+    assert len(briefings(runner.output)) == 40 * len(ENDS)
 
 
 FOLLOW = "import sys; from briefing.cli import run; sys.argv[0] = 'briefing'; run()"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has other signals")
-def test_a_watched_folder_is_followed_until_interrupted(desk):
-    fill(desk, 1)
+def test_a_watched_folder_is_followed_until_interrupted(runner):
+    fill(runner, 1)
     process = subprocess.Popen(
         [sys.executable, "-c", FOLLOW, "batch", "--watch", "tin", "-e", "silent"],
-        cwd=desk.folder,
-        env=desk.environment,
+        cwd=runner.folder,
+        env=runner.environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
     try:
-        wait_for(lambda: len(briefings(desk.output)) == len(ENDS))
-        desk.write("tin/moi.txt", article(7))
-        wait_for(lambda: len(briefings(desk.output)) == 2 * len(ENDS))
-        desk.write("tin/sau/moi.txt", article(8))
-        wait_for(lambda: len(briefings(desk.output)) == 3 * len(ENDS))
+        wait_for(lambda: len(briefings(runner.output)) == len(ENDS))
+        runner.write("tin/moi.txt", article(7))
+        wait_for(lambda: len(briefings(runner.output)) == 2 * len(ENDS))
+        runner.write("tin/sau/moi.txt", article(8))
+        wait_for(lambda: len(briefings(runner.output)) == 3 * len(ENDS))
         # The page is the last that is written: an interrupt finds it at rest.
-        wait_for(lambda: (desk.output / "index.html").read_bytes().count(b"2021/09/14/") == 3)
+        wait_for(lambda: (runner.output / "index.html").read_bytes().count(b"2021/09/14/") == 3)
         time.sleep(0.5)
     finally:
         process.send_signal(signal.SIGINT)

@@ -289,15 +289,15 @@ def test_the_first_of_a_newspapers_list_and_what_is_new_weigh_more():
     assert script.events[0].importance > script.events[1].importance
 
 
-def test_the_command_explains_its_events(desk):
+def test_the_command_explains_its_events(runner):
     for number, text in enumerate(TEXTS[:3]):
-        desk.write(f"tin/{number}.txt", f"{text}\n(Theo {PAPERS[number]})\n")
-    ran = desk.run("bulletin", "tin", "-e", "silent", "--plan", "--json")
-    assert ran.code == 0, ran.err
-    events = json.loads(ran.out)["events"]
+        runner.write(f"tin/{number}.txt", f"{text}\n(Theo {PAPERS[number]})\n")
+    result = runner.run("bulletin", "tin", "-e", "silent", "--plan", "--json")
+    assert result.code == 0, result.err
+    events = json.loads(result.out)["events"]
     assert [len(event["members"]) for event in events] == [2, 1]
     assert events[0]["members"][1]["likeness"] >= 0.5
-    assert "Events" in desk.run("bulletin", "tin", "-e", "silent", "--plan").out
+    assert "Events" in runner.run("bulletin", "tin", "-e", "silent", "--plan").out
 
 
 def test_additions_are_spoken_by_the_voice_of_the_story():

@@ -166,33 +166,35 @@ def test_what_cannot_be_read_is_told_and_the_rest_goes_on(tmp_path):
     assert [failure.name.rsplit("/", 1)[-1] for failure in failed] == ["b.txt", "none.txt"]
 
 
-def test_the_command(desk):
+def test_the_command(runner):
     for name, text in (("1.txt", FLOOD), ("2.txt", HARVEST), ("3.txt", MATCH)):
-        desk.write(f"tin/{name}", text)
-    ran = desk.run("bulletin", "tin", "-e", "silent", "--date", "2026-11-23", "--intro", "soft")
-    assert ran.code == 0, ran.err
-    assert "Lời chào và tin chính" in ran.out
+        runner.write(f"tin/{name}", text)
+    result = runner.run(
+        "bulletin", "tin", "-e", "silent", "--date", "2026-11-23", "--intro", "soft"
+    )
+    assert result.code == 0, result.err
+    assert "Lời chào và tin chính" in result.out
     assert (
         "up to date"
-        in desk.run(
+        in runner.run(
             "bulletin", "tin", "-e", "silent", "--date", "2026-11-23", "--intro", "soft"
         ).out
     )
-    ran = desk.run("bulletin", "tin", "-e", "silent", "--plan", "-m", "1", "--json")
-    told = json.loads(ran.out)
+    result = runner.run("bulletin", "tin", "-e", "silent", "--plan", "-m", "1", "--json")
+    told = json.loads(result.out)
     assert {item["reason"] for item in told["left_out"]} >= {"no time for it"}
-    ran = desk.run("bulletin", "tin", "-e", "silent", "--plan", "-m", "1")
-    assert "no time for it" in ran.out
-    assert "all is told" in desk.run("bulletin", "tin", "-e", "silent", "-m", "30").out
+    result = runner.run("bulletin", "tin", "-e", "silent", "--plan", "-m", "1")
+    assert "no time for it" in result.out
+    assert "all is told" in runner.run("bulletin", "tin", "-e", "silent", "-m", "30").out
 
 
-def test_the_command_tells_what_it_had_to_leave_out(desk):
-    desk.write("1.txt", FLOOD)
-    ran = desk.run("bulletin", "1.txt", "none.txt", "-e", "silent", "-q")
-    assert ran.code == 8
-    assert ran.out.strip().endswith(".mp3")
-    assert ran.err.startswith("left out: none.txt")
-    assert "none.txt" in desk.run("bulletin", "none.txt", "-e", "silent").error
+def test_the_command_tells_what_it_had_to_leave_out(runner):
+    runner.write("1.txt", FLOOD)
+    result = runner.run("bulletin", "1.txt", "none.txt", "-e", "silent", "-q")
+    assert result.code == 8
+    assert result.out.strip().endswith(".mp3")
+    assert result.err.startswith("left out: none.txt")
+    assert "none.txt" in runner.run("bulletin", "none.txt", "-e", "silent").error
 
 
 @pytest.mark.parametrize(
@@ -205,12 +207,12 @@ def test_the_command_tells_what_it_had_to_leave_out(desk):
         (("--bed", "bai.txt"), "bai.txt"),
     ],
 )
-def test_what_does_not_fit_is_told_in_one_line(desk, flags, said):
+def test_what_does_not_fit_is_told_in_one_line(runner, flags, said):
     if "--bed" in flags:
         tool("ffmpeg")  # is asked about what is no sound that we know
-    ran = desk.run("bulletin", "bai.txt", "-e", "silent", *flags)
-    assert ran.code in {2, 7}
-    assert said in ran.error
+    result = runner.run("bulletin", "bai.txt", "-e", "silent", *flags)
+    assert result.code in {2, 7}
+    assert said in result.error
 
 
 def test_chapters_link_to_what_they_tell(tmp_path):

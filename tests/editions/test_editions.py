@@ -284,45 +284,45 @@ def test_a_configuration_that_is_wrong_says_where(tmp_path: Path, old: str, new:
         load(file=file)
 
 
-def test_the_commands(desk) -> None:
-    (desk.folder / "in").mkdir()
+def test_the_commands(runner) -> None:
+    (runner.folder / "in").mkdir()
     for n in range(3):
         body = "\n\n".join(sentences(4, seed=n))
-        (desk.folder / f"in/{n}.txt").write_text(f"Tin số {n}\n\n{body}\n", "utf-8")
-    (desk.folder / "briefing.toml").write_text(
+        (runner.folder / f"in/{n}.txt").write_text(f"Tin số {n}\n\n{body}\n", "utf-8")
+    (runner.folder / "briefing.toml").write_text(
         'engine = "silent"\n' + CONFIG.format(sources="in"), "utf-8"
     )
-    ran = desk.run("edition", "sáng")
-    assert ran.code == 0, ran.err
-    assert desk.run("edition", "sáng", "--if-due", "--quiet").out == ""
-    (sang, toi) = json.loads(desk.run("editions", "--json").out)
+    result = runner.run("edition", "sáng")
+    assert result.code == 0, result.err
+    assert runner.run("edition", "sáng", "--if-due", "--quiet").out == ""
+    (sang, toi) = json.loads(runner.run("editions", "--json").out)
     assert [run["state"] for run in sang["runs"]] == ["made"]
     assert toi["runs"] == []
-    assert "sáng  next 20" in desk.run("editions").out
-    assert desk.run("edition", "trưa").code == 2
-    again = desk.run("editions", "--install", PATH="")
+    assert "sáng  next 20" in runner.run("editions").out
+    assert runner.run("edition", "trưa").code == 2
+    again = runner.run("editions", "--install", PATH="")
     lines = again.out.splitlines()
     assert [line.split()[:5] for line in lines] == [["*/10", "*", "*", "*", "*"]] * 2
     assert "--if-due" in lines[0]
 
 
-def test_units_of_systemd(desk, tmp_path: Path) -> None:
+def test_units_of_systemd(runner, tmp_path: Path) -> None:
     tools = tmp_path / "tools"
     tools.mkdir()
     (tools / "systemctl").write_text("#!/bin/sh\n")
     (tools / "systemctl").chmod(0o755)
-    (desk.folder / "briefing.toml").write_text(CONFIG.replace("sáng", 'sá\\"ng 100% $x'), "utf-8")
-    ran = desk.run("editions", "--install", PATH=str(tools), XDG_CONFIG_HOME=str(tmp_path))
-    assert ran.code == 0, ran.err
+    (runner.folder / "briefing.toml").write_text(CONFIG.replace("sáng", 'sá\\"ng 100% $x'), "utf-8")
+    result = runner.run("editions", "--install", PATH=str(tools), XDG_CONFIG_HOME=str(tmp_path))
+    assert result.code == 0, result.err
     units = sorted((tmp_path / "systemd/user").iterdir())
     assert [path.suffix for path in units] == [".service", ".timer"] * 2
     timer = units[1].read_text("utf-8")
     assert "OnCalendar=Mon,Tue *-*-* 05:30:00 Asia/Ho_Chi_Minh\n" in timer
     assert "Persistent=true" in timer
     assert r'"sá\"ng 100%% $$x"' in units[0].read_text("utf-8")
-    assert "enable --now" in ran.out
+    assert "enable --now" in result.out
 
 
-def test_no_edition_is_no_mystery(desk) -> None:
-    assert "[[edition]]" in desk.run("editions").error
-    assert desk.run("edition", "sáng").code == 2
+def test_no_edition_is_no_mystery(runner) -> None:
+    assert "[[edition]]" in runner.run("editions").error
+    assert runner.run("edition", "sáng").code == 2

@@ -132,69 +132,69 @@ def install(tmp_path: Path, monkeypatch) -> Iterator[Callable[[str, bytes], None
         sys.modules.pop(name, None)
 
 
-def check_told_in_one_line(desk) -> None:
-    ran = desk.run("voices", "--offline", "--json")
-    assert ran.code == 0, ran.err
-    told = json.loads(ran.out)
+def check_told_in_one_line(runner) -> None:
+    result = runner.run("voices", "--offline", "--json")
+    assert result.code == 0, result.err
+    told = json.loads(result.out)
     why = told["unavailable"]["acme"]
     assert "acme" in why
     assert len(why.splitlines()) == 1
     assert any(voice["engine"] == "espeak" for voice in told["voices"])
-    ran = desk.run("doctor", COLUMNS="300")
-    assert "Traceback" not in ran.out + ran.err
-    assert "the engine acme" in ran.out
-    assert "briefings can be made here" in ran.out
+    result = runner.run("doctor", COLUMNS="300")
+    assert "Traceback" not in result.out + result.err
+    assert "the engine acme" in result.out
+    assert "briefings can be made here" in result.out
 
 
 @pytest.mark.parametrize("case", [*BAD_AT_LOAD, *BAD_AT_CHECK])
-def test_it_is_told_of_in_one_line(case, install, desk):
+def test_it_is_told_of_in_one_line(case, install, runner):
     install((BAD_AT_LOAD | BAD_AT_CHECK)[case])
-    check_told_in_one_line(desk)
+    check_told_in_one_line(runner)
 
 
 @pytest.mark.parametrize("case", BAD_AT_LOAD)
-def test_to_ask_for_it_is_an_error_of_one_line(case, install, desk):
+def test_to_ask_for_it_is_an_error_of_one_line(case, install, runner):
     install(BAD_AT_LOAD[case])
     with pytest.raises(EngineUnavailableError):
         registry.create("acme")
-    ran = desk.run("make", "bai.txt", "-e", "acme")
-    assert ran.code == 4
-    assert "the engine 'acme'" in ran.error
-    assert not desk.published()
+    result = runner.run("make", "bai.txt", "-e", "acme")
+    assert result.code == 4
+    assert "the engine 'acme'" in result.error
+    assert not runner.published()
 
 
 @pytest.mark.parametrize("case", BAD_AT_SPEAK)
-def test_what_it_does_wrong_while_it_speaks_is_its_error(case, install, desk):
+def test_what_it_does_wrong_while_it_speaks_is_its_error(case, install, runner):
     install(BAD_AT_SPEAK[case])
     with pytest.raises(EngineError):
         registry.create("acme").speak("xin chào", Voice("acme", "a"))
-    ran = desk.run("make", "bai.txt", "-e", "acme")
-    assert ran.code == 4
-    assert "the engine 'acme'" in ran.error
-    assert not desk.published()
+    result = runner.run("make", "bai.txt", "-e", "acme")
+    assert result.code == 4
+    assert "the engine 'acme'" in result.error
+    assert not runner.published()
 
 
-def test_one_that_fails_to_close_has_spoken_all_the_same(install, desk):
+def test_one_that_fails_to_close_has_spoken_all_the_same(install, runner):
     install(RAISES.format(method="close", error="OSError"))
-    assert desk.make("bai.txt", "-e", "acme").is_file()
+    assert runner.make("bai.txt", "-e", "acme").is_file()
 
 
 @pytest.mark.parametrize("case", BAD_LINES)
-def test_metadata_that_cannot_be_read_keeps_no_other_engine_away(case, install, desk):
+def test_metadata_that_cannot_be_read_keeps_no_other_engine_away(case, install, runner):
     install("", BAD_LINES[case])
     assert set(registry.BUILT_IN) <= set(registry.names())
-    ran = desk.run("voices", "--offline")
-    assert ran.code == 0, ran.err
-    assert "espeak:vi" in ran.out
+    result = runner.run("voices", "--offline")
+    assert result.code == 0, result.err
+    assert "espeak:vi" in result.out
     with pytest.raises(UsageError, match="there is no engine 'khong-co'"):
         registry.create("khong-co")
-    assert desk.make("bai.txt", "-e", "silent").is_file()
+    assert runner.make("bai.txt", "-e", "silent").is_file()
 
 
 @pytest.mark.parametrize("case", BAD_AT_LOAD)
-def test_whoever_does_not_ask_for_it_never_meets_it(case, install, desk):
+def test_whoever_does_not_ask_for_it_never_meets_it(case, install, runner):
     install(BAD_AT_LOAD[case])
-    assert desk.make("bai.txt", "-e", "espeak", "--voice", "espeak:vi").is_file()
+    assert runner.make("bai.txt", "-e", "espeak", "--voice", "espeak:vi").is_file()
     with pytest.raises(BriefingError, match=r"choose one of .*acme"):
         registry.create("khong-co")
     assert "acme_bad" not in sys.modules

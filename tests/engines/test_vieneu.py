@@ -183,10 +183,10 @@ def test_the_package_is_imported_only_when_it_speaks(folder):
         "one.fingerprint('nano:Mai Anh');"
         "print([name for name in ('vieneu', 'onnxruntime', 'numpy') if name in sys.modules])"
     )
-    ran = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
-    assert ran.stdout.strip() == "[]"
+    assert result.stdout.strip() == "[]"
 
 
 def test_a_model_is_fetched_and_speaks(tmp_path, engine):
@@ -225,13 +225,13 @@ def test_a_model_that_nobody_offers(tmp_path):
         installing.look("large", tmp_path, hub="http://localhost:1")
 
 
-def test_from_the_command_line(desk):
+def test_from_the_command_line(runner):
     with Hub(vieneu_model.nano_files(), NANO.sources[0].repository) as hub:
-        desk.write("briefing.toml", f'[engines.vieneu]\nhub = "{hub.url}"\n')
-        ran = desk.run("voices", "install", "vieneu:nano", "--yes")
-        assert ran.code == 0, ran.err
-        assert hub.main in ran.out
-    made = desk.run("make", "bai.txt", "--voice", "vieneu:nano:Mai Anh", "--offline")
+        runner.write("briefing.toml", f'[engines.vieneu]\nhub = "{hub.url}"\n')
+        result = runner.run("voices", "install", "vieneu:nano", "--yes")
+        assert result.code == 0, result.err
+        assert hub.main in result.out
+    made = runner.run("make", "bai.txt", "--voice", "vieneu:nano:Mai Anh", "--offline")
     assert made.code == 0, made.err
     assert "Voice: vieneu nano:Mai Anh" in made.err
-    assert desk.run("voices", "remove", "vieneu:nano").code == 0
+    assert runner.run("voices", "remove", "vieneu:nano").code == 0

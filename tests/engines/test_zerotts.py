@@ -178,10 +178,10 @@ def test_the_package_is_imported_only_when_it_speaks(folder):
         "one.fingerprint('baotrang');"
         "print([name for name in ('zerotts', 'onnxruntime', 'numpy') if name in sys.modules])"
     )
-    ran = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
-    assert ran.stdout.strip() == "[]"
+    assert result.stdout.strip() == "[]"
 
 
 # Installation
@@ -330,27 +330,27 @@ def test_a_folder_that_cannot_be_made(hub, tmp_path):
         fetch(hub, tmp_path / "file" / "zerotts")
 
 
-def test_from_the_command_line(hub, desk):
-    desk.write("briefing.toml", f'[engines.zerotts]\nhub = "{hub.url}"\n')
-    assert "briefing voices install zerotts:baotrang" in desk.run("voices").out
-    ran = desk.run("voices", "install", "zerotts:baotrang", stdin=b"n\n")
-    assert ran.code != 0
-    assert "licence: mit" in ran.out
-    assert hub.main in ran.out
+def test_from_the_command_line(hub, runner):
+    runner.write("briefing.toml", f'[engines.zerotts]\nhub = "{hub.url}"\n')
+    assert "briefing voices install zerotts:baotrang" in runner.run("voices").out
+    result = runner.run("voices", "install", "zerotts:baotrang", stdin=b"n\n")
+    assert result.code != 0
+    assert "licence: mit" in result.out
+    assert hub.main in result.out
     assert hub.asked == []
-    assert desk.run("voices", "install", "zerotts:baotrang", "--yes").code == 0
-    listed = json.loads(desk.run("voices", "--json").out)["voices"]
+    assert runner.run("voices", "install", "zerotts:baotrang", "--yes").code == 0
+    listed = json.loads(runner.run("voices", "--json").out)["voices"]
     assert "zerotts:baotrang" in {f"{voice['engine']}:{voice['voice']}" for voice in listed}
-    made = desk.run("make", "bai.txt", "--voice", "zerotts:baotrang", "--offline")
+    made = runner.run("make", "bai.txt", "--voice", "zerotts:baotrang", "--offline")
     assert made.code == 0, made.err
     assert "Voice: zerotts baotrang" in made.err
-    first = (desk.folder / made.out.splitlines()[-1]).read_bytes()
-    desk.environment["BRIEFING_CACHE"] += "-2"
-    again = desk.run("make", "bai.txt", "--voice", "zerotts:baotrang", "-o", "again.mp3")
+    first = (runner.folder / made.out.splitlines()[-1]).read_bytes()
+    runner.environment["BRIEFING_CACHE"] += "-2"
+    again = runner.run("make", "bai.txt", "--voice", "zerotts:baotrang", "-o", "again.mp3")
     assert again.code == 0, again.err
-    assert (desk.folder / "again.mp3").read_bytes() == first
-    assert desk.run("voices", "remove", "zerotts:baotrang").code == 0
-    assert "not installed" in desk.run("make", "bai.txt", "--voice", "zerotts:baotrang").error
+    assert (runner.folder / "again.mp3").read_bytes() == first
+    assert runner.run("voices", "remove", "zerotts:baotrang").code == 0
+    assert "not installed" in runner.run("make", "bai.txt", "--voice", "zerotts:baotrang").error
 
 
 def test_it_is_registered():

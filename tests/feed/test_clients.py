@@ -17,7 +17,7 @@ from briefing import Settings
 from briefing.pipeline.bulletin import BulletinRequest, make_bulletin
 from tests.bulletin.stories import FLOOD, HARVEST, MATCH, items
 from tests.serve.running import serving
-from tests.support.running import TIMEOUT
+from tests.support.cli_runner import TIMEOUT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -18,7 +18,7 @@ from tests.support.tools import tool
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.support.running import Desk
+    from tests.support.cli_runner import CliRunner
 
 KINDS = ("srt", "lrc", "txt", "cue")
 PAGE = (
@@ -29,22 +29,22 @@ TITLES = {"Bài thứ nhất", "Bài thứ hai"}
 
 
 @pytest.fixture
-def published(desk: Desk) -> Path:
+def published(runner: CliRunner) -> Path:
     """Give a folder of two articles that everything was written into."""
     for number, title in enumerate(sorted(TITLES)):
-        desk.write(f"tin/{number}.txt", f"{title}\n\nMột câu. Hai câu.\n")
+        runner.write(f"tin/{number}.txt", f"{title}\n\nMột câu. Hai câu.\n")
     for make in (
         ("make", "tin/0.txt", "-e", "silent", "-o", "tin"),
         ("make", "tin/1.txt", "-e", "silent", "-o", "tin", "--format", "wav"),
         ("bulletin", "tin", "-e", "silent", "-o", "tin", "--date", "2026-05-19"),
         ("feed", "tin", "--base-url", "https://nghe.example/"),
     ):
-        ran = desk.run(*make)
-        assert ran.code == 0, ran.err
-    for audio in (desk.folder / "tin").glob("*.mp3"):
+        result = runner.run(*make)
+        assert result.code == 0, result.err
+    for audio in (runner.folder / "tin").glob("*.mp3"):
         for kind in KINDS:
-            assert desk.run("share", audio, "--as", kind).code == 0
-    return desk.folder / "tin"
+            assert runner.run("share", audio, "--as", kind).code == 0
+    return runner.folder / "tin"
 
 
 def written(folder: Path) -> list[Path]:
@@ -85,7 +85,7 @@ def test_whatever_it_is_called_by_now(published: Path, ending: str, tmp_path: Pa
     assert titles(tmp_path / "khac") == ["Một bài."]
 
 
-def test_what_is_named_is_refused_in_one_line(published: Path, desk: Desk) -> None:
+def test_what_is_named_is_refused_in_one_line(published: Path, runner: CliRunner) -> None:
     for path in written(published):
         with pytest.raises(SourceError) as caught:
             read_argument(str(path))
@@ -93,15 +93,15 @@ def test_what_is_named_is_refused_in_one_line(published: Path, desk: Desk) -> No
         assert str(path) in str(caught.value)
     for name in ("index.html", "0.transcript.txt", "feed.xml"):
         path = next(p for p in written(published) if p.name.endswith(name.removeprefix("0")))
-        ran = desk.run("make", path, "-e", "silent")
-        assert ran.code == 3
-        assert "give the article that it was made from" in ran.error
+        result = runner.run("make", path, "-e", "silent")
+        assert result.code == 3
+        assert "give the article that it was made from" in result.error
 
 
-def test_a_batch_of_it_makes_the_articles_alone(published: Path, desk: Desk) -> None:
-    ran = desk.run("batch", published, "-e", "silent", "-o", "anders")
-    assert ran.code == 0, ran.err
-    assert len(list((desk.folder / "anders").rglob("*.mp3"))) == len(TITLES)
+def test_a_batch_of_it_makes_the_articles_alone(published: Path, runner: CliRunner) -> None:
+    result = runner.run("batch", published, "-e", "silent", "-o", "anders")
+    assert result.code == 0, result.err
+    assert len(list((runner.folder / "anders").rglob("*.mp3"))) == len(TITLES)
 
 
 def test_what_only_looks_a_little_like_it_is_read(tmp_path: Path) -> None:
@@ -117,19 +117,19 @@ def test_what_only_looks_a_little_like_it_is_read(tmp_path: Path) -> None:
     assert len(titles(tmp_path)) == 4
 
 
-def test_what_the_cache_keeps_is_refused_too(desk: Desk) -> None:
-    desk.make("bai.txt", "-e", "espeak")
-    desk.run("batch", "bai.txt", "-e", "silent")
-    kept = [p for p in desk.cache.rglob("*") if p.is_file() and p.stat().st_size]
+def test_what_the_cache_keeps_is_refused_too(runner: CliRunner) -> None:
+    runner.make("bai.txt", "-e", "espeak")
+    runner.run("batch", "bai.txt", "-e", "silent")
+    kept = [p for p in runner.cache.rglob("*") if p.is_file() and p.stat().st_size]
     assert {".clip", ".json", ".sqlite"} <= {path.suffix for path in kept}
     for path in kept:
         with pytest.raises(SourceError):
             parse(read_one(str(path)))
 
 
-def test_an_audiobook_is_refused(published: Path, desk: Desk) -> None:
+def test_an_audiobook_is_refused(published: Path, runner: CliRunner) -> None:
     tool("ffmpeg")
     audio = next(published.glob("*.mp3"))
-    assert desk.run("share", audio, "--as", "m4b").code == 0
+    assert runner.run("share", audio, "--as", "m4b").code == 0
     with pytest.raises(SourceError, match="a sound"):
         read_argument(str(audio.with_suffix(".m4b")))

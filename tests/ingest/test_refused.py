@@ -17,7 +17,7 @@ LAUGHTER = (
 
 
 @pytest.fixture
-def dangers(desk, host, monkeypatch) -> dict[str, tuple[str, str]]:
+def dangers(runner, host, monkeypatch) -> dict[str, tuple[str, str]]:
     """Give by what it is what a person names, and what is said of it."""
     usual = Limits.__init__
     hurried = {"seconds": 1.0, "delay": 0.0}
@@ -34,7 +34,7 @@ def dangers(desk, host, monkeypatch) -> dict[str, tuple[str, str]]:
     host.pages["/loris"] = drip
     host.redirect("/loop", "/loop")
     host.serve("/laughter", LAUGHTER, "application/rss+xml")
-    bomb = desk.folder / "bomb.docx"
+    bomb = runner.folder / "bomb.docx"
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as file:
         file.writestr("word/document.xml", bytes(100 * 2**20))
     return {
@@ -50,31 +50,31 @@ DANGERS = ("ten gigabytes", "slow loris", "a redirect loop", "an XML bomb", "a z
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "[::1]", "169.254.169.254", "10.0.0.1"])
-def test_an_address_inside_is_refused_in_one_line(address, desk):
-    ran = desk.run("make", f"http://{address}/x", "-e", "silent")
-    assert ran.code == 3
-    assert "--allow-private" in ran.error
+def test_an_address_inside_is_refused_in_one_line(address, runner):
+    result = runner.run("make", f"http://{address}/x", "-e", "silent")
+    assert result.code == 3
+    assert "--allow-private" in result.error
 
 
 @pytest.mark.parametrize("danger", DANGERS)
-def test_make_refuses_in_one_line(danger, dangers, desk):
+def test_make_refuses_in_one_line(danger, dangers, runner):
     name, words = dangers[danger]
-    ran = desk.run("make", name, "-e", "silent", "--allow-private")
-    assert ran.code == 3
-    assert words in ran.error
-    assert ran.out == ""
+    result = runner.run("make", name, "-e", "silent", "--allow-private")
+    assert result.code == 3
+    assert words in result.error
+    assert result.out == ""
 
 
 @pytest.mark.parametrize("command", ["batch", "bulletin"])
-def test_the_rest_is_made_and_each_refusal_is_a_line(command, dangers, desk):
-    desk.write("tin.txt", article(1))
+def test_the_rest_is_made_and_each_refusal_is_a_line(command, dangers, runner):
+    runner.write("tin.txt", article(1))
     names = [name for name, _ in dangers.values()]
-    ran = desk.run(command, *names, "tin.txt", "-e", "silent", "--allow-private")
-    assert ran.code == 8
-    report = ran.out if command == "batch" else ran.err
+    result = runner.run(command, *names, "tin.txt", "-e", "silent", "--allow-private")
+    assert result.code == 8
+    report = result.out if command == "batch" else result.err
     lines = [line for line in report.splitlines() if line.startswith(("failed: ", "left out: "))]
     assert len(lines) == len(names)
     for name, words in dangers.values():
         (line,) = (line for line in lines if name in line)
         assert words in line
-    assert len(list(desk.output.rglob("*.mp3"))) == 1
+    assert len(list(runner.output.rglob("*.mp3"))) == 1

@@ -11,7 +11,7 @@ import requests
 
 from briefing.publishing.catalogue import scan
 from tests.serve.running import Server, serving
-from tests.support.running import TIMEOUT
+from tests.support.cli_runner import TIMEOUT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

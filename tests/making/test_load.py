@@ -9,7 +9,7 @@ import time
 
 from tests.making.client import TOKEN, Maker
 from tests.making.newspaper import text
-from tests.support.running import TIMEOUT
+from tests.support.cli_runner import TIMEOUT
 
 LISTENERS, JOBS = 200, 50
 PART, ROUNDS = 64 * 1024, 12

@@ -16,7 +16,7 @@ from briefing.server.making.guard import Budget
 from tests.making.client import OPEN, TOKEN, Maker, making
 from tests.making.newspaper import article, text
 from tests.serve.running import program
-from tests.support.running import TIMEOUT
+from tests.support.cli_runner import TIMEOUT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -304,10 +304,10 @@ def test_each_client_has_a_budget_of_its_own() -> None:
 
 def test_beyond_loopback_it_asks_for_tls(own_home: Path, tmp_path: Path) -> None:
     command = program("serve", tmp_path / "out", "--make", "--lan", "--port", 0)
-    ran = subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT, check=False)
-    assert ran.returncode == 2
-    assert "--tls" in ran.stderr
-    assert "--insecure" in ran.stderr
+    result = subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT, check=False)
+    assert result.returncode == 2
+    assert "--tls" in result.stderr
+    assert "--insecure" in result.stderr
     with making(tmp_path / "out", "--lan", "--insecure", "--no-qr") as maker:
         assert maker.jobs() == []
 

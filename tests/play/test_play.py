@@ -129,38 +129,42 @@ def _length(playback: Playback) -> float:
 
 
 @pytest.fixture
-def stand_in(desk, tmp_path: Path) -> dict[str, str]:
+def stand_in(runner, tmp_path: Path) -> dict[str, str]:
     (tmp_path / "stand-in").mkdir()
     (tmp_path / "stand-in/sounddevice.py").write_text(STAND_IN)
-    (desk.folder / "bai.txt").write_text(text("Một bài để nghe", 30), "utf-8")
-    (desk.folder / "briefing.toml").write_text('engine = "espeak"\n')
-    path = os.pathsep.join([str(tmp_path / "stand-in"), desk.environment.get("PYTHONPATH", "")])
-    return desk.environment | {"PYTHONPATH": path, "HEARD": str(tmp_path / "heard.raw")}
+    (runner.folder / "bai.txt").write_text(text("Một bài để nghe", 30), "utf-8")
+    (runner.folder / "briefing.toml").write_text('engine = "espeak"\n')
+    path = os.pathsep.join([str(tmp_path / "stand-in"), runner.environment.get("PYTHONPATH", "")])
+    return runner.environment | {"PYTHONPATH": path, "HEARD": str(tmp_path / "heard.raw")}
 
 
 def program(*words: str) -> list[str]:
     return [sys.executable, "-m", "briefing", *words]
 
 
-def test_the_command_speaks_to_the_end(desk, stand_in: dict[str, str], tmp_path: Path) -> None:
-    ran = subprocess.run(
-        program("play", "bai.txt"), cwd=desk.folder, env=stand_in, capture_output=True, check=False
+def test_the_command_speaks_to_the_end(runner, stand_in: dict[str, str], tmp_path: Path) -> None:
+    result = subprocess.run(
+        program("play", "bai.txt"),
+        cwd=runner.folder,
+        env=stand_in,
+        capture_output=True,
+        check=False,
     )
-    assert ran.returncode == 0, ran.stderr
+    assert result.returncode == 0, result.stderr
     samples = np.fromfile(tmp_path / "heard.raw", np.float32)
     assert len(samples) / 24_000 > 60
     assert 0.05 < float(np.abs(samples).max()) <= 1.0
-    assert not (desk.folder / "output").exists()
+    assert not (runner.folder / "output").exists()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a terminal of another kind")
-def test_keys_of_a_terminal(desk, stand_in: dict[str, str], tmp_path: Path) -> None:
+def test_keys_of_a_terminal(runner, stand_in: dict[str, str], tmp_path: Path) -> None:
     import pty
 
     master, slave = pty.openpty()
     process = subprocess.Popen(
         program("play", "bai.txt"),
-        cwd=desk.folder, env=stand_in | {"PACE": "1"}, stdin=slave,
+        cwd=runner.folder, env=stand_in | {"PACE": "1"}, stdin=slave,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
     log = tmp_path / "heard.raw"
@@ -194,20 +198,20 @@ def _rests(log: Path) -> bool:
     return log.stat().st_size == before
 
 
-def test_no_loudspeaker_is_one_line(desk, stand_in: dict[str, str]) -> None:
-    ran = subprocess.run(
-        program("play", "bai.txt"), cwd=desk.folder, env=stand_in | {"NO_LOUDSPEAKER": "1"},
+def test_no_loudspeaker_is_one_line(runner, stand_in: dict[str, str]) -> None:
+    result = subprocess.run(
+        program("play", "bai.txt"), cwd=runner.folder, env=stand_in | {"NO_LOUDSPEAKER": "1"},
         capture_output=True, text=True, check=False,
     )  # fmt: skip
-    assert ran.returncode == 5
-    assert "no loudspeaker" in ran.stderr.splitlines()[-1]
+    assert result.returncode == 5
+    assert "no loudspeaker" in result.stderr.splitlines()[-1]
 
 
-def test_make_plays_what_it_made(desk, stand_in: dict[str, str], tmp_path: Path) -> None:
-    ran = subprocess.run(
-        program("make", "bai.txt", "--play", "--quiet"), cwd=desk.folder, env=stand_in,
+def test_make_plays_what_it_made(runner, stand_in: dict[str, str], tmp_path: Path) -> None:
+    result = subprocess.run(
+        program("make", "bai.txt", "--play", "--quiet"), cwd=runner.folder, env=stand_in,
         capture_output=True, text=True, check=False,
     )  # fmt: skip
-    assert ran.returncode == 0, ran.stderr
-    assert (desk.folder / ran.stdout.strip()).exists()
+    assert result.returncode == 0, result.stderr
+    assert (runner.folder / result.stdout.strip()).exists()
     assert len(np.fromfile(tmp_path / "heard.raw", np.float32)) / 24_000 > 60

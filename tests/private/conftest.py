@@ -1,4 +1,4 @@
-"""Engines with secrets, and a desk full of them."""
+"""Engines with secrets, and a working folder full of them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.private.vault import CONFIG, WORDS, Undeclared, Vault
 from tests.support.texts import ARTICLE, OTHER
 
 if TYPE_CHECKING:
-    from tests.support.running import Desk
+    from tests.support.cli_runner import CliRunner
 
 
 @pytest.fixture
@@ -26,18 +26,18 @@ def keys(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 @pytest.fixture
-def vault(desk: Desk, keys: list[str], monkeypatch: pytest.MonkeyPatch) -> Desk:
-    """Give a desk with secrets of every kind in its configuration, its files, its environment."""
+def vault(runner: CliRunner, keys: list[str], monkeypatch: pytest.MonkeyPatch) -> CliRunner:
+    """Give a folder with secrets of every kind in its configuration, its files, its environment."""
     del keys
     places = {
-        "ca": desk.write(f"{WORDS['the path of a certificate']}/ca.pem", "none"),
-        "key_file": desk.write("chia-khoa/khoa", WORDS["a key in a file"] + "\n"),
-        "lexicon": desk.write("ho-so/tu.tsv", "VSS\tvê ét ét\n"),
+        "ca": runner.write(f"{WORDS['the path of a certificate']}/ca.pem", "none"),
+        "key_file": runner.write("chia-khoa/khoa", WORDS["a key in a file"] + "\n"),
+        "lexicon": runner.write("ho-so/tu.tsv", "VSS\tvê ét ét\n"),
     }
-    desk.write("briefing.toml", CONFIG.format(**WORDS, **places))
-    desk.write("khac.txt", OTHER)
-    desk.write("tin/lo.txt", ARTICLE.replace("rộn cả mặt nước", "bục ra"))
-    desk.write("tin/bai.txt", ARTICLE)
+    runner.write("briefing.toml", CONFIG.format(**WORDS, **places))
+    runner.write("khac.txt", OTHER)
+    runner.write("tin/lo.txt", ARTICLE.replace("rộn cả mặt nước", "bục ra"))
+    runner.write("tin/bai.txt", ARTICLE)
     proxy = f"http://anna:{WORDS['the password of a proxy']}@127.0.0.1:9"
     environment = {
         "SERVER_KEY": WORDS["a key in the environment"],
@@ -46,5 +46,5 @@ def vault(desk: Desk, keys: list[str], monkeypatch: pytest.MonkeyPatch) -> Desk:
     }
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    desk.environment.update(environment)
-    return desk
+    runner.environment.update(environment)
+    return runner

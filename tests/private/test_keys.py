@@ -71,9 +71,10 @@ def test_a_key_that_is_not_there_is_told(options, why, keys, tmp_path, monkeypat
     assert not keys
 
 
-def test_auto_passes_over_an_engine_whose_key_is_not_there(keys, desk, monkeypatch):
+def test_auto_passes_over_an_engine_whose_key_is_not_there(keys, runner, monkeypatch):
     monkeypatch.setattr(registry, "AUTO_ORDER", ("vault", "espeak"))
     settings = Settings(engines={"vault": {"key_env": "NO_SUCH_KEY"}})
     assert (
-        make(BriefingRequest(source(ARTICLE, "bai.txt"), settings, desk.output)).engine == "espeak"
+        make(BriefingRequest(source(ARTICLE, "bai.txt"), settings, runner.output)).engine
+        == "espeak"
     )

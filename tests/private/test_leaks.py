@@ -44,7 +44,7 @@ USES = [
 def test_nothing_that_is_written_or_said_tells_a_secret(vault, caplog):
     caplog.set_level(logging.DEBUG, "briefing")
     runs = [vault.run(*arguments) for arguments in USES]
-    codes = [ran.code for ran in runs]
+    codes = [result.code for result in runs]
     assert codes[:5] == [0, 0, 0, 0, 0], runs
     assert codes[5:12] == [4, 1, 4, 1, 2, 3, 8]
     assert Vault.keys.count(WORDS["a key in the configuration"]) >= 5
@@ -68,7 +68,7 @@ def test_what_is_no_engine_error_tells_no_secret_either(vault, caplog):
         vault.run("--debug", "make", "tin/lo.txt", "-e", "vault"),
         vault.run("batch", "tin", "-e", "vault"),
     ]
-    assert all(ran.code for ran in runs)
+    assert all(result.code for result in runs)
     assert "the vault fell over" in runs[0].err
     assert not leaks(said(*runs) | {"log": caplog.text.encode()} | held(vault))
 
@@ -109,10 +109,10 @@ def test_config_shows_that_a_private_option_is_set(vault):
 
 
 @pytest.mark.usefixtures("keys")
-def test_only_what_decides_the_sound_makes_a_briefing_anew(desk):
+def test_only_what_decides_the_sound_makes_a_briefing_anew(runner):
     def fresh(engine: str = "vault", **options: object) -> bool:
         settings = Settings(engine=engine, engines={"vault": options})
-        return make(BriefingRequest(source(ARTICLE, "bai.txt"), settings, desk.output)).fresh
+        return make(BriefingRequest(source(ARTICLE, "bai.txt"), settings, runner.output)).fresh
 
     assert fresh(model="one", key="mot-hai-ba", patience=1)
     assert not fresh(model="one", key="bon-nam-sau", patience=2, region="x")
@@ -123,7 +123,7 @@ def test_only_what_decides_the_sound_makes_a_briefing_anew(desk):
     assert not fresh(engine="silent", model="two")
 
 
-def test_a_mistake_in_the_table_of_an_engine_does_not_tell_the_table(desk):
+def test_a_mistake_in_the_table_of_an_engine_does_not_tell_the_table(runner):
     for text in (
         'engines = "SK-0001-abcd"',
         '[engines]\nacme = "SK-0001-abcd"',
@@ -135,26 +135,26 @@ def test_a_mistake_in_the_table_of_an_engine_does_not_tell_the_table(desk):
         '[engines.edge]\naddress = "SK-0001-abcd"',
         '[engines.acme]\nkey = "SK-0001-abcd',
     ):
-        desk.write("briefing.toml", text)
+        runner.write("briefing.toml", text)
         engine = "edge" if "edge" in text else "gtts"
         for debug in ((), ("--debug",)):
-            ran = desk.run(*debug, "make", "bai.txt", "-e", engine)
-            assert ran.code in {1, 2}, text
-            assert "SK-0001-abcd" not in ran.out + ran.err
+            result = runner.run(*debug, "make", "bai.txt", "-e", engine)
+            assert result.code in {1, 2}, text
+            assert "SK-0001-abcd" not in result.out + result.err
 
 
-def test_the_password_of_an_output_is_not_told(desk):
+def test_the_password_of_an_output_is_not_told(runner):
     pytest.importorskip("fsspec")
-    ran = desk.run("batch", "bai.txt", "-e", "silent", "-o", "memory://anna:mat-khau-1@tin")
-    assert "mat-khau-1" not in ran.out + ran.err
-    ran = desk.run("batch", "bai.txt", "-e", "silent", "-o", "nonsense://anna:mat-khau-1@tin")
-    assert ran.code
-    assert "mat-khau-1" not in ran.out + ran.err
+    result = runner.run("batch", "bai.txt", "-e", "silent", "-o", "memory://anna:mat-khau-1@tin")
+    assert "mat-khau-1" not in result.out + result.err
+    result = runner.run("batch", "bai.txt", "-e", "silent", "-o", "nonsense://anna:mat-khau-1@tin")
+    assert result.code
+    assert "mat-khau-1" not in result.out + result.err
 
 
-def test_a_link_that_was_refused_is_written_down_without_its_password(desk):
-    desk.run("batch", "https://anna:mat-khau-1@bao.example/a", "-e", "silent")
-    [ledger] = (desk.cache / "batch").glob("*.sqlite")
+def test_a_link_that_was_refused_is_written_down_without_its_password(runner):
+    runner.run("batch", "https://anna:mat-khau-1@bao.example/a", "-e", "silent")
+    [ledger] = (runner.cache / "batch").glob("*.sqlite")
     with sqlite3.connect(ledger) as base:
         rows = base.execute("SELECT * FROM articles").fetchall()
     base.close()

@@ -12,7 +12,7 @@ from tests.support.voices import Beeper
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.support.running import Desk, Ran
+    from tests.support.cli_runner import CliRunner, Result
 
 
 class Vault(Beeper):
@@ -99,12 +99,12 @@ key_env = "SERVER_KEY"
 """
 
 
-def held(desk: Desk) -> dict[str, bytes]:
+def held(runner: CliRunner) -> dict[str, bytes]:
     """Give all that the program left: in its output and in the folders that it keeps for itself."""
     inputs = {"tin", "chia-khoa", "ho-so", *WORDS.values(), "briefing.toml"}
-    files = [path for path in desk.folder.rglob("*") if path.is_file()]
-    made = [path for path in files if path.relative_to(desk.folder).parts[0] not in inputs]
-    kept = [path for path in (desk.folder.parent / "home").rglob("*") if path.is_file()]
+    files = [path for path in runner.folder.rglob("*") if path.is_file()]
+    made = [path for path in files if path.relative_to(runner.folder).parts[0] not in inputs]
+    kept = [path for path in (runner.folder.parent / "home").rglob("*") if path.is_file()]
     return {str(path): str(path).encode() + path.read_bytes() for path in (*made, *kept)}
 
 
@@ -117,8 +117,8 @@ def leaks(texts: dict[str, bytes]) -> list[tuple[str, str]]:
     ]
 
 
-def said(*runs: Ran) -> dict[str, bytes]:
-    return {str(number): (ran.out + ran.err).encode() for number, ran in enumerate(runs)}
+def said(*runs: Result) -> dict[str, bytes]:
+    return {str(number): (result.out + result.err).encode() for number, result in enumerate(runs)}
 
 
 def told(path: Path) -> dict[str, Any]:

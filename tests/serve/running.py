@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tests.support.running import TIMEOUT
+from tests.support.cli_runner import TIMEOUT
 
 if TYPE_CHECKING:
     import ssl

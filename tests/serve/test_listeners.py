@@ -24,7 +24,7 @@ from tests.feed.libraries import fill
 from tests.serve import running
 from tests.serve.conftest import AUDIO
 from tests.serve.running import program, serving
-from tests.support.running import TIMEOUT
+from tests.support.cli_runner import TIMEOUT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -48,10 +48,10 @@ def joined(**changes):
 
 
 def logged(script):
-    ran = subprocess.run(
+    result = subprocess.run(
         [tool("node"), "-"], input=script, capture_output=True, text=True, check=True
     )
-    return ran.stdout.splitlines()
+    return result.stdout.splitlines()
 
 
 def test_modules_run_once_in_the_order_of_their_imports() -> None:

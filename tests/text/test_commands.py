@@ -12,7 +12,7 @@ from briefing.errors import BriefingError, LexiconError, SourceError
 
 
 @dataclass
-class Ran:
+class Result:
     output: str = ""
     exception: Exception | None = None
 
@@ -20,16 +20,16 @@ class Ran:
 def run(name, *args, stdin: str | bytes = ""):
     """Call a command as the command line does, and keep what it raises."""
     typed = stdin.encode() if isinstance(stdin, str) else stdin
-    ran, said = Ran(), io.TextIOWrapper(io.BytesIO(), "utf-8")
+    result, said = Result(), io.TextIOWrapper(io.BytesIO(), "utf-8")
     with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(said):
         patch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(typed), "utf-8"))
         try:
             call([name, *map(str, args)])
         except BriefingError as exc:
-            ran.exception = exc
+            result.exception = exc
     said.flush()
-    ran.output = said.buffer.getvalue().decode()
-    return ran
+    result.output = said.buffer.getvalue().decode()
+    return result
 
 
 def test_normalize_gives_a_spoken_line_for_each_line():

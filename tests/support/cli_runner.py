@@ -22,7 +22,7 @@ TIMEOUT = 120  # seconds; a machine may be busy, and only what hangs takes so lo
 
 
 @dataclass(frozen=True)
-class Ran:
+class Result:
     """How a run ended and what it said."""
 
     code: int
@@ -40,7 +40,7 @@ class Ran:
 
 
 @dataclass(frozen=True)
-class Desk:
+class CliRunner:
     """A folder to work in, and the folders that the program keeps for itself.
 
     folder       the working folder
@@ -65,7 +65,7 @@ class Desk:
         return Path(self.environment["BRIEFING_CONFIG"]) / "briefing.toml"
 
     def write(self, name: str, content: str | bytes) -> Path:
-        """Put a file on the desk."""
+        """Put a file into the folder."""
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content.encode() if isinstance(content, str) else content)
@@ -92,7 +92,7 @@ class Desk:
                 process.kill()
                 process.communicate()
 
-    def run(self, *arguments: object, stdin: bytes = b"", **environment: str) -> Ran:
+    def run(self, *arguments: object, stdin: bytes = b"", **environment: str) -> Result:
         """Run the program to its end, within this process."""
         from briefing.cli import run
 
@@ -119,12 +119,12 @@ class Desk:
             stream.flush()
             texts.append(stream.buffer.getvalue().decode())
         assert isinstance(code, int)
-        return Ran(code, *texts)
+        return Result(code, *texts)
 
-    def spawn(self, *arguments: object, stdin: bytes = b"", **environment: str) -> Ran:
+    def spawn(self, *arguments: object, stdin: bytes = b"", **environment: str) -> Result:
         """Run the program to its end, as a process."""
         done = self.spawn_bytes(*arguments, stdin=stdin, **environment)
-        return Ran(done.returncode, done.stdout.decode(errors="replace"), done.stderr.decode())
+        return Result(done.returncode, done.stdout.decode(errors="replace"), done.stderr.decode())
 
     def spawn_bytes(
         self, *arguments: object, stdin: bytes = b"", **environment: str
@@ -142,16 +142,16 @@ class Desk:
 
     def make(self, *arguments: object, stdin: bytes = b"") -> Path:
         """Make a briefing, which must work; give the path that it prints."""
-        ran = self.run("make", "--quiet", *arguments, stdin=stdin)
-        assert ran.code == 0, ran.err
-        return self.folder / Path(ran.out.strip())
+        result = self.run("make", "--quiet", *arguments, stdin=stdin)
+        assert result.code == 0, result.err
+        return self.folder / Path(result.out.strip())
 
     def published(self) -> dict[str, bytes]:
         """Give the files of the briefings in the output folder; see `briefings`."""
         return briefings(self.output)
 
 
-def surroundings(home: Path) -> dict[str, str]:
+def clean_env(home: Path) -> dict[str, str]:
     """Give an environment in which the program finds nothing of this machine's user."""
     own = {
         "HOME": str(home),
