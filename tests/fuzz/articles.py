@@ -116,9 +116,10 @@ def article(random: Random) -> Article:
 
 def words(*texts: str) -> Counter[str]:
     """Count the words of texts: what stands between signs; invisible characters are nothing."""
-    text = "".join(
+    visible = "".join(
         char
-        for char in unicodedata.normalize("NFC", "\n".join(texts))
+        for char in "\n".join(texts)
         if unicodedata.category(char) not in {"Cf", "Cc", "Cs", "Cn"} or char.isspace()
     )
+    text = unicodedata.normalize("NFC", visible)  # then only: one may part a letter from its mark
     return Counter(re.findall(r"[^\W_]+", text))
