@@ -27,5 +27,5 @@ class V3NanoVieNeuTTS:
     def infer(self, text: str, voice: str, seed: int | None = None) -> np.ndarray:
         """Hum for as long as the text is."""
         pitch = 120 + 15 * self._presets.index(voice) + np.random.default_rng(seed).random()
-        time = np.arange(round(len(text) * _SECONDS * RATE)) / RATE
+        time = np.arange(round((len(text) + 1) * _SECONDS * RATE)) / RATE
         return (0.2 * np.sin(2 * np.pi * pitch * time)).astype(np.float32)

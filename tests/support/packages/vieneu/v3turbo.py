@@ -32,5 +32,6 @@ class V3TurboVieNeuTTS:
 
     def infer(self, text: str, voice: str) -> Any:
         """Say a text; what stands in brackets is a laugh or a sigh."""
-        phonemes = text.replace("[cười]", "<|emotion_1|>")
+        # Phonemes are no letters: what a text has of its own like a sign of emotion becomes none.
+        phonemes = "·".join(text).replace("·".join("[cười]"), "<|emotion_1|>")
         return self._engine.infer(phonemes=phonemes, speaker_emb=self._presets[voice]["speaker"])
