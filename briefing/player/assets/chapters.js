@@ -17,7 +17,8 @@ function chapterRows(text, act) {
       el("span", { className: "unseen" }),
       el("span", { className: "bar" }));
     row.addEventListener("click", () => act(n));
-    return el("li", { className: part ? "part" : "" }, row, ...credits.map(credit));
+    const said = credits.filter(([name, link]) => link || name !== title); // a title twice says nothing
+    return el("li", { className: part ? "part" : "" }, row, ...said.map(credit));
   });
 }
 
