@@ -9,7 +9,6 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Self
 
 from briefing._version import __version__
-from briefing.engines import registry
 from briefing.errors import FormatError
 from briefing.masking import masked
 from briefing.model.audio import Voice
@@ -220,6 +219,8 @@ def public(settings: dict[str, Any], used: Collection[tuple[str, str]]) -> dict[
         settings: As plain data.
         used: The voices that spoke, each its engine and its name: of no others options are stated.
     """
+    from briefing.engines import registry  # lazy: what was published is read without engines
+
     shown = dict(settings)
     shown["cover"] = PurePath(shown["cover"]).name
     shown["voice"] = [_without_folder(voice) for voice in shown["voice"]]
