@@ -51,7 +51,7 @@ def markdown(article: Article, random: Random) -> bytes:
         parts.insert(0, f"---\ndate: {article.day}\nauthor: {article.byline}\n---")
     marks = [("**", "**"), ("*", "*"), ("`", "`"), ("[", "](https://bao.example)"), ("~~", "~~")]
     for kind, group in groupby(article.blocks, key=lambda block: block.kind):
-        escaped = (re.sub(r"[&<\[`]", r"\\\g<0>", block.text) for block in group)
+        escaped = (re.sub(r"[&<\[\]`]", r"\\\g<0>", block.text) for block in group)
         lines = [_marked(line, random, marks, 0.05 * (kind != "caption")) for line in escaped]
         if kind == "row":
             lines = [f"| {line} |" for line in lines]
