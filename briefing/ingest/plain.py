@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _SENTENCE_ENDS = (".", "!", "?", "…", ":", ";", '"', "”", "’", ")")
 _MARKS = r"[*•#>|+\-–—]|\d+[.)]\s"
 
-_GAP = r"[^\S\n]*\t\s*| {3,}"
+_GAP = r"(?<!\s)[^\S\n\t]*+\t\s*+| {3,}"
 _RULE = r":?[-=]+:?"
 
 _WRAP_WIDTHS = range(50, 133)

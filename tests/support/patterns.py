@@ -280,7 +280,7 @@ def _of_class(items: Any) -> list[str]:
     own += [chr(value[0]) for code, value in items if code is codes.RANGE]
     tried = [*_TRIED, *own]
     fits = [char for char in tried if _holds(items, char)]
-    spread = [char for char in fits if char.isspace()][:1] + [char for char in own if char in fits]
+    spread = [char for char in fits if char.isspace()][:3] + [char for char in own if char in fits]
     return list(dict.fromkeys([*fits[:2], *spread]))[:_MOST]
 
 
