@@ -161,7 +161,7 @@ class EventMember:
 
 
 @dataclass(frozen=True, slots=True)
-class ToldEvent:
+class BulletinEvent:
     """An event of a bulletin.
 
     Attributes:
@@ -190,7 +190,7 @@ class Script:
     title: str
     chapters: tuple[PlannedChapter, ...]
     left_out: tuple[Omitted, ...] = ()
-    events: tuple[ToldEvent, ...] = ()
+    events: tuple[BulletinEvent, ...] = ()
 
     def segments(self) -> Iterator[tuple[Segment, Pause]]:
         """Each segment with the pause behind it, in order."""

@@ -37,30 +37,30 @@ def earlier_stories(folder: Path, edition: str, day: dt.date) -> tuple[EarlierSt
         if not episode.stories or not since <= episode.published < day.isoformat():
             continue
         with suppress(FormatError, OSError, KeyError, TypeError, AttributeError):
-            told = manifest.read(folder / local(episode.manifest))
-            if told["article"].get("edition") == edition:
-                stories += _stories(told)
+            content = manifest.read(folder / local(episode.manifest))
+            if content["article"].get("edition") == edition:
+                stories += _stories(content)
                 editions += 1
         if editions == _MOST:
             break
     return tuple(stories)
 
 
-def _stories(told: dict[str, Any]) -> Iterator[EarlierStory]:
+def _stories(content: dict[str, Any]) -> Iterator[EarlierStory]:
     """Yield the stories of a manifest, each with all that was told of it."""
     texts: dict[int, list[str]] = {}
     titles: dict[int, str] = {}
-    for chapter in told["chapters"]:
+    for chapter in content["chapters"]:
         number = chapter.get("story")
         if number is None:
             continue
         titles.setdefault(number, str(chapter["title"]))
         texts.setdefault(number, []).extend(
             str(row["text"])
-            for row in told["segments"]
+            for row in content["segments"]
             if row["kind"] in _TOLD and chapter["start"] <= row["start"] < chapter["end"]
         )
     for number, title in titles.items():
-        articles = told["articles"]
+        articles = content["articles"]
         headline = str(articles[number]["title"]) if number < len(articles) else title
         yield EarlierStory(headline, "\n".join(texts[number]))

@@ -131,7 +131,7 @@ class EditionState:
             ),
         )
 
-    def told(self, name: str, but: dt.date) -> frozenset[str]:
+    def included(self, name: str, but: dt.date) -> frozenset[str]:
         """Return the identities of articles that an edition had, on other days than one."""
         question = "SELECT article FROM told WHERE name = ? AND day != ?"
         rows = self._base.execute(question, (name, but.isoformat()))

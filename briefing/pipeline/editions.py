@@ -214,8 +214,8 @@ class Editions:
             NothingNewError: There is nothing.
             BriefingError: No source could be read.
         """
-        told = self._state.told(edition.name, but=day)
-        new = tuple(item for item in items if _name(item.source.identity) not in told)
+        included = self._state.included(edition.name, but=day)
+        new = tuple(item for item in items if _name(item.source.identity) not in included)
         if failures and not items:
             raise failures[0].error
         if not new:

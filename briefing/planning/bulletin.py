@@ -16,7 +16,7 @@ from briefing.model.script import (
     SegmentKind,
 )
 from briefing.model.settings import TONE
-from briefing.planning.chapters import told_apart
+from briefing.planning.chapters import distinct_titles
 from briefing.planning.running_order import section_of
 from briefing.planning.script import Block, segments_of
 from briefing.planning.story_plan import cut_points, pause_kinds
@@ -107,7 +107,7 @@ def _chapters(
     """Yield the chapters, with segments and paragraphs numbered and pauses between them."""
     paragraph = number = 0
     drafts = list(drafts)
-    for draft, title in zip(drafts, told_apart(draft.title for draft in drafts), strict=True):
+    for draft, title in zip(drafts, distinct_titles(draft.title for draft in drafts), strict=True):
         pairs: list[tuple[Segment, Pause]] = []
         for segments, kind in draft.paragraphs:
             for index, segment in enumerate(segments, 1):

@@ -129,11 +129,11 @@ def _titled(parts: Sequence[Sequence[Passage]]) -> tuple[PlannedChapter, ...]:
             tuple(pair for passage in part for pair in passage.segments),
             sum(passage.estimate for passage in part),
         )
-        for title, part in zip(told_apart(named), parts, strict=True)
+        for title, part in zip(distinct_titles(named), parts, strict=True)
     )
 
 
-def told_apart(named: Iterable[str]) -> Iterator[str]:
+def distinct_titles(named: Iterable[str]) -> Iterator[str]:
     """Yield the titles of one briefing; one that was there before gets a number."""
     counts: Counter[str] = Counter()
     for title in named:

@@ -95,7 +95,7 @@ def _figures(story: Story) -> dict[str, _Figure]:
             thing, words = _thing(match)
             if thing:
                 written = text[match.start() : match.start("thing")] + words
-                ahead = _telling(" ".join(text[: match.start()].split()[-_NEAR:]))
+                ahead = _content_words(" ".join(text[: match.start()].split()[-_NEAR:]))
                 figure = _Figure(_value(match), bool(match["about"]), written, ahead, text)
                 found.setdefault(thing, []).append(figure)
     return {
@@ -141,9 +141,9 @@ def _differ(thing: str, one: _Figure, other: _Figure) -> bool:
         return False
     if thing in _measures() and not one.ahead & other.ahead:
         return False  # metres of depth and metres away
-    return len(_telling(one.sentence) & _telling(other.sentence)) >= _SHARED
+    return len(_content_words(one.sentence) & _content_words(other.sentence)) >= _SHARED
 
 
-def _telling(text: str) -> frozenset[str]:
+def _content_words(text: str) -> frozenset[str]:
     words = folded_words(text)
     return frozenset(word for word in words if commonness().get(word, 0.0) < _USUAL)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from briefing.model.script import EventMember, SegmentKind, ToldEvent
+from briefing.model.script import BulletinEvent, EventMember, SegmentKind
 from briefing.planning.disagreements import disagreements
 from briefing.planning.event_evidence import commonness, folded_words, proper_names
 from briefing.planning.script import Block, segments_of
@@ -156,7 +156,7 @@ def tell_event(
         main,
         body=tuple(_with_insertions(main.body, insertions)),
         credits=tuple(member.credit for member in members),
-        event=ToldEvent(main.headline, tuple(members), weight, tuple(differing), earlier),
+        event=BulletinEvent(main.headline, tuple(members), weight, tuple(differing), earlier),
     )
 
 

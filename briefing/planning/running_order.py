@@ -82,7 +82,7 @@ def prepare(  # noqa: PLR0917 - all that a bulletin is
     weights = {event: importance(event, ordered, day) for event in events}
     if settings.bulletin.order == "importance":
         events = tuple(sorted(events, key=lambda event: -weights[event]))
-    before, left_out = _told_before(events, ordered, earlier, settings.bulletin.similar)
+    before, left_out = _without_repeats(events, ordered, earlier, settings.bulletin.similar)
     told = [fullest(event, ordered) for event in before]
     members = [index for event in before for index in event.members]
     numbers = {index: number for number, index in enumerate(dict.fromkeys([*told, *members]))}
@@ -104,7 +104,7 @@ def prepare(  # noqa: PLR0917 - all that a bulletin is
     )
 
 
-def _told_before(
+def _without_repeats(
     events: Sequence[Event],
     stories: Sequence[Story],
     earlier: Sequence[EarlierStory],

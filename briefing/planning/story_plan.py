@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from briefing.model.article import Article
-    from briefing.model.script import Segment, ToldEvent
+    from briefing.model.script import BulletinEvent, Segment
     from briefing.model.settings import Pauses, Settings
     from briefing.planning.script import VoiceProfile
     from briefing.planning.time_budget import Durations
@@ -135,7 +135,7 @@ class StoryPlan:
     body: tuple[Segment, ...]
     left_out: tuple[Omitted, ...]
     credits: tuple[Credit, ...] = ()
-    event: ToldEvent | None = None
+    event: BulletinEvent | None = None
 
     def omitted_after(self, count: int) -> Iterator[Omitted]:
         """Yield what there is no time for behind the first `count` sentences, by paragraphs."""

@@ -79,7 +79,7 @@ class Reader:
         for job in self._jobs.to_read(room) if room > 0 else ():
             self._begin(job)
 
-    def take(self, job: Job) -> Document:
+    def document_of(self, job: Job) -> Document:
         """Return what a job's article is, and forget it.
 
         Raises:

@@ -196,7 +196,7 @@ class Maker:
         return True
 
     def _make(self, job: Job, live: Live) -> None:
-        document = self._reader.take(job)
+        document = self._reader.document_of(job)
         settings = with_voice(self._settings, job.voice, job.rate)
         request = BriefingRequest(
             document,
