@@ -119,11 +119,11 @@ def test_its_first_sentences_are_heard_while_the_rest_is_made(new_page, maker: M
     )
     page.goto(home(maker))
     page.locator("#add").click()
-    page.fill("#add-text", text("Vừa làm vừa nghe", 40, seed=53))
+    page.fill("#add-text", text("Vừa làm vừa nghe", 200, seed=53))  # long enough to be overtaken
     page.locator("#add-send").click()
     page.get_by_role("button", name="Nghe ngay").click()
     page.wait_for_function("() => heard.length && heard[0].currentTime > 0.2")
-    row(page, "Vừa làm vừa nghe").wait_for()
+    row(page, "Vừa làm vừa nghe").wait_for(timeout=60_000)
     until(page, "!audio.paused && audio.currentTime > heard[0].currentTime")
 
 
