@@ -12,6 +12,7 @@ import sys
 import time
 import tomllib
 from importlib import metadata
+from pathlib import Path
 
 import pytest
 
@@ -20,7 +21,7 @@ from briefing._version import __version__
 from briefing.cli import doctor
 from briefing.cli.app import COMMANDS as COMMANDS_LISTED
 from briefing.cli.app import find
-from briefing.errors import BriefingError, UsageError
+from briefing.errors import BriefingError, EngineUnavailableError, UsageError
 from briefing.installation import command_for
 from tests.support.cli_runner import TIMEOUT
 from tests.support.texts import ARTICLE, ROOT, source, without_space
@@ -105,6 +106,34 @@ def test_the_error_tree_s_codes_are_those_of_its_drawing():
         return found
 
     assert family(BriefingError) == drawn
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("make", "bai.txt", "--lexicon", "khong-co.tsv"),
+        ("make", "bai.txt", "--config", "khong-co.toml"),
+        ("make", "bai.txt", "--cover", "khong-co.jpg"),
+        ("make", "bai.txt", "--voice", "khong-co.onnx"),
+        ("make", "bai.txt", "--voice", "piper:khong-co.onnx"),
+        ("plan", "bai.txt", "--voice", "khong-co.onnx"),
+        ("bulletin", "bai.txt", "--intro", "khong-co.mp3"),
+        ("bulletin", "bai.txt", "--bed", "khong-co.mp3"),
+        ("batch", "--watch", "khong-co"),
+        ("serve", "--certificate", "khong-co.pem"),
+        ("serve", "--certificate", "bai.txt", "--key", "khong-co.pem"),
+        ("explain", "2/9", "--lexicon", "khong-co.tsv"),
+        ("normalize", "--lexicon", "khong-co.tsv"),
+    ],
+    ids=" ".join,
+)
+def test_a_missing_file_that_an_option_names_has_one_exit_code(words, runner):
+    if words[0] == "serve":
+        runner.make("bai.txt", "-e", "silent")
+    result = runner.run(*words)
+    assert result.code == 2
+    assert words[-1].rpartition(":")[2] in result.error
+    assert "Errno" not in result.error
 
 
 def test_options_that_there_are_not(runner):
@@ -240,6 +269,20 @@ def test_quiet_prints_the_path_alone(runner):
     assert (runner.folder / result.out.removesuffix("\n")).is_file()
 
 
+@pytest.mark.parametrize("command", ["make", "bulletin"])
+@pytest.mark.parametrize("output", ["", "tin", "./a/../tin", "tin.mp3", "a/tin.mp3"])
+def test_a_path_is_printed_as_the_output_was_named(command, output, runner):
+    words = [command, "bai.txt", "-e", "silent", "-q", "--date", DAY]
+    named = output or "output"
+    for form in (named, str(runner.folder / named)):
+        asked = [*words, *(["-o", form] if output or os.path.isabs(form) else [])]  # noqa: PTH117
+        made, again = runner.run(*asked), runner.run(*asked)
+        assert made.out == again.out
+        path = made.out.removesuffix("\n")
+        assert path.startswith(str(Path(form)))
+        assert (runner.folder / path).is_file()
+
+
 def test_markup_in_a_title_is_printed_as_it_is(runner):
     result = runner.run(
         "make", "bai.txt", "-e", "silent", "--title", "Giá [bold]vàng[/] :gem: tăng"
@@ -363,11 +406,15 @@ def test_voices_tell_what_each_costs_also_those_that_can_be_installed(runner):
 
 
 @pytest.mark.parametrize("arguments", [(), ("--all",)])
-def test_voices_fit_eighty_columns(arguments, runner):
-    lines = runner.run("voices", *arguments, "--offline").out.splitlines()
+@pytest.mark.parametrize("columns", [60, 80])
+def test_voices_fit_the_terminal(columns, arguments, runner):
+    told = runner.run("voices", *arguments, "--offline", COLUMNS=str(columns)).out
+    lines = told.splitlines()
     assert len(lines) > 8
+    assert "misheard  who" in told
     # A command is never folded, for it is there to be copied.
-    assert [line for line in lines if len(line) > 80 and not line.startswith("  ")] == []
+    commands = re.compile(r"  \S|hear one: |compare all: ")
+    assert [line for line in lines if len(line) > columns and not commands.match(line)] == []
 
 
 def test_samples_of_all_voices_are_compared_by_ear(runner):
@@ -427,6 +474,23 @@ def test_the_doctor_knows_every_optional_part(runner, monkeypatch, tmp_path):
     assert web[0] == "missing"
     assert web[-1] == "protego"
     assert f"web is added by: {command_for('web')}" in lines
+
+
+def test_the_doctor_tells_what_does_not_answer_from_what_is_missing(runner, monkeypatch):
+    def gone(*_args, **_options):
+        raise EngineUnavailableError("translate.google.com cannot be reached")
+
+    monkeypatch.setattr("briefing.engines.gtts.GttsEngine.check", gone)
+    rows = json.loads(runner.run("doctor", "--json", PATH="").out)
+    states = {row["what"]: row["state"] for row in rows}
+    assert (states["gTTS"], states["ffmpeg"], states["espeak-ng"]) == (
+        "unreachable",
+        "missing",
+        "ok",
+    )
+    assert next(row["details"] for row in rows if row["what"] == "gTTS").endswith("be reached")
+    lines = runner.run("doctor").out.splitlines()
+    assert any(line.split()[:2] == ["unreachable", "gTTS"] for line in lines)
 
 
 def test_the_doctor_tries_the_libraries_of_sound(runner, monkeypatch):

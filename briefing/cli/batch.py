@@ -63,8 +63,9 @@ def batch(
         cluster=cluster,
     )
     if watch:
-        typer.echo(f"Following {watch}; Ctrl-C ends it", err=True)
-        for _ in changes(watch):
+        for number, _ in enumerate(changes(watch)):
+            if not number:
+                typer.echo(f"Following {watch}; Ctrl-C ends it", err=True)
             _follow(request)
     else:
         _raise_failures(_make(request))

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import typer
 
+from briefing.cli import options
+from briefing.cli.process import report
 from briefing.cli.tables import show, table
 from briefing.config import load
 from briefing.engines import registry
-from briefing.errors import BriefingError
+from briefing.errors import (
+    BriefingError,
+    EngineBusyError,
+    EngineNotSetUpError,
+    EngineUnavailableError,
+    ToolMissingError,
+)
 from briefing.installation import command_for, missing_packages
 from briefing.storage.directories import cache_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
 _SOUND = ("lameenc", "soxr", "soundfile")
 _PARTS = {
@@ -37,50 +47,99 @@ _PARTS = {
 _VOICES = {"piper": "piper", "zero": "zerotts", "vieneu": "vieneu"}
 
 
-def doctor() -> None:
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    """What was looked at.
+
+    Attributes:
+        what: Its name.
+        need: What it is needed for.
+        error: What is wrong; None where all is well.
+        vital: Whether no briefing can be made without it.
+    """
+
+    what: str
+    need: str
+    error: Exception | None = None
+    vital: bool = False
+
+    @property
+    def state(self) -> str:
+        """Whether it is there, is to be had, or does not answer though it is there."""
+        if self.error is None:
+            return "ok"
+        if isinstance(self.error, EngineNotSetUpError | ToolMissingError | ImportError):
+            return "missing"
+        if isinstance(self.error, EngineBusyError | EngineUnavailableError):
+            return "unreachable"
+        return "unusable"
+
+
+def doctor(as_json: options.JsonOption = False) -> None:
     """Say what is missing on this machine, and for what it would be needed."""
     findings = list(_findings())
-    rows = (("ok" if not why else "missing", what, need, why) for what, need, why, _ in findings)
-    show(table(("state", "what", "needed for", "details"), rows))
-    for part in filter(missing_packages, _PARTS):  # not in the table, which folds long commands
-        typer.echo(f"{part} is added by: {command_for(part)}")
-    if any(why and vital for _, _, why, vital in findings):
+    can_make = not any(each.error and each.vital for each in findings)
+    with report():
+        if as_json:
+            typer.echo(json.dumps(_data(findings), ensure_ascii=False, indent=1))
+        else:
+            _show(findings)
+            if can_make:
+                typer.echo("briefings can be made here")
+    if not can_make:
         typer.echo("briefings cannot be made here until this is mended", err=True)
         raise typer.Exit(1)
-    typer.echo("briefings can be made here")
 
 
-def _findings() -> Iterator[tuple[str, str, str, bool]]:
-    """Yield what was looked at, what it is needed for, what is wrong, and whether it is vital."""
+def _data(findings: Sequence[_Finding]) -> list[dict[str, object]]:
+    return [
+        {
+            "what": each.what,
+            "state": each.state,
+            "needed_for": each.need,
+            "details": str(each.error or ""),
+            "vital": each.vital,
+        }
+        for each in findings
+    ]
+
+
+def _show(findings: Sequence[_Finding]) -> None:
+    rows = ((each.state, each.what, each.need, str(each.error or "")) for each in findings)
+    show(table(("state!", "what", "needed for", "details"), rows))
+    for part in filter(missing_packages, _PARTS):  # not in the table, which folds long commands
+        typer.echo(f"{part} is added by: {command_for(part)}")
+
+
+def _findings() -> Iterator[_Finding]:
     version = ".".join(map(str, sys.version_info[:3]))
-    yield f"Python {version}", "everything", "", True
-    yield "espeak-ng", "a voice without a network", _problem(_engine("espeak")), False
-    yield "gTTS", "a better voice, over the network", _problem(_engine("gtts")), False
+    yield _Finding(f"Python {version}", "everything", vital=True)
+    yield _Finding("espeak-ng", "a voice without a network", _problem(_engine("espeak")))
+    yield _Finding("gTTS", "a better voice, over the network", _problem(_engine("gtts")))
     for name in _third_parties():
-        yield f"the engine {name}", "a voice of a third party", _problem(_engine(name)), False
-    yield "LAME, soxr, libsndfile", "sound", _problem(_sound), True
-    yield "cache", "resuming and quick re-runs", _problem(_cache), False
-    yield "configuration", "your settings", _problem(_config), True
-    missing = "" if shutil.which("ffmpeg") else "install ffmpeg"
-    yield "ffmpeg", "m4a, m4b and ogg; jingles in other formats", missing, False
+        yield _Finding(f"the engine {name}", "a voice of a third party", _problem(_engine(name)))
+    yield _Finding("LAME, soxr, libsndfile", "sound", _problem(_sound), vital=True)
+    yield _Finding("cache", "resuming and quick re-runs", _problem(_cache))
+    yield _Finding("configuration", "your settings", _problem(_config), vital=True)
+    missing = None if shutil.which("ffmpeg") else ToolMissingError("install ffmpeg")
+    yield _Finding("ffmpeg", "m4a, m4b and ogg; jingles in other formats", missing)
     for part, need in _PARTS.items():
-        yield part, need, ", ".join(missing_packages(part)), False
-        if part in _VOICES and not missing_packages(part):
-            why = _problem(_engine(_VOICES[part]))
-            hint = f"the package is here, {why}" if why else ""
-            yield f"{part}: a voice", need, hint, False
+        packages = missing_packages(part)
+        yield _Finding(part, need, ToolMissingError(", ".join(packages)) if packages else None)
+        if part in _VOICES and not packages:
+            yield _Finding(f"{part}: a voice", need, _problem(_engine(_VOICES[part])))
 
 
 def _third_parties() -> list[str]:
     return [name for name in registry.names() if name not in registry.BUILT_IN]
 
 
-def _problem(look: Callable[[], None]) -> str:
+def _problem(look: Callable[[], None]) -> Exception | None:
     try:
         look()
     except (BriefingError, ImportError, OSError) as exc:
-        return str(exc)
-    return ""
+        return exc
+    return None
 
 
 def _engine(name: str) -> Callable[[], None]:

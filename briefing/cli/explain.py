@@ -14,6 +14,7 @@ from typer.core import TyperCommand
 from briefing.cli.normalize import read_lexicon
 from briefing.cli.option_groups import with_common_options
 from briefing.errors import SourceError
+from briefing.ingest.detect import BY_SUFFIX
 from briefing.text.normalizer import Normalizer
 from briefing.text.options import Options
 
@@ -97,7 +98,13 @@ def explain(
 def _text(source: str) -> str:
     """Return the text to explain: the content of a file of that name, or the words themselves."""
     path = Path(source)
-    if len(source) > _LONGEST_NAME or "\n" in source or not path.is_file():
+    if len(source) > _LONGEST_NAME or "\n" in source:
+        return source
+    if not path.is_file():
+        if path.suffix.lower() in BY_SUFFIX:
+            typer.echo(
+                f"Was a file meant? There is no {source} here: it is read as a text", err=True
+            )
         return source
     try:
         return path.read_text(encoding="utf-8-sig")

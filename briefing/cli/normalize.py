@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from briefing.errors import LexiconError, SourceError, UsageError
+from briefing.errors import SourceError, UsageError
+from briefing.ingest import inputs
 from briefing.text.lexicon import Lexicon
 from briefing.text.normalizer import Normalizer
 from briefing.text.options import Options
@@ -38,7 +39,7 @@ def normalize(
 ) -> None:
     r"""Read standard input as a newsreader would: a spoken line for each line.
 
-    The two characters "\\n" in a line stand for a line break inside it.
+    The two characters "\n" in a line stand for a line break inside it.
     """
     if sentences and as_json:
         raise UsageError("--sentences and --json do not go together", "choose one")
@@ -52,14 +53,7 @@ def normalize(
 
 def read_lexicon(path: Path | None) -> Lexicon:
     """Return the lexicon in a file, or an empty one."""
-    if path is None:
-        return Lexicon()
-    try:
-        return Lexicon.parse(path.read_text(encoding="utf-8"), str(path))
-    except UnicodeDecodeError as exc:
-        raise LexiconError(f"{path}: not UTF-8", "save it as UTF-8") from exc
-    except OSError as exc:
-        raise LexiconError(f"{path}: {exc.strerror}") from exc
+    return Lexicon.parse(inputs.read_lexicon(path), str(path)) if path else Lexicon()
 
 
 def _lines() -> Iterator[str]:

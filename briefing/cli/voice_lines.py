@@ -1,7 +1,11 @@
-"""Voices as a person compares them: one line of figures each, one of words, in 80 columns."""
+"""Voices as a person compares them: one line of figures each, one of words.
+
+They take 80 columns, or as few as the terminal has: then a voice's figures stand below its name.
+"""
 
 from __future__ import annotations
 
+import shutil
 import textwrap
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +18,8 @@ if TYPE_CHECKING:
     from briefing.model.audio import VoiceInfo
 
 _WIDTH = 80
-_HEADING = f"{'#':>3}  {'voice':<32} {'misheard':>8}  {'who':<15} {'size':>7}  speed"
+_NAME = 32  # columns of a voice's name
+_FIGURES = f"{'misheard':>8}  {'who':<15} {'size':>7}  speed"
 LEGEND = (
     "misheard: of 100 words or syllables, by a recogniser, as far as it is known; speed: about "
     "× real time on one core; auto takes the first that is set up"
@@ -23,7 +28,10 @@ LEGEND = (
 
 def rows(voices: Iterable[dict[str, Any]]) -> Iterator[str]:
     """Give the lines of a list of voices, each as `data` or `offers` describe it."""
-    yield _HEADING
+    wide = _width() == _WIDTH
+    yield f"{'#':>3}  {'voice':<{_NAME}} {_FIGURES}" if wide else f"{'#':>3}  voice"
+    if not wide:
+        yield f"{'':<5}{_FIGURES}"
     for place, voice in enumerate(voices, 1):
         name = f"{voice['engine']}:{voice['voice']}"
         misheard = "–" if voice["misheard"] is None else str(voice["misheard"])
@@ -31,11 +39,11 @@ def rows(voices: Iterable[dict[str, Any]]) -> Iterator[str]:
         size = f"{voice['bytes'] / 1e6:,.0f} MB" if voice["bytes"] else "–"
         speed = "network" if voice["network"] else _speed(voice["speed"])
         figures = f"{misheard:>8}  {who:<15} {size:>7}  {speed}".rstrip()
-        if len(name) > 32:  # noqa: PLR2004 - the column's width
-            yield f"{place:>3}  {name}"
-            yield f"{'':<37} {figures}"
+        if wide and len(name) <= _NAME:
+            yield f"{place:>3}  {name:<{_NAME}} {figures}"
         else:
-            yield f"{place:>3}  {name:<32} {figures}"
+            yield f"{place:>3}  {name}"
+            yield f"{'':<{_NAME + 6 if wide else 5}}{figures}"
         yield from fold(f"{voice['about']} ({voice['licence']})", 5)
 
 
@@ -47,15 +55,19 @@ def reason(name: str, error: BriefingError) -> Iterator[str]:
 
 
 def fold(text: str, indent: int = 0) -> list[str]:
-    """Fold a text into lines that a terminal of 80 columns shows whole."""
+    """Fold a text into lines that the terminal shows whole."""
     return textwrap.wrap(
         text,
-        _WIDTH,
+        _width(),
         initial_indent=" " * indent,
         subsequent_indent=" " * max(indent, 2),
         break_long_words=False,
         break_on_hyphens=False,
     )
+
+
+def _width() -> int:
+    return min(shutil.get_terminal_size((_WIDTH, 0)).columns, _WIDTH)
 
 
 def data(voice: VoiceInfo) -> dict[str, Any]:

@@ -75,7 +75,7 @@ def lexicons(identity: str, settings: Settings) -> tuple[tuple[str, str], ...]:
     paths = [Path(settings.speech.lexicon)] if settings.speech.lexicon else []
     if identity != STDIN and (beside := Path(identity).with_name(LEXICON)).is_file():
         paths.append(beside)
-    return tuple((str(path), _text(path)) for path in paths)
+    return tuple((str(path), read_lexicon(path)) for path in paths)
 
 
 def _is_plain(argument: str) -> bool:
@@ -92,8 +92,15 @@ def _is_plain(argument: str) -> bool:
         return True
 
 
-def _text(path: Path) -> str:
+def read_lexicon(path: Path) -> str:
+    """Return the text of a lexicon's file. Raises LexiconError."""
     try:
         return path.read_text(encoding="utf-8")
-    except (OSError, ValueError) as exc:  # also not UTF-8, or a NUL within the path
-        raise LexiconError(f"the lexicon {path} cannot be read ({exc})") from exc
+    except FileNotFoundError as exc:
+        raise LexiconError(f"there is no lexicon {path}", "check the path") from exc
+    except OSError as exc:
+        raise LexiconError(f"the lexicon {path} cannot be read ({exc.strerror})") from exc
+    except UnicodeDecodeError as exc:
+        raise LexiconError(f"the lexicon {path} is not UTF-8", "save it as UTF-8") from exc
+    except ValueError as exc:  # a NUL within the path
+        raise LexiconError(f"the lexicon {str(path)!r} cannot be read ({exc})") from exc

@@ -307,8 +307,7 @@ def _running_order(
             role: soundtrack.milliseconds(role) for role in ("intro", "outro", "chime", TONE)
         }
         jingles = Jingles(**lengths, bed="bed" in soundtrack.jingles)
-    folder = request.target.parent if request.names_file else request.target
-    earlier = earlier_stories(folder, request.name and request.edition, request.day)
+    earlier = earlier_stories(request.folder, request.name and request.edition, request.day)
     order = prepare_stories(
         stories, settings, hosts, request.day, jingles, request.edition, earlier
     )

@@ -72,12 +72,17 @@ class Request(Checked):
         """Whether `output` is a file rather than a folder."""
         return bool(format_of(self.target))
 
+    @property
+    def folder(self) -> Path:
+        """Where its files go to."""
+        return self.target.parent if self.names_file else self.target
+
     def fingerprint(self) -> str:
         """Name everything that decides what the files will hold and where they lie.
 
         Raises:
-            FormatError: There is no such cover.
-            UsageError: There is no such sound.
+            FormatError: The cover cannot be read.
+            UsageError: There is no such cover or sound.
         """
         settings = settings_fingerprint(
             self.settings, self.lexicons, offline=self.offline, bulletin=self._is_bulletin
@@ -197,13 +202,18 @@ def _cover_digest(choice: str | Path) -> str:
         choice: As `Settings.cover`.
 
     Raises:
-        FormatError: There is no such picture.
+        FormatError: It cannot be read.
+        UsageError: There is no such file.
     """
     if choice in {DRAWN, NO_COVER}:
         return str(choice)
     try:
         with Path(choice).open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError as exc:
+        raise UsageError(
+            f"there is no cover {choice}", "name a JPEG or PNG file, drawn or none"
+        ) from exc
     except OSError as exc:
         problem = f"the cover {choice} cannot be read ({exc.strerror})"
         raise FormatError(problem, "name a JPEG or PNG file, drawn or none") from exc

@@ -26,7 +26,8 @@ def find_recording(request: Request) -> Recording | None:
         record = json.loads(_record_path(request).read_bytes())
         changed = [path for path, stamp in record["files"].items() if _stamp(path) != stamp]
         if not changed:
-            path = Path(record["manifest"])
+            within = Path(record["manifest"]).relative_to(request.folder.absolute())
+            path = request.folder / within  # as the output was named, relative or not
             info("up to date: text, settings and files of %s are as they were", path)
             recording = manifest.recording(manifest.read(path), path, fresh=False)
             return replace(recording, notes=clean_folder(request))
@@ -38,9 +39,7 @@ def find_recording(request: Request) -> Recording | None:
 
 def clean_folder(request: Request) -> tuple[str, ...]:
     """Remove what is private from the manifests of earlier versions where a request publishes."""
-    if request.names_file:  # a single file may lie among anything
-        return clean(request.target.parent, below=False)
-    return clean(request.target)
+    return clean(request.folder, below=not request.names_file)  # one file may lie among anything
 
 
 def save_recording(request: Request, recording: Recording) -> None:

@@ -7,6 +7,7 @@ import time
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -78,11 +79,15 @@ def select_voices(
 
 
 def _parse(wanted: str, engine: str) -> tuple[str, str]:
-    """Split `ENGINE:NAME`; a path of a voice is Piper's."""
+    """Split `ENGINE:NAME`; a path of a voice is Piper's. Raises UsageError for one that is none."""
     head, colon, tail = wanted.partition(":")
-    if colon and head in registry.names():
-        return head, tail
-    return (_PIPER if wanted.endswith(".onnx") and engine == AUTO else engine), wanted
+    named = bool(colon) and head in registry.names()
+    engine, name = (head, tail) if named else (engine, wanted)
+    if name.endswith(".onnx"):
+        if not Path(name).expanduser().is_file():
+            raise UsageError(f"there is no voice {name}", "check the path")
+        engine = _PIPER if engine == AUTO else engine
+    return engine, name
 
 
 def _named(name: str, voice: str, settings: Settings, *, offline: bool) -> SelectedVoice:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from briefing.errors import FormatError, ToolMissingError
+from briefing.errors import FormatError, ToolMissingError, UsageError
 from briefing.installation import command_for
 from briefing.storage.atomic import write_atomically
 
@@ -53,8 +53,13 @@ def load(chain: Path, key: Path | None) -> Certificate:
 
     Raises:
         FormatError: It cannot be used.
+        UsageError: There is no such file.
     """
     import ssl
+
+    for name, path in (("certificate", chain), ("key", key)):
+        if path and not path.exists():
+            raise UsageError(f"there is no {name} {path}", "check the path")
 
     try:
         ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(chain, key, password=_no_password)

@@ -97,6 +97,18 @@ def test_explain_reads_a_file(tmp_path):
     assert "Ngày hai tháng chín" in run("explain", path).output
 
 
+def test_explain_asks_whether_a_file_was_meant(runner):
+    result = runner.run("explain", "khongco.txt")
+    assert result.code == 0
+    assert result.err == "Was a file meant? There is no khongco.txt here: it is read as a text\n"
+    for text in ("TP.HCM", "Ngày 2/9.", "1.txt\n2"):
+        assert runner.run("explain", text).err == ""
+
+
+def test_help_shows_the_two_characters_of_a_line_break(runner):
+    assert r'"\n" in a line' in runner.run("normalize", "--help").out
+
+
 def test_explain_json():
     rows = json.loads(run("explain", "--json", "U23 thắng").output)
     assert rows[0]["written"] == "U23"
