@@ -1,4 +1,4 @@
-# `make check` is what CI runs: format, lint, types, layers, the page's program, tests.
+# `make check` is what CI runs: format, lint, types, layers, translations, the page's program, tests.
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -8,7 +8,7 @@ TESTS ?=
 RESOLVE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra all --extra dev \
 	--no-annotate --no-header pyproject.toml
 
-.PHONY: check install lint types layers js test fuzz benchmarks constraints outdated clean
+.PHONY: check install lint types layers messages catalogues js test fuzz benchmarks constraints outdated clean
 
 check: lint types layers js test
 
@@ -32,6 +32,14 @@ types: $(BIN)/pytest
 
 layers: $(BIN)/pytest
 	$(BIN)/lint-imports --no-cache
+
+# Take the messages of the code into the catalogues of briefing/locale, and compile these.
+messages: $(BIN)/pytest
+	$(BIN)/python tools/messages.py
+
+# Whether that was done, and nothing is left to be translated.
+catalogues: $(BIN)/pytest
+	$(BIN)/python tools/messages.py --check
 
 # The types of the page's program. TypeScript needs nothing but node; it is left out where npm is
 # missing, unless tools are required.

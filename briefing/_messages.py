@@ -9,8 +9,8 @@ looked up when it is called: what is called at import would stay English. Where 
 before (a table of reasons, an option's help), `marked` has it extracted, and `gettext` is called
 where it is shown. Logs, JSON and names of options stay as they are.
 
-Nobody's environment is looked at here: whoever runs the program chooses (`briefing.cli.language`).
-In English nothing is loaded.
+Nobody's environment is looked at here: whoever runs the program chooses, as the command line does
+(`briefing.cli.language`). In English nothing is loaded.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    import datetime as dt
+    from collections.abc import Callable, Iterator
     from gettext import GNUTranslations
 
 ENGLISH = "en"
@@ -29,17 +30,28 @@ LANGUAGES = (ENGLISH, "vi")
 DOMAIN = "briefing"
 FOLDER = Path(__file__).with_name("locale")
 
+_SWAPPED = str.maketrans(",.", ".,")
+
 _language = ENGLISH
+_choose: Callable[[], str] | None = None
 
 
-def use(language: str) -> None:
-    """Speak one of `LANGUAGES` from now on, in the whole process; English for any other."""
-    global _language  # noqa: PLW0603 - there is one user of a process
-    _language = language if language in LANGUAGES else ENGLISH
+def use(language: str | Callable[[], str]) -> None:
+    """Speak one of `LANGUAGES` from now on, in the whole process; English for any other.
+
+    A function is asked for it at the first message: many a run has none.
+    """
+    global _language, _choose  # noqa: PLW0603 - there is one user of a process
+    if callable(language):
+        _choose = language
+    else:
+        _choose, _language = None, language if language in LANGUAGES else ENGLISH
 
 
 def language() -> str:
     """Return the language that is spoken."""
+    if _choose:
+        use(_choose())
     return _language
 
 
@@ -56,19 +68,37 @@ def untranslated() -> Iterator[None]:
 
 def gettext(text: str) -> str:
     """Return a text in the language that is spoken."""
-    return text if _language == ENGLISH else _catalogue(_language).gettext(text)
+    spoken = language()
+    return text if spoken == ENGLISH else _catalogue(spoken).gettext(text)
 
 
 def ngettext(one: str, many: str, number: int) -> str:
     """Return one of two texts, by a number, in the language that is spoken."""
-    if _language == ENGLISH:
+    spoken = language()
+    if spoken == ENGLISH:
         return one if number == 1 else many
-    return _catalogue(_language).ngettext(one, many, number)
+    return _catalogue(spoken).ngettext(one, many, number)
 
 
 def marked(text: str) -> str:
     """Return a text as it is: it belongs to the catalogue, and is translated where it is shown."""
     return text
+
+
+def figure(number: float, form: str = "") -> str:
+    """Return a number as its language writes it: 1,234.5 or 1.234,5.
+
+    Args:
+        number: The number.
+        form: As `format` takes it.
+    """
+    text = format(number, form)
+    return text if language() == ENGLISH else text.translate(_SWAPPED)
+
+
+def date(day: dt.date) -> str:
+    """Return a day as its language writes it: 2026-11-28 or 28/11/2026."""
+    return f"{day}" if language() == ENGLISH else f"{day:%d/%m/%Y}"
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin
@@ -119,6 +120,21 @@ def load(flags: Mapping[str, Any] | None = None, *, file: str | Path | None = No
     settings = build(Settings, merged, "")
     names = dict.fromkeys(flatten(settings), _DEFAULT)
     return Loaded(settings, names | origins)
+
+
+def written_language(file: Path | None = None) -> str:
+    """Return the `language` that the files set; empty where they set none, or cannot be used.
+
+    It is needed to say what is wrong with them.
+
+    Args:
+        file: A file that takes the place of the one in the working folder.
+    """
+    said = ""
+    for path in _files(file):
+        with suppress(ConfigError):
+            said = _read(path).get("language", said)
+    return said if isinstance(said, str) else ""
 
 
 def _files(file: Path | None) -> Iterator[Path]:

@@ -8,7 +8,10 @@ import sys
 import typer
 
 from briefing import _log
+from briefing._messages import gettext as _
+from briefing._messages import use
 from briefing.cli.app import call
+from briefing.cli.language import language
 from briefing.cli.process import BY_SIGNAL, SIGNALS, left
 from briefing.masking import conceal_proxies, masked
 
@@ -20,6 +23,7 @@ def run() -> None:
     """Run the command line; every error ends in one line and an exit code of its class."""
     debug = "--debug" in sys.argv
     conceal_proxies()
+    use(language)
     if debug:
         _log.show(2)
     try:
@@ -29,7 +33,7 @@ def run() -> None:
         if code in _STOPPED:
             if debug:
                 typer.echo(_traceback(exc), err=True)
-            typer.echo("briefing: stopped; what was spoken is kept for the next run", err=True)
+            typer.echo(_("briefing: stopped; what was spoken is kept for the next run"), err=True)
         sys.exit(code)
     except Exception as exc:  # noqa: BLE001 - a mistake of ours costs one line too
         if left(exc):  # whoever read our output: nothing more to say

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.main import get_command
 
+from briefing._messages import gettext as _
+from briefing.cli import click_messages
+from briefing.cli.help_page import with_translated_help
 from briefing.cli.option_groups import CommandGroup, VerboseOption, with_common_options
 from briefing.errors import UsageError
 
@@ -63,13 +66,13 @@ def call(words: Sequence[str]) -> None:
         UsageError: The words do not fit; and whatever the command raises.
         SystemExit: The command ended with an exit code of its own.
     """
-    program = get_command(_program())
+    commands = program()
     if _COMPLETION in os.environ:
-        program.main(prog_name="briefing")  # ends the process
+        commands.main(prog_name="briefing")  # ends the process
     try:
         words = [word for word in words if word != "--debug"]  # it may stand anywhere
-        with program.make_context("briefing", words) as context:
-            program.invoke(context)
+        with commands.make_context("briefing", words) as context:
+            commands.invoke(context)
     except typer.Exit as exc:
         raise SystemExit(exc.exit_code) from exc
     except typer.Abort as exc:
@@ -90,14 +93,15 @@ def find(name: str) -> Any:
         app.command(name)(with_common_options(getattr(module, name)))
         command = get_command(app)
     command.name = name
-    return command
+    return with_translated_help(command)
 
 
-def _program() -> typer.Typer:
+def program() -> Any:
+    """Return the whole command line, as a command of click's."""
     settings = {"help_option_names": ["-h", "--help"]}
     app = typer.Typer(cls=_Commands, rich_markup_mode=None, context_settings=settings)
     app.callback(invoke_without_command=True)(_main)
-    return app
+    return with_translated_help(get_command(app))
 
 
 def _version(value: bool) -> None:
@@ -133,10 +137,14 @@ def _usage_error(error: Any, words: Sequence[str]) -> UsageError:
     """Return an error of click's as one of ours: `no such option: --engin: did you mean …`."""
     close = getattr(error, "possibilities", None)
     message = error.message if close else error.format_message()
-    problem, _, meant = " ".join(message.split()).partition("Did you mean ")
+    problem, _sign, meant = " ".join(message.split()).partition("Did you mean ")
+    problem = click_messages.translated(problem.strip())
     if close:
         meant = f"{close[0]}?"
     named = (word for word in words if word in COMMANDS)
     path = error.ctx.command_path if error.ctx else " ".join(["briefing", *islice(named, 1)])
-    hint = f"did you mean {meant}" if meant else f"see {path} --help"
+    if meant:
+        hint = _("did you mean {name}?").format(name=meant.rstrip("?"))
+    else:
+        hint = _("see {command} --help").format(command=path)
     return UsageError(problem[:1].lower() + problem[1:].rstrip(" ."), hint)

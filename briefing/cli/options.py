@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from briefing._messages import use
+from briefing.cli.language import configured
 from briefing.cli.option_groups import OptionGroup, Setting
 from briefing.config import load as load_settings
 from briefing.ingest import inputs
@@ -49,8 +51,23 @@ CaptionsOption = Annotated[
 FormatOption = Annotated[
     str | None, typer.Option("--format", help="mp3, m4a, ogg or wav. [default: mp3]")
 ]
+
+
+def _speak(file: Path | None) -> Path | None:
+    """Speak the language that the file sets, from now on: errors of other options too."""
+    if file and (set_there := configured(file)):
+        use(set_there)
+    return file
+
+
 ConfigOption = Annotated[
-    Path | None, typer.Option("--config", help="Use this file instead of ./briefing.toml.")
+    Path | None,
+    typer.Option(
+        "--config",
+        callback=_speak,
+        is_eager=True,
+        help="Use this file instead of ./briefing.toml.",
+    ),
 ]
 OfflineOption = Annotated[bool, typer.Option("--offline", help="Never touch the network.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]

@@ -415,6 +415,8 @@ class Settings(Checked):
         feed: The podcast that the output folder is, where it is served.
         serve: What a server does beside reading.
         edition: Bulletins that are made by themselves.
+        language: What the command line speaks with its user; empty for what the environment asks
+            for. What is made does not depend on it.
     """
 
     engine: str = "auto"
@@ -441,6 +443,7 @@ class Settings(Checked):
     feed: FeedSettings = field(default_factory=FeedSettings)
     serve: ServeSettings = field(default_factory=ServeSettings)
     edition: tuple[EditionSettings, ...] = ()
+    language: Literal["", "en", "vi"] = ""
 
     def __post_init__(self) -> None:
         given: Any = self.voice
@@ -476,7 +479,7 @@ class Settings(Checked):
         """
         values = asdict(replace(self, engines={}))
         del values["engines"], values["layout"], values["player"], values["feed"]
-        del values["serve"], values["edition"]
+        del values["serve"], values["edition"], values["language"]
         if not bulletin:
             del values["bulletin"]
         return values

@@ -1,0 +1,134 @@
+"""Translated messages: `make messages` updates the catalogues, `make catalogues` checks them.
+
+A message is what the code gives to `_`, `ngettext` or `marked`, and what help pages show. The
+compiled catalogues are committed beside the others: so they are in every installation, and nothing
+has to be built. An outdated one fails the check.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import string
+import sys
+from typing import TYPE_CHECKING, Any
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import read_mo, write_mo
+from babel.messages.pofile import read_po, write_po
+
+from briefing._messages import DOMAIN, ENGLISH, FOLDER, LANGUAGES
+from briefing.cli import app, help_page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from babel.messages.catalog import Message
+
+_CODE = FOLDER.parent
+_KEYWORDS: dict[str, Any] = {"_": None, "ngettext": (1, 2), "marked": None}
+_COMMENT = "Translators:"
+_OPTION = re.compile(r"(?<![\w-])--?[a-z][a-z-]*(?![\w])")
+
+
+def main() -> None:
+    """Update the catalogues; with `--check`, say what is wrong with them and change nothing."""
+    template = extracted()
+    wrong = [
+        f"{language}: {problem}"
+        for language in LANGUAGES
+        if language != ENGLISH
+        for problem in _done(language, template, check="--check" in sys.argv)
+    ]
+    if wrong:
+        sys.exit("\n".join(wrong))
+
+
+def extracted() -> Catalog:
+    """Return every message of the code."""
+    template = Catalog(project="briefing")
+    found = extract_from_dir(
+        _CODE, [("**.py", "python")], keywords=_KEYWORDS, comment_tags=(_COMMENT,)
+    )
+    for file, _line, message, comments, _context in found:
+        template.add(message, locations=[(f"briefing/{file}", 0)], auto_comments=comments)
+    for module, text in _shown_by_help():
+        template.add(text, locations=[(f"briefing/cli/{module}.py", 0)])
+    return template
+
+
+def problems(catalog: Catalog, template: Catalog) -> Iterator[str]:
+    """Yield what is wrong with a catalogue: what is missing, or lost what the code fills in."""
+    for wanted in template:
+        if wanted.id and not catalog.get(wanted.id):
+            yield f"not in the catalogue: {_name(wanted)!r}; run make messages"
+    for message in catalog:
+        if not message.id:
+            continue
+        translations = [message.string] if isinstance(message.string, str) else [*message.string]
+        if not template.get(message.id):
+            yield f"no longer in the code: {_name(message)!r}; run make messages"
+        elif message.fuzzy or not all(translations):
+            yield f"not translated: {_name(message)!r}"
+        elif any(_kept(each) != _kept(_name(message)) for each in translations):
+            yield f"a place, an option or a line break is lost: {_name(message)!r}"
+
+
+def _done(language: str, template: Catalog, *, check: bool) -> Iterator[str]:
+    """Update a catalogue, or yield what is wrong with it."""
+    source = FOLDER / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+    compiled = source.with_suffix(".mo")
+    with source.open("rb") as opened:
+        catalog = read_po(opened, locale=language)
+    if check:
+        yield from problems(catalog, template)
+        with compiled.open("rb") as opened:
+            if _texts(read_mo(opened)) != _texts(catalog):
+                yield f"{compiled.name} is not what {source.name} compiles to; run make messages"
+        return
+    template.creation_date = catalog.creation_date
+    catalog.update(template)
+    written = io.BytesIO()
+    write_po(written, catalog, width=100, include_lineno=False, ignore_obsolete=True)
+    source.write_bytes(written.getvalue())
+    with compiled.open("wb") as opened:
+        write_mo(opened, catalog)
+
+
+def _shown_by_help() -> Iterator[tuple[str, str]]:
+    """Yield the texts of every help page, each with the module of its command."""
+    shown: list[str] = []
+
+    def record(text: str) -> str:
+        shown.append(text)
+        return text
+
+    help_page._ = record  # type: ignore[assignment]
+    for module in ("app", *app.COMMANDS):
+        command = app.find(module) if module != "app" else app.program()
+        shown.clear()
+        for each in (command, *getattr(command, "commands", {}).values()):
+            if each:
+                each.get_help(each.context_class(each, info_name=each.name))
+        yield from ((module, text) for text in dict.fromkeys(shown))
+
+
+def _kept(text: str) -> tuple[Any, ...]:
+    """Return what a translation must have of a text."""
+    places = {(name, form) for _, name, form, _ in string.Formatter().parse(text) if name}
+    edges = (text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :])
+    return places, set(_OPTION.findall(text)), text.count("\n"), edges
+
+
+def _name(message: Message) -> str:
+    """Return a message's text; of two, the one for many."""
+    return message.id if isinstance(message.id, str) else message.id[-1]
+
+
+def _texts(catalog: Catalog) -> dict[Any, Any]:
+    return {message.id: message.string for message in catalog if message.id and message.string}
+
+
+if __name__ == "__main__":
+    main()
