@@ -156,6 +156,22 @@ def test_silences_that_belong_to_no_mark_stay():
     assert gaps == pytest.approx([110, 200], abs=2)
 
 
+@pytest.mark.parametrize("hiss", [-70, -57, -50])
+@pytest.mark.parametrize("pause", [0.12, 0.3])
+def test_pauses_of_voices_that_hiss_are_as_long_as_others(hiss, pause):
+    """At -57 dB single samples of the hiss are heard, at -50 most of its milliseconds."""
+    random = np.random.default_rng(4)
+    samples = sound((0.8, pause), (0.8, 0.05), (0.8, pause), (0.8, 0.0))
+    noise = random.standard_normal(len(samples)).astype(np.float32)
+    samples += noise * np.float32(10 ** (hiss / 20))
+    text = "một hai ba, bốn năm sáu bảy tám chín, mười mười một"
+    made, _ = set_pauses(text, samples, (), RATE, lambda _: 200)
+    heard = np.flatnonzero(np.abs(made) > listening.HEARD)
+    gaps = [gap * 1000 / RATE for gap in np.diff(heard) if gap > 0.06 * RATE]
+    assert gaps == pytest.approx([200, 200], abs=20)
+    assert len(made) == pytest.approx(len(samples) + 2 * (0.2 - pause) * RATE, abs=0.04 * RATE)
+
+
 def test_words_move_with_what_is_before_them():
     samples = sound((0.4, 0.15), (0.4, 0.3), (0.4, 0.0))
     words = tuple(WordTime(at, round(s * RATE)) for at, s in ((0, 0.0), (5, 0.55), (10, 1.25)))

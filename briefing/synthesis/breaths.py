@@ -15,7 +15,7 @@ from briefing.model.audio import AUDIBLE, WordTime
 from briefing.model.marks import breaks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from briefing.model.audio import Samples
     from briefing.model.marks import Mark
@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 _LEAST, _LEAST_TOLD = 0.1, 0.03  # s
 _KEPT = 0.03  # s of a pause at either end
 _NEAR, _NEAR_TOLD = 0.75, 0.12  # s that a pause may be away from where it should be
+# Voices hiss in their pauses, and single samples of that are heard. So a pause is where the mean
+# power of 20 ms is low. In ten minutes of a small Piper voice, with 197 marks, 198 silences of
+# 100 ms were found at 30 dB below speech, 206 at 26 and 190 at 36.
+_STEP, _STEPS = 0.005, 4  # s, and how many make a mean
+_QUIET = 10 ** (-30 / 10)  # of the power of speech
 
 
 class _Silence(NamedTuple):
@@ -56,7 +61,7 @@ def set_pauses(
     """
     marks = list(breaks(text))
     least, near = (_LEAST_TOLD, _NEAR_TOLD) if words else (_LEAST, _NEAR)
-    silences = _silences(samples, round(least * sample_rate)) if marks else []
+    silences = _silences(samples, sample_rate, least) if marks else []
     if not silences:
         return samples, tuple(words)
     places = _places(text, [offset for offset, _ in marks], samples, words, silences)
@@ -69,23 +74,59 @@ def set_pauses(
         length = round(milliseconds(marks[mark][1]) * sample_rate / 1000)
         kept = min(round(_KEPT * sample_rate), length // 2, (end - start) // 2)
         head, tail = start + kept, end - kept
-        found += [samples[at:head], np.zeros(length - 2 * kept, dtype=np.float32)]
-        at = tail
+        fading = np.square(np.linspace(1, 0, kept, endpoint=False, dtype=np.float32))
+        found += [samples[at:start], samples[start:head] * fading]
+        found += [np.zeros(length - 2 * kept, dtype=np.float32), samples[tail:end] * fading[::-1]]
+        at = end
         edits.append((head, length - (end - start)))
     return np.concatenate([*found, samples[at:]]), tuple(_moved(words, edits))
 
 
-def _silences(samples: Samples, least: int) -> list[_Silence]:
-    """Find the silences within a sound that are of so many samples at least."""
+def _silences(samples: Samples, sample_rate: int, least: float) -> list[_Silence]:
+    """Find the silences within a sound that last so many seconds at least.
+
+    They begin and end with what is heard, to the sample, where a voice does not hiss.
+    """
+    step = round(_STEP * sample_rate)
     heard = np.flatnonzero(np.abs(samples) > AUDIBLE)
-    long = np.flatnonzero(np.diff(heard) > least)
+    gaps = np.flatnonzero(np.diff(heard) > 2 * step)
+    fallen_silent, begun = heard[gaps] + 1, heard[gaps + 1]
     found: list[_Silence] = []
-    silent = 0
-    for index in long:
-        start, end = int(heard[index]) + 1, int(heard[index + 1])
-        found.append(_Silence(start, end, start - silent))
-        silent += end - start
+    silent = end = 0
+    for low, high in _quiet(samples, step):
+        start = max(_nearest(fallen_silent, low, _STEPS * step), end)
+        end = _nearest(begun, high, _STEPS * step)
+        if end - start > least * sample_rate:
+            found.append(_Silence(start, end, start - silent))
+            silent += end - start
     return found
+
+
+def _nearest(places: np.ndarray[tuple[int], np.dtype[np.intp]], there: int, reach: int) -> int:
+    """Return the place that is nearest, of those within reach; without any, `there`."""
+    if not len(places):
+        return there
+    nearest = int(places[np.abs(places - there).argmin()])
+    return nearest if abs(nearest - there) < reach else there
+
+
+def _quiet(samples: Samples, step: int) -> Iterator[tuple[int, int]]:
+    """Yield where a sound is quiet, but for its beginning and its end: from which sample to which.
+
+    Places are whole steps of so many samples.
+    """
+    count = len(samples) // step
+    steps = samples[: count * step].reshape(count, step)
+    powers = np.einsum("ij,ij->i", steps, steps) / step
+    if not powers.any():
+        return
+    speech = powers[powers > powers.mean() / 10].mean()
+    limit = max(speech * _QUIET, AUDIBLE**2 / 2)  # what nobody hears is quiet beside any speech
+    quiet = np.convolve(powers, np.full(_STEPS, 1 / _STEPS), mode="same") < limit
+    edges = np.flatnonzero(np.diff(quiet)) + 1
+    if quiet[0]:
+        edges = edges[1:]
+    yield from zip(edges[::2] * step, edges[1::2] * step, strict=False)
 
 
 def _places(

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from briefing.mp3.frames import FrameFormat
     from briefing.synthesis.utterance_cache import UtteranceCache
 
-CACHE_VERSION = 4  # raise it whenever the same speech would be treated differently
+CACHE_VERSION = 5  # raise it whenever the same speech would be treated differently
 
 
 @dataclass(frozen=True)
