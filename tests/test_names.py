@@ -148,7 +148,7 @@ def test_templates_that_cannot_be_filled_in(template, runner):
     runner.write("briefing.toml", f'name = "{template}"')
     result = runner.run("make", "bai.txt", "-e", "silent")
     assert result.code == 2
-    assert "{slug} and {source}" in result.error
+    assert "{slug}, {newspaper}" in result.error
 
 
 @pytest.mark.parametrize(

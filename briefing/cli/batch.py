@@ -7,18 +7,25 @@ from typing import Annotated
 
 import typer
 
+from briefing._messages import gettext as _
 from briefing.cli import options
 from briefing.cli.progress import open_batch_progress
+from briefing.cli.target import is_template
 from briefing.errors import EngineError, OutputError, UnfinishedError, UsageError
 from briefing.pipeline.batch import BatchRequest, BatchResult, make_batch
-from briefing.pipeline.request import DEFAULT_OUTPUT, format_of
+from briefing.pipeline.request import DEFAULT_OUTPUT, check_output, format_of
 from briefing.pipeline.watch import changes
 
 
 def batch(
     sources: Annotated[list[str] | None, options.SOURCES] = None,
     output: Annotated[
-        str | None, typer.Option("--output", "-o", help="A folder or a URL. [default: output]")
+        str | None,
+        typer.Option(
+            "--output",
+            "-o",
+            help="A folder or a URL, a template as {date}-{slug} in it or not. [default: output]",
+        ),
     ] = None,
     layout: Annotated[
         str | None,
@@ -48,12 +55,11 @@ def batch(
     ] = "",
 ) -> None:
     """Make one MP3 for each article; what is done already is not done again."""
-    if output is not None and (output == "-" or format_of(Path(output))):
-        raise UsageError(f"a batch makes many files, and {output} is one", "name a folder with -o")
+    folder_of_all, naming = _naming(output, layout)
     request = BatchRequest(
         tuple(dict.fromkeys([*(sources or ()), *([str(watch)] if watch else ())])),
-        options.load(reading, voices, folder, captions=captions, layout=layout),
-        output or DEFAULT_OUTPUT,
+        options.load(reading, voices, folder, captions=captions, **naming),
+        folder_of_all,
         offline=reading.offline,
         private=reading.private,
         retry=retry,
@@ -69,6 +75,34 @@ def batch(
             _follow(request)
     else:
         _raise_failures(_make(request))
+
+
+def _naming(output: str | None, layout: str | None) -> tuple[str | Path, dict[str, str | None]]:
+    """Return the output folder, and the settings that name the files in it, as `-o` says."""
+    naming = {"layout": layout}
+    if output is None:
+        return DEFAULT_OUTPUT, naming
+    if is_template(output):
+        if layout is not None:
+            raise UsageError(
+                _("{output} and --layout {layout} do not go together").format(
+                    output=output, layout=layout
+                ),
+                _("leave one of them out"),
+            )
+        check_output(Path(output))
+        start = output.rfind("/", 0, output.index(next(filter(set("{}").__contains__, output)))) + 1
+        folders, _slash, name = output[start:].rpartition("/")
+        ending = format_of(Path(name))
+        name = name.removesuffix(".{ext}").removesuffix(f".{ending}" if ending else "")
+        naming = {"layout": folders, "name": name or None, "format": ending or None}
+        return output[:start] or Path(), naming
+    if output == "-" or format_of(Path(output)):
+        raise UsageError(
+            _("a batch makes many files, and {output} is one").format(output=output),
+            _("name a folder with -o"),
+        )
+    return output, naming
 
 
 def _make(request: BatchRequest) -> BatchResult:

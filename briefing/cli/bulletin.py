@@ -19,10 +19,11 @@ from briefing.cli.plan import script_data, show_chapters, show_sum
 from briefing.cli.process import report
 from briefing.cli.progress import Bar
 from briefing.cli.tables import show, table
-from briefing.cli.target import is_stream, place
+from briefing.cli.target import is_stream, is_template, place, with_name
 from briefing.errors import UnfinishedError, UsageError
 from briefing.ingest import inputs
 from briefing.pipeline.bulletin import BulletinRequest, gather, make_bulletin, plan_bulletin
+from briefing.pipeline.output_template import bulletin_output
 from briefing.pipeline.request import DEFAULT_OUTPUT
 
 if TYPE_CHECKING:
@@ -99,11 +100,16 @@ def bulletin(
     settings = options.load(reading, contents, voices, folder, captions=captions, format=container)
     ask = partial(_request, sources, settings, reading, title=title, date=date, name=name)
     if plan:
-        request, failures = ask(DEFAULT_OUTPUT if is_stream(output) else output or DEFAULT_OUTPUT)
+        request, failures = ask(
+            DEFAULT_OUTPUT if is_stream(output) else Path(output or DEFAULT_OUTPUT)
+        )
         _show(plan_bulletin(request), as_json=as_json)
     else:
+        output = with_name(output, settings.name)
         with place(output, container, settings.format) as target:
             request, failures = ask(target)
+            if is_template(target):
+                request = replace(request, output=bulletin_output(request))
             started = time.perf_counter()
             with Bar(quiet=quiet) as bar:
                 recording = make_bulletin(request, [bar], force=force)

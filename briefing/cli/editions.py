@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from briefing._messages import gettext as _
 from briefing.cli import options, timers
 from briefing.cli.process import report
+from briefing.cli.target import is_template
 from briefing.errors import UsageError
 from briefing.pipeline.editions import Editions
 from briefing.pipeline.request import DEFAULT_OUTPUT
@@ -64,4 +66,9 @@ def editions_of(
 
 
 def _place(folder: Path | None) -> Path:
+    if folder is not None and is_template(folder):
+        raise UsageError(
+            _("editions go into one folder, and {output} is none").format(output=folder),
+            _("name a folder with -o"),
+        )
     return folder or DEFAULT_OUTPUT

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,7 +13,7 @@ from briefing.cli.option_groups import OptionGroup, Setting
 from briefing.cli.process import report
 from briefing.cli.progress import Bar
 from briefing.cli.tables import show_chapters
-from briefing.cli.target import is_stream, place
+from briefing.cli.target import is_stream, is_template, place, with_name
 from briefing.errors import UsageError
 from briefing.pipeline.make import make as make_briefing
 from briefing.publishing.companions import clock
@@ -57,8 +58,12 @@ def make(
     if play and is_stream(output):
         raise UsageError("what is piped is not played too", "leave out --play or -o -")
     started = time.perf_counter()
-    with place(output, container, settings.format) as target:
+    with place(with_name(output, settings.name), container, settings.format) as target:
         request = options.request(source, settings, reading, about, target)
+        if is_template(target):
+            from briefing.pipeline.output_template import article_output  # lazy: else not needed
+
+            request = replace(request, output=article_output(request))
         with Bar(quiet=quiet) as bar:
             recording = make_briefing(request, [bar], force=force)
     print_result(recording, time.perf_counter() - started, quiet=quiet, streamed=is_stream(output))

@@ -33,8 +33,12 @@ SOURCES = typer.Argument(
     help="Files, folders, patterns, links to pages and feeds, or - for a list of these.",
 )
 OutputOption = Annotated[
-    Path | None,
-    typer.Option("--output", "-o", help="A folder, FILE.mp3, or - to pipe it. [default: output]"),
+    str | None,
+    typer.Option(
+        "--output",
+        "-o",
+        help="A folder, FILE.mp3, a template as {date}-{slug}, or - to pipe it. [default: output]",
+    ),
 ]
 EngineOption = Annotated[
     str | None, typer.Option("--engine", "-e", help="An engine's name, or auto."), Setting("engine")

@@ -9,7 +9,10 @@ import shutil
 import textwrap
 from typing import TYPE_CHECKING, Any
 
+from briefing.engines.piper import catalogue as piper
 from briefing.engines.quality import QUALITIES
+from briefing.engines.vieneu import catalogue as vieneu
+from briefing.engines.zerotts import catalogue as zero
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -91,9 +94,6 @@ def data(voice: VoiceInfo) -> dict[str, Any]:
 
 def offers() -> list[dict[str, Any]]:
     """Describe all that can be installed, most natural first: ZeroTTS's, VieNeu's and Piper's."""
-    from briefing.engines.piper import catalogue as piper  # lazy: only with --all
-    from briefing.engines.vieneu import catalogue as vieneu  # lazy: as above
-    from briefing.engines.zerotts import catalogue as zero  # lazy: as above
 
     def offer(engine: str, voice: str, **known: Any) -> dict[str, Any]:
         common = {"gender": "", "accent": "", "speed": None, "network": False}

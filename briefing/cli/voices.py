@@ -141,8 +141,8 @@ def sample(
         str, typer.Argument(help="A voice, or ENGINE:VOICE; see `briefing voices`.")
     ] = "",
     output: Annotated[
-        Path, typer.Option("--output", "-o", help="The MP3 to write; with --all, the folder.")
-    ] = Path("sample.mp3"),
+        str, typer.Option("--output", "-o", help="The MP3 to write; with --all, the folder.")
+    ] = "sample.mp3",
     every: Annotated[
         bool, typer.Option("--all", "-a", help="Every voice that can speak here.")
     ] = False,
@@ -155,7 +155,7 @@ def sample(
     if every == bool(voice):
         raise UsageError("name a voice, or all", "briefing voices sample VOICE, or --all -o folder")
     if every:
-        _sample_all(output, {"engine": engine, "rate": rate}, text, offline=offline)
+        _sample_all(Path(output), {"engine": engine, "rate": rate}, text, offline=offline)
         return
     with place(output, None, "mp3") as target:
         flags = {"engine": engine, "voice": voice, "rate": rate}

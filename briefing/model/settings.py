@@ -6,11 +6,14 @@ import re
 import string
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any, ClassVar, Literal, get_args
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_args
 
 from briefing.errors import UsageError
 from briefing.model.checks import Checked, declared, fitting
 from briefing.model.marks import Mark
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Frequency = Literal["", "hourly", "daily", "weekly", "monthly"]
 
@@ -280,7 +283,7 @@ SLOWEST, FASTEST = 0.7, 2.0
 SHORTEST_PAUSE, LONGEST_PAUSE = 100, 10_000
 MOST_VOICES = 2
 QUIETEST, LOUDEST = -40.0, -9.0
-NAME_FIELDS = ("date", "year", "month", "day", "slug", "source")
+NAME_FIELDS = ("date", "year", "month", "day", "title", "slug", "newspaper", "source", "section")
 _CUT = re.compile(r"(\.\d{1,2})?")  # a field may be cut short, as {slug:.20}
 
 
@@ -403,9 +406,8 @@ class Settings(Checked):
         sample_rate: Hz.
         loudness: LUFS of the mono file.
         captions: Whether photo captions are spoken.
-        name: How files are called: {date}, {slug} and {source} are filled in.
-        layout: The folders of a batch within its output folder: {year}, {month}, {day}, {date} and
-            {source} are filled in; empty for none.
+        name: How files are called; `NAME_FIELDS` in braces are filled in, in ASCII.
+        layout: The folders of a batch within its output folder, likewise; empty for none.
         format: The container.
         cover: `drawn`, `none`, or the path of a picture.
         player: Whether the output folder gets the player.
@@ -463,9 +465,9 @@ class Settings(Checked):
             )
         if len(self.voice) > MOST_VOICES:
             raise UsageError(f"{len(self.voice)} voices are too many", "name one or two")
-        _check_template("name", self.name)
+        _check_name("name", self.name)
         if self.layout:
-            _check_template("layout", self.layout)
+            _check_name("layout", self.layout)
         _within("rate", self.rate, SLOWEST, FASTEST, "")
         _within("loudness", self.loudness, QUIETEST, LOUDEST, "LUFS")
 
@@ -485,19 +487,33 @@ class Settings(Checked):
         return values
 
 
-def _check_template(name: str, template: str) -> None:
-    """Refuse a template that cannot be filled in, or could lead out of the output folder."""
+def check_template(what: str, template: str, fields: Sequence[str]) -> None:
+    """Refuse a template that cannot be filled in.
+
+    Args:
+        what: It is, for the message.
+        template: With fields in braces, which may be cut short, as `{slug:.20}`.
+        fields: That are known.
+
+    Raises:
+        UsageError: It asks for another field, or is malformed.
+    """
     try:
         for _, field_name, cut, conversion in string.Formatter().parse(template):
-            if field_name is not None and field_name not in NAME_FIELDS:
+            if field_name is not None and field_name not in fields:
                 raise ValueError(f"there is no {{{field_name}}}")  # noqa: TRY301
             if conversion or not _CUT.fullmatch(cut or ""):
                 raise ValueError(f"{{{field_name}}} is only filled in")  # noqa: TRY301
     except ValueError as exc:
+        known = ", ".join(f"{{{name}}}" for name in fields)
         raise UsageError(
-            f"the {name} template {template!r} cannot be filled in ({exc})",
-            "use {date}, {year}, {month}, {day}, {slug} and {source}",
+            f"{what} {template!r} cannot be filled in ({exc})", f"use {known}"
         ) from exc
+
+
+def _check_name(name: str, template: str) -> None:
+    """Refuse a name's template that cannot be filled in, or could lead out of its folder."""
+    check_template(f"the {name} template", template, NAME_FIELDS)
     parts = template.replace("\\", "/").split("/")
     if name == "name" and not parts[-1].strip("-. "):
         raise UsageError(f"name is {template!r}, which names no file", "try {date}-{slug}")

@@ -210,7 +210,11 @@ class BatchArticles:
     def _stem(self, request: BriefingRequest, article: Article, record: ArticleRecord) -> str:
         """Choose a name: its own, if that still fits, else the first that is nobody else's."""
         base = paths.base_name(
-            self._template, date=record.day, title=article.title, source=article.source
+            self._template,
+            date=record.day,
+            title=article.title,
+            source=article.source,
+            section=request.source.about.section,
         )
         candidates = itertools.chain([base], (f"{base}-{n}" for n in itertools.count(2)))
         return next(stem for stem in candidates if self._is_free(stem, request, record))

@@ -323,16 +323,25 @@ def _durations(request: BulletinRequest, voices: Sequence[SelectedVoice]) -> Dur
     return Durations(tuple(voice.info.pace * request.settings.rate for voice in voices))
 
 
+def titles(request: BulletinRequest) -> tuple[str, str]:
+    """Return a bulletin's title, and what its files are named after."""
+    wording = request.settings.bulletin.wording
+    title, file_title = (
+        request.title or titled(template, request.day, request.edition)
+        for template in (wording.title, wording.name)
+    )
+    return title, file_title
+
+
 def _metadata(
     request: BulletinRequest, running_order: RunningOrder, session: SynthesisSession
 ) -> EpisodeMetadata:
-    templates = request.settings.bulletin.wording
-    title = request.title or titled(templates.title, request.day, request.edition)
+    title, file_title = titles(request)
     items = {item.article: item for item in request.items}
     articles = [items[story.article] for story in running_order.articles]
     return EpisodeMetadata(
         title=title,
-        file_title=request.title or titled(templates.name, request.day, request.edition),
+        file_title=file_title,
         edition=request.edition,
         unread=request.unread,
         published=request.day.isoformat(),

@@ -182,6 +182,7 @@ def _files(request: Request, episode: EpisodeMetadata) -> OutputPaths:
         date=episode.published,
         title=episode.file_title or episode.title,
         source=episode.source,
+        section=episode.section,
     )
     return paths.free_paths(
         request.target,

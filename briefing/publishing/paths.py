@@ -43,7 +43,7 @@ def slug(title: str) -> str:
     return str(made) or "bai-viet"
 
 
-def base_name(template: str, *, date: str, title: str, source: str) -> str:
+def base_name(template: str, *, date: str, title: str, source: str, section: str = "") -> str:
     """Fill in a name's template, as `Settings` lets it be: a path within the output folder."""
     year, month, day = date.split("-")
     fields = {
@@ -51,8 +51,9 @@ def base_name(template: str, *, date: str, title: str, source: str) -> str:
         "year": year,
         "month": month,
         "day": day,
-        "slug": slug(title),
-        "source": slug(source) if source else "",
+        **dict.fromkeys(("title", "slug"), slug(title)),
+        **dict.fromkeys(("newspaper", "source"), slug(source) if source else ""),
+        "section": slug(section) if section else "",
     }
     filled = string.Formatter().vformat(template, (), fields)
     parts = [_safe(part) for part in filled.split("/")]
