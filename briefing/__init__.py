@@ -1,8 +1,8 @@
 """Vietnamese news articles, spoken and joined into audio briefings with chapters.
 
-    from briefing import BriefingRequest, Settings, make, read_source
+    from briefing import Settings, make
 
-    recording = make(BriefingRequest(read_source("bai-bao.txt"), Settings(engine="espeak")))
+    recording = make("bai-bao.txt", Settings(engine="espeak"))
     print(recording.audio, recording.chapters)
 
 Everything public is in `briefing.api` and can be imported from here.

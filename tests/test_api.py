@@ -103,9 +103,15 @@ WRONG: dict[str, tuple[Callable[[], object], str]] = {
         lambda: BulletinRequest((), dt.datetime(2021, 9, 14, tzinfo=dt.UTC)),
         "make it a date",
     ),
-    "make": (lambda: make("bai.txt"), "request is 'bai.txt': make it a BriefingRequest"),
-    "make batch": (lambda: make(BatchRequest("tin")), "make it a BriefingRequest"),
-    "plan": (lambda: plan(a_source()), "make it a BriefingRequest"),
+    "make": (lambda: make(5), "the source is 5: make it a text or a path"),
+    "make nothing": (lambda: make("khong-co.txt"), "khong-co.txt is not there"),
+    "make batch": (lambda: make(BatchRequest("tin")), "make it a text or a path"),
+    "make twice": (
+        lambda: make(BriefingRequest(a_source()), SILENT),
+        "a request has settings and an output: give them to it",
+    ),
+    "plan": (lambda: plan(None), "the source is None: make it a text or a path"),
+    "from text": (lambda: Document.from_text(b"tin"), "the text is b'tin': make it a text"),
     "make_batch": (lambda: make_batch("tin"), "batch is 'tin': make it a Batch"),
     "make_bulletin": (lambda: make_bulletin(("tin",)), "make it a BulletinRequest"),
     "gather": (lambda: gather(5, SILENT), "the source is 5: make it a text or a path"),
@@ -203,3 +209,51 @@ def picture() -> bytes:
     buffer = io.BytesIO()
     Image.new("RGB", (1400, 1400), (200, 30, 30)).save(buffer, "PNG")
     return buffer.getvalue()
+
+
+def test_an_article_is_given_as_a_path_a_text_or_a_document(runner):
+    path = runner.write("bai.txt", ARTICLE)
+    titles = {
+        make(given, SILENT, runner.output).title
+        for given in (path, str(path), ARTICLE, Document.from_text(ARTICLE), source(ARTICLE))
+    }
+    assert titles == {"Chợ nổi Cái Răng vào mùa nước lên"}
+    assert plan(ARTICLE, SILENT).script.chapters == plan(path, SILENT).script.chapters
+    with pytest.raises(BriefingError, match=r"127\.0\.0\.1"):  # a link, and not one for everybody
+        make("http://127.0.0.1:9/bai.html", SILENT)
+
+
+def test_the_lexicon_beside_an_article_is_read(runner):
+    path = runner.write("bai.txt", ARTICLE)
+    runner.write("lexicon.tsv", "ban quản lý\tban quản trị\n")
+    segments = plan(path, SILENT).script.segments()
+    assert any("ban quản trị" in segment.spoken for segment, _ in segments)
+
+
+def test_a_text_has_the_title_that_it_is_given():
+    recording = make(Document.from_text("Nước lên. Cá về.", title=" Chợ\nnổi "), SILENT)
+    assert recording.title == "Chợ nổi"
+    assert make(Document.from_text("Nước lên. Cá về."), SILENT).audio != recording.audio
+
+
+def test_a_listener_has_only_what_it_cares_about(runner):
+    class Count:
+        def __init__(self) -> None:
+            self.spoken: list[int] = []
+
+        def segments_spoken(self, segments: int) -> None:
+            self.spoken.append(segments)
+
+    count = Count()
+    recording = make(ARTICLE, SILENT, runner.output, listeners=[count])
+    assert max(count.spoken) == recording.segments
+
+
+def test_a_notebook_shows_a_recording_and_what_is_left_of_one(runner):
+    recording = make(ARTICLE, SILENT, runner.output)
+    shown = recording._repr_html_()
+    assert shown.count("<button") == len(recording.chapters)
+    assert "data:audio/mpeg;base64," in shown
+    recording.audio.unlink()
+    assert "<audio" not in recording._repr_html_()
+    assert str(recording.audio) in recording._repr_html_()

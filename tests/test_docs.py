@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import re
+import runpy
 import tomllib
 from pathlib import Path
 
+import nbformat
 import pytest
+from nbclient import NotebookClient
 
 from briefing import errors
 from briefing.cli.app import COMMANDS, find
@@ -107,7 +111,10 @@ def test_the_table_of_exit_codes_is_true(path):
     assert set(told.values()) == set(all_errors().values())
 
 
-@pytest.mark.parametrize("name", ["README.md", "docs/batch.md", "docs/bulletin.md"])
+PYTHON = ["README.md", "README.vi.md", "docs/batch.md", "docs/bulletin.md", "docs/python.md"]
+
+
+@pytest.mark.parametrize("name", PYTHON)
 def test_the_examples_in_python_run(name, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     for folder, number in (("seeds", 1), ("tin", 2), ("tin", 3)):
@@ -117,8 +124,29 @@ def test_the_examples_in_python_run(name, tmp_path, monkeypatch):
     for code in re.findall(
         r"```python\n(.*?)```", (ROOT / name).read_text(encoding="utf-8"), re.DOTALL
     ):
-        exec(compile(code, name, "exec"), {})  # noqa: S102 - what a reader would run
+        Path("vi-du.py").write_text(code, encoding="utf-8")
+        try:
+            runpy.run_path("vi-du.py", run_name="__main__")
+        except SystemExit as exc:
+            assert exc.code == 0  # noqa: PT017 - a program's good end
     assert list(tmp_path.rglob("*.mp3"))
+
+
+@pytest.mark.parametrize("name", ["docs/notebook.ipynb"])
+def test_the_notebook_runs_and_plays(name, tmp_path):
+    notebook = nbformat.read(ROOT / name, as_version=4)
+    NotebookClient(
+        notebook, kernel_name="python3", resources={"metadata": {"path": tmp_path}}
+    ).execute()
+    [shown] = [
+        output.data["text/html"]
+        for output in notebook.cells[-1].outputs
+        if "text/html" in output.get("data", {})
+    ]
+    sound = re.search('src="data:audio/mpeg;base64,(.*?)"', shown)[1]
+    assert base64.b64decode(sound) == next(tmp_path.rglob("*.mp3")).read_bytes()
+    assert "Cầu Suối Mây thông xe" in shown
+    assert 'data-start="0.0"' in shown
 
 
 def test_the_public_names_can_be_imported():

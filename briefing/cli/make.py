@@ -65,7 +65,7 @@ def make(
 
             request = replace(request, output=article_output(request))
         with Bar(quiet=quiet) as bar:
-            recording = make_briefing(request, [bar], force=force)
+            recording = make_briefing(request, listeners=[bar], force=force)
     print_result(recording, time.perf_counter() - started, quiet=quiet, streamed=is_stream(output))
     if play:
         from briefing.cli.play import play_file  # lazy: only when asked for

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from briefing.ingest.blocks import Block, BlockKind
-from briefing.model.checks import Checked
+from briefing.model.checks import Checked, require
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -77,8 +77,7 @@ class Document(Checked):
         data: The bytes of a text, as they were found; empty where there are blocks.
         media: `text/plain` or `text/markdown`; empty where the name's ending decides.
         blocks: The article and what was left out of it on the way, in the document's own order.
-        about: What is known beside the text; empty for text and Markdown files: there the parser
-            finds it.
+        about: What is known beside the text: the parser finds the rest in it.
     """
 
     at: ClassVar[str] = "source."
@@ -89,6 +88,23 @@ class Document(Checked):
     media: str = ""
     blocks: tuple[Block, ...] = ()
     about: Metadata = field(default_factory=Metadata)
+
+    @classmethod
+    def from_text(cls, text: str, title: str = "") -> Self:
+        """Return the document of a text: one line a paragraph, as newspapers' text is pasted.
+
+        Args:
+            text: The article.
+            title: Its headline; empty where the text begins with it, or has none.
+
+        Raises:
+            UsageError: They are no texts.
+        """
+        from hashlib import sha256
+
+        data = require(str, text, "the text").encode(errors="replace")
+        about = Metadata(title=" ".join(require(str, title, "the title").split()))
+        return cls("text", f"text:{sha256(data).hexdigest()}", data, Media.TEXT, about=about)
 
     @property
     def suffix(self) -> str:

@@ -83,25 +83,26 @@ def parse(document: Document) -> Article:
     text = decode(document.data, document.name)
     by_name = document.suffix in _MARKDOWN_SUFFIXES
     markdown = document.media == Media.MARKDOWN if document.media else by_name
-    return parse_markdown(text) if markdown else parse_text(text)
+    return (parse_markdown if markdown else parse_text)(text, document.about)
 
 
-def parse_text(text: str) -> Article:
+def parse_text(text: str, about: Metadata | None = None) -> Article:
     """Read the article in a text.
+
+    Args:
+        text: The article.
+        about: What is known beside it.
 
     Raises:
         SourceError: When it holds no letter and no digit, or more than an article does.
     """
-    return _build(read_lines(_measured(repair(text))), Metadata())
+    return _build(read_lines(_measured(repair(text))), about or Metadata())
 
 
-def parse_markdown(text: str) -> Article:
-    """Read the article in a Markdown text, its front matter included.
-
-    Raises:
-        SourceError: As `parse_text` does.
-    """
-    return _build(*read_markdown(_measured(repair(text))))
+def parse_markdown(text: str, about: Metadata | None = None) -> Article:
+    """Read the article in a Markdown text, its front matter included; see `parse_text`."""
+    blocks, front_matter = read_markdown(_measured(repair(text)))
+    return _build(blocks, front_matter.or_else(about or Metadata()))
 
 
 def _measured(text: str) -> str:

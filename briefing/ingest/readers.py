@@ -76,7 +76,7 @@ def read_fetched(page: Page, name: str, identity: str, hint: Metadata | None = N
         RefusedError: When it is unsafe.
     """
     kind = detect_type(page.body, str(page.url), page.media_type)
-    fallback = Metadata(source=page.url.host.removeprefix("www."), address=str(page.url))
+    hint = (hint or Metadata()).or_else(Metadata(address=str(page.url)))
     if kind in _ARCHIVES:
         blocks, about = _read_archive(kind, page.body, name)
     elif kind is FileType.HTML:
@@ -88,9 +88,9 @@ def read_fetched(page: Page, name: str, identity: str, hint: Metadata | None = N
     else:
         media = Media.MARKDOWN if kind is FileType.MARKDOWN else Media.TEXT
         text = decode_markup(page.body, page.charset, name)
-        return Document(name, identity, text.encode(), media, about=fallback)
-    known = about.or_else(hint or Metadata()).or_else(fallback)
-    return _document(name, identity, blocks, known)
+        return Document(name, identity, text.encode(), media, about=hint)
+    host = Metadata(source=page.url.host.removeprefix("www."))
+    return _document(name, identity, blocks, about.or_else(hint).or_else(host))
 
 
 def read_entry(entry: FeedEntry, name: str, identity: str) -> Document:

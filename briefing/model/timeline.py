@@ -117,6 +117,12 @@ class Timeline:
         return round(self.samples * 1000 / self.sample_rate)
 
 
+_SEEK = (  # what a chapter's button does in a notebook
+    "const audio = this.closest('figure').querySelector('audio');"
+    "audio.currentTime = this.dataset.start; audio.play()"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Recording:
     """A published MP3 and what is known of it.
@@ -157,3 +163,27 @@ class Recording:
     made: int = 0
     fresh: bool = True
     notes: tuple[str, ...] = ()
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: a player, with a button for each chapter."""
+        from base64 import b64encode
+        from html import escape
+        from mimetypes import guess_type
+
+        title = f"<b>{escape(self.title)}</b>"
+        if not self.audio.is_file():  # a notebook is shown again long after it ran
+            return f"<p>{title}: {escape(str(self.audio))}</p>"
+        kind, _ = guess_type(self.audio)
+        sound = f"data:{kind};base64,{b64encode(self.audio.read_bytes()).decode()}"
+        rows = ""
+        for chapter in self.chapters:
+            minutes, seconds = divmod(chapter.start // 1000, 60)
+            rows += (
+                f'<li><button type="button" data-start="{chapter.start / 1000}" onclick="{_SEEK}">'
+                f"{minutes}:{seconds:02d}</button> {escape(chapter.title)}</li>"
+            )
+        return (
+            f"<figure><figcaption>{title}</figcaption>"
+            f'<audio controls preload="metadata" src="{sound}"></audio>'
+            f'<ol style="list-style: none; padding: 0">{rows}</ol></figure>'
+        )

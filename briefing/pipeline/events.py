@@ -15,7 +15,8 @@ _P = ParamSpec("_P")
 class Listener:
     """What is called as things happen.
 
-    Inherit from it and override the methods that you care about: the others do nothing.
+    Override the methods that you care about: the others do nothing. Whoever does not inherit from
+    it may have only some of them.
     `segments_spoken` and `words_spoken` are called from several threads in a batch. What a method
     raises ends the run.
     """
@@ -74,4 +75,5 @@ def notify(
         kwargs: What the method takes by name.
     """
     for listener in listeners:
-        getattr(listener, event.__name__)(*args, **kwargs)
+        if method := getattr(listener, event.__name__, None):
+            method(*args, **kwargs)

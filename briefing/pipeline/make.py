@@ -6,19 +6,26 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from briefing._host import check_room
-from briefing.model.checks import require
 from briefing.pipeline.request import BriefingRequest
 from briefing.pipeline.up_to_date import find_recording
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
+    from briefing.ingest.document import Document
+    from briefing.model.settings import Settings
     from briefing.model.timeline import Recording
     from briefing.pipeline.events import Listener
 
 
 def make(
-    request: BriefingRequest, listeners: Sequence[Listener] = (), *, force: bool = False
+    source: BriefingRequest | Document | str | Path,
+    settings: Settings | None = None,
+    output: Path | str | None = None,
+    *,
+    listeners: Sequence[Listener] = (),
+    force: bool = False,
 ) -> Recording:
     """Make a briefing and return what was published.
 
@@ -26,8 +33,10 @@ def make(
     the cache for the next run.
 
     Args:
-        request: What is asked for.
-        listeners: Receive how it goes.
+        source: The article: a request, a document, a path, a link, or a text of several lines.
+        settings: How it sounds and what is written, where `source` is no request.
+        output: A folder, or the audio file to write, where `source` is no request.
+        listeners: Receive how it goes; each may have only the methods of `Listener` it cares about.
         force: Make it although it is up to date. Else an output that is up to date is returned
             at once, before any voice is looked for.
 
@@ -38,7 +47,7 @@ def make(
         ToolMissingError: The container cannot be written here.
         UsageError: The request names what there is not.
     """
-    require(BriefingRequest, request, "request")
+    request = BriefingRequest.of(source, settings, output)
     if not force and (found := find_recording(request)):
         return found
     check_room()

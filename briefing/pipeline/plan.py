@@ -10,7 +10,6 @@ from briefing.engines.registry import pauses_at_marks
 from briefing.errors import SourceError, UsageError
 from briefing.ingest import parse
 from briefing.ingest.decode import repair
-from briefing.model.checks import require
 from briefing.model.settings import TONE
 from briefing.pipeline.request import BriefingRequest
 from briefing.pipeline.voice_selection import select_voices
@@ -21,7 +20,9 @@ from briefing.text.options import Options
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
+    from briefing.ingest.document import Document
     from briefing.model.article import Article
     from briefing.model.script import Script
     from briefing.model.settings import Settings
@@ -37,8 +38,12 @@ class Plan:
     script: Script
 
 
-def plan(request: BriefingRequest) -> Plan:
+def plan(source: BriefingRequest | Document | str | Path, settings: Settings | None = None) -> Plan:
     """Read an article and plan it for the voices that would speak it now.
+
+    Args:
+        source: As `make` takes it.
+        settings: As `make` takes them.
 
     Raises:
         SourceError: The article cannot be read, or holds nothing to say.
@@ -47,7 +52,7 @@ def plan(request: BriefingRequest) -> Plan:
     """
     from briefing.pipeline.synthesize import load_sounds  # lazy: numpy, which reading does without
 
-    require(BriefingRequest, request, "request")
+    request = BriefingRequest.of(source, settings)
     voices = select_voices(request.settings, offline=request.offline)
     try:
         return plan_article(request, voices, soundtrack=load_sounds({}, request.settings))

@@ -7,12 +7,13 @@ import json
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import ClassVar, get_args
+from typing import ClassVar, Self, get_args
 
 from briefing._version import __version__
 from briefing.errors import FormatError, OutputError, UsageError
+from briefing.ingest import inputs
 from briefing.ingest.document import Document
-from briefing.model.checks import Checked
+from briefing.model.checks import Checked, fitting
 from briefing.model.settings import DRAWN, NO_COVER, Format, Settings
 from briefing.pipeline.sound_options import sound_options, voice_file_stamps
 from briefing.storage.atomic import to_output_error
@@ -179,6 +180,39 @@ class BriefingRequest(Request):
     section: str = ""
     offline: bool = False
     lexicons: Lexicons = ()
+
+    @classmethod
+    def of(
+        cls,
+        source: Self | Document | str | Path,
+        settings: Settings | None = None,
+        output: Path | str | None = None,
+    ) -> Self:
+        """Return the request for an article, in whatever form it is given.
+
+        Args:
+            source: A document, a path, a link, or a text of more than one line; a request is
+                returned as it is.
+            settings: How it sounds and what is written. The lexicon that they name is read, and
+                the one beside a file.
+            output: A folder, or the audio file to write; `output` unless it is given.
+
+        Raises:
+            SourceError: The article cannot be read.
+            LexiconError: A lexicon is wrong.
+            UsageError: The source is none of these.
+        """
+        if isinstance(source, cls):
+            if settings is not None or output is not None:
+                raise UsageError("a request has settings and an output", "give them to it")
+            return source
+        if not isinstance(source, Document):
+            given = fitting(str | Path, source, "the source")
+            is_text = isinstance(source, str) and "\n" in given.strip()
+            source = Document.from_text(given) if is_text else inputs.read_one(given)
+        settings = settings or Settings()
+        lexicons = inputs.lexicons(source.identity, settings)
+        return cls(source, settings, output or DEFAULT_OUTPUT, lexicons=lexicons)
 
     @property
     def identity(self) -> str:

@@ -206,7 +206,7 @@ class Maker:
             lexicons=inputs.lexicons(STDIN, settings),
         )
         progress = _Progress(self._jobs, job.id, live, self._stopping)
-        recording = make(request, [progress])
+        recording = make(request, listeners=[progress])
         made = made_of(self._folder, recording)
         if not self._jobs.done(job.id, made) and recording.fresh:
             remove(self._folder, recording.manifest, request.identity, settings)
