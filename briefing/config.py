@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin
 from briefing.errors import ConfigError, UsageError
 from briefing.model.checks import declared, fitting
 from briefing.model.settings import Settings
-from briefing.storage.directories import config_folder
+from briefing.storage.directories import CONFIG_FILE, config_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
 _T = TypeVar("_T")
 
@@ -78,7 +78,6 @@ def _value(kind: Any, value: Any, name: str) -> Any:
     return build(kind, value, f"{name}.")  # type: ignore[arg-type]
 
 
-FILE_NAME = "briefing.toml"
 _DEFAULT = "default"
 _FLAG = "flag"
 
@@ -106,7 +105,7 @@ def load(flags: Mapping[str, Any] | None = None, *, file: str | Path | None = No
     named = None if file is None else Path(fitting(str | Path, file, "the file"))
     merged: dict[str, Any] = {}
     origins: dict[str, str] = {}
-    for path in _files(named):
+    for path in config_files(named):
         values = _read(path)
         _check(values, path)
         _lay_over(merged, values, origins, str(path))
@@ -131,20 +130,10 @@ def written_language(file: Path | None = None) -> str:
         file: A file that takes the place of the one in the working folder.
     """
     said = ""
-    for path in _files(file):
+    for path in config_files(file):
         with suppress(ConfigError):
             said = _read(path).get("language", said)
     return said if isinstance(said, str) else ""
-
-
-def _files(file: Path | None) -> Iterator[Path]:
-    user = config_folder() / FILE_NAME
-    if user.is_file():
-        yield user
-    if file is not None:
-        yield file
-    elif (here := Path(FILE_NAME)).is_file():
-        yield here
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -180,4 +169,4 @@ def _lay_over(
             origins[path] = origin
 
 
-__all__ = ["FILE_NAME", "Loaded", "load"]
+__all__ = ["CONFIG_FILE", "Loaded", "load"]

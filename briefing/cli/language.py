@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from briefing._messages import ENGLISH, LANGUAGES
+from briefing.storage.directories import config_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,7 +25,9 @@ def configured(file: Path | None = None) -> str:
     Args:
         file: As `--config` names one. It takes the place of the one in the working folder.
     """
-    from briefing.config import written_language  # lazy: many a run has nothing to say
+    if not any(config_files(file)):
+        return ""
+    from briefing.config import written_language  # lazy: a help page has no settings
 
     return written_language(file)
 

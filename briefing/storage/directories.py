@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-import tempfile
+import sys
 import threading
 from contextlib import ExitStack, contextmanager
 from functools import cache
@@ -16,12 +15,18 @@ from briefing import _log
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+CONFIG_FILE = "briefing.toml"
 _APP = "briefing"
+_IS_LINUX = sys.platform == "linux"
+_XDG = {"cache": "~/.cache", "config": "~/.config", "data": "~/.local/share"}
 
 
 @cache
 def _platform(kind: str) -> Path:
-    import platformdirs  # lazy: 5 ms, and an environment variable may make it needless
+    if _IS_LINUX:  # one line of what platformdirs knows, which takes 3 ms to load
+        home = os.environ.get(f"XDG_{kind.upper()}_HOME", "").strip()
+        return Path(home or os.path.expanduser(_XDG[kind]), _APP)  # noqa: PTH111 - there may be no ~
+    import platformdirs  # lazy: as above
 
     return Path(getattr(platformdirs, f"user_{kind}_dir")(_APP, appauthor=False))
 
@@ -36,6 +41,21 @@ def config_folder() -> Path:
     return Path(os.environ.get("BRIEFING_CONFIG") or _platform("config"))
 
 
+def config_files(file: Path | None = None) -> Iterator[Path]:
+    """Yield the configuration files that are read, each winning over those before it.
+
+    Args:
+        file: One that takes the place of the one in the working folder.
+    """
+    user = config_folder() / CONFIG_FILE
+    if user.is_file():
+        yield user
+    if file is not None:
+        yield file
+    elif (here := Path(CONFIG_FILE)).is_file():
+        yield here
+
+
 def data_folder() -> Path:
     """Return the folder of installed voices; BRIEFING_DATA overrides."""
     return Path(os.environ.get("BRIEFING_DATA") or _platform("data"))
@@ -44,6 +64,8 @@ def data_folder() -> Path:
 @contextmanager
 def writable_cache() -> Iterator[Path]:
     """Yield the cache's folder, or a temporary one where that cannot be written."""
+    import tempfile  # lazy: with hashlib 3 ms, which a help page does without
+
     folder = cache_folder()
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -70,6 +92,8 @@ def lock(folder: Path, name: str, *, timeout: float = -1) -> Iterator[None]:
     Raises:
         TimeoutError: Somebody else holds it.
     """
+    import hashlib  # lazy: as tempfile
+
     from filelock import FileLock  # lazy: 15 ms, and many commands lock nothing
 
     digest = hashlib.sha256(os.fsencode(name)).hexdigest()[:16]
