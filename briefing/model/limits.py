@@ -56,8 +56,8 @@ ENTRIES = 5_000
 SENTENCES = 40_000
 """Of a script."""
 
-WORDS = 500_000
-"""Of a script, as they are spoken: some thirty hours, which figures reach in fewer characters."""
+WORDS = 300_000
+"""Of a script, as they are spoken: some twenty hours, which figures reach in fewer characters."""
 
 SENTENCE = 5_000
 """Characters that are taken for one sentence: what goes on longer is cut between words."""

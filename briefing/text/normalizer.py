@@ -140,14 +140,17 @@ class Normalizer:
 
 def _pause(written: str, following: str) -> str:
     """Return the pause for a run of punctuation and space, before the character `following`."""
-    for mark in "?!":
-        if mark in written:
-            return mark
+    if "?" in written:
+        return "?"
+    if "!" in written:
+        return "!"
     if following.islower() and ("…" in written or ".." in written):
         return ","  # the sentence goes on
     if "." in written or "\n" in written or "…" in written:
         return "."
-    return next((mark for mark in ":;" if mark in written), ",")
+    if ":" in written:
+        return ":"
+    return ";" if ";" in written else ","
 
 
 def _paused(found: re.Match[str]) -> str:

@@ -170,14 +170,15 @@ def _cut(words: list[str], limit: int) -> list[str]:
     waiting = [0]  # for a cheaper one, in order, their prices rising
     longest = 0  # where the longest piece begins that ends here
     for last in range(1, len(places)):
-        end = offsets[last]
-        while end - offsets[longest] > limit + 1:
+        reach = offsets[last] - limit - 1  # no piece that ends here begins before this
+        while offsets[longest] < reach:
             longest += 1
         price = prices[places[last]] + _PIECE
         least, came_from = float("inf"), 0
-        first = longest
+        # The price of room is convex, so that a later end never has an earlier best beginning.
+        first = max(longest, origin[-1])
         while first < last:
-            room = (limit + 1 + offsets[first] - end) / limit
+            room = (offsets[first] - reach) / limit
             cost = best[first] + price + _UNEVEN * room * room
             if first == last - 1 and places[last] - places[first] == 1 < len(words):
                 cost += _ORPHAN

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import cache
-from itertools import chain, pairwise
+from itertools import chain, islice, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from briefing.text.data import tables
@@ -26,6 +26,7 @@ LONGEST = 60
 _SHORTEST = 16
 _FULL = 26  # characters from which on nothing is missed
 _SENTENCES = 16  # of a stretch: what comes later seldom names it
+_CLAUSES = 40  # of a sentence, for the same reason: few have a quarter as many
 _MOST_WORDS = 20  # of a candidate: more are over 60 characters
 _FEWEST_WORDS = 3
 _SUBJECT_WORDS = 13  # a predicate that begins later belongs to another clause
@@ -107,7 +108,10 @@ def titles(sentences: Sequence[str]) -> list[str]:
         Titles of at most 60 characters, each complete; the last is the first words, with an
         ellipsis where they are cut.
     """
-    clauses = [list(_clauses(_ASIDE.sub("", sentence))) for sentence in sentences[:_SENTENCES]]
+    clauses = [
+        list(islice(_clauses(_ASIDE.sub("", sentence)), _CLAUSES))
+        for sentence in sentences[:_SENTENCES]
+    ]
     repeated = _pairs_of(clauses)
     for candidates in (_candidates, _noun_phrases):
         scores: dict[str, float] = {}
