@@ -236,3 +236,37 @@ def test_forms_that_draw_forms_end_in_time(tmp_path):
     with pytest.raises(RefusedError, match="takes too long to read"):
         read(tmp_path, raw(*objects))
     assert time.process_time() - start < 3
+
+
+def prices(count):
+    """Write rows of which none is like another, though some of their cells are."""
+    rows = [(f"Vải {place} loại {kind}", f"{number}.000", "7h30")
+            for number, (place, kind) in enumerate(
+                ((place, kind) for place in ("Lục Ngạn", "Thanh Hà", "Yên Bình", "Mộc Châu")
+                 for kind in range(1, count // 4 + 1)), 11)]  # fmt: skip
+    return [("Loại", "Giá", "Giờ bán"), *rows]
+
+
+def test_the_rows_of_a_table_at_the_edges_of_pages_are_no_running_heads(tmp_path):
+    pages = Pages("Báo Đất Mũi", "Trang {}")
+    pages.line_of(STORY[0])
+    rows = prices(120)
+    pages.rows(rows)
+    document = read(tmp_path, pages.data())
+    assert pages.page_no() > 2
+    assert texts(document, BlockKind.ROW) == [", ".join(row) for row in rows]
+
+
+def test_the_names_of_columns_are_read_once(tmp_path):
+    pages = Pages("Báo Đất Mũi", "Trang {}")
+    pages.line_of(STORY[0])
+    head, *rows = prices(40)
+    pages.rows([head, *rows[:8]])
+    for at in (8, 16, 24):
+        pages.add_page()
+        pages.rows([head, *rows[at : at + 8]])
+    document = read(tmp_path, pages.data())
+    assert texts(document, BlockKind.ROW) == [", ".join(row) for row in [head, *rows[:32]]]
+    left = [block.text for block in document.blocks if block.reason is Omission.RUNNING_HEAD]
+    assert [left.count(name) for name in head] == [3, 3, 3]
+    assert left.count("Báo Đất Mũi") == 4

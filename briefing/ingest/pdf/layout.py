@@ -131,8 +131,12 @@ def lay_out(pages: Sequence[Sequence[Fragment]]) -> tuple[str, list[Block]]:
         blocks += _blocks(paragraphs, title, measures)
     else:
         title = None
-    heads = dict.fromkeys(fragment.text for _, fragment in sorted(running, key=lambda one: one[0]))
-    blocks += [Block(BlockKind.LEFT_OUT, text, Omission.RUNNING_HEAD) for text in heads]
+    blocks += [
+        Block(BlockKind.LEFT_OUT, fragment.text, Omission.RUNNING_HEAD)
+        for number, page in enumerate(pages)
+        for fragment in page
+        if (number, fragment) in running
+    ]
     return title.text if title else "", blocks
 
 
@@ -143,32 +147,68 @@ def _extent(fragments: Sequence[Fragment]) -> tuple[float, float]:
 
 
 def _running_heads(pages: Sequence[Sequence[Fragment]]) -> set[tuple[int, Fragment]]:
-    """Return what stands at the edge of pages and comes again, and the numbers of the pages."""
-    edges: list[tuple[int, Fragment, str]] = []
+    """Return what stands at the edge of pages and comes again, and the numbers of the pages.
+
+    The rows of a table come again too, at least some cells of them, and are read. The names of its
+    columns are a running head, on the pages that it goes on to.
+    """
     found: set[tuple[int, Fragment]] = set()
+    # Of all that is at the edges: its page, itself, and what it is known by.
+    edges: list[tuple[int, Fragment, str]] = []
+    cells: list[tuple[int, Fragment, str]] = []
+    columns: set[str] = set()  # their names, on the pages before
     for number, page in enumerate(pages):
         rows = _rows(page)
-        for row, at_top in _edges(rows):
-            for fragment in row:
-                key = re.sub(r"\d+", "#", fragment.text.casefold())
-                edges.append((number, fragment, f"{at_top} {key}"))
-                if len(row) == 1 and _NUMBER.fullmatch(fragment.text):
-                    found.add((number, fragment))
+        goes_on = [_is_one_table(*pair) for pair in pairwise(rows)]
+        tables = [*map(any, zip([False, *goes_on], [*goes_on, False], strict=True))] if rows else []
+        names = {at: _key(rows[at]) for at in _first_rows(goes_on)}
+        repeated = (at for at, key in names.items() if at <= _MARGIN_ROWS and key in columns)
+        found.update((number, one) for at in repeated for one in rows[at])
+        columns.update(names.values())
+        for at, side in _edges(rows):
+            row = side + re.sub(r"\d+", "#", _key(rows[at]))
+            if len(rows[at]) == 1 and _NUMBER.fullmatch(rows[at][0].text):
+                found.add((number, rows[at][0]))
+            for one in rows[at]:
+                if tables[at]:
+                    cells.append((number, one, row))
+                else:
+                    edges.append((number, one, row))
+                    edges.append((number, one, side + re.sub(r"\d+", "#", _key([one]))))
     counts = Counter(key for _, key in {(number, key) for number, _, key in edges})
     least = max(2, _SHARE * len(pages))
-    return found | {(number, one) for number, one, key in edges if counts[key] >= least}
+    return found | {(number, one) for number, one, key in edges + cells if counts[key] >= least}
 
 
-def _edges(rows: Sequence[Sequence[Fragment]]) -> Iterator[tuple[Sequence[Fragment], bool]]:
-    """Yield the rows at the top and at the bottom of a page that are set off from the text."""
+def _key(row: Sequence[Fragment]) -> str:
+    return " | ".join(one.text.casefold() for one in row)
+
+
+def _first_rows(goes_on: Sequence[bool]) -> list[int]:
+    """Return which rows a table begins with, of rows that each go on or not."""
+    return [at for at, (before, on) in enumerate(pairwise([False, *goes_on])) if on and not before]
+
+
+def _is_one_table(row: Sequence[Fragment], following: Sequence[Fragment]) -> bool:
+    """Whether two rows are of one table: short cells, those of one above those of the other."""
+    fewer, more = sorted((row, following), key=len)
+    return (
+        len(fewer) > 1
+        and _is_table([*row, *following])
+        and all(any(one.left < two.right and two.left < one.right for two in more) for one in fewer)
+    )
+
+
+def _edges(rows: Sequence[Sequence[Fragment]]) -> Iterator[tuple[int, str]]:
+    """Yield which rows at the top and at the bottom of a page are set off from the text."""
     gaps = [lower[0].top - upper[0].bottom > upper[0].size / 2 for upper, lower in pairwise(rows)]
     for most in range(min(_MARGIN_ROWS, len(gaps)), 0, -1):
         if gaps[most - 1]:
-            yield from ((row, True) for row in rows[:most])
+            yield from ((at, "top ") for at in range(most))
             break
     for most in range(min(_MARGIN_ROWS, len(gaps)), 0, -1):
         if gaps[-most]:
-            yield from ((row, False) for row in rows[-most:])
+            yield from ((at, "bottom ") for at in range(len(rows) - most, len(rows)))
             break
 
 
