@@ -66,8 +66,10 @@ def untranslated() -> Iterator[None]:
         use(before)
 
 
-def gettext(text: str) -> str:
-    """Return a text in the language that is spoken."""
+def gettext(text: str | None) -> str:
+    """Return a text in the language that is spoken; None is what an error lacks a reason for."""
+    if not text:
+        return ""
     spoken = language()
     return text if spoken == ENGLISH else _catalogue(spoken).gettext(text)
 
@@ -106,3 +108,39 @@ def _catalogue(language: str) -> GNUTranslations:
     import gettext
 
     return gettext.translation(DOMAIN, FOLDER, [language])
+
+
+# What systems say of files and of the network, which is shown by `_(exc.strerror)`.
+_OF_THE_SYSTEM = (
+    marked("Address already in use"),
+    marked("Bad file descriptor"),
+    marked("Broken pipe"),
+    marked("Cannot allocate memory"),
+    marked("Cannot assign requested address"),
+    marked("Connection refused"),
+    marked("Connection reset by peer"),
+    marked("Connection timed out"),
+    marked("Device or resource busy"),
+    marked("Directory not empty"),
+    marked("Disk quota exceeded"),
+    marked("File exists"),
+    marked("File name too long"),
+    marked("File too large"),
+    marked("Input/output error"),
+    marked("Invalid argument"),
+    marked("Invalid cross-device link"),
+    marked("Is a directory"),
+    marked("Name or service not known"),
+    marked("Network is unreachable"),
+    marked("No address associated with hostname"),
+    marked("No route to host"),
+    marked("No such file or directory"),
+    marked("No space left on device"),
+    marked("Not a directory"),
+    marked("Operation not permitted"),
+    marked("Permission denied"),
+    marked("Read-only file system"),
+    marked("Temporary failure in name resolution"),
+    marked("Too many levels of symbolic links"),
+    marked("Too many open files"),
+)

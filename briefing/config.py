@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin
 
+from briefing._messages import marked
 from briefing.errors import ConfigError, UsageError
 from briefing.model.checks import declared, fitting
 from briefing.model.settings import Settings
@@ -78,8 +79,8 @@ def _value(kind: Any, value: Any, name: str) -> Any:
     return build(kind, value, f"{name}.")  # type: ignore[arg-type]
 
 
-_DEFAULT = "default"
-_FLAG = "flag"
+_DEFAULT = marked("default")
+_FLAG = marked("flag")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import sys
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
+from briefing._messages import gettext as _
 from briefing.config import load
 from briefing.engines import registry
 from briefing.engines.quality import QUALITIES
@@ -27,7 +28,7 @@ _PART, _VOICE = "zero", "zerotts:baotrang"
 
 def voice_lines(engine: str, voice: str, reason: str) -> Iterator[str]:
     """Yield the lines that say who speaks, and why, and how a better voice is had."""
-    yield f"Voice: {engine} {voice} ({reason})"
+    yield _("Voice: {engine} {voice} ({reason})").format(engine=engine, voice=voice, reason=reason)
     if line := advice(engine, asked_for=reason == AS_ASKED):
         yield line
 
@@ -44,8 +45,9 @@ def advice(engine: str, *, asked_for: bool) -> str:
     command = better_voice()
     if not command:
         return ""
-    misheard = QUALITIES[_WORST].misheard
-    return f"Voice: a far better one: {command} (espeak: {misheard} of 100 syllables are misheard)"
+    return _(
+        "Voice: a far better one: {command} (espeak: {misheard} of 100 syllables are misheard)"
+    ).format(command=command, misheard=QUALITIES[_WORST].misheard)
 
 
 def better_voice() -> str:

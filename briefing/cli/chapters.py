@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from briefing._messages import gettext as _
 from briefing.cli import options
 from briefing.cli.tables import show_chapters
 from briefing.errors import FormatError, UsageError
@@ -24,10 +25,10 @@ def chapters(
 ) -> None:
     """Print the chapter list of an MP3."""
     if as_json + cue + description > 1:
-        raise UsageError("--json, --cue and --description exclude one another", "choose one")
+        raise UsageError(_("--json, --cue and --description exclude one another"), _("choose one"))
     if not file.is_file():
-        raise FormatError(f"{file} is not there", "check the path")
-    title, _, found = read_chapters(file)
+        raise FormatError(_("{path} is not there").format(path=file), _("check the path"))
+    title, _duration, found = read_chapters(file)
     if as_json:
         text = companions.chapters_json(title, "", found)
     elif cue:
@@ -35,7 +36,7 @@ def chapters(
     elif description:
         text = companions.chapter_description(found)
     elif not found:
-        text = f"{file} has no chapters\n"
+        text = _("{path} has no chapters").format(path=file)
     else:
         show_chapters(title or file.name, found)
         return

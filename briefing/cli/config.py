@@ -6,6 +6,7 @@ import json
 
 import typer
 
+from briefing._messages import gettext as _
 from briefing.cli import options
 from briefing.cli.tables import show, table
 from briefing.config import flatten, load
@@ -28,7 +29,7 @@ def config(file: options.ConfigOption = None, as_json: options.JsonOption = Fals
         typer.echo(masked(json.dumps(rows, ensure_ascii=False, indent=1)))
         return
     listed = (
-        (name, masked(json.dumps(value, ensure_ascii=False)), loaded.origins[name])
+        (name, masked(json.dumps(value, ensure_ascii=False)), _(loaded.origins[name]))
         for name, value in values.items()
     )
-    show(table(("setting", "value", "from"), listed))
+    show(table((_("setting"), _("value"), _("from")), listed))

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import typer
 
+from briefing._messages import gettext as _
+from briefing._messages import marked, untranslated
 from briefing.cli import options
 from briefing.cli.process import report
 from briefing.cli.tables import show, table
@@ -30,18 +33,18 @@ if TYPE_CHECKING:
 
 _SOUND = ("lameenc", "soxr", "soundfile")
 _PARTS = {
-    "web": "web pages, feeds, Word documents and books",
-    "edge": "the voices of Microsoft Edge, over the network",
-    "piper": "neural voices without a network",
-    "zero": "better neural voices without a network",
-    "vieneu": "the same, with voices of the North, the Centre and the South",
-    "pace": "--rate for voices without a pace of their own",
-    "listen": "briefing serve, QR codes, covers",
+    "web": marked("web pages, feeds, Word documents and books"),
+    "edge": marked("the voices of Microsoft Edge, over the network"),
+    "piper": marked("neural voices without a network"),
+    "zero": marked("better neural voices without a network"),
+    "vieneu": marked("the same, with voices of the North, the Centre and the South"),
+    "pace": marked("--rate for voices without a pace of their own"),
+    "listen": marked("briefing serve, QR codes, covers"),
     "play": "briefing play, briefing make --play",
     "serve": "briefing serve --make",
     "tls": "briefing serve --tls",
     "watch": "briefing batch --watch",
-    "cluster": "briefing batch --cluster, and -o and --cache by a URL",
+    "cluster": marked("briefing batch --cluster, and -o and --cache by a URL"),
 }
 # Parts that speak only when a voice is installed, with their engines.
 _VOICES = {"piper": "piper", "zero": "zerotts", "vieneu": "vieneu"}
@@ -67,17 +70,18 @@ class _Finding:
     def state(self) -> str:
         """Whether it is there, is to be had, or does not answer though it is there."""
         if self.error is None:
-            return "ok"
+            return marked("ok")
         if isinstance(self.error, EngineNotSetUpError | ToolMissingError | ImportError):
-            return "missing"
+            return marked("missing")
         if isinstance(self.error, EngineBusyError | EngineUnavailableError):
-            return "unreachable"
-        return "unusable"
+            return marked("unreachable")
+        return marked("unusable")
 
 
 def doctor(as_json: options.JsonOption = False) -> None:
     """Say what is missing on this machine, and for what it would be needed."""
-    findings = list(_findings())
+    with untranslated() if as_json else nullcontext():
+        findings = list(_findings())
     can_make = not any(each.error and each.vital for each in findings)
     with report():
         if as_json:
@@ -85,9 +89,9 @@ def doctor(as_json: options.JsonOption = False) -> None:
         else:
             _show(findings)
             if can_make:
-                typer.echo("briefings can be made here")
+                typer.echo(_("briefings can be made here"))
     if not can_make:
-        typer.echo("briefings cannot be made here until this is mended", err=True)
+        typer.echo(_("briefings cannot be made here until this is mended"), err=True)
         raise typer.Exit(1)
 
 
@@ -105,29 +109,31 @@ def _data(findings: Sequence[_Finding]) -> list[dict[str, object]]:
 
 
 def _show(findings: Sequence[_Finding]) -> None:
-    rows = ((each.state, each.what, each.need, str(each.error or "")) for each in findings)
-    show(table(("state!", "what", "needed for", "details"), rows))
+    rows = ((_(each.state), each.what, each.need, str(each.error or "")) for each in findings)
+    show(table((_("state") + "!", _("what"), _("needed for"), _("details")), rows))
     for part in filter(missing_packages, _PARTS):  # not in the table, which folds long commands
-        typer.echo(f"{part} is added by: {command_for(part)}")
+        typer.echo(_("{part} is added by: {command}").format(part=part, command=command_for(part)))
 
 
 def _findings() -> Iterator[_Finding]:
     version = ".".join(map(str, sys.version_info[:3]))
-    yield _Finding(f"Python {version}", "everything", vital=True)
-    yield _Finding("espeak-ng", "a voice without a network", _problem(_engine("espeak")))
-    yield _Finding("gTTS", "a better voice, over the network", _problem(_engine("gtts")))
+    yield _Finding(f"Python {version}", _("everything"), vital=True)
+    yield _Finding("espeak-ng", _("a voice without a network"), _problem(_engine("espeak")))
+    yield _Finding("gTTS", _("a better voice, over the network"), _problem(_engine("gtts")))
     for name in _third_parties():
-        yield _Finding(f"the engine {name}", "a voice of a third party", _problem(_engine(name)))
-    yield _Finding("LAME, soxr, libsndfile", "sound", _problem(_sound), vital=True)
-    yield _Finding("cache", "resuming and quick re-runs", _problem(_cache))
-    yield _Finding("configuration", "your settings", _problem(_config), vital=True)
-    missing = None if shutil.which("ffmpeg") else ToolMissingError("install ffmpeg")
-    yield _Finding("ffmpeg", "m4a, m4b and ogg; jingles in other formats", missing)
+        what = _("the engine {name}").format(name=name)
+        yield _Finding(what, _("a voice of a third party"), _problem(_engine(name)))
+    yield _Finding("LAME, soxr, libsndfile", _("sound"), _problem(_sound), vital=True)
+    yield _Finding(_("cache"), _("resuming and quick re-runs"), _problem(_cache))
+    yield _Finding(_("configuration"), _("your settings"), _problem(_config), vital=True)
+    missing = None if shutil.which("ffmpeg") else ToolMissingError(_("install ffmpeg"))
+    yield _Finding("ffmpeg", _("m4a, m4b and ogg; jingles in other formats"), missing)
     for part, need in _PARTS.items():
         packages = missing_packages(part)
-        yield _Finding(part, need, ToolMissingError(", ".join(packages)) if packages else None)
+        yield _Finding(part, _(need), ToolMissingError(", ".join(packages)) if packages else None)
         if part in _VOICES and not packages:
-            yield _Finding(f"{part}: a voice", need, _problem(_engine(_VOICES[part])))
+            what = _("{part}: a voice").format(part=part)
+            yield _Finding(what, _(need), _problem(_engine(_VOICES[part])))
 
 
 def _third_parties() -> list[str]:

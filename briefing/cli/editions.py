@@ -38,7 +38,7 @@ def editions(
     """Show which editions are due when, what was made and what failed; install timers."""
     settings = options.load(reading)
     if not settings.edition:
-        raise UsageError("the configuration has no edition", "add a table [[edition]]")
+        raise UsageError(_("the configuration has no edition"), _("add a table [[edition]]"))
     if install:
         with report():
             for line in timers.install(settings.edition, _place(folder), reading.config):

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand
 
+from briefing._messages import gettext as _
+from briefing._messages import marked, untranslated
 from briefing.cli.normalize import read_lexicon
 from briefing.cli.option_groups import with_common_options
 from briefing.errors import SourceError
@@ -40,12 +42,12 @@ _STYLES = {
 }
 # Why a rule says nothing for what it stands for.
 _REASONS = {
-    "row-of-signs": "signs in a row draw a line",
-    "slash": "joins two names, codes or figures that are said one after the other",
-    "dash": "joins the parts of a name or opens a line",
-    "sign": "has no words of its own",
-    "local-abbreviation": "its full form was said just before",
-    "unread": "no rule can read it",
+    "row-of-signs": marked("signs in a row draw a line"),
+    "slash": marked("joins two names, codes or figures that are said one after the other"),
+    "dash": marked("joins the parts of a name or opens a line"),
+    "sign": marked("has no words of its own"),
+    "local-abbreviation": marked("its full form was said just before"),
+    "unread": marked("no rule can read it"),
 }
 _LONGEST_NAME = 255
 
@@ -87,9 +89,11 @@ def explain(
     ).with_local_abbreviations(text)
     tokens = normalizer.normalize(text)
     if as_json:
-        rows = [
-            {"written": text[r.start : r.end], **asdict(r), "reason": _reason(r)} for r in tokens
-        ]
+        with untranslated():
+            rows = [
+                {"written": text[r.start : r.end], **asdict(r), "reason": _reason(r)}
+                for r in tokens
+            ]
         sys.stdout.write(json.dumps(rows, ensure_ascii=False, indent=2) + "\n")
         return
     _print(text, tokens, normalizer.speak(text))
@@ -109,16 +113,20 @@ def _text(source: str) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as exc:
-        raise SourceError(f"{path}: not UTF-8", "convert it first, for example with iconv") from exc
+        raise SourceError(
+            _("{path}: not UTF-8").format(path=path), _("convert it first, for example with iconv")
+        ) from exc
     except OSError as exc:
-        raise SourceError(f"{path}: {exc.strerror}") from exc
+        raise SourceError(f"{path}: {_(exc.strerror)}") from exc
 
 
 def _reason(token: Token) -> str:
     """Return why a reading says nothing, or nothing if it is heard."""
     if token.spoken:
         return ""
-    return _REASONS.get(token.rule, f"the rule {token.rule} gives it no words")
+    if known := _REASONS.get(token.rule):
+        return _(known)
+    return _("the rule {rule} gives it no words").format(rule=token.rule)
 
 
 def _print(text: str, tokens: tuple[Token, ...], spoken: str) -> None:
@@ -130,7 +138,7 @@ def _print(text: str, tokens: tuple[Token, ...], spoken: str) -> None:
     console = Console(highlight=False)
     console.print(Text(spoken))
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("written", "spoken", "rule"):
+    for heading in (_("written"), _("spoken"), _("rule")):
         table.add_column(heading, overflow="fold")
     for token in tokens:
         if token.rule in {"plain", "pause"}:
@@ -138,7 +146,11 @@ def _print(text: str, tokens: tuple[Token, ...], spoken: str) -> None:
         style = _STYLES.get(token.rule, "bold")
         written = " ".join(text[token.start : token.end].split())
         reason = _reason(token)
-        spoken_cell = Text(f"(dropped: {reason})", "dim") if reason else Text(token.spoken)
+        spoken_cell = (
+            Text(_("(dropped: {reason})").format(reason=reason), "dim")
+            if reason
+            else Text(token.spoken)
+        )
         table.add_row(Text(written, style=style), spoken_cell, Text(token.rule, "dim"))
     if table.row_count:
         console.print()

@@ -10,6 +10,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from briefing._messages import gettext as _
 from briefing.errors import OutputError, ToolMissingError
 from briefing.installation import command_for
 
@@ -35,10 +36,10 @@ def play(playback: Playback) -> None:
     try:
         import sounddevice
     except ImportError as exc:
-        problem = "playing needs the package sounddevice"
+        problem = _("playing needs the package sounddevice")
         raise ToolMissingError(problem, command_for("play")) from exc
     except OSError as exc:  # it is here, and the library that it stands for is not
-        raise ToolMissingError("playing needs the library PortAudio", "install it") from exc
+        raise ToolMissingError(_("playing needs the library PortAudio"), _("install it")) from exc
     try:
         with (
             sounddevice.OutputStream(playback.rate, channels=1, dtype="float32") as stream,
@@ -46,7 +47,9 @@ def play(playback: Playback) -> None:
         ):
             _run(playback, stream.write, stream.stop, stream.start, pressed)
     except sounddevice.PortAudioError as exc:
-        raise OutputError(f"there is no loudspeaker to play on ({exc})", "make a file") from exc
+        raise OutputError(
+            _("there is no loudspeaker to play on ({reason})").format(reason=exc), _("make a file")
+        ) from exc
 
 
 def _run(

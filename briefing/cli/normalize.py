@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from briefing._messages import gettext as _
 from briefing.errors import SourceError, UsageError
 from briefing.ingest import inputs
 from briefing.text.lexicon import Lexicon
@@ -42,7 +43,7 @@ def normalize(
     The two characters "\n" in a line stand for a line break inside it.
     """
     if sentences and as_json:
-        raise UsageError("--sentences and --json do not go together", "choose one")
+        raise UsageError(_("--sentences and --json do not go together"), _("choose one"))
     render = _splitter() if sentences else _speaker(lexicon, respell, as_json=as_json)
     interactive = sys.stdin.isatty() or sys.stdout.isatty()
     for line in _lines():
@@ -63,8 +64,10 @@ def _lines() -> Iterator[str]:
         except UnicodeDecodeError as exc:
             sys.stdout.flush()  # what was read before stands
             raise SourceError(
-                f"standard input, line {number}, byte {exc.start + 1}: not UTF-8",
-                "convert it first, for example with iconv",
+                _("standard input, line {line}, byte {byte}: not UTF-8").format(
+                    line=number, byte=exc.start + 1
+                ),
+                _("convert it first, for example with iconv"),
             ) from exc
         yield line.removeprefix("\ufeff").rstrip("\r\n").replace("\\n", "\n")
 
@@ -73,7 +76,9 @@ def _raw_lines() -> Iterator[bytes]:
     try:
         yield from sys.stdin.buffer
     except OSError as exc:  # it is closed, or a folder
-        raise SourceError(f"standard input cannot be read ({exc.strerror})") from exc
+        raise SourceError(
+            _("standard input cannot be read ({reason})").format(reason=_(exc.strerror))
+        ) from exc
 
 
 def _splitter() -> Callable[[str], str]:

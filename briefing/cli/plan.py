@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from briefing._messages import figure, ngettext
+from briefing._messages import gettext as _
 from briefing.cli import options
 from briefing.cli.tables import show, table
 from briefing.pipeline.plan import Plan, day
@@ -39,8 +41,8 @@ def _show(planned: Plan) -> None:
     script = planned.script
     show_chapters(script)
     if script.left_out:
-        rows = ((item.reason.value, item.text) for item in script.left_out)
-        show(table(("left out because", "text"), rows, "Not spoken"))
+        rows = ((_(item.reason.value), item.text) for item in script.left_out)
+        show(table((_("left out because"), _("text")), rows, _("Not spoken")))
     show_sum(script)
 
 
@@ -48,28 +50,36 @@ def show_chapters(script: Script) -> None:
     """Print every chapter as a table of its segments."""
     start = 0
     for number, chapter in enumerate(script.chapters, 1):
-        title = f"{number}. {chapter.title}  (about {clock(start)}, {chapter.estimate // 1000} s)"
-        show(table(("#>", "kind", "written", "spoken", "pause"), _rows(chapter), title))
+        about = _("(about {start}, {seconds} s)").format(
+            start=clock(start), seconds=figure(chapter.estimate // 1000, ",")
+        )
+        headings = ("#>", _("kind"), _("written"), _("spoken"), _("pause"))
+        show(table(headings, _rows(chapter), f"{number}. {chapter.title}  {about}"))
         start += chapter.estimate
 
 
 def show_sum(script: Script) -> None:
     """Print what cannot be spoken, and how much there is in all."""
     for text in _unread(script):
-        typer.echo(f"cannot be spoken: {text}")
+        typer.echo(_("cannot be spoken: {text}").format(text=text))
     segments = sum(len(chapter.segments) for chapter in script.chapters)
-    about = clock(script.estimate)
-    typer.echo(f"{len(script.chapters)} chapters, {segments} segments, about {about}")
+    chapters = len(script.chapters)
+    counts = (
+        ngettext("{n} chapter", "{n} chapters", chapters).format(n=figure(chapters, ",")),
+        ngettext("{n} segment", "{n} segments", segments).format(n=figure(segments, ",")),
+        _("about {time}").format(time=clock(script.estimate)),
+    )
+    typer.echo(", ".join(counts))
 
 
 def _rows(chapter: PlannedChapter) -> list[tuple[str, ...]]:
     return [
         (
             str(segment.id),
-            segment.kind.value,
+            _(segment.kind.value),
             segment.text,
             " | ".join(segment.parts) if segment.spoken != segment.text else "=",
-            f"{pause.milliseconds} ms {pause.kind.value}",
+            f"{figure(pause.milliseconds, ',')} ms {_(pause.kind.value)}",
         )
         for segment, pause in chapter.segments
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from briefing._messages import gettext as _
 from briefing.cli import loudspeaker, options
 from briefing.errors import UsageError
 from briefing.pipeline.play import published, spoken
@@ -32,6 +33,8 @@ def play(
 def play_file(audio: Path) -> None:
     """Play a file; raises UsageError for one of a kind that is not played here."""
     if audio.suffix not in _PLAYED:
-        raise UsageError(f"{audio} cannot be played here", "play an MP3, Ogg or WAV")
+        raise UsageError(
+            _("{path} cannot be played here").format(path=audio), _("play an MP3, Ogg or WAV")
+        )
     with published(audio) as playback:
         loudspeaker.play(playback)

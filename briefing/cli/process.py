@@ -18,6 +18,7 @@ import sys
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, TextIO
 
+from briefing._messages import gettext as _
 from briefing.errors import OutputError
 
 if TYPE_CHECKING:
@@ -95,7 +96,8 @@ class _Product(io.FileIO):
         except OSError as exc:
             self._lost = True  # what is in the buffers still must not be an error of its own
             raise OutputError(
-                f"standard output cannot be written ({exc.strerror})", "send it elsewhere"
+                _("standard output cannot be written ({reason})").format(reason=_(exc.strerror)),
+                _("send it elsewhere"),
             ) from exc
 
 

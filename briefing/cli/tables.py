@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from briefing._messages import figure
+from briefing._messages import gettext as _
 from briefing.publishing.companions import clock
 
 if TYPE_CHECKING:
@@ -61,11 +63,12 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]], title: str = ""
 def show_chapters(title: str, chapters: Sequence[Chapter]) -> None:
     """Print a briefing's title and its chapters, each with its start and its length."""
     end = chapters[-1].end if chapters else 0
-    width = max(len(clock(end)), len("start"))
+    heading, length_heading = _("start"), _("length")
+    width, length_width = max(len(clock(end)), len(heading)), max(6, len(length_heading))
     typer.echo(f"{title}\n")
-    typer.echo(f"  #  {'start'.rjust(width)}  length  chapter")
+    typer.echo(f"  #  {heading:>{width}}  {length_heading:>{length_width}}  {_('chapter')}")
     for number, chapter in enumerate(chapters, 1):
         start = clock(chapter.start, end).rjust(width)
-        length = f"{round((chapter.end - chapter.start) / 1000)} s".rjust(len("length"))
-        typer.echo(f"{number:3}  {start}  {length}  {chapter.title}")
+        length = f"{figure(round((chapter.end - chapter.start) / 1000), ',')} s"
+        typer.echo(f"{number:3}  {start}  {length:>{length_width}}  {chapter.title}")
     typer.echo()

@@ -67,16 +67,24 @@ def place(output: str | None, asked: str | None, container: str) -> Iterator[Pat
         named = format_of(target)
         if asked and named and named != asked:
             raise UsageError(
-                f"{target} and --format {asked} do not go together", "leave one of them out"
+                _("{path} and --format {format} do not go together").format(
+                    path=target, format=asked
+                ),
+                _("leave one of them out"),
             )
         yield target
         return
     if sys.stdout.isatty():
-        raise UsageError("sound is nothing for a terminal", "send it on, as with -o - > tin.mp3")
+        raise UsageError(
+            _("sound is nothing for a terminal"), _("send it on, as with -o - > tin.mp3")
+        )
     try:
         folder = tempfile.TemporaryDirectory(prefix="briefing-")
     except OSError as exc:
-        raise OutputError(f"there is no folder for temporary files ({exc})", "set TMPDIR") from exc
+        raise OutputError(
+            _("there is no folder for temporary files ({reason})").format(reason=exc),
+            _("set TMPDIR"),
+        ) from exc
     with folder:
         audio = Path(folder.name, f"briefing.{container}")
         yield audio
