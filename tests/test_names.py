@@ -168,7 +168,7 @@ ESCAPES = [
     "../../x", "a/../../x", "..", "../{slug}", "{slug}/..", "/etc/x", "/", "C:\\x", "..\\x",
     "a\0b", "a\nb", "\ud800", "a/\u202e/b",
 ]  # fmt: skip
-UNFILLED = ["{title}", "{slug.__class__}", "{slug[0]}", "{slug!r}", "{}", "{0}", "{slug:>99}", "{"]
+UNFILLED = ["{author}", "{slug.__class__}", "{slug[0]}", "{slug!r}", "{}", "{0}", "{slug:>99}", "{"]
 
 
 @pytest.mark.parametrize("template", [*ESCAPES, *UNFILLED])

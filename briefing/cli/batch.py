@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,6 +16,11 @@ from briefing.errors import EngineError, OutputError, UnfinishedError, UsageErro
 from briefing.pipeline.batch import BatchRequest, BatchResult, make_batch
 from briefing.pipeline.request import DEFAULT_OUTPUT, check_output, format_of
 from briefing.pipeline.watch import changes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from briefing.cli.progress import BatchLines
 
 
 def batch(
@@ -53,6 +59,11 @@ def batch(
     clips: Annotated[
         str, typer.Option("--cache", metavar="URL", help="Share spoken segments there.")
     ] = "",
+    as_json: options.JsonOption = False,
+    quiet: Annotated[
+        bool,
+        typer.Option("--quiet", "-q", help="Print the paths of what is made and nothing else."),
+    ] = False,
 ) -> None:
     """Make one MP3 for each article; what is done already is not done again."""
     folder_of_all, naming = _naming(output, layout)
@@ -68,13 +79,14 @@ def batch(
         clips=clips,
         cluster=cluster,
     )
+    progress = partial(open_batch_progress, folder_of_all, quiet=quiet, as_json=as_json)
     if watch:
-        for number, _ in enumerate(changes(watch)):
-            if not number:
+        for number, _change in enumerate(changes(watch)):
+            if not (number or quiet):
                 typer.echo(f"Following {watch}; Ctrl-C ends it", err=True)
-            _follow(request)
+            _follow(request, progress)
     else:
-        _raise_failures(_make(request))
+        _raise_failures(_make(request, progress))
 
 
 def _naming(output: str | None, layout: str | None) -> tuple[str | Path, dict[str, str | None]]:
@@ -105,17 +117,17 @@ def _naming(output: str | None, layout: str | None) -> tuple[str | Path, dict[st
     return output, naming
 
 
-def _make(request: BatchRequest) -> BatchResult:
-    with open_batch_progress() as progress:
+def _make(request: BatchRequest, open_progress: Callable[[], BatchLines]) -> BatchResult:
+    with open_progress() as progress:
         result = make_batch(request, [progress])
-        progress.close(result, request.output)
+        progress.close(result)
     return result
 
 
-def _follow(request: BatchRequest) -> None:
+def _follow(request: BatchRequest, open_progress: Callable[[], BatchLines]) -> None:
     """Run it once; what is wrong today may be right at the next change."""
     try:
-        result = _make(request)
+        result = _make(request, open_progress)
         if result.stopped:
             raise result.stopped
     except (EngineError, OutputError) as exc:

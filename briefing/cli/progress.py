@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import threading
 import time
-from typing import TYPE_CHECKING, Self
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
 
 import typer
 
@@ -15,8 +17,6 @@ from briefing.pipeline.events import Listener
 from briefing.publishing.companions import clock
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from rich.live import Live
     from rich.progress import Progress as RichProgress
     from rich.progress import TaskID
@@ -113,15 +113,26 @@ _REFRESH = 4  # times a second
 _LONG = 2_000  # words: some ten minutes
 
 
-def open_batch_progress() -> BatchLines:
-    """Return the progress display that suits standard error."""
-    return BatchTable() if sys.stderr.isatty() else BatchLines()
+def open_batch_progress(
+    output: Path | str, *, quiet: bool = False, as_json: bool = False
+) -> BatchLines:
+    """Return the progress display that suits standard error, or what was asked for.
+
+    Args:
+        output: The output folder, or its URL, as it was named.
+        quiet: Print the paths of what was made, and nothing else.
+        as_json: Print what became of the batch as JSON, and nothing else.
+    """
+    if quiet or as_json:
+        return BatchPaths(output, as_json=as_json)
+    return BatchTable(output) if sys.stderr.isatty() else BatchLines(output)
 
 
 class BatchLines(Listener):
     """A line for each article that is made or fails; see `briefing.pipeline.events.Listener`."""
 
-    def __init__(self) -> None:
+    def __init__(self, output: Path | str) -> None:
+        self._output = without_credentials(str(output))
         self._lock = threading.Lock()
         self._started = time.perf_counter()
         self._failures: list[str] = []
@@ -167,7 +178,7 @@ class BatchLines(Listener):
         """Say what was made."""
         self._done += 1
         self._leave(name)
-        self.note(f"made {path} ({clock(milliseconds)}) of {name}")
+        self.note(f"made {self._full(path)} ({clock(milliseconds)}) of {name}")
 
     def article_failed(self, name: str, error: BriefingError) -> None:
         """Keep it for the end."""
@@ -177,15 +188,23 @@ class BatchLines(Listener):
     def source_gone(self, name: str, path: str, *, pruned: bool) -> None:
         """Say that it is gone."""
         what = "removed" if pruned else "still there; --prune removes it"
-        self.print(f"{name} is gone; its briefing {path} is {what}")
+        self.print(f"{name} is gone; its briefing {self._full(path)} is {what}")
 
-    def close(self, outcome: BatchResult, output: Path | str) -> None:
+    def close(self, outcome: BatchResult) -> None:
         """Print what became of the batch and where it is: first what failed and why."""
         self.finish()
         with report():
-            self._sum_up(outcome, output)
+            self._sum_up(outcome)
 
-    def _sum_up(self, outcome: BatchResult, output: Path | str) -> None:
+    def _full(self, path: str) -> str:
+        """Return the path of a file within the output, as that was named."""
+        return (
+            f"{self._output.rstrip('/')}/{path}"
+            if "://" in self._output
+            else str(Path(self._output, path))
+        )
+
+    def _sum_up(self, outcome: BatchResult) -> None:
         for failure in self._failures:
             typer.echo(f"failed: {failure}")
         seconds = time.perf_counter() - self._started
@@ -203,9 +222,7 @@ class BatchLines(Listener):
                 f"{outcome.doubtful} sentences may not have been said whole: "
                 "`doubtful` in the manifests tells them"
             )
-        typer.echo(
-            f"{', '.join(counts)}; {seconds:.1f} s{pace}, in {without_credentials(str(output))}"
-        )
+        typer.echo(f"{', '.join(counts)}; {seconds:.1f} s{pace}, in {self._output}")
 
     def pace(self) -> float:
         """Return the words spoken a second, since the first."""
@@ -235,13 +252,59 @@ class BatchLines(Listener):
             self._under_way.remove(name)
 
 
+class BatchPaths(BatchLines):
+    """The path of each recording that is made, or all of the batch as JSON.
+
+    Standard output has nothing else; what failed is on standard error.
+    """
+
+    def __init__(self, output: Path | str, *, as_json: bool) -> None:
+        super().__init__(output)
+        self._as_json = as_json
+        self._made: list[dict[str, Any]] = []
+        self._failed: list[dict[str, str]] = []
+
+    def print(self, line: str) -> None:
+        """Say nothing."""
+
+    def article_published(self, name: str, path: str, milliseconds: int) -> None:
+        """Print the path at once."""
+        super().article_published(name, path, milliseconds)
+        audio = self._full(path)
+        self._made.append({"source": name, "audio": audio, "milliseconds": milliseconds})
+        if not self._as_json:
+            with report():
+                typer.echo(audio)
+
+    def article_failed(self, name: str, error: BriefingError) -> None:
+        """Keep it for the end."""
+        super().article_failed(name, error)
+        self._failed.append({"source": name, "error": str(error)})
+
+    def _sum_up(self, outcome: BatchResult) -> None:
+        if not self._as_json:
+            for line in (*self._failures, *outcome.notes):
+                typer.echo(line, err=True)
+            return
+        data = {
+            "output": self._output,
+            "made": self._made,
+            "up_to_date": outcome.skipped,
+            "failed": self._failed,
+            "gone": outcome.gone,
+            "doubtful": outcome.doubtful,
+            "notes": outcome.notes,
+        }
+        typer.echo(json.dumps(data, ensure_ascii=False, indent=1))
+
+
 class BatchTable(BatchLines):
     """A table that moves while the batch goes on, and leaves only what failed behind."""
 
-    def __init__(self) -> None:
+    def __init__(self, output: Path | str) -> None:
         from rich.console import Console
 
-        super().__init__()
+        super().__init__(output)
         self._console = Console(stderr=True)
         self._live: Live | None = None
 
