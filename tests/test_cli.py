@@ -283,6 +283,75 @@ def test_a_path_is_printed_as_the_output_was_named(command, output, runner):
         assert (runner.folder / path).is_file()
 
 
+def test_every_command_that_makes_something_may_be_quiet(runner):
+    path = runner.make("bai.txt", "-e", "silent")
+    feed = ("feed", "--base-url", "https://tin.example/")
+    for words in (
+        ("share", path, "--as", "srt"),
+        ("voices", "sample", "silent:silent", "-o", "mau.mp3"),
+        ("cache", "prune"),
+        feed,
+    ):
+        result = runner.run(*words, "-q")
+        assert (result.code, result.out, result.err) == (0, "", "")
+    assert path.with_suffix(".srt").is_file()
+    assert (runner.folder / "mau.mp3").is_file()
+    assert (runner.output / "feed.xml").is_file()
+    shown = {name for name in COMMANDS_LISTED if "--quiet" in runner.run(name, "--help").out}
+    assert shown >= {"make", "bulletin", "edition", "batch", "feed", "share", "serve"}
+
+
+def test_a_quiet_batch_prints_the_paths_of_what_it_makes(runner):
+    runner.write("khac.txt", "Tin khác\n\nMột tin khác hẳn của ngày hôm ấy.\n")
+    words = ("batch", "bai.txt", "khac.txt", "khong-co.txt", "-e", "silent", "-q", "-o", "ra")
+    result = runner.run(*words)
+    assert result.code == 8
+    paths = result.out.splitlines()
+    assert len(paths) == 2
+    for path in paths:
+        assert path.startswith("ra/")
+        assert (runner.folder / path).is_file()
+    assert result.err.startswith("khong-co.txt is not there")
+    assert runner.run(*words).out == ""
+
+
+def test_a_batch_as_data(runner):
+    words = ("batch", "bai.txt", "khong-co.txt", "-e", "silent", "--json")
+    told = json.loads(runner.run(*words).out)
+    (made,), (failed,) = told["made"], told["failed"]
+    assert (runner.folder / made["audio"]).is_file()
+    assert (made["source"], failed["source"]) == ("bai.txt", "khong-co.txt")
+    assert json.loads(runner.run(*words).out)["up_to_date"] == 1
+
+
+@pytest.mark.parametrize("command", ["make", "bulletin"])
+def test_what_was_made_as_data(command, runner):
+    words = (command, "bai.txt", "-e", "silent", "--date", DAY)
+    made, again = (json.loads(runner.run(*words, "--json").out) for _ in range(2))
+    assert (made["up_to_date"], again["up_to_date"]) == (False, True)
+    assert made["audio"] == again["audio"]
+    path = runner.folder / made["audio"]
+    chapters = json.loads(path.with_suffix(".chapters.json").read_text(encoding="utf-8"))[
+        "chapters"
+    ]
+    assert [each["title"] for each in made["chapters"]] == [each["title"] for each in chapters]
+    assert made["bytes"] == path.stat().st_size
+    both = runner.run(*words, "--json", "-o", "-")
+    assert both.code == 2
+    assert "--json" in both.error
+
+
+def test_the_cache_as_data(runner):
+    runner.make("bai.txt", "-e", "silent")
+    told = json.loads(runner.run("cache", "--json").out)
+    assert told["folder"] == str(runner.cache)
+    held = {each["kind"]: each for each in told["holds"]}
+    assert set(held) == {"clips", "utterances", "pages"}
+    clips = list(runner.cache.rglob("*.clip"))
+    assert held["clips"]["files"] == len(clips)
+    assert held["clips"]["bytes"] == sum(clip.stat().st_size for clip in clips)
+
+
 def test_markup_in_a_title_is_printed_as_it_is(runner):
     result = runner.run(
         "make", "bai.txt", "-e", "silent", "--title", "Giá [bold]vàng[/] :gem: tăng"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from briefing.cli import options
-from briefing.cli.make import print_result
+from briefing.cli.make import print_json, print_result, recording_data, require_room_for
 from briefing.cli.option_groups import OptionGroup, Setting
 from briefing.cli.plan import script_data, show_chapters, show_sum
 from briefing.cli.process import report
@@ -105,6 +105,7 @@ def bulletin(
         )
         _show(plan_bulletin(request), as_json=as_json)
     else:
+        require_room_for(as_json, output)
         output = with_name(output, settings.name)
         with place(output, container, settings.format) as target:
             request, failures = ask(target)
@@ -113,9 +114,13 @@ def bulletin(
             started = time.perf_counter()
             with Bar(quiet=quiet) as bar:
                 recording = make_bulletin(request, [bar], force=force)
-        seconds = time.perf_counter() - started
-        print_result(recording, seconds, quiet=quiet, streamed=is_stream(output))
-        _print_shortfall(recording, settings.bulletin.minutes, quiet=quiet or is_stream(output))
+        if as_json:
+            unread = [{"source": each.name, "error": str(each.error)} for each in failures]
+            print_json({**recording_data(recording), "left_out": unread})
+        else:
+            seconds = time.perf_counter() - started
+            print_result(recording, seconds, quiet=quiet, streamed=is_stream(output))
+            _print_shortfall(recording, settings.bulletin.minutes, quiet=quiet or is_stream(output))
     _end(failures)
 
 

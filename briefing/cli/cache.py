@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from briefing.cli import options
 from briefing.cli.option_groups import CommandGroup, with_common_options
 from briefing.storage import cache_files
 from briefing.storage.directories import cache_folder
@@ -31,9 +33,19 @@ _KINDS = (  # what, its folder within the cache, its files' ending
 
 @app.callback(invoke_without_command=True)
 @with_common_options
-def cache(context: typer.Context) -> None:
+def cache(context: typer.Context, as_json: options.JsonOption = False) -> None:
     """Show where the cache is and what it holds."""
-    if not context.invoked_subcommand:
+    if context.invoked_subcommand:
+        return
+    if as_json:
+        files = _cached_files()
+        kinds = [
+            {"kind": name, "files": len(held), "bytes": sum(file.size for file in held)}
+            for _what, name, ending in _KINDS
+            for held in [[file for file in files if file.path.suffix == ending]]
+        ]
+        typer.echo(json.dumps({"folder": str(cache_folder()), "holds": kinds}, indent=1))
+    else:
         typer.echo(f"{cache_folder()}: {_counts(_cached_files())}")
 
 
@@ -42,11 +54,13 @@ def cache(context: typer.Context) -> None:
 def prune(
     days: Annotated[float, typer.Option(help="Remove what was not used for so many days.")] = 30.0,
     keep: Annotated[float, typer.Option(help="Megabytes that may stay whatever their age.")] = 0.0,
+    quiet: options.SilentOption = False,
 ) -> None:
     """Remove what was not used for long."""
     removed = cache_files.prune(_cached_files(), older_than=days, max_bytes=round(keep * 1e6))
-    typer.echo(f"removed {_counts(removed)}")
-    typer.echo(f"left {_counts(_cached_files())}")
+    if not quiet:
+        typer.echo(f"removed {_counts(removed)}")
+        typer.echo(f"left {_counts(_cached_files())}")
 
 
 def _cached_files() -> list[CachedFile]:

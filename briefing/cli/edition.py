@@ -9,7 +9,7 @@ import typer
 
 from briefing.cli import options
 from briefing.cli.editions import FolderOption, editions_of
-from briefing.cli.make import print_result
+from briefing.cli.make import print_json, print_result, recording_data
 from briefing.cli.progress import Bar
 
 
@@ -21,6 +21,7 @@ def edition(
     if_due: Annotated[
         bool, typer.Option("--if-due", help="Only if it is due and nobody made it yet: for timers.")
     ] = False,
+    as_json: options.JsonOption = False,
     quiet: options.QuietOption = False,
 ) -> None:
     """Make an edition of the configuration: what is new since its last one."""
@@ -31,5 +32,8 @@ def edition(
             if if_due
             else [editions.make(name, [bar])]
         )
+    if as_json:
+        print_json([recording_data(recording) for recording in made])
+        return
     for recording in made:
         print_result(recording, time.perf_counter() - started, quiet=quiet, streamed=False)

@@ -41,6 +41,7 @@ def feed(
         int | None, typer.Option("--newest", help="How many briefings feed.xml lists.")
     ] = None,
     config: options.ConfigOption = None,
+    quiet: options.SilentOption = False,
 ) -> None:
     """Write feed.xml, to be subscribed to in a podcast app."""
     place = folder(directory)
@@ -56,6 +57,8 @@ def feed(
         typer.echo(note, err=True)
     episodes = scan(place)
     changed = write_feed(place, episodes, show)
+    if quiet:
+        return
     what = "written" if changed else "up to date"
     with report():
         typer.echo(f"{len(episodes)} briefings; {place / FEED} {what}")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import time
-from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from briefing._messages import gettext as _
 from briefing.cli import options
 from briefing.cli.option_groups import OptionGroup, Setting
 from briefing.cli.process import report
@@ -51,12 +53,14 @@ def make(
     reading: options.ReadingOptions,
     play: Annotated[bool, typer.Option("--play", help="Play it when it is made.")] = False,
     force: options.ForceOption = False,
+    as_json: options.JsonOption = False,
     quiet: options.QuietOption = False,
 ) -> None:
     """Make an MP3 briefing with chapters out of one article."""
     settings = options.load(reading, voices, encoding, folder, captions=captions, format=container)
     if play and is_stream(output):
         raise UsageError("what is piped is not played too", "leave out --play or -o -")
+    require_room_for(as_json, output)
     started = time.perf_counter()
     with place(with_name(output, settings.name), container, settings.format) as target:
         request = options.request(source, settings, reading, about, target)
@@ -66,11 +70,52 @@ def make(
             request = replace(request, output=article_output(request))
         with Bar(quiet=quiet) as bar:
             recording = make_briefing(request, listeners=[bar], force=force)
-    print_result(recording, time.perf_counter() - started, quiet=quiet, streamed=is_stream(output))
+    if as_json:
+        print_json(recording_data(recording))
+    else:
+        seconds = time.perf_counter() - started
+        print_result(recording, seconds, quiet=quiet, streamed=is_stream(output))
     if play:
         from briefing.cli.play import play_file  # lazy: only when asked for
 
         play_file(recording.audio)
+
+
+def require_room_for(as_json: bool, output: str | None) -> None:
+    """Refuse JSON where standard output is to hold the sound. Raises UsageError."""
+    if as_json and is_stream(output):
+        raise UsageError(
+            _("standard output cannot hold both the sound and JSON"),
+            _("leave out {option}").format(option="--json"),
+        )
+
+
+def recording_data(recording: Recording) -> dict[str, Any]:
+    """Return what was made as plain data."""
+    return {
+        "audio": str(recording.audio),
+        "manifest": str(recording.manifest),
+        "title": recording.title,
+        "published": recording.published,
+        "source": recording.source,
+        "milliseconds": recording.milliseconds,
+        "bytes": recording.size,
+        "loudness": recording.loudness,
+        "voices": recording.voices,
+        "chapters": [asdict(chapter) for chapter in recording.chapters],
+        "segments": recording.segments,
+        "spoken": recording.made,
+        "up_to_date": not recording.fresh,
+        "unread": recording.unread,
+        "doubtful": recording.doubtful,
+        "notes": recording.notes,
+    }
+
+
+def print_json(data: object) -> None:
+    """Print plain data for programs."""
+    with report():
+        typer.echo(json.dumps(data, ensure_ascii=False, indent=1))
 
 
 def print_result(recording: Recording, seconds: float, *, quiet: bool, streamed: bool) -> None:

@@ -78,6 +78,9 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for progra
 QuietOption = Annotated[
     bool, typer.Option("--quiet", "-q", help="Print the path of the audio and nothing else.")
 ]
+SilentOption = Annotated[
+    bool, typer.Option("--quiet", "-q", help="Print nothing but what goes wrong.")
+]
 ForceOption = Annotated[bool, typer.Option("--force", help="Make it even if up to date.")]
 
 

@@ -81,8 +81,8 @@ class Bar(Listener):
 class Download:
     """Shows on standard error how much of a file has come."""
 
-    def __init__(self, name: str) -> None:
-        self._live = sys.stderr.isatty()
+    def __init__(self, name: str, *, quiet: bool = False) -> None:
+        self._live = not quiet and sys.stderr is not None and sys.stderr.isatty()
         self._name = name
         self._progress: RichProgress | None = None
 

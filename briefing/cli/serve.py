@@ -78,6 +78,7 @@ def serve(
     ] = False,
     qr: Annotated[bool, typer.Option("--qr/--no-qr", help="Draw QR codes for the phone.")] = True,
     config: options.ConfigOption = None,
+    quiet: options.SilentOption = False,
 ) -> None:
     """Serve the player, the briefings and their feed until Ctrl-C; with --make, make more."""
     settings = load({"serve.make": make}, file=config).settings
@@ -101,14 +102,16 @@ def serve(
         if tls or certificate:
             proof = _certificate((*near, run.LOOPBACK, *sorted(names)), certificate, key)
         address = ServerAddress("https" if proof else "http", listener.getsockname()[1], word)
-        _print_links(address, near, proof, draw=qr and sys.stdout.isatty())
+        if not quiet:
+            _print_links(address, near, proof, draw=qr and sys.stdout.isatty())
         site = Site(place, names, word, _handler(LiveFeed(place, show), player, proof))
         app: AbstractContextManager[Application] = nullcontext(App(site))
         if makes:
             app = _making(site, settings, show.title, private=private)
         with app as application:
             run.run(listener, application, proof)
-    typer.echo("stopped")
+    if not quiet:
+        typer.echo("stopped")
 
 
 def _place(directory: Path | None, *, makes: bool) -> Path:

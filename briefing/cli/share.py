@@ -10,6 +10,7 @@ from typing import IO, Annotated
 
 import typer
 
+from briefing.cli import options
 from briefing.cli.process import report
 from briefing.errors import UsageError
 from briefing.publishing import export as sharing
@@ -28,6 +29,7 @@ def share(
         typer.Option("--output", "-o", help="The file to write, or - for standard output."),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+    quiet: options.SilentOption = False,
 ) -> None:
     """Write subtitles, lyrics, text with times, a cue sheet or an audiobook."""
     if kind not in sharing.KINDS:
@@ -48,8 +50,9 @@ def share(
         _write(opened, shared, kind)
     for note in clean(target.parent, below=False):
         typer.echo(note, err=True)
-    with report():
-        typer.echo(target)
+    if not quiet:
+        with report():
+            typer.echo(target)
 
 
 def _write(file: IO[bytes], shared: Shareable, kind: Kind) -> None:

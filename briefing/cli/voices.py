@@ -108,20 +108,27 @@ def list_voices(
 def install(
     name: Annotated[str, typer.Argument(help="A voice; see `briefing voices list --all`.")],
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Accept the licence unasked.")] = False,
+    quiet: options.SilentOption = False,
 ) -> None:
     """Fetch a voice of Piper, ZeroTTS or VieNeu: its size and licence are shown first."""
     engine, _, voice = name.partition(":")
     if engine == _ZERO:
-        _install_zero(voice, yes)
+        path = _install_zero(voice, yes=yes, quiet=quiet)
     elif engine == _VIENEU:
-        _install_vieneu(voice.partition(":")[0], yes)
+        path = _install_vieneu(voice.partition(":")[0], yes=yes, quiet=quiet)
     else:
-        _install_piper(voice if engine == _PIPER else name, yes)
+        path = _install_piper(voice if engine == _PIPER else name, yes=yes, quiet=quiet)
+    if not quiet:
+        with report():
+            typer.echo(f"installed: {path}")
 
 
 @app.command()
 @with_common_options
-def remove(name: Annotated[str, typer.Argument(help="An installed voice.")]) -> None:
+def remove(
+    name: Annotated[str, typer.Argument(help="An installed voice.")],
+    quiet: options.SilentOption = False,
+) -> None:
     """Remove an installed voice; of VieNeu, a model with all its voices."""
     engine, _, voice = name.partition(":")
     if engine == _ZERO:
@@ -130,8 +137,9 @@ def remove(name: Annotated[str, typer.Argument(help="An installed voice.")]) -> 
         vieneu.remove(voice.partition(":")[0], _vieneu()[0])
     else:
         piper.remove(voice if engine == _PIPER else name, folder=_piper()[0])
-    with report():
-        typer.echo(f"removed: {name}")
+    if not quiet:
+        with report():
+            typer.echo(f"removed: {name}")
 
 
 @app.command()
@@ -150,22 +158,26 @@ def sample(
     rate: options.RateOption = None,
     text: Annotated[str, typer.Option(help="What to say.")] = _SAMPLE,
     offline: options.OfflineOption = False,
+    quiet: options.SilentOption = False,
 ) -> None:
     """Let a voice say a sentence, into an MP3; or each of them, to compare them by ear."""
     if every == bool(voice):
         raise UsageError("name a voice, or all", "briefing voices sample VOICE, or --all -o folder")
     if every:
-        _sample_all(Path(output), {"engine": engine, "rate": rate}, text, offline=offline)
+        flags = {"engine": engine, "rate": rate}
+        _sample_all(Path(output), flags, text, offline=offline, quiet=quiet)
         return
     with place(output, None, "mp3") as target:
         flags = {"engine": engine, "voice": voice, "rate": rate}
         recording = _speak_sample(flags, text, target, offline=offline)
-    if not is_stream(output):
+    if not (is_stream(output) or quiet):
         with report():
             typer.echo(recording.audio)
 
 
-def _sample_all(folder: Path, flags: dict[str, object], text: str, *, offline: bool) -> None:
+def _sample_all(
+    folder: Path, flags: Mapping[str, object], text: str, *, offline: bool, quiet: bool
+) -> None:
     """Have every voice say the sentence; one that fails keeps the others from nothing."""
     from slugify import slugify  # lazy: only here
 
@@ -183,6 +195,8 @@ def _sample_all(folder: Path, flags: dict[str, object], text: str, *, offline: b
             failed += 1
             typer.echo(f"{name}: {exc}", err=True)
         else:
+            if quiet:
+                continue
             with report():
                 typer.echo(recording.audio)
     if failed:
@@ -197,51 +211,55 @@ def _speak_sample(
     return make(BriefingRequest(source, settings, target, offline=offline))
 
 
-def _install_piper(name: str, yes: bool) -> None:
+def _install_piper(name: str, *, yes: bool, quiet: bool) -> Path:
     offer = piper_catalogue.offer(name)
-    typer.echo(f"{offer.name}: {offer.description}")
-    typer.echo(f"{offer.bytes / 1e6:.1f} MB, licence: {offer.licence}")
-    if not yes:
-        typer.confirm("Fetch it?", abort=True, default=True)
+    described = f"{offer.name}: {offer.description}"
+    _ask(described, f"{offer.bytes / 1e6:.1f} MB, licence: {offer.licence}", yes=yes, quiet=quiet)
     folder, base_url = _piper()
-    with Download(offer.name) as bar:
-        path = piper.install(name, base_url=base_url, folder=folder, progress=bar.moved)
-    with report():
-        typer.echo(f"installed: {path}")
+    with Download(offer.name, quiet=quiet) as bar:
+        return piper.install(name, base_url=base_url, folder=folder, progress=bar.moved)
 
 
-def _install_zero(name: str, yes: bool) -> None:
+def _install_zero(name: str, *, yes: bool, quiet: bool) -> Path:
     offer = zero_catalogue.offer(name)
     folder, repository, hub = _zero()
     found = zero.look(name, folder, repository=repository, hub=hub)
-    typer.echo(f"{_ZERO}:{name}: {offer.display}, {offer.description}")
-    _fetch([found], hub, yes)
-    with report():
-        typer.echo(f"installed: {zero_catalogue.pack_of(name, folder)}")
+    described = f"{_ZERO}:{name}: {offer.display}, {offer.description}"
+    _fetch(described, [found], hub, yes=yes, quiet=quiet)
+    return zero_catalogue.pack_of(name, folder)
 
 
-def _install_vieneu(name: str, yes: bool) -> None:
+def _install_vieneu(name: str, *, yes: bool, quiet: bool) -> Path:
     offer = vieneu_catalogue.model_offer(name)
     folder, hub = _vieneu()
     founds = vieneu.look(name, folder, hub=hub)
-    typer.echo(f"{_VIENEU}:{name}: {offer.description}")
-    _fetch(founds, hub, yes)
-    with report():
-        typer.echo(f"installed: {folder / name}")
+    _fetch(f"{_VIENEU}:{name}: {offer.description}", founds, hub, yes=yes, quiet=quiet)
+    return folder / name
 
 
-def _fetch(founds: Sequence[Found], hub: str, yes: bool) -> None:
+def _fetch(described: str, founds: Sequence[Found], hub: str, *, yes: bool, quiet: bool) -> None:
     """Show what would be fetched from the hub, and with consent fetch it."""
     licences = dict.fromkeys(found.licence or "not told" for found in founds)
     size = sum(found.bytes for found in founds)
-    typer.echo(f"{size / 1e6:,.1f} MB, licence: {', '.join(licences)}")
+    _ask(
+        described,
+        f"{size / 1e6:,.1f} MB, licence: {', '.join(licences)}",
+        *(f"from {found.repository}, commit {found.commit}" for found in founds),
+        yes=yes,
+        quiet=quiet,
+    )
     for found in founds:
-        typer.echo(f"from {found.repository}, commit {found.commit}")
+        with Download(found.repository, quiet=quiet) as bar:
+            fetch(found, hub=hub, progress=bar.moved)
+
+
+def _ask(*lines: str, yes: bool, quiet: bool) -> None:
+    """Show what would be fetched, and ask; quietly only where consent was given before."""
+    if not (yes and quiet):
+        for line in lines:
+            typer.echo(line)
     if not yes:
         typer.confirm("Fetch it?", abort=True, default=True)
-    for found in founds:
-        with Download(found.repository) as bar:
-            fetch(found, hub=hub, progress=bar.moved)
 
 
 def _survey(*, offline: bool) -> tuple[list[VoiceInfo], dict[str, BriefingError]]:

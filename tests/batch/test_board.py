@@ -20,7 +20,7 @@ def drawn(board: BatchTable) -> str:
 
 @pytest.mark.parametrize("kind", [BatchLines, BatchTable])
 def test_a_board_counts_and_tells_failures_at_the_end(kind, capsys):
-    with kind() as board:
+    with kind("output") as board:
         board.articles_found(4)
         board.voice_selected("espeak", "vi", "as asked for")
         board.article_skipped("a.txt", "")
@@ -37,9 +37,9 @@ def test_a_board_counts_and_tells_failures_at_the_end(kind, capsys):
             lines = drawn(board).splitlines()
             assert lines[0].split()[:2] == ["done", "up"]
             assert lines[1].split()[:4] == ["1", "1", "1", "4"]
-        board.close(BatchResult(done=1, skipped=1, failed=1, gone=1), "output")
+        board.close(BatchResult(done=1, skipped=1, failed=1, gone=1))
     told = capsys.readouterr()
     assert "failed: c.txt holds no words\n" in told.out
     assert "1 made, 1 up to date, 1 failed, 1 gone; " in told.out
-    assert "d.txt is gone; its briefing 2021/d is still there" in told.err
-    assert ("made 2021/b.mp3 (1:01) of" in told.err) == (kind is BatchLines)
+    assert "d.txt is gone; its briefing output/2021/d is still there" in told.err
+    assert ("made output/2021/b.mp3 (1:01) of" in told.err) == (kind is BatchLines)
