@@ -7,11 +7,12 @@ has to be built. An outdated one fails the check.
 
 from __future__ import annotations
 
+import ast
 import io
 import re
 import string
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
@@ -22,13 +23,12 @@ from briefing._messages import DOMAIN, ENGLISH, FOLDER, LANGUAGES
 from briefing.cli import app, help_page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from babel.messages.catalog import Message
 
 _CODE = FOLDER.parent
 _KEYWORDS: dict[str, Any] = {"_": None, "ngettext": (1, 2), "marked": None}
-_COMMENT = "Translators:"
 _OPTION = re.compile(r"(?<![\w-])--?[a-z][a-z-]*(?![\w])")
 
 
@@ -48,11 +48,12 @@ def main() -> None:
 def extracted() -> Catalog:
     """Return every message of the code."""
     template = Catalog(project="briefing")
-    found = extract_from_dir(
-        _CODE, [("**.py", "python")], keywords=_KEYWORDS, comment_tags=(_COMMENT,)
-    )
-    for file, _line, message, comments, _context in found:
-        template.add(message, locations=[(f"briefing/{file}", 0)], auto_comments=comments)
+    for file, _line, message, _comments, _context in extract_from_dir(
+        _CODE,
+        [("**.py", _calls)],  # type: ignore[list-item]
+        keywords=_KEYWORDS,
+    ):
+        template.add(message, locations=[(f"briefing/{file}", 0)])
     for module, text in _shown_by_help():
         template.add(text, locations=[(f"briefing/cli/{module}.py", 0)])
     return template
@@ -73,6 +74,17 @@ def problems(catalog: Catalog, template: Catalog) -> Iterator[str]:
             yield f"not translated: {_name(message)!r}"
         elif any(_kept(each) != _kept(_name(message)) for each in translations):
             yield f"a place, an option or a line break is lost: {_name(message)!r}"
+
+
+def _calls(
+    source: IO[bytes], keywords: Collection[str], *_: object, **_options: object
+) -> Iterator[tuple[int, str, tuple[str, ...], list[str]]]:
+    """Yield the calls that name messages. Babel's own way misses those within f-strings."""
+    for node in ast.walk(ast.parse(source.read())):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in keywords:
+            values = [each.value for each in node.args if isinstance(each, ast.Constant)]
+            if texts := tuple(value for value in values if isinstance(value, str)):
+                yield node.lineno, node.func.id, texts, []
 
 
 def _done(language: str, template: Catalog, *, check: bool) -> Iterator[str]:
@@ -127,7 +139,11 @@ def _name(message: Message) -> str:
 
 
 def _texts(catalog: Catalog) -> dict[Any, Any]:
-    return {message.id: message.string for message in catalog if message.id and message.string}
+    return {
+        _name(message): message.string if isinstance(message.string, str) else [*message.string]
+        for message in catalog
+        if message.id and message.string
+    }
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from functools import cache
 
 from briefing._messages import ENGLISH, language, marked
 from briefing._messages import gettext as _
+from briefing.cli.help_page import placeholders
 
 # A place in braces stands for any words; that of `reason` is one of these messages again.
 _MESSAGES = (
@@ -41,6 +42,8 @@ def translated(message: str) -> str:
             places = match.groupdict()
             if reason := places.get("reason"):
                 places["reason"] = translated(reason)
+            if name := places.get("name"):
+                places["name"] = placeholders(name)
             return _(text).format(**places)
     return message
 

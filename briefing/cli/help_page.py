@@ -28,7 +28,7 @@ class HelpFormatter(_FORMATTER):  # type: ignore[misc]
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         """Write how a command is called."""
-        super().write_usage(prog, _placeholders(args), prefix or _("Usage: "))
+        super().write_usage(prog, placeholders(args), prefix or _("Usage: "))
 
     @contextmanager
     def section(self, name: str) -> Iterator[None]:
@@ -42,7 +42,7 @@ class HelpFormatter(_FORMATTER):  # type: ignore[misc]
 
     def write_dl(self, rows: Sequence[tuple[str, str]], *args: Any, **options: Any) -> None:
         """Write options or commands, and what each is for."""
-        translated = [(_placeholders(name), _described(text)) for name, text in rows]
+        translated = [(placeholders(name), _described(text)) for name, text in rows]
         super().write_dl(translated, *args, **options)
 
 
@@ -61,7 +61,8 @@ def with_translated_help(command: Any) -> Any:
     return command
 
 
-def _placeholders(text: str) -> str:
+def placeholders(text: str) -> str:
+    """Translate the words in capitals, which stand for what a user puts in their place."""
     return _PLACEHOLDER.sub(lambda match: _(match[0]), text)
 
 
