@@ -147,7 +147,8 @@ def test_options_that_there_are_not(runner):
 @pytest.mark.parametrize(
     ("words", "error"),
     [
-        (["make"], "missing argument 'SOURCE': see briefing make --help"),
+        (["make"], "there is no SOURCE: give a file, a link, - for standard input, or --clip"),
+        (["chapters"], "missing argument 'FILE.mp3': see briefing chapters --help"),
         (["share", "a.mp3"], "missing option '--as': see briefing share --help"),
         (["make", "a", "b"], "got unexpected extra argument(s) (b): see briefing make --help"),
         (["make", "a", "--rate"], "option '--rate' requires an argument: see briefing make --help"),

@@ -41,9 +41,10 @@ class AudioOptions(OptionGroup):
 
 
 def make(
-    source: options.SourceArgument,
+    source: options.SourceArgument = None,
     output: options.OutputOption = None,
     *,
+    clip: options.ClipOption = False,
     voices: options.VoiceOptions,
     about: options.DescriptionOptions,
     captions: options.CaptionsOption = None,
@@ -63,7 +64,7 @@ def make(
     require_room_for(as_json, output)
     started = time.perf_counter()
     with place(with_name(output, settings.name), container, settings.format) as target:
-        request = options.request(source, settings, reading, about, target)
+        request = options.request(source, settings, reading, about, target, clip=clip)
         if is_template(target):
             from briefing.pipeline.output_template import article_output  # lazy: else not needed
 

@@ -10,23 +10,29 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from briefing._messages import gettext as _
 from briefing._messages import use
 from briefing.cli.language import configured
 from briefing.cli.option_groups import OptionGroup, Setting
 from briefing.config import load as load_settings
+from briefing.errors import UsageError
 from briefing.ingest import inputs
 from briefing.model.limits import Options
 from briefing.pipeline.request import DEFAULT_OUTPUT, BriefingRequest
 
 if TYPE_CHECKING:
+    from briefing.ingest.document import Document
     from briefing.model.settings import Settings
 
 SourceArgument = Annotated[
-    str,
+    str | None,
     typer.Argument(
         metavar="SOURCE",
         help="A file (text, Markdown, HTML, docx, epub, pdf, mail), a link, or - for a text.",
     ),
+]
+ClipOption = Annotated[
+    bool, typer.Option("--clip", help="Take what was copied: an article, or the link of one.")
 ]
 SOURCES = typer.Argument(
     metavar="SOURCE...",
@@ -171,19 +177,22 @@ def load(reading: ReadingOptions, *groups: OptionGroup, **more: Any) -> Settings
 
 
 def request(
-    source: str,
+    source: str | None,
     settings: Settings,
     reading: ReadingOptions,
     about: DescriptionOptions,
     output: Path = DEFAULT_OUTPUT,
+    *,
+    clip: bool = False,
 ) -> BriefingRequest:
     """Read the source, and return the request that the options describe.
 
     Raises:
         SourceError: The source cannot be read.
         LexiconError: A lexicon is wrong.
+        UsageError: There is no source, or there are two.
     """
-    article = inputs.read_one(source, offline=reading.offline, private=reading.private)
+    article = _read(source, reading, clip=clip)
     return BriefingRequest(
         article,
         settings,
@@ -195,3 +204,18 @@ def request(
         offline=reading.offline,
         lexicons=inputs.lexicons(article.identity, settings),
     )
+
+
+def _read(source: str | None, reading: ReadingOptions, *, clip: bool) -> Document:
+    """Read the source, or what was copied."""
+    if (source is not None) == clip:
+        problem = _("SOURCE and --clip do not go together") if clip else _("there is no SOURCE")
+        raise UsageError(problem, _("give a file, a link, - for standard input, or --clip"))
+    if source is None:
+        from briefing.ingest.clipboard import read_clipboard  # lazy: the readers of HTML
+
+        copied = read_clipboard()
+        if not isinstance(copied, str):
+            return copied
+        source = copied
+    return inputs.read_one(source, offline=reading.offline, private=reading.private)

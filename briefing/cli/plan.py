@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 
 def plan(
-    source: options.SourceArgument,
+    source: options.SourceArgument = None,
     *,
+    clip: options.ClipOption = False,
     voices: options.VoiceOptions,
     about: options.DescriptionOptions,
     captions: options.CaptionsOption = None,
@@ -30,7 +31,7 @@ def plan(
 ) -> None:
     """Show the segments, pauses and chapters of a briefing without making it."""
     settings = options.load(reading, voices, captions=captions)
-    planned = plan_briefing(options.request(source, settings, reading, about))
+    planned = plan_briefing(options.request(source, settings, reading, about, clip=clip))
     if as_json:
         typer.echo(json.dumps(_data(planned), ensure_ascii=False, indent=1))
     else:

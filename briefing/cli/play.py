@@ -16,8 +16,9 @@ _PLAYED = {".mp3", ".ogg", ".wav"}
 
 
 def play(
-    source: options.SourceArgument,
+    source: options.SourceArgument = None,
     *,
+    clip: options.ClipOption = False,
     voices: options.VoiceOptions,
     about: options.DescriptionOptions,
     captions: options.CaptionsOption = None,
@@ -25,7 +26,7 @@ def play(
 ) -> None:
     """Speak an article through the loudspeaker; space pauses, arrows skip, q ends."""
     settings = options.load(reading, voices, captions=captions)
-    request = options.request(source, settings, reading, about)
+    request = options.request(source, settings, reading, about, clip=clip)
     with spoken(request) as playback:
         loudspeaker.play(playback)
 

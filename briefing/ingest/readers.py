@@ -93,6 +93,17 @@ def read_fetched(page: Page, name: str, identity: str, hint: Metadata | None = N
     return _document(name, identity, blocks, about.or_else(hint).or_else(host))
 
 
+def read_selection(data: bytes, name: str, identity: str) -> Document:
+    """Read HTML that was selected and copied: all of it is the article.
+
+    Raises:
+        SourceError: When there is none.
+    """
+    return _document(
+        name, identity, read_fragment(decode_markup(data, name=name), name), Metadata()
+    )
+
+
 def read_entry(entry: FeedEntry, name: str, identity: str) -> Document:
     """Read the article that a feed's entry carries.
 
