@@ -193,6 +193,17 @@ def test_options_stand_where_one_likes(runner):
         ("make --rat", "--rate"),
         ("voices sam", "sample"),
         ("cache prune --k", "--keep"),
+        ("make bai.txt --engine es", "espeak"),
+        ("make bai.txt -e a", "auto"),
+        ("make bai.txt --voice vi-vn-x-s", "vi-vn-x-south"),
+        ("make bai.txt -e espeak -V vi-vn-x-c", "vi-vn-x-central"),
+        ("make bai.txt --format w", "wav"),
+        ("make bai.txt --turn p", "paragraph"),
+        ("make bai.txt --cover d", "drawn"),
+        ("bulletin bai.txt --order imp", "importance"),
+        ("bulletin bai.txt --bed b", "bed"),
+        ("share tin.mp3 --as s", "srt"),
+        ("voices sample vi-vn-x-s", "vi-vn-x-south"),
     ],
 )
 def test_bash_completes_what_is_typed(typed, offered, runner):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from briefing.cli import options
+from briefing.cli import completion, options
 from briefing.cli.make import print_json, print_result, recording_data, require_room_for
 from briefing.cli.option_groups import OptionGroup, Setting
 from briefing.cli.plan import script_data, show_chapters, show_sum
@@ -45,7 +45,10 @@ class BulletinOptions(OptionGroup):
     ] = None
     order: Annotated[
         str | None,
-        typer.Option(help="given, date, section or importance. [default: given]"),
+        typer.Option(
+            autocompletion=completion.orders,
+            help="given, date, section or importance. [default: given]",
+        ),
         Setting("bulletin.order"),
     ] = None
     headlines: Annotated[
@@ -55,17 +58,26 @@ class BulletinOptions(OptionGroup):
     ] = None
     intro: Annotated[
         str | None,
-        typer.Option(help="A sound to open with. A file, or one of ours: soft, close, chime, bed."),
+        typer.Option(
+            autocompletion=completion.sounds,
+            help="A sound to open with. A file, or one of ours: soft, close, chime, bed.",
+        ),
         Setting("bulletin.sounds.intro"),
     ] = None
     outro: Annotated[
-        str | None, typer.Option(help="A sound to end with."), Setting("bulletin.sounds.outro")
+        str | None,
+        typer.Option(autocompletion=completion.sounds, help="A sound to end with."),
+        Setting("bulletin.sounds.outro"),
     ] = None
     bed: Annotated[
-        str | None, typer.Option(help="Music under the headlines."), Setting("bulletin.sounds.bed")
+        str | None,
+        typer.Option(autocompletion=completion.sounds, help="Music under the headlines."),
+        Setting("bulletin.sounds.bed"),
     ] = None
     chime: Annotated[
-        str | None, typer.Option(help="A sound between stories."), Setting("bulletin.sounds.chime")
+        str | None,
+        typer.Option(autocompletion=completion.sounds, help="A sound between stories."),
+        Setting("bulletin.sounds.chime"),
     ] = None
 
 

@@ -12,6 +12,7 @@ import typer
 
 from briefing._messages import gettext as _
 from briefing._messages import use
+from briefing.cli import completion
 from briefing.cli.language import configured
 from briefing.cli.option_groups import OptionGroup, Setting
 from briefing.config import load as load_settings
@@ -47,7 +48,11 @@ OutputOption = Annotated[
     ),
 ]
 EngineOption = Annotated[
-    str | None, typer.Option("--engine", "-e", help="An engine's name, or auto."), Setting("engine")
+    str | None,
+    typer.Option(
+        "--engine", "-e", autocompletion=completion.engines, help="An engine's name, or auto."
+    ),
+    Setting("engine"),
 ]
 RateOption = Annotated[
     float | None,
@@ -59,7 +64,10 @@ CaptionsOption = Annotated[
     bool | None, typer.Option("--captions/--no-captions", help="Speak photo captions too.")
 ]
 FormatOption = Annotated[
-    str | None, typer.Option("--format", help="mp3, m4a, ogg or wav. [default: mp3]")
+    str | None,
+    typer.Option(
+        "--format", autocompletion=completion.formats, help="mp3, m4a, ogg or wav. [default: mp3]"
+    ),
 ]
 
 
@@ -99,13 +107,18 @@ class VoiceOptions(OptionGroup):
         typer.Option(
             "--voice",
             "-V",
+            autocompletion=completion.voices,
             help="A voice, ENGINE:VOICE, or a Piper voice's path. Give two, and they take turns.",
         ),
         Setting("voice"),
     ] = None
     turn: Annotated[
         str | None,
-        typer.Option("--turn", help="What two voices take turns by: story or paragraph."),
+        typer.Option(
+            "--turn",
+            autocompletion=completion.turns,
+            help="What two voices take turns by: story or paragraph.",
+        ),
         Setting("turn"),
     ] = None
     rate: RateOption = None
@@ -128,7 +141,10 @@ class FolderOptions(OptionGroup):
     cover: Annotated[
         str | None,
         typer.Option(
-            "--cover", metavar="FILE", help="A picture, or drawn or none. [default: drawn]"
+            "--cover",
+            metavar="FILE",
+            autocompletion=completion.covers,
+            help="A picture, or drawn or none. [default: drawn]",
         ),
         Setting("cover"),
     ] = None

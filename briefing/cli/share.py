@@ -10,7 +10,7 @@ from typing import IO, Annotated
 
 import typer
 
-from briefing.cli import options
+from briefing.cli import completion, options
 from briefing.cli.process import report
 from briefing.errors import UsageError
 from briefing.publishing import export as sharing
@@ -23,7 +23,10 @@ def share(
     file: Annotated[
         Path, typer.Argument(metavar="FILE", help="A briefing's MP3, or its manifest.")
     ],
-    kind: Annotated[str, typer.Option("--as", help="srt, lrc, txt, cue or m4b.")],
+    kind: Annotated[
+        str,
+        typer.Option("--as", autocompletion=completion.kinds, help="srt, lrc, txt, cue or m4b."),
+    ],
     output: Annotated[
         Path | None,
         typer.Option("--output", "-o", help="The file to write, or - for standard output."),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from briefing.cli import options, voice_lines
+from briefing.cli import completion, options, voice_lines
 from briefing.cli.option_groups import CommandGroup, with_common_options
 from briefing.cli.process import report
 from briefing.cli.progress import Download
@@ -146,7 +146,11 @@ def remove(
 @with_common_options
 def sample(
     voice: Annotated[
-        str, typer.Argument(help="A voice, or ENGINE:VOICE; see `briefing voices`.")
+        str,
+        typer.Argument(
+            autocompletion=completion.voices,
+            help="A voice, or ENGINE:VOICE; see `briefing voices`.",
+        ),
     ] = "",
     output: Annotated[
         str, typer.Option("--output", "-o", help="The MP3 to write; with --all, the folder.")
