@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -91,7 +90,7 @@ def explain(
     if as_json:
         with untranslated():
             rows = [
-                {"written": text[r.start : r.end], **asdict(r), "reason": _reason(r)}
+                {"written": text[r.start : r.end], **r._asdict(), "reason": _reason(r)}
                 for r in tokens
             ]
         sys.stdout.write(json.dumps(rows, ensure_ascii=False, indent=2) + "\n")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -91,7 +90,7 @@ def _speaker(lexicon: Path | None, respell: str, *, as_json: bool) -> Callable[[
         return normalizer.speak
 
     def render(line: str) -> str:
-        readings = [asdict(token) for token in normalizer.normalize(line)]
+        readings = [token._asdict() for token in normalizer.normalize(line)]
         return json.dumps({"text": line, "readings": readings}, ensure_ascii=False)
 
     return render

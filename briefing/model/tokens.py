@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A span of written text with its verbalization: the words a newsreader says for it.
+
+    A text has one for every few words; a named tuple is built in half the time of a frozen class.
 
     Attributes:
         start: Where the span begins in the written text, in code points. The spans of one text

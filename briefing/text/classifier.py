@@ -24,25 +24,26 @@ from briefing.text.rules import (
 if TYPE_CHECKING:
     from briefing.text.context import Rule
 
-# Letters that are not Latin and figures that are not decimal, such as 中, ², ½.
-_ODD = (
-    "\u00b2\u00b3\u00b9\u00bc-\u00be\u0250-\u02ff\u0370-\u1dff\u2070-\u20a0"
-    "\u2150-\u2bff\u2c00-\ud7ff\uf900-\U0010ffff"
-)
+# All but letters that are not Latin and figures that are not decimal, such as 中, ², ½.
+_USUAL = r"\0-\u00b1\u00b4-\u00b8\u00ba\u00bb\u00bf-\u024f\u0300-\u036f\u1e00-\u206f\u20a1-\u214f"
 
 # Which rules are asked depends on what stands right after a row of figures: "w" a letter that
 # may be a unit or a clock's, "c" a capital, "l" any other letter,
-# "s" a space and a letter, "0" a space and more figures, "e" nothing that could join them to
-# anything, and the signs for themselves (a dash for all dashes, "x" for all signs of product).
+# "s" a space and a letter that may be a clock's or a product's, "n" or "m" a space and any other
+# letter behind a few or many figures, "0" a space and more figures, "e" nothing that could join
+# them to anything, and the signs for themselves (a dash for all dashes, "x" for all signs of
+# product; a full stop or a comma only before more figures).
 _SIGNS = {"–": "-", "—": "-", "−": "-", "’": "'", "′": "'", "×": "x", "*": "x", "(": "e"}
 _UNITS = "hgxmktr"
-_EVERY = "wclse0/.,:-'+x"
+_SPACED = "hHaApPxX"
+_FEW = 2
+_EVERY = "wclsnme0/.,:-'+x"
 _ORDER: tuple[tuple[str, Rule, str], ...] = (
-    ("digits", identifiers.prizes, "0se.,;:-"),
+    ("digits", identifiers.prizes, "0snme.,:-"),
     ("digits", identifiers.chain, "0"),
     ("code", codes.joined, "-"),
     ("code", codes.standard, "-:"),
-    ("phone", identifiers.phone, "se0.,-/"),
+    ("phone", identifiers.phone, "sme0.,-/"),
     ("document", identifiers.document, "/.-"),
     ("plate", identifiers.plate, "c-"),
     ("date", dates.full, "/.-0"),
@@ -67,17 +68,20 @@ _ORDER: tuple[tuple[str, Rule, str], ...] = (
     ("code", codes.thousand, "wc.,"),
     ("product", quantities.times, "wcsx"),
     ("measure", quantities.height, "w"),
-    ("serial", identifiers.serial, "se0.,:-"),
+    ("serial", identifiers.serial, "sme0.,:-"),
     ("date", dates.bare, "-"),
     ("score", scores.descending, "-"),
-    ("ordinal", quantities.ordinal, "se0.,:"),
+    ("ordinal", quantities.ordinal, "sne0.,:"),
     ("digits", quantities.leading_zero, _EVERY),
     ("number", quantities.amount, _EVERY),
 )
 NUMBER = {
     sign: tuple((name, rule) for name, rule, signs in _ORDER if sign in signs) for sign in _EVERY
 }
-_ROW = pattern(r"[+\-−–]?\d+([^\W\d_][.m]?)?([ \u00a0][^\W\d_])?[ \u00a0]?([\d./:,'’′+×*\-–—−(])?")
+_ROW = pattern(
+    r"[+\-−–]?(\d+)([^\W\d_][.m]?)?([ \u00a0][^\W\d_])?[ \u00a0]?"
+    r"([\d/:'’′+×*\-–—−(]|\.(?=\s?\d)|,(?=\d))?"
+)
 
 
 def number_rules(text: str, start: int) -> tuple[tuple[str, Rule], ...]:
@@ -85,46 +89,62 @@ def number_rules(text: str, start: int) -> tuple[tuple[str, Rule], ...]:
     found = _ROW.match(text, start)
     if not found:
         return NUMBER["e"]
-    letter, spaced, sign = found.groups()
+    figures, letter, spaced, sign = found.groups()
     if letter:
         return NUMBER[
             "c" if letter[0].isupper() else "w" if letter[0] in _UNITS or letter[1:] else "l"
         ]
-    if spaced or not sign:
-        return NUMBER["s" if spaced else "e"]
+    if spaced:
+        return NUMBER["s" if spaced[1] in _SPACED else "n" if len(figures) <= _FEW else "m"]
+    if not sign:
+        return NUMBER["e"]
     return NUMBER["0" if sign.isdecimal() else _SIGNS.get(sign, sign)]
 
 
-CAPITALS: tuple[tuple[str, Rule], ...] = (
-    ("code", codes.kilometre),
-    ("code", codes.period),
-    ("roman", roman.numeral),
-    ("document", identifiers.document_kind),
-    ("money", quantities.price),
-    ("code", codes.model),
-    ("place", abbreviations.place_name),
-    ("local-abbreviation", abbreviations.local),
-    ("abbreviation", abbreviations.known),
-    ("initials", abbreviations.initials),
-    ("capitals", abbreviations.shouted),
-    ("acronym", abbreviations.foreign),
-    ("letter", abbreviations.letter),
+# The rules for a word that opens with a capital, with those that it must open with ("" for any) and
+# whether figures have to follow its letters.
+_CAPITALS: tuple[tuple[str, Rule, str, bool], ...] = (
+    ("code", codes.kilometre, "K", True),
+    ("code", codes.period, "QT", True),
+    ("roman", roman.numeral, "IVXLCDM", False),
+    ("document", identifiers.document_kind, "BCKNQT", False),
+    ("money", quantities.price, "", True),
+    ("code", codes.model, "", True),
+    ("place", abbreviations.place_name, "PQHXĐT", False),
+    ("local-abbreviation", abbreviations.local, "", False),
+    ("abbreviation", abbreviations.known, "", False),
+    ("initials", abbreviations.initials, "", False),
+    ("capitals", abbreviations.shouted, "", False),
+    ("acronym", abbreviations.foreign, "", False),
+    ("letter", abbreviations.letter, "", False),
 )
 SINGLE: tuple[tuple[str, Rule], ...] = (
     ("roman", roman.numeral),
     ("local-abbreviation", abbreviations.local),
     ("letter", abbreviations.letter),
 )
-_MORE = pattern(r".[^\W_]|.[.&'’/$\-–]|. [.&\-][^\W\d_]|.-?\d")
+_MORE = pattern(r".(?:[^\W_]|[.&'’/$\-–]| [.&\-][^\W\d_])")
+_FIGURES = pattern(r"[^\W\d_]{1,8}\$?[.\-–\s]{0,2}\d")
 
 
 def capital_rules(text: str, start: int) -> tuple[tuple[str, Rule], ...]:
     """Return the rules for a word that opens with a capital: fewer if that is all of it."""
-    return CAPITALS if _MORE.match(text, start) else SINGLE
+    if not _MORE.match(text, start):
+        return SINGLE
+    return _opening(text[start], figures=bool(_FIGURES.match(text, start)))
 
 
-_SHORT = ("short", abbreviations.short)  # the pattern of a spot knows where one begins
-SHORT_CAPITALS = (_SHORT, *CAPITALS)
+@cache
+def _opening(capital: str, *, figures: bool) -> tuple[tuple[str, Rule], ...]:
+    """Return the rules for words that open with a capital, with figures behind them or without."""
+    return tuple(
+        (name, rule)
+        for name, rule, capitals, figured in _CAPITALS
+        if capital in (capitals or capital) and (figures or not figured)
+    )
+
+
+_SHORT: tuple[str, Rule] = ("short", abbreviations.short)
 SMALL: tuple[tuple[str, Rule], ...] = (
     _SHORT,
     ("code", codes.kilometre),
@@ -153,27 +173,63 @@ def rules(text: str, start: int, kind: str) -> tuple[tuple[str, Rule], ...]:
     if kind == "number" or first.isdecimal():
         found = number_rules(text, start)
     elif first.isupper():
-        found = SHORT_CAPITALS if kind == "small" else capital_rules(text, start)
+        found = capital_rules(text, start)
+        if kind == "small":  # only the pattern of spots knows where a short form begins
+            found = (_SHORT, *found)
     else:
         found = SMALL
     return WEB + found if kind == "web" else found
 
 
+# Spots that show by their first character: figures, capitals that no small letter follows, signs.
+# What cannot be one (small letters, spaces, stops) is passed over by a set of characters at the
+# head of the pattern, which is the fastest that `re` has; so the looks behind are behind it.
+_SHOWN = (
+    rf"[^{UPPER.lower()} ,.;:?!…\s](?:"
+    r"(?P<number>(?<=\d)|(?<=[+\-−–])(?<![\w)%°²³$€£¥₫₩\-–+].)\d)"
+    rf"|(?P<capitals>(?<=[{UPPER}])(?<![^\W\d_].)(?=[{UPPER}]|[^a-zà-ỹ]|$))"
+    rf"|(?P<symbol>(?<=[^\w\s,.;:?!…\u0300-\u034e\u0350-\u036f\-'’]|_|[^{_USUAL}])"
+    r"|(?<=['’\-])(?:(?<![^\W\d_].)|(?![^\W\d_]))))"
+)
+_NAMES = r"Tr\.|Th\.|Ng\.|Nh\.|Ph\.|Ch\.|Kh\."
+_ADDRESS = pattern(r"@|\.[a-z]|://|www\.")
+
+
+def spots(text: str) -> re.Pattern[str]:
+    """Return the pattern that finds the spots of a text; the group that matched names the rules.
+
+    Few texts have a short form, a lone unit or an address: only there each word is looked at.
+    """
+    words = _hint().search(f" {text}") or _ADDRESS.search(text)
+    return _every() if words else _shown()
+
+
 @cache
-def spot() -> re.Pattern[str]:
-    """Return the pattern of a spot; the group that matched names the rules."""
+def _shown() -> re.Pattern[str]:
+    """Return the pattern of spots that show by their first character."""
+    return re.compile(_SHOWN, re.DOTALL)
+
+
+@cache
+def _hint() -> re.Pattern[str]:
+    """Return the pattern of what may be a short form or a unit, with what stands before it."""
+    behind: dict[str, list[str]] = {}
+    for word in (*quantities.lone_units(), *tables.mapping("short"), "Km"):
+        behind.setdefault(word[0], []).append(re.escape(word[1:]))
+    words = "|".join(
+        rf"{re.escape(first)}(?:{'|'.join(rest)})(?![^\W\d_])" for first, rest in behind.items()
+    )
+    return re.compile(rf"[^{UPPER}{UPPER.lower()}](?:{words}|x\d|{_NAMES})")
+
+
+@cache
+def _every() -> re.Pattern[str]:
+    """Return the pattern of all spots."""
     units = "|".join(re.escape(unit) for unit in quantities.lone_units())
     shorts = "|".join(re.escape(short) for short in tables.mapping("short"))
-    opens = re.escape(
-        "".join({word[0] for word in (*quantities.lone_units(), *tables.mapping("short"))})
-    )
-    # Most characters are inside a word, or small letters, spaces and stops: what cannot begin there
-    # is not tried.
     return re.compile(
         rf"(?<![^\W\d_])(?:(?P<web>(?<![\d_.@+\-])(?:\.(?=(?:vn|com|net|org)(?![^\W_]))|https?://|www\.|[^\W_][\w+\-]*+(?:\.(?=[a-z])|(?:\.[\w.+\-]*+)?@)))"
-        rf"|(?P<small>(?=[KkxCNPT{opens}])(?:(?:{shorts})(?![^\W_])|(?:{units})(?![^\W\d_])|(?:Tr|Th|Ng|Nh|Ph|Ch|Kh)\.(?=\s?[{UPPER}])|[Kk]m\s?\d|x(?=\d{{1,3}}(?![^\W_])))))"
-        rf"|(?![{UPPER.lower()}\s,.;:?!…])(?:"
-        rf"(?P<number>(?:(?<![\w)%°²³$€£¥₫₩\-–+])[+\-−–])?\d)"
-        rf"|(?P<capitals>(?<![^\W\d_])[{UPPER}](?=[{UPPER}]|[^a-zà-ỹ]|$))"
-        rf"|(?P<symbol>[^\w\s,.;:?!…\u0300-\u034e\u0350-\u036f\-'’]|_|(?<![^\W\d_])['’]|['’](?![^\W\d_])|(?<![^\W\d_])-|-(?![^\W\d_])|[{_ODD}]))"
+        rf"|(?P<small>(?:{shorts})(?![^\W_])|(?:{units})(?![^\W\d_])|(?:{_NAMES})(?=\s?[{UPPER}])|[Kk]m\s?\d|x(?=\d{{1,3}}(?![^\W_]))))"
+        rf"|{_SHOWN}",
+        re.DOTALL,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from briefing.text import letters
@@ -59,9 +60,10 @@ class Context:
     def ends(self, cue: str) -> bool:
         """Return whether a phrase of that kind, of one word or more, stands just before."""
         left = self.left.rstrip()
-        return any(
+        phrases = _phrases(cue)
+        return left.endswith(phrases) and any(
             left.endswith(phrase) and not left[-len(phrase) - 1 : -len(phrase)].isalnum()
-            for phrase in tables.words("cues", cue)
+            for phrase in phrases
         )
 
     def follows(self, cue: str, within: int = REACH) -> bool:
@@ -73,6 +75,11 @@ class Context:
         """Return the word that follows `end`, as written, if only spaces lie between."""
         found = _NEXT_WORD.match(self.text, end)
         return found[1] if found else ""
+
+
+@cache
+def _phrases(cue: str) -> tuple[str, ...]:
+    return tuple(tables.words("cues", cue))
 
 
 Match = tuple[int, str]

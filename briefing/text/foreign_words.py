@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import replace
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -164,10 +163,10 @@ def respell(tokens: Iterable[Token], name: str) -> Iterator[Token]:
             spoken = token.spoken
             if token.rule != "lexicon":
                 spoken = _WORD.sub(lambda found: word(found[0], name), spoken)
-            yield replace(token, spoken=spoken)
+            yield token._replace(spoken=spoken)
         elif len(token.spoken) != token.end - token.start:
             spoken = _WORD.sub(lambda found: word(found[0], name), token.spoken)
-            yield replace(token, spoken=spoken)  # tidied: positions no longer correspond
+            yield token._replace(spoken=spoken)  # tidied: positions no longer correspond
         else:
             yield from _plain(token, name)
 

@@ -12,7 +12,7 @@ from briefing.text import classifier, foreign_words
 from briefing.text.context import REACH, Context
 from briefing.text.lexicon import Lexicon
 from briefing.text.options import Options
-from briefing.text.patterns import pattern
+from briefing.text.patterns import UPPER, pattern
 from briefing.text.rules import abbreviations
 from briefing.text.spoken import spoken_text
 
@@ -21,7 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _PAUSES = pattern(r"(?<![\s,.;:?!…])[^\S\n]*+[,.;:?!…\n][\s,.;:?!…]*+")
-_UNTIDY = pattern(r"[^\S ]|\s\s|\s[,.;:?!…]|[,.;:?!…](?=[\w,.;:?!…])|…")
+# What `_PAUSES` and single spaces would change: a mark not between a word and a space, other space.
+_UNTIDY = pattern(
+    rf"[^{UPPER}{UPPER.lower()} ](?:(?<=[^\S ]|…)"
+    r"|(?<=[,.;:?!])(?:(?<=\s[,.;:?!])|(?=[\w,.;:?!…])))"
+)
 _LEADING = pattern(r"[\s,.;:?!…]+")
 _FOREIGN = pattern(r"[^\W\d_a-zA-Z\u00c0-\u024f\u1e00-\u1eff]+")
 
@@ -76,7 +80,7 @@ class Normalizer:
 
     def _found(self, text: str) -> Iterator[Token]:
         """Yield the tokens that the lexicon and the rules claim, in order."""
-        search = classifier.spot().search
+        search = classifier.spots(text).search
         cache: _Known = {}
         position = 0
         entry = self._lexicon.find(text, 0)
@@ -103,6 +107,8 @@ class Normalizer:
         Texts repeat themselves: tables of results, lists of laws, and whatever somebody thinks up
         to make a program slow.
         """
+        if len(text) <= _BEFORE + _BEHIND:  # nothing this short has two such surroundings
+            return self._ask(text, spot)
         start = spot.start()
         around = (text[max(0, start - _BEFORE) : start], text[start : start + _BEHIND])
         known = cache.get(around)
@@ -171,7 +177,7 @@ def _plain(text: str, start: int, end: int, tokens: list[Token]) -> None:
     if not said:
         return
     end = start + len(said)
-    if _UNTIDY.search(said):
-        said = _PAUSES.sub(_paused, said)
-    said = unicodedata.normalize("NFC", " ".join(said.split()).strip("-'’ "))
+    if "  " in said or _UNTIDY.search(said):
+        said = " ".join(_PAUSES.sub(_paused, said).split())
+    said = unicodedata.normalize("NFC", said.strip("-'’ "))
     tokens.append(Token(start, end, said, "plain" if said else "sign"))

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from typing import Literal
+from typing import Literal, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
-    """One house style. The default is the northern newsreader.
+class Options(NamedTuple):
+    """One house style, hashed at every number. The default is the northern newsreader.
 
     Attributes:
         thousand_word: For 1,000: "nghìn" in the north, "ngàn" in the south.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from briefing.text import letters
 from briefing.text.data import tables
-from briefing.text.patterns import pattern
+from briefing.text.patterns import LATIN_CAPITAL, LATIN_SMALL, pattern
 
 if TYPE_CHECKING:
     import re
@@ -24,7 +24,7 @@ _OPEN = "\"'“‘«(\\["
 _STOP = pattern(
     rf"(?<![^\S\n])[^\S\n]*+\n\s*+"
     rf"|(?<![.?!…{_CLOSE}])[{_CLOSE}]*+(?P<marks>[.?!…][.?!…{_CLOSE}]*+)\s++"
-    rf"|(?<=[a-zà-ỹ][a-zà-ỹ])[.?!](?=[A-ZĐÀ-Ỹ][a-zà-ỹ])"
+    rf"|(?<=[{LATIN_SMALL}][{LATIN_SMALL}])[.?!](?=[{LATIN_CAPITAL}][{LATIN_SMALL}])"
 )
 _NEXT = pattern(rf"(?:[-–—•*]\s*)?[{_OPEN}]*([^\W_])")
 _DASH = pattern(r"[-–—]\s")

@@ -21,7 +21,7 @@ month: 4-2026
 house-number: 15A/28 Lê Thánh Tôn
 ordinal: thứ 4
 measure: 12m5 | 3kg5
-product: 5 x 3 | nhanh x2
+product: 5 x 3 | nhanh x2 | x3
 dash: 5 triệu - 10 triệu
 letter: vitamin C
 sign: ~ 5
@@ -33,15 +33,15 @@ version: phiên bản 3.7.1
 time: 7h05 | 19:30 | 3'41" | phút 90+2
 capitals: NGUYỄN
 place: P.Bến Nghé
-initials: N.V.A.
+initials: N.V.A. | Th. Hà
 roman: Đại hội XIII
 season: mùa 2025/26
 score: thắng 2-0 | thắng 2,5-1,5 | bằng 6-6
 row: 4-2-3-1
 sum: 102 - 1 = 101
-short: v.v.
-unit: tính bằng km
-web: thanhnien.vn
+short: v.v. | (đ/c | C++ | UPCoM | ThS An | ko
+unit: tính bằng km | (kg) | một ha | ×cm
+web: thanhnien.vn | lan@abc.vn | https://abc | www.abc
 row-of-signs: ***
 money: $12.5 tỷ
 digits: 5 5 5 5 | mã 007

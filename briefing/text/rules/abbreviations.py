@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from briefing.text import letters
 from briefing.text.context import REACH
 from briefing.text.data import tables
-from briefing.text.patterns import LETTER, UPPER, pattern
+from briefing.text.patterns import LATIN_CAPITAL, LATIN_SMALL, LETTER, UPPER, pattern
 from briefing.text.sentences import name_goes_on
 
 if TYPE_CHECKING:
@@ -25,12 +25,12 @@ _WORD = pattern(rf"{_L}+")
 _INITIALS = pattern(
     rf"(?:[A-ZĐ]\.){{1,5}}[A-ZĐ](?!{_L})\.?|(?:(?:[A-ZĐ]|Tr|Th|Ng|Nh|Ph|Ch|Kh)\.){{1,5}}"
 )
-_CAMEL = pattern(r"([A-ZĐ]{2,})([A-Z][a-zà-ỹ]{2,})(?![^\W\d_])")
+_CAMEL = pattern(rf"([A-ZĐ]{{2,}})([A-Z][{LATIN_SMALL}]{{2,}})(?![^\W\d_])")
 _PLURAL = pattern(r"([A-Z]{2,})s(?![^\W_])")
-_RANK = pattern(rf"([PQHXĐ]|T[TX])\.( ?)(?=[A-ZĐÀ-Ỹ]{_L}+)")
+_RANK = pattern(rf"([PQHXĐ]|T[TX])\.( ?)(?=[{LATIN_CAPITAL}]{_L}+)")
 _LETTER_BY_LETTER = pattern(rf"{_L}(?:\.{_L})+")
 _DOTTED = frozenset({"TƯ", "TW", "GS", "TS", "TP", "PV"})
-_NAME_PART = pattern(r"[A-ZĐÀ-Ỹ][a-zà-ỹđ]|[a-zà-ỹđ]{3}")
+_NAME_PART = pattern(rf"[{LATIN_CAPITAL}][{LATIN_SMALL}]|[{LATIN_SMALL}]{{3}}")
 _ENDING = pattern(r"[\s\"'”’»)\]]*$|[\"'”’»)\]]*\n")
 # What the table's conditions "number", "document" and "plate" ask for behind an abbreviation.
 _SHAPES = {
@@ -90,7 +90,7 @@ def known(context: Context) -> Match | None:
         spoken = context.local_abbreviations.get(written) or _from_table(context, written, end)
         if spoken is not None:
             return _past_mark(context, end, title=spoken in _titles()), spoken
-        cut = max(written.rfind(mark) for mark in ".&-, ")
+        cut = -1 if written.isalpha() else max(written.rfind(mark) for mark in ".&-, ")
         if cut < 0:
             return None
         end = context.start + len(written[:cut].rstrip(".&-, "))
@@ -98,7 +98,7 @@ def known(context: Context) -> Match | None:
 
 
 def _from_table(context: Context, written: str, end: int) -> str | None:
-    bare = _SEPARATOR.sub("", written)
+    bare = written if written.isalpha() else _SEPARATOR.sub("", written)
     if bare not in _known():
         return None
     if _LETTER_BY_LETTER.fullmatch(written) and bare not in _DOTTED:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from briefing.text import letters
 from briefing.text.data import tables
-from briefing.text.patterns import pattern
+from briefing.text.patterns import LATIN_SMALL, pattern
 from briefing.text.rules import numbers
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _CODE = pattern(r"([A-ZĐ]{1,8})([.\-– ]?)(\d+)((?:[.,]\d+)?)(?!\d)")
 _MOST_DECIMALS = len(".25")
-_TAIL = pattern(r"([A-ZĐ]{1,4}|[a-z](?![^\W_]))(\d{1,4})?(?![a-zà-ỹ])")
+_TAIL = pattern(rf"([A-ZĐ]{{1,4}}|[a-z](?![^\W_]))(\d{{1,4}})?(?![{LATIN_SMALL}])")
 _KILOMETRE = pattern(r"[Kk][Mm]\.?\s?(?![23](?!\d))(\d+)(?:\s?\+\s?(\d+))?(?![\d.,]\d)")
 _JOINED = pattern(r"(\d+)-(\d+)([A-Z]{0,3})(?![^\W_])")
 _STANDARD = pattern(

@@ -93,22 +93,24 @@ def amount(context: Context) -> Match | None:
     found = _AMOUNT.match(context.text, context.start)
     if not found:
         return None
-    low, high, end = found["low"], found["high"], found.end()
+    sign, low, high = found.groups()
+    end = found.end()
     if high and not _one_kind(low, high, found[0]):
         high, end = None, found.end("low")
     unit = unit_after(context.text, end)
-    ends = [number for number in (low, high) if number]
-    english = _whole(context, ends[-1], unit[0] if unit else end, unit[1] if unit else "")
-    said = (numbers.number(number, context.options, english=english) for number in ends)
-    spoken = " đến ".join(said)
+    last = high or low
+    english = _whole(context, last, unit[0] if unit else end, unit[1] if unit else "")
+    spoken = numbers.number(low, context.options, english=english)
+    if high:
+        spoken += f" đến {numbers.number(high, context.options, english=english)}"
     if unit and unit[1] in MAGNITUDES and (second := unit_after(context.text, unit[0])):
         unit = second[0], f"{unit[1]} {second[1]}"
-    sign = _sign(context, found["sign"], end, has_unit=bool(unit))
-    spoken = f"{sign} {spoken}" if sign else spoken
+    if sign and (said := _sign(context, sign, end, has_unit=bool(unit))):
+        spoken = f"{said} {spoken}"
     if unit:
         return unit[0], f"{spoken} {unit[1]}"
-    model = context.named and not high and _MODEL.fullmatch(low)
-    return end, spoken + numbers.breath(context.text, end) if model else spoken
+    breath = "" if high else numbers.breath(context.text, end)
+    return end, spoken + breath if breath and _MODEL.fullmatch(low) and context.named else spoken
 
 
 def _whole(context: Context, written: str, end: int, unit: str) -> bool:
@@ -130,8 +132,6 @@ def _one_kind(low: str, high: str, written: str) -> bool:
 
 def _sign(context: Context, sign: str, end: int, *, has_unit: bool) -> str:
     """Return how a sign is said: a bullet is not, nor is the plus of a temperature."""
-    if not sign:
-        return ""
     if sign == "+":
         return "" if "°" in context.text[end : end + 3] else "cộng"
     opens_line = (

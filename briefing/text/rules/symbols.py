@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from briefing.text import letters
 from briefing.text.data import tables
-from briefing.text.patterns import pattern
+from briefing.text.patterns import LATIN_SMALL, pattern
 from briefing.text.rules import numbers, quantities
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ _COUNTED = pattern(r"(?<![\w\-])\d[\d.,]{0,30} ([^\W\d_]+)\s?$")
 _COUNTED_AGAIN = pattern(r"\s?\d[\d.,]* ([^\W\d_]+)")
 _ALWAYS = frozenset({"tấn", "tạ", "lít", "tuổi", "giờ", "phút", "độ", "mét", "euro"})
 _GRADE_LEFT = pattern(r"(?<![^\W_])[A-DO]{1,3}$")
-_NAMES_LEFT = pattern(r"(?:^|\W)[^\W\da-zà-ỹđ][^\W\d_]* $")
+_NAMES_LEFT = pattern(rf"(?:^|\W)[^\W\d{LATIN_SMALL}][^\W\d_]* $")
 _SEASON = pattern(r"\s?(?:19|20)\d\d\s?[-–/]\s?(?:19|20)?\d\d(?!\d)")
 _OPENING, _CLOSING = frozenset("([{“‘«'\""), frozenset(")]}”’»?!.,…%")
 _WORD_RIGHT = pattern(r"\s?([^\W\d_]+)")
@@ -38,7 +38,7 @@ ADDRESS = (
 _ADDRESS = pattern(ADDRESS)
 _ENDING = pattern(rf"\.(?:{ENDINGS})(?![^\W_])")
 _SCHEME = pattern(r"^https?://")
-_VOWEL = pattern("[aeiouyà-ỹ]")
+_VOWEL = pattern(r"[aeiouyà-\u036f\u1e00-ỹ]")
 _PIECE = pattern(r"[^\W\d_]+|\d+|[.@/\-_:?=&%#+~]")
 _ADDRESS_SIGNS = {"@": "a còng", ".": "chấm", "/": "gạch chéo", "-": "gạch ngang", "_": "gạch dưới"}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from briefing.text.patterns import pattern
+from briefing.text.patterns import LATIN_SMALL, pattern
 from briefing.text.rules import numbers
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _HOUR_TO = pattern(rf"{_TO}(?:{_HOURS}|{_SOUTH}){_AFTER}")
 _SOUTH_HOUR = pattern(_SOUTH + _AFTER)
 _COLON = pattern(_CLOCK + _AFTER)
 _COLON_TO = pattern(rf"{_TO}{_CLOCK}{_AFTER}")
-_GOES_ON = pattern(r" [a-zà-ỹđ(]")
+_GOES_ON = pattern(rf" [{LATIN_SMALL}(]")
 _TWELVE = pattern(r"(0?[1-9]|1[0-2])(?=\s?[aApP]\.?[mM](?![^\W_]))")
 _FROM = pattern(rf"(\d{{1,2}}){_TO}(?=(\d{{1,2}})\s?(?:h|giờ)(?![^\W\d_]))")
 _MINUTES_LEFT = pattern(r"\d giờ $")
