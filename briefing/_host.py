@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from briefing._messages import gettext as _
 from briefing.errors import BriefingError
 
 if TYPE_CHECKING:
@@ -79,6 +80,10 @@ def check_room() -> None:
         needed = pages * resource.getpagesize() + _NEEDED
         if needed > limit:
             raise BriefingError(
-                f"there is not enough memory (the limit is {limit // 2**20} MB)",
-                f"allow {-(-needed // 2**20)} MB or more, as with ulimit -v",
+                _("there is not enough memory (the limit is {limit} MB)").format(
+                    limit=limit // 2**20
+                ),
+                _("allow {needed} MB or more, as with ulimit -v").format(
+                    needed=-(-needed // 2**20)
+                ),
             )

@@ -14,6 +14,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from briefing._messages import in_english
 from briefing.errors import BriefingError, to_briefing_error
 from briefing.masking import masked
 
@@ -24,19 +25,19 @@ if TYPE_CHECKING:
 def debug(message: str, *args: object, exc_info: bool = False) -> None:
     """Log a step. `%s` in the message stands for the next of `args`."""
     if "logging" in sys.modules:
-        _logger().debug(message, *args, exc_info=exc_info, stacklevel=2)
+        _logger().debug(message, *map(in_english, args), exc_info=exc_info, stacklevel=2)
 
 
 def info(message: str, *args: object) -> None:
     """Log a decision and its reason."""
     if "logging" in sys.modules:
-        _logger().info(message, *args, stacklevel=2)
+        _logger().info(message, *map(in_english, args), stacklevel=2)
 
 
 def warning(message: str, *args: object) -> None:
     """Log what did not go as it should and was worked around."""
     if "logging" in sys.modules:
-        _logger().warning(message, *args, stacklevel=2)
+        _logger().warning(message, *map(in_english, args), stacklevel=2)
 
 
 def caught(exc: Exception, what: str) -> BriefingError:

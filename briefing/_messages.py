@@ -7,7 +7,8 @@
 The English text is what is looked up, so it is a constant with named places and no f-string. It is
 looked up when it is called: what is called at import would stay English. Where a text must stand
 before (a table of reasons, an option's help), `marked` has it extracted, and `gettext` is called
-where it is shown. Logs, JSON and names of options stay as they are.
+where it is shown. Logs, JSON, what is saved and names of options stay as they are: a translated
+text remembers what it says in English (`in_english`).
 
 Nobody's environment is looked at here: whoever runs the program chooses, as the command line does
 (`briefing.cli.language`). In English nothing is loaded.
@@ -16,14 +17,16 @@ Nobody's environment is looked at here: whoever runs the program chooses, as the
 from __future__ import annotations
 
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from gettext import GNUTranslations
+    from typing import Any, Self
 
 ENGLISH = "en"
 LANGUAGES = (ENGLISH, "vi")
@@ -34,6 +37,7 @@ _SWAPPED = str.maketrans(",.", ".,")
 
 _language = ENGLISH
 _choose: Callable[[], str] | None = None
+_here: ContextVar[str] = ContextVar("language", default="")
 
 
 def use(language: str | Callable[[], str]) -> None:
@@ -50,20 +54,63 @@ def use(language: str | Callable[[], str]) -> None:
 
 def language() -> str:
     """Return the language that is spoken."""
+    if here := _here.get():
+        return here
     if _choose:
         use(_choose())
     return _language
 
 
 @contextmanager
-def untranslated() -> Iterator[None]:
-    """Speak English in here, for what programs read."""
-    before = language()
-    use(ENGLISH)
+def speaking(language: str) -> Iterator[None]:
+    """Speak one of `LANGUAGES` in here, and in this thread only."""
+    before = _here.set(language)
     try:
         yield
     finally:
-        use(before)
+        _here.reset(before)
+
+
+@contextmanager
+def untranslated() -> Iterator[None]:
+    """Speak English in here, for what programs read."""
+    with speaking(ENGLISH):
+        yield
+
+
+class Translated(str):
+    """A text in another language, with what it says in English."""
+
+    __slots__ = ("english",)
+    english: str
+
+    def __new__(cls, text: str, english: str) -> Self:
+        """Make it of the two."""
+        made = super().__new__(cls, text)
+        made.english = english
+        return made
+
+    def __reduce__(self) -> tuple[type[Translated], tuple[str, str]]:  # for another process
+        return Translated, (str(self), self.english)
+
+    def format(self, *args: Any, **values: Any) -> str:
+        """Fill in the places of both."""
+        english = {name: in_english(value) for name, value in values.items()}
+        return Translated(
+            super().format(*args, **values), self.english.format(*map(in_english, args), **english)
+        )
+
+
+def in_english(value: Any) -> Any:
+    """Return what a translated text, or an error with one, says in English; else the value."""
+    return getattr(value, "english", value)
+
+
+def joined(separator: str, texts: Iterable[str]) -> str:
+    """Join texts as `str.join` does, what they say in English too."""
+    parts = tuple(texts)
+    text, english = separator.join(parts), separator.join(map(in_english, parts))
+    return text if text == english else Translated(text, english)
 
 
 def gettext(text: str | None) -> str:
@@ -71,15 +118,15 @@ def gettext(text: str | None) -> str:
     if not text:
         return ""
     spoken = language()
-    return text if spoken == ENGLISH else _catalogue(spoken).gettext(text)
+    return text if spoken == ENGLISH else Translated(_catalogue(spoken).gettext(text), text)
 
 
 def ngettext(one: str, many: str, number: int) -> str:
     """Return one of two texts, by a number, in the language that is spoken."""
-    spoken = language()
+    spoken, english = language(), one if number == 1 else many
     if spoken == ENGLISH:
-        return one if number == 1 else many
-    return _catalogue(spoken).ngettext(one, many, number)
+        return english
+    return Translated(_catalogue(spoken).ngettext(one, many, number), english)
 
 
 def marked(text: str) -> str:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin
 
+from briefing._messages import gettext as _
 from briefing._messages import marked
-from briefing.errors import ConfigError, UsageError
+from briefing.errors import ConfigError, UsageError, system_reason
 from briefing.model.checks import declared, fitting
 from briefing.model.settings import Settings
 from briefing.storage.directories import CONFIG_FILE, config_files
@@ -37,8 +38,12 @@ def build(kind: type[_T], values: Mapping[str, Any], at: str) -> _T:
             from difflib import get_close_matches
 
             close = get_close_matches(name, hints, n=1)
-            hint = f"did you mean {at}{close[0]}?" if close else f"known: {', '.join(hints)}"
-            raise ConfigError(f"there is no setting {at}{name}", hint)
+            hint = (
+                _("did you mean {name}?").format(name=f"{at}{close[0]}")
+                if close
+                else _("known: {names}").format(names=", ".join(hints))
+            )
+            raise ConfigError(_("there is no setting {name}").format(name=f"{at}{name}"), hint)
         made[name] = _value(hints[name], value, f"{at}{name}")
     try:
         return kind(**made)
@@ -67,15 +72,24 @@ def flatten(settings: Any, at: str = "") -> dict[str, Any]:
 def _value(kind: Any, value: Any, name: str) -> Any:
     if get_origin(kind) is tuple and is_dataclass(table := get_args(kind)[0]):
         if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
-            raise ConfigError(f"{name} is {value!r}", f"make it tables, [[{name}]]")
+            raise ConfigError(
+                _("{name} is {value!r}").format(name=name, value=value),
+                _("make it tables, [[{name}]]").format(name=name),
+            )
         try:
             return tuple(build(table, row, f"{name}.") for row in value)  # type: ignore[arg-type]
         except TypeError as exc:  # one that has no default is not there
-            raise ConfigError(f"[[{name}]] lacks something ({exc})", "see its settings") from exc
+            raise ConfigError(
+                _("[[{name}]] lacks something ({reason})").format(name=name, reason=exc),
+                _("see its settings"),
+            ) from exc
     if not is_dataclass(kind):
         return value  # which is checked where the settings are made
     if not isinstance(value, dict):
-        raise ConfigError(f"{name} is {value!r}", f"make it a table, [{name}]")
+        raise ConfigError(
+            _("{name} is {value!r}").format(name=name, value=value),
+            _("make it a table, [{name}]").format(name=name),
+        )
     return build(kind, value, f"{name}.")  # type: ignore[arg-type]
 
 
@@ -103,7 +117,7 @@ def load(flags: Mapping[str, Any] | None = None, *, file: str | Path | None = No
     Raises:
         ConfigError: A file or a value is wrong; it names both.
     """
-    named = None if file is None else Path(fitting(str | Path, file, "the file"))
+    named = None if file is None else Path(fitting(str | Path, file, _("the file")))
     merged: dict[str, Any] = {}
     origins: dict[str, str] = {}
     for path in config_files(named):
@@ -143,11 +157,18 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as exc:
-        raise ConfigError(f"there is no configuration file {path}", "check the path") from exc
+        raise ConfigError(
+            _("there is no configuration file {path}").format(path=path), _("check the path")
+        ) from exc
     except (ValueError, RecursionError) as exc:  # what it says, how it is encoded, what it nests
-        raise ConfigError(f"{path} is not valid TOML ({exc})", "mend that line") from exc
+        raise ConfigError(
+            _("{path} is not valid TOML ({reason})").format(path=path, reason=exc),
+            _("mend that line"),
+        ) from exc
     except OSError as exc:
-        raise ConfigError(f"{path} cannot be read ({exc.strerror})") from exc
+        raise ConfigError(
+            _("{path} cannot be read ({reason})").format(path=path, reason=system_reason(exc))
+        ) from exc
 
 
 def _check(values: dict[str, Any], path: Path) -> None:

@@ -23,6 +23,8 @@ from __future__ import annotations
 import os
 from typing import ClassVar
 
+from briefing._messages import Translated, in_english, joined, marked
+from briefing._messages import gettext as _
 from briefing.masking import masked
 
 _LONGEST = 300  # characters of a stranger's message
@@ -45,10 +47,18 @@ class BriefingError(Exception):
 
     def __init__(self, problem: str, hint: str = "") -> None:
         """`problem` says what is wrong and names its subject; `hint` says what to do."""
-        problem, hint = masked(problem), masked(hint)
-        super().__init__(f"{problem}: {hint}" if hint else problem)
-        self.problem = problem
-        self.hint = hint
+        self.problem = _masked(problem)
+        self.hint = _masked(hint)
+        super().__init__(self._joined())
+
+    @property
+    def english(self) -> str:
+        """What it says in English, for logs and for what is saved."""
+        english: str = in_english(self._joined())
+        return english
+
+    def _joined(self) -> str:
+        return joined(": ", filter(None, (self.problem, self.hint)))
 
     def of(self, name: str) -> str:
         """Return its line in a list of several: with the name of what failed."""
@@ -121,6 +131,12 @@ class UnfinishedError(BriefingError):
     exit_code = 8
 
 
+def _masked(text: str) -> str:
+    if isinstance(text, Translated):
+        return Translated(masked(text), masked(text.english))
+    return masked(text)
+
+
 def to_briefing_error(exc: BaseException) -> BriefingError:
     """Return any error as one of ours, with a message of one line.
 
@@ -133,16 +149,49 @@ def to_briefing_error(exc: BaseException) -> BriefingError:
     why = f"{why[:_LONGEST]}…" if len(why) > _LONGEST else why
     if short:
         return BriefingError(
-            f"there is not enough memory ({why})", "end other programs, or raise the limit"
+            _("there is not enough memory ({reason})").format(reason=why),
+            _("end other programs, or raise the limit"),
         )
     if isinstance(exc, FileNotFoundError) and not _stands_somewhere():
-        return UsageError("the working folder is no longer there", "go to one that is")
+        return UsageError(_("the working folder is no longer there"), _("go to one that is"))
     if isinstance(exc, ImportError):
-        return ToolMissingError(f"a part of the program cannot be loaded ({why})", "reinstall it")
+        return ToolMissingError(
+            _("a part of the program cannot be loaded ({reason})").format(reason=why),
+            _("reinstall it"),
+        )
     if isinstance(exc, OSError) and exc.strerror:
         where = f"{os.fsdecode(exc.filename)}: " if isinstance(exc.filename, str | bytes) else ""
-        return BriefingError(f"{where}{exc.strerror}", "mend that, then run it again")
-    return BriefingError(f"unforeseen {why}", "run it with --debug, and report what that says")
+        return BriefingError(f"{where}{system_reason(exc)}", _("mend that, then run it again"))
+    return BriefingError(
+        _("unforeseen {reason}").format(reason=why),
+        _("run it with --debug, and report what that says"),
+    )
+
+
+def system_reason(exc: OSError | ValueError) -> str:
+    """Return what the system says against a file, in the language that is spoken."""
+    return _(getattr(exc, "strerror", None) or str(exc))
+
+
+# What it says most often; other reasons stay as they are.
+_SYSTEM_REASONS = (
+    marked("No such file or directory"),
+    marked("Permission denied"),
+    marked("Operation not permitted"),
+    marked("Is a directory"),
+    marked("Not a directory"),
+    marked("File exists"),
+    marked("File name too long"),
+    marked("No space left on device"),
+    marked("Read-only file system"),
+    marked("Input/output error"),
+    marked("Too many open files"),
+    marked("Too many levels of symbolic links"),
+    marked("Directory not empty"),
+    marked("Address already in use"),
+    marked("Cannot assign requested address"),
+    marked("Connection refused"),
+)
 
 
 def _stands_somewhere() -> bool:

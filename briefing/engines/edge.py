@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from math import ceil
 from typing import TYPE_CHECKING, ClassVar, Unpack
 
+from briefing._messages import gettext as _
 from briefing.engines import option_values
 from briefing.engines.interface import Option
 from briefing.engines.network_options import DECLARED, NetworkOptions, NetworkSettings
@@ -15,7 +16,7 @@ from briefing.errors import EngineError, EngineNotSetUpError, EngineUnavailableE
 from briefing.installation import command_for, command_to_upgrade
 from briefing.model.audio import Speech, VoiceInfo, WordTime
 from briefing.model.marks import in_signs
-from briefing.net.client import ADVICE
+from briefing.net.client import ADVICE, CLOCK_OR_CA
 from briefing.net.failures import Cause, classify
 from briefing.net.host_client import RetryableError, retry_after
 from briefing.net.loop_thread import LoopThread
@@ -74,7 +75,9 @@ class EdgeEngine:
             ConfigError: For an option that is no such value.
         """
         if find_spec("edge_tts") is None:
-            raise EngineNotSetUpError("edge-tts is not installed", command_for("edge"))
+            raise EngineNotSetUpError(
+                _("{name} is not installed").format(name="edge-tts"), command_for("edge")
+            )
         settings = NetworkSettings.of(
             self.name, self.options, network, read_timeout=15.0, total_timeout=60.0
         )
@@ -114,11 +117,24 @@ class EdgeEngine:
         """Fetch a text of at most 1,000 characters with its words' times; see Engine.speak."""
         if voice.name not in _VOICES:
             known = ", ".join(_VOICES)
-            raise EngineError(f"edge has no voice {voice.name!r}", f"choose one of {known}")
+            raise EngineError(
+                _("{engine} has no voice {name!r}").format(engine="edge", name=voice.name),
+                _("choose one of {known}").format(known=known),
+            )
         if len(text) > _LIMIT:
-            raise EngineError(f"edge takes {_LIMIT} characters, not {len(text)}", "cut the text")
+            raise EngineError(
+                _("{engine} takes {limit} characters, not {length}").format(
+                    engine="edge", limit=_LIMIT, length=len(text)
+                ),
+                _("cut the text"),
+            )
         if not any(character.isalnum() for character in text):
-            raise EngineError(f"edge cannot speak {text!r} (nothing to say)", "change the text")
+            raise EngineError(
+                _("{engine} cannot speak {text!r} (nothing to say)").format(
+                    engine="edge", text=text
+                ),
+                _("change the text"),
+            )
         line = in_signs(text, _SIGNS)
         return self._host_client.ask(lambda: self._fetch(line, voice))
 
@@ -136,7 +152,10 @@ class EdgeEngine:
         try:
             audio = decode_mp3(data, text, voice.rate)
         except FormatError as exc:
-            error = EngineError(f"{_HOST} sends no usable sound ({exc})", ADVICE)
+            error = EngineError(
+                _("{host} sends no usable sound ({reason})").format(host=_HOST, reason=exc),
+                _(ADVICE),
+            )
             raise RetryableError(error) from exc
         return Speech(audio, _word_times(text, boundaries, audio.sample_rate, len(audio.samples)))
 
@@ -181,7 +200,7 @@ class EdgeEngine:
 
         context = getattr(communicate, "_SSL_CTX", None)
         if context is None:
-            raise EngineError("this edge-tts takes no `ca`", command_to_upgrade("edge-tts"))
+            raise EngineError(_("this edge-tts takes no `ca`"), command_to_upgrade("edge-tts"))
         with self._trusted:
             context.load_verify_locations(self._ca)
 
@@ -195,38 +214,53 @@ def _to_error(exc: Exception) -> Exception:
         case aiohttp.ClientResponseError():
             return _refusal(exc)
         case exceptions.SkewAdjustmentError():
-            return EngineError(f"{_HOST} refuses us", "check this machine's clock")
+            return EngineError(
+                _("{host} refuses us").format(host=_HOST), _("check this machine's clock")
+            )
         case exceptions.NoAudioReceived():
-            return RetryableError(EngineError(f"{_HOST} sends no sound", ADVICE))
+            return RetryableError(
+                EngineError(_("{host} sends no sound").format(host=_HOST), _(ADVICE))
+            )
         case aiohttp.ClientError() | OSError():  # some are a ValueError too
             return _network_error(exc)
         case exceptions.EdgeTTSException() | EOFError() | ValueError() | LookupError():
-            return RetryableError(EngineError(f"{_HOST} broke off its reply", ADVICE))
+            return RetryableError(
+                EngineError(_("{host} broke off its reply").format(host=_HOST), _(ADVICE))
+            )
     return exc
 
 
 def _network_error(exc: Exception) -> Exception:
     match classify(exc).cause:
         case Cause.CERTIFICATE:
-            hint = "check this machine's clock; behind a proxy, set its certificate file as `ca`"
-            return EngineUnavailableError(f"{_HOST} cannot prove who it is", hint)
+            return EngineUnavailableError(
+                _("{host} cannot prove who it is").format(host=_HOST), _(CLOCK_OR_CA)
+            )
         case Cause.TIMEOUT:
-            problem = f"{_HOST} does not answer in time"
+            problem = _("{host} does not answer in time").format(host=_HOST)
         case _:
-            problem = f"{_HOST} cannot be reached"
-    return RetryableError(EngineUnavailableError(problem, ADVICE))
+            problem = _("{host} cannot be reached").format(host=_HOST)
+    return RetryableError(EngineUnavailableError(problem, _(ADVICE)))
 
 
 def _refusal(exc: aiohttp.ClientResponseError) -> Exception:
     after = retry_after(exc.headers.get("Retry-After") if exc.headers else None)
     if exc.status == _TOO_MANY:
-        error = EngineError(f"{_HOST} refuses for now", "come back later")
+        error = EngineError(_("{host} refuses for now").format(host=_HOST), _("come back later"))
         return RetryableError(error, refused=True, after=after)
     if exc.status >= _SERVER_ERROR:
-        error = EngineError(f"{_HOST} is in trouble (HTTP {exc.status})", "try again later")
+        error = EngineError(
+            _("{host} is in trouble (HTTP {status})").format(host=_HOST, status=exc.status),
+            _("try again later"),
+        )
         return RetryableError(error, after=after)
-    hint = f"check this machine's clock, or {command_to_upgrade('edge-tts')}"
-    return EngineError(f"{_HOST} does not take the request (HTTP {exc.status})", hint)
+    hint = _("check this machine's clock, or {command}").format(
+        command=command_to_upgrade("edge-tts")
+    )
+    return EngineError(
+        _("{host} does not take the request (HTTP {status})").format(host=_HOST, status=exc.status),
+        hint,
+    )
 
 
 def _word_times(

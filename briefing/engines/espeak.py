@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefing._host import restored_locale
+from briefing._messages import gettext as _
 from briefing._version import version_of
 from briefing.errors import EngineError, EngineNotSetUpError, EngineUnavailableError
 from briefing.model.audio import Audio, Speech, VoiceInfo, WordTime
@@ -101,7 +102,8 @@ class EspeakEngine:
         """Find the library. Raises EngineUnavailableError when the wheel is not installed."""
         if find_spec("espeakng_loader") is None:
             raise EngineNotSetUpError(
-                "espeak-ng is not installed", "install the package espeakng-loader"
+                _("{name} is not installed").format(name="espeak-ng"),
+                _("install the package espeakng-loader"),
             )
         self.version = f"{_REVISION}-{version_of('espeakng_loader')}"
         self.workers = os.cpu_count() or 1
@@ -136,9 +138,12 @@ class EspeakEngine:
         """Speak on a freshly loaded copy of the library; see Engine.speak."""
         if voice.name not in _ACCENTS:
             known = ", ".join(_ACCENTS)
-            raise EngineError(f"espeak has no voice {voice.name!r}", f"choose one of {known}")
+            raise EngineError(
+                _("{engine} has no voice {name!r}").format(engine="espeak", name=voice.name),
+                _("choose one of {known}").format(known=known),
+            )
         if "\0" in text:
-            raise EngineError("a NUL in the text would cut it short", "remove it")
+            raise EngineError(_("a NUL in the text would cut it short"), _("remove it"))
         with self._library() as library:
             rate, sound, words = _synthesise(
                 library, in_signs(text, _SIGNS).encode(), voice, self._data
@@ -166,7 +171,8 @@ class EspeakEngine:
                 yield library
         except OSError as exc:
             raise EngineUnavailableError(
-                f"espeak-ng cannot be loaded ({exc})", "reinstall espeakng-loader"
+                _("espeak-ng cannot be loaded ({reason})").format(reason=exc),
+                _("reinstall espeakng-loader"),
             ) from exc
         finally:
             if library is not None:
@@ -181,8 +187,10 @@ class EspeakEngine:
                     self._folder = self._lay_out()
                 except OSError as exc:
                     raise EngineUnavailableError(
-                        f"espeak-ng cannot be copied to the folder of temporary files ({exc})",
-                        "make room there, or set TMPDIR to another folder",
+                        _(
+                            "espeak-ng cannot be copied to the folder of temporary files ({reason})"
+                        ).format(reason=exc),
+                        _("make room there, or set TMPDIR to another folder"),
                     ) from exc
 
     def _lay_out(self) -> tempfile.TemporaryDirectory[str]:
@@ -209,8 +217,8 @@ def _reachable(data: Path, folder: Path) -> str:
         shutil.copytree(data, link)
     if len(os.fsencode(link)) > _LONGEST_DATA_PATH:
         raise EngineUnavailableError(
-            f"espeak-ng cannot reach its data under the long path {data}",
-            "set TMPDIR to a short path",
+            _("espeak-ng cannot reach its data under the long path {data}").format(data=data),
+            _("set TMPDIR to a short path"),
         )
     return str(link)
 
@@ -221,21 +229,29 @@ def _synthesise(
     """Return the sample rate, 16-bit samples, and the words' times."""
     rate = library.espeak_Initialize(_SYNCHRONOUS, _BUFFER_MS, os.fsencode(data), _DONT_EXIT)
     if rate <= 0:
-        raise EngineUnavailableError("espeak-ng cannot read its data", "reinstall espeakng-loader")
+        raise EngineUnavailableError(
+            _("espeak-ng cannot read its data"), _("reinstall espeakng-loader")
+        )
     sound = bytearray()
     words: list[WordTime] = []
     callback = _Callback(_collector(sound, words))
     library.espeak_SetSynthCallback(callback)
     try:
         if library.espeak_SetVoiceByName(_FILES[voice.name]) != 0:
-            raise EngineError(f"espeak-ng does not find its voice {voice.name!r}")
+            raise EngineError(
+                _("espeak-ng does not find its voice {name!r}").format(name=voice.name)
+            )
         pace = min(max(round(_WORDS_A_MINUTE * voice.rate), _RATES[0]), _RATES[1])
         library.espeak_SetParameter(_RATE, pace, 0)
         library.espeak_SetParameter(_RANGE, _PITCH_RANGE, 0)
         size = ctypes.c_size_t(len(text) + 1)
         status = library.espeak_Synth(text, size, 0, 0, 0, _CHARS_UTF8, None, None)
         if status != 0:
-            raise EngineError(f"espeak-ng gave up on a text of {len(text)} bytes (status {status})")
+            raise EngineError(
+                _("espeak-ng gave up on a text of {length} bytes (status {status})").format(
+                    length=len(text), status=status
+                )
+            )
     finally:
         library.espeak_Terminate()
     return rate, sound, tuple(words)

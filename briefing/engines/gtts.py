@@ -8,6 +8,7 @@ import json
 from typing import TYPE_CHECKING, ClassVar, Unpack
 from urllib.parse import urlsplit
 
+from briefing._messages import gettext as _
 from briefing.engines import option_values
 from briefing.engines.interface import Option
 from briefing.engines.network_options import DECLARED, NetworkOptions, NetworkSettings
@@ -38,7 +39,7 @@ def request_body(text: str, language: str) -> str:
     from gtts import gTTS
 
     if not any(character.isalnum() for character in text):
-        raise ValueError("nothing to say")
+        raise ValueError(_("nothing to say"))
     bodies = gTTS(
         text,
         lang=language,
@@ -47,7 +48,7 @@ def request_body(text: str, language: str) -> str:
         tokenizer_func=lambda whole: [whole],
     ).get_bodies()
     if len(bodies) != 1:
-        raise ValueError("more than one request")
+        raise ValueError(_("more than one request"))
     return str(bodies[0])
 
 
@@ -63,11 +64,11 @@ def sound(reply: bytes) -> bytes:
     try:
         text = reply.decode("utf-8")
     except UnicodeDecodeError as exc:
-        raise FormatError("its reply is not text") from exc
+        raise FormatError(_("its reply is not text")) from exc
     for row in _rows(text.lstrip().removeprefix(_GUARD)):
         if row[:2] == [_RESULT, _RPC]:
             return _payload(row[2] if len(row) > 2 else None)  # noqa: PLR2004 - its third place
-    raise FormatError("its reply holds no result")
+    raise FormatError(_("its reply holds no result"))
 
 
 def _rows(text: str) -> Iterator[list[object]]:
@@ -81,19 +82,19 @@ def _rows(text: str) -> Iterator[list[object]]:
         try:
             value, position = decoder.raw_decode(text, position)
         except (ValueError, RecursionError) as exc:
-            raise FormatError("its reply breaks off or is not what it should be") from exc
+            raise FormatError(_("its reply breaks off or is not what it should be")) from exc
         if isinstance(value, list):
             yield from (row for row in value if isinstance(row, list))
 
 
 def _payload(payload: object) -> bytes:
     if not isinstance(payload, str):
-        raise FormatError("its reply holds no sound")
+        raise FormatError(_("its reply holds no sound"))
     try:
         encoded = json.loads(payload)[0]
         return base64.b64decode(encoded, validate=True)
     except (ValueError, TypeError, LookupError, RecursionError, binascii.Error) as exc:
-        raise FormatError("the sound in its reply breaks off") from exc
+        raise FormatError(_("the sound in its reply breaks off")) from exc
 
 
 _LANGUAGE = "vi"
@@ -157,13 +158,26 @@ class GttsEngine:
     def speak(self, text: str, voice: Voice) -> Speech:
         """Fetch a text of at most 100 characters; see Engine.speak."""
         if voice.name != _LANGUAGE:
-            raise EngineError(f"gtts has no voice {voice.name!r}", f"choose {_LANGUAGE}")
+            raise EngineError(
+                _("{engine} has no voice {name!r}").format(engine="gtts", name=voice.name),
+                _("choose {language}").format(language=_LANGUAGE),
+            )
         if len(text) > LIMIT:
-            raise EngineError(f"gtts takes {LIMIT} characters, not {len(text)}", "cut the text")
+            raise EngineError(
+                _("{engine} takes {limit} characters, not {length}").format(
+                    engine="gtts", limit=LIMIT, length=len(text)
+                ),
+                _("cut the text"),
+            )
         try:
             body = request_body(text, _LANGUAGE)
         except ValueError as exc:
-            raise EngineError(f"gtts cannot speak {text!r} ({exc})", "change the text") from exc
+            raise EngineError(
+                _("{engine} cannot speak {text!r} ({reason})").format(
+                    engine="gtts", text=text, reason=exc
+                ),
+                _("change the text"),
+            ) from exc
         return Speech(self._host_client.ask(lambda: self._fetch(body, text)))
 
     def close(self) -> None:
@@ -176,5 +190,8 @@ class GttsEngine:
         try:
             return decode_mp3(sound(reply), text)
         except FormatError as exc:
-            error = EngineError(f"{self._host} sends no usable sound ({exc})", ADVICE)
+            error = EngineError(
+                _("{host} sends no usable sound ({reason})").format(host=self._host, reason=exc),
+                _(ADVICE),
+            )
             raise RetryableError(error) from exc

@@ -8,6 +8,8 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any, get_type_hints
 
 from briefing import _log
+from briefing._messages import gettext as _
+from briefing._messages import marked
 from briefing.engines.interface import FileVoices, NamedVoices, PausingEngine
 from briefing.errors import BriefingError, EngineError, EngineUnavailableError
 from briefing.model.audio import Audio, Speech, VoiceInfo
@@ -27,7 +29,7 @@ _FACTS: dict[str, tuple[type, ...]] = {
     "foreign_respelling": (str,),
     "supports_rate": (bool,),
 }
-_HINT = "tell its maker, or choose another engine"
+_HINT = marked("tell its maker, or choose another engine")
 
 
 def guard(name: str, engine: object) -> Engine:
@@ -43,7 +45,10 @@ def guard(name: str, engine: object) -> Engine:
     lacks = [member for member in (*_METHODS, *_FACTS) if not _has(engine, member)]
     if lacks:
         raise EngineUnavailableError(
-            f"the engine {name!r} is no engine (it lacks {', '.join(lacks)})", _HINT
+            _("the engine {name!r} is no engine (it lacks {lacks})").format(
+                name=name, lacks=", ".join(lacks)
+            ),
+            _(_HINT),
         )
     if isinstance(engine, FileVoices):
         return _FileGuard(name, engine)
@@ -63,7 +68,9 @@ def failing(name: str, error: type[EngineError] = EngineError) -> Iterator[None]
     except (Exception, SystemExit) as exc:
         _log.debug("the engine %s failed", name, exc_info=True)
         why = " ".join(f"{type(exc).__name__}: {exc}".split()).rstrip(": ")
-        raise error(f"the engine {name!r} failed ({why})", _HINT) from exc
+        raise error(
+            _("the engine {name!r} failed ({reason})").format(name=name, reason=why), _(_HINT)
+        ) from exc
 
 
 class _Guard:
@@ -75,7 +82,7 @@ class _Guard:
         with failing(name, EngineUnavailableError):
             facts = {fact: getattr(engine, fact) for fact in _FACTS}
             for fact, kinds in _FACTS.items():
-                _expect(name, f"its {fact}", facts[fact], *kinds)
+                _expect(name, _("its {fact}").format(fact=fact), facts[fact], *kinds)
         self.version: str = facts["version"]
         self.network: bool = facts["network"]
         self.limit: int | None = facts["limit"]
@@ -84,7 +91,9 @@ class _Guard:
         self.supports_rate: bool = facts["supports_rate"]
         self.pauses_at_marks = isinstance(engine, PausingEngine) and bool(engine.pauses_at_marks)
         if self.workers < 1 or (self.limit is not None and self.limit < 1):
-            raise EngineUnavailableError(f"the engine {name!r} can speak nothing at all", _HINT)
+            raise EngineUnavailableError(
+                _("the engine {name!r} can speak nothing at all").format(name=name), _(_HINT)
+            )
 
     def voices(self) -> tuple[VoiceInfo, ...]:
         """See Engine."""
@@ -103,17 +112,23 @@ class _Guard:
         """See Engine."""
         with failing(self.name):
             speech: Speech = self._engine.speak(text, voice)
-        _expect(self.name, "what it speaks", speech, Speech)
-        _expect(self.name, "its sound", speech.audio, Audio)
+        _expect(self.name, _("what it speaks"), speech, Speech)
+        _expect(self.name, _("its sound"), speech.audio, Audio)
         import numpy as np
 
         samples = speech.audio.samples
-        _expect(self.name, "its samples", samples, np.ndarray)
+        _expect(self.name, _("its samples"), samples, np.ndarray)
         if samples.ndim != 1 or samples.dtype != np.float32 or not np.isfinite(samples).all():
-            raise EngineError(f"the engine {self.name!r} gave no mono sound of float32", _HINT)
-        _expect(self.name, "its sample rate", speech.audio.sample_rate, int)
+            raise EngineError(
+                _("the engine {name!r} gave no mono sound of float32").format(name=self.name),
+                _(_HINT),
+            )
+        _expect(self.name, _("its sample rate"), speech.audio.sample_rate, int)
         if speech.audio.sample_rate < 1:
-            raise EngineError(f"the engine {self.name!r} gave sound without a sample rate", _HINT)
+            raise EngineError(
+                _("the engine {name!r} gave sound without a sample rate").format(name=self.name),
+                _(_HINT),
+            )
         return speech
 
     def close(self) -> None:
@@ -124,11 +139,16 @@ class _Guard:
             _log.debug("the engine %s failed to close", self.name, exc_info=True)
 
     def _check_voice(self, voice: object) -> None:
-        _expect(self.name, "a voice of it", voice, VoiceInfo)
+        _expect(self.name, _("a voice of it"), voice, VoiceInfo)
         hints = get_type_hints(VoiceInfo)
         for field in fields(VoiceInfo):
             kinds = (int, float) if hints[field.name] is float else (hints[field.name],)
-            _expect(self.name, f"a voice's {field.name}", getattr(voice, field.name), *kinds)
+            _expect(
+                self.name,
+                _("a voice's {field}").format(field=field.name),
+                getattr(voice, field.name),
+                *kinds,
+            )
 
 
 class _NamedGuard(_Guard):
@@ -149,7 +169,7 @@ class _FileGuard(_NamedGuard):
         """See FileVoices."""
         with failing(self.name):
             mark: str = self._engine.fingerprint(name)
-        _expect(self.name, "a voice's fingerprint", mark, str)
+        _expect(self.name, _("a voice's {field}").format(field="fingerprint"), mark, str)
         return mark
 
 
@@ -161,8 +181,10 @@ def _has(engine: object, member: str) -> bool:
 
 def _expect(name: str, what: str, value: object, *kinds: type) -> None:
     if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
-        wanted = " or ".join(kind.__name__ for kind in kinds)
+        wanted = _(" or ").join(kind.__name__ for kind in kinds)
         raise EngineUnavailableError(
-            f"the engine {name!r} is malformed ({what} is {type(value).__name__}, not {wanted})",
-            _HINT,
+            _("the engine {name!r} is malformed ({what} is {kind}, not {wanted})").format(
+                name=name, what=what, kind=type(value).__name__, wanted=wanted
+            ),
+            _(_HINT),
         )

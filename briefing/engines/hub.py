@@ -17,8 +17,10 @@ from fnmatch import fnmatch
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from briefing._messages import gettext as _
+from briefing._messages import marked
 from briefing.engines.local import size_of
-from briefing.errors import EngineError, EngineUnavailableError, OutputError
+from briefing.errors import EngineError, EngineUnavailableError, OutputError, system_reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     Progress = Callable[[int, int], object]
 
 _RECORD = "briefing.json"  # what was fetched
-_LATER = "run it again later: what was fetched is kept"
+_LATER = marked("run it again later: what was fetched is kept")
 _ATTEMPTS = 5
 _BROKEN_OFF = {"RemoteProtocolError", "ReadError"}  # httpx's
 _LOOK = 0.2  # seconds between two looks at how much has come
@@ -120,7 +122,7 @@ def fetch(found: Found, *, hub: str, progress: Progress | None = None) -> None:
                 _download(found, hub)
         for path, size in found.missing.items():
             if not _is_here(folder / path, size):
-                raise EngineError(f"the hub gave no whole {path}", _LATER)
+                raise EngineError(_("the hub gave no whole {path}").format(path=path), _(_LATER))
         with _reporting(found.repository, folder):
             noted = {"repository": found.repository, "commit": found.commit}
             (folder / _RECORD).write_text(json.dumps(noted), encoding="utf-8")
@@ -155,7 +157,9 @@ def _is_here(path: Path, size: int) -> bool:
 
 
 def _full(folder: Path) -> OutputError:
-    return OutputError(f"the disk with {folder} is full", "make room, and run it again")
+    return OutputError(
+        _("the disk with {folder} is full").format(folder=folder), _("make room, and run it again")
+    )
 
 
 @contextlib.contextmanager
@@ -166,17 +170,32 @@ def _reporting(repository: str, folder: Path | None = None) -> Iterator[None]:
     except (EngineError, OutputError):
         raise
     except ImportError as exc:
-        raise EngineUnavailableError("huggingface_hub is not installed", "install it") from exc
+        raise EngineUnavailableError(
+            _("{name} is not installed").format(name="huggingface_hub"), _("install it")
+        ) from exc
     except Exception as exc:  # its errors, those of what it fetches with, and the system's
         if isinstance(exc, OSError) and exc.errno == errno.ENOSPC and folder:
             raise _full(folder) from exc
         if isinstance(exc, PermissionError | NotADirectoryError | IsADirectoryError) and folder:
-            raise OutputError(f"{folder} cannot be written ({exc.strerror})", "check it") from exc
+            raise OutputError(
+                _("{folder} cannot be written ({reason})").format(
+                    folder=folder, reason=system_reason(exc)
+                ),
+                _("check it"),
+            ) from exc
         kind = type(exc).__name__
         if kind in {"RepositoryNotFoundError", "RevisionNotFoundError", "GatedRepoError"}:
-            raise EngineError(f"the hub has no {repository} for us", "check its name") from exc
+            raise EngineError(
+                _("the hub has no {repository} for us").format(repository=repository),
+                _("check its name"),
+            ) from exc
         why = next((line.strip() for line in str(exc).splitlines() if line.strip()), kind)
-        raise EngineUnavailableError(f"{repository} cannot be fetched ({why})", _LATER) from exc
+        raise EngineUnavailableError(
+            _("{repository} cannot be fetched ({reason})").format(
+                repository=repository, reason=why
+            ),
+            _(_LATER),
+        ) from exc
 
 
 @contextlib.contextmanager
@@ -189,9 +208,16 @@ def _alone(folder: Path) -> Iterator[None]:
         folder.mkdir(parents=True, exist_ok=True)
         lock.acquire(timeout=0)
     except Timeout as exc:
-        raise OutputError(f"{folder.name} is being installed", "wait for that to end") from exc
+        raise OutputError(
+            _("{name} is being installed").format(name=folder.name), _("wait for that to end")
+        ) from exc
     except OSError as exc:
-        raise OutputError(f"{folder} cannot be written ({exc.strerror})", "check it") from exc
+        raise OutputError(
+            _("{folder} cannot be written ({reason})").format(
+                folder=folder, reason=system_reason(exc)
+            ),
+            _("check it"),
+        ) from exc
     try:
         yield
     finally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict
 
+from briefing._messages import gettext as _
 from briefing.engines import option_values
 from briefing.engines.interface import Option
 from briefing.errors import UsageError
@@ -101,8 +102,10 @@ class NetworkSettings:
         """
         for option in given:
             if option not in _USUAL:
-                problem = f"the engine {engine!r} has no option {option!r}"
-                raise UsageError(problem, f"it takes {', '.join(declared)}")
+                problem = _("the engine {name!r} has no option {option!r}").format(
+                    name=engine, option=option
+                )
+                raise UsageError(problem, _("it takes {known}").format(known=", ".join(declared)))
         values = {**_USUAL, **defaults, **given}
 
         def number(name: str, low: float, high: float) -> float:

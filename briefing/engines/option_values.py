@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
 from briefing import masking
+from briefing._messages import gettext as _
 from briefing.engines.interface import Option
-from briefing.errors import ConfigError, EngineUnavailableError
+from briefing.errors import ConfigError, EngineUnavailableError, system_reason
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -138,26 +139,35 @@ def resolve(
             if base != option and option not in accepted and known:
                 name, value = base, look(f"[engines.{engine}] {option}", value)  # noqa: PLW2901
         if name in given:
-            raise ConfigError(f"[engines.{engine}] gives {name} twice", "give it once")
+            raise ConfigError(
+                _("[engines.{engine}] gives {name} twice").format(engine=engine, name=name),
+                _("give it once"),
+            )
         given[name] = value
     return given
 
 
 def _variable(option: str, value: object) -> str:
     if not isinstance(value, str) or not value:
-        raise ConfigError(f"{option} is no text", "give the name of an environment variable")
+        raise ConfigError(
+            _("{option} is no text").format(option=option),
+            _("give the name of an environment variable"),
+        )
     found = os.environ.get(value, "").strip()
     if not found:
         raise EngineUnavailableError(
-            f"the environment variable that {option} names is not set", "set it"
+            _("the environment variable that {option} names is not set").format(option=option),
+            _("set it"),
         )
     return found
 
 
 def _content(option: str, value: object) -> str:
     if not isinstance(value, str) or not value:
-        raise ConfigError(f"{option} is no text", "give the path of a file")
-    why = "it is no file"
+        raise ConfigError(
+            _("{option} is no text").format(option=option), _("give the path of a file")
+        )
+    why = _("it is no file")
     try:
         path = Path(value).expanduser()
         if path.is_file():
@@ -165,19 +175,25 @@ def _content(option: str, value: object) -> str:
                 found = file.read(_LONGEST + 1).decode().strip()
             if found and len(found) <= _LONGEST and found.isprintable():
                 return found
-            why = "it does not hold one line of text"
+            why = _("it does not hold one line of text")
     except OSError as exc:
-        why = exc.strerror or "it cannot be read"
+        why = system_reason(exc)
     except (RuntimeError, ValueError):
-        why = "it is no text file"
-    raise EngineUnavailableError(f"the file that {option} names gives no key ({why})", "check it")
+        why = _("it is no text file")
+    raise EngineUnavailableError(
+        _("the file that {option} names gives no key ({reason})").format(option=option, reason=why),
+        _("check it"),
+    )
 
 
 def number(engine: str, name: str, value: object, low: float, high: float) -> float:
     """Check a number. Raises ConfigError with the option's name and its range."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
         raise ConfigError(
-            f"[engines.{engine}] {name} is {value!r}", f"give a number from {low:g} to {high:g}"
+            _("[engines.{engine}] {name} is {value!r}").format(
+                engine=engine, name=name, value=value
+            ),
+            _("give a number from {low:g} to {high:g}").format(low=low, high=high),
         )
     return value
 
@@ -186,7 +202,10 @@ def whole(engine: str, name: str, value: object, low: int, high: int) -> int:
     """Check a whole number. Raises ConfigError with the option's name and its range."""
     if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
         raise ConfigError(
-            f"[engines.{engine}] {name} is {value!r}", f"give a whole number from {low} to {high}"
+            _("[engines.{engine}] {name} is {value!r}").format(
+                engine=engine, name=name, value=value
+            ),
+            _("give a whole number from {low} to {high}").format(low=low, high=high),
         )
     return value
 
@@ -194,7 +213,12 @@ def whole(engine: str, name: str, value: object, low: int, high: int) -> int:
 def text(engine: str, name: str, value: object) -> str:
     """Check a text. Raises ConfigError with the option's name."""
     if not isinstance(value, str):
-        raise ConfigError(f"[engines.{engine}] {name} is {value!r}", "give a text")
+        raise ConfigError(
+            _("[engines.{engine}] {name} is {value!r}").format(
+                engine=engine, name=name, value=value
+            ),
+            _("give a text"),
+        )
     return value
 
 
@@ -204,7 +228,10 @@ def table(engine: str, name: str, value: object) -> Mapping[str, Any]:
         return {}
     if not isinstance(value, Mapping):
         raise ConfigError(
-            f"[engines.{engine}] {name} is {value!r}", f"make it a table, [engines.{engine}.{name}]"
+            _("[engines.{engine}] {name} is {value!r}").format(
+                engine=engine, name=name, value=value
+            ),
+            _("make it a table, [engines.{engine}.{name}]").format(engine=engine, name=name),
         )
     return value
 
@@ -213,14 +240,22 @@ def names(engine: str, name: str, value: object) -> tuple[str, ...]:
     """Check a text or a list of texts. Raises ConfigError with the option's name."""
     found = (value,) if isinstance(value, str) else value
     if not isinstance(found, list | tuple) or not all(isinstance(i, str) and i for i in found):
-        raise ConfigError(f"[engines.{engine}] {name} is {value!r}", "give a list of texts")
+        raise ConfigError(
+            _("[engines.{engine}] {name} is {value!r}").format(
+                engine=engine, name=name, value=value
+            ),
+            _("give a list of texts"),
+        )
     return tuple(found)
 
 
 def key(engine: str, value: object) -> str:
     """Check a key that goes into a header; empty is none. Raises ConfigError, without the key."""
     if not isinstance(value, str) or not value.isascii() or any(c <= " " for c in value):
-        raise ConfigError(f"the key of [engines.{engine}] is no key", "give it on one line")
+        raise ConfigError(
+            _("the key of [engines.{engine}] is no key").format(engine=engine),
+            _("give it on one line"),
+        )
     masking.conceal(value)
     return value
 
@@ -239,11 +274,17 @@ def web_url(engine: str, name: str, value: object) -> str:
         valid = bare = False
     if valid and not bare:
         raise ConfigError(
-            f"[engines.{engine}] {name} holds more than an address", "give the key as key_env"
+            _("[engines.{engine}] {name} holds more than an address").format(
+                engine=engine, name=name
+            ),
+            _("give the key as key_env"),
         )
     if not valid:
         raise ConfigError(
-            f"[engines.{engine}] {name} is {value!r}", "give an http:// or https:// address"
+            _("[engines.{engine}] {name} is {value!r}").format(
+                engine=engine, name=name, value=value
+            ),
+            _("give an http:// or https:// address"),
         )
     return str(value).rstrip("/")
 
@@ -256,24 +297,35 @@ def secure_url(engine: str, name: str, value: object, scheme: str) -> str:
     except ValueError:
         valid = False
     if not valid:
-        raise ConfigError(f"[engines.{engine}] {name} is no {scheme}:// address", "give one")
+        raise ConfigError(
+            _("[engines.{engine}] {name} is no {scheme}:// address").format(
+                engine=engine, name=name, scheme=scheme
+            ),
+            _("give one"),
+        )
     return str(value).rstrip("/")
 
 
 def address(engine: str, name: str, value: object) -> tuple[str, int] | None:
     """Check a host:port; empty is none. Raises ConfigError."""
-    host, _, port = value.rpartition(":") if isinstance(value, str) else ("", "", "")
+    host, __, port = value.rpartition(":") if isinstance(value, str) else ("", "", "")
     if value == "":
         return None
     if not host or not (port.isascii() and port.isdigit() and 0 < int(port) < 2**16):
-        raise ConfigError(f"[engines.{engine}] {name} is no address", "give host:port")
+        raise ConfigError(
+            _("[engines.{engine}] {name} is no address").format(engine=engine, name=name),
+            _("give host:port"),
+        )
     return host, int(port)
 
 
 def readable_file(engine: str, name: str, value: object) -> str:
     """Check a path to a file; empty is none. Raises ConfigError."""
     if not isinstance(value, str) or (value and not Path(value).expanduser().is_file()):
-        raise ConfigError(f"[engines.{engine}] {name} is no file", "give the path of a file")
+        raise ConfigError(
+            _("[engines.{engine}] {name} is no file").format(engine=engine, name=name),
+            _("give the path of a file"),
+        )
     return str(Path(value).expanduser()) if value else ""
 
 
@@ -287,5 +339,8 @@ def state_folder(engine: str, value: object) -> Path | None:
 
         return user_state_path("briefing", appauthor=False) / "network"
     if not isinstance(value, str):
-        raise ConfigError(f"[engines.{engine}] state is {value!r}", "give the path of a folder")
+        raise ConfigError(
+            _("[engines.{engine}] state is {value!r}").format(engine=engine, value=value),
+            _("give the path of a folder"),
+        )
     return Path(value).expanduser() if value else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
+from briefing._messages import gettext as _
 from briefing.errors import FormatError
 from briefing.model.audio import Audio
 from briefing.mp3.frames import split_frames
@@ -39,7 +40,7 @@ def decode_mp3(data: bytes, text: str, pace: float = 1.0) -> Audio:
         FormatError: For what is not whole MP3, is silent, or cannot be this text for its length.
     """
     if not split_frames(_without_tags(data)):
-        raise FormatError("it sent no sound")
+        raise FormatError(_("it sent no sound"))
     return _decoded(data, text, pace)
 
 
@@ -66,7 +67,7 @@ def decode(data: bytes, text: str, pace: float = 1.0, *, pcm: int = 0) -> Audio:
         if not pcm or not data or _is_text(data):
             raise
     if len(data) % 2:
-        raise FormatError("its PCM breaks off")
+        raise FormatError(_("its PCM breaks off"))
     import numpy as np
 
     samples = np.frombuffer(data, dtype="<i2").astype(np.float32) / np.float32(32_768)
@@ -90,7 +91,7 @@ def _decoded(data: bytes, text: str, pace: float) -> Audio:
     try:
         samples, rate = soundfile.read(io.BytesIO(data), dtype="float32")
     except soundfile.SoundFileError as exc:
-        raise FormatError("its sound cannot be decoded") from exc
+        raise FormatError(_("its sound cannot be decoded")) from exc
     return _plausible(samples, int(rate), text, pace)
 
 
@@ -102,9 +103,9 @@ def _plausible(samples: Samples, rate: int, text: str, pace: float) -> Audio:
     audio = Audio(np.ascontiguousarray(np.clip(samples, -1.0, 1.0), dtype=np.float32), rate)
     _check_length(audio.duration * pace, text)
     if not np.isfinite(audio.samples).all():
-        raise FormatError("its sound is no sound")
+        raise FormatError(_("its sound is no sound"))
     if not np.any(audio.samples):
-        raise FormatError("its sound is silence")
+        raise FormatError(_("its sound is silence"))
     return audio
 
 
@@ -125,19 +126,19 @@ def _with_true_lengths(data: bytes) -> bytes:
         if kind == b"data":
             open_ended = size >= _UNKNOWN or size == 0
             if size > there and not open_ended:
-                raise FormatError("its WAV breaks off")
+                raise FormatError(_("its WAV breaks off"))
             size = there if open_ended else size
             if size == 0:
-                raise FormatError("it sent no sound")
+                raise FormatError(_("it sent no sound"))
             if size % align:
-                raise FormatError("its WAV breaks off")
+                raise FormatError(_("its WAV breaks off"))
             whole = (start + size - 8).to_bytes(4, "little")
             length = size.to_bytes(4, "little")
             return b"".join(
                 (b"RIFF", whole, data[8 : position + 4], length, data[start : start + size])
             )
         position = start + size + size % 2
-    raise FormatError("its WAV breaks off")
+    raise FormatError(_("its WAV breaks off"))
 
 
 def _is_text(data: bytes) -> bool:
@@ -150,9 +151,17 @@ def _is_text(data: bytes) -> bool:
 def _check_length(seconds: float, text: str) -> None:
     words = sum(any(c.isalnum() for c in word) for word in text.split())
     if seconds < words * _SHORTEST_WORD:
-        raise FormatError(f"{seconds:.1f} s of sound are too short for {words} words")
+        raise FormatError(
+            _("{seconds:.1f} s of sound are too short for {words} words").format(
+                seconds=seconds, words=words
+            )
+        )
     if seconds > len(text) * _LONGEST_CHARACTER + _LONGEST_SILENCE:
-        raise FormatError(f"{seconds:.1f} s of sound are too long for {words} words")
+        raise FormatError(
+            _("{seconds:.1f} s of sound are too long for {words} words").format(
+                seconds=seconds, words=words
+            )
+        )
 
 
 def _without_tags(data: bytes) -> bytes:

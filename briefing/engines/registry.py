@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
 from briefing import _log
+from briefing._messages import gettext as _
 from briefing.engines import option_values
 from briefing.engines.guard import failing, guard
 from briefing.engines.interface import FileVoices, NamedVoices, Option, PausingEngine
@@ -56,7 +57,8 @@ def create(name: str, options: Mapping[str, object] | None = None) -> Engine:
         factory = _factory(name)
     except ImportError as exc:
         raise EngineUnavailableError(
-            f"the engine {name!r} cannot be loaded ({exc})", "install what it needs"
+            _("the engine {name!r} cannot be loaded ({reason})").format(name=name, reason=exc),
+            _("install what it needs"),
         ) from exc
     if name in BUILT_IN:
         return cast("Engine", factory(**_given(name, factory, options or {})))
@@ -88,8 +90,12 @@ def portable(name: str, options: Mapping[str, object]) -> dict[str, object]:
     """
     if bound := option_values.bound(declared(name), options):
         raise UsageError(
-            f"[engines.{name}] {bound[0]} is private and goes to no other machine",
-            f"give {bound[0].removesuffix('_file')}_env, and set that variable on each of them",
+            _("[engines.{name}] {option} is private and goes to no other machine").format(
+                name=name, option=bound[0]
+            ),
+            _("give {option}_env, and set that variable on each of them").format(
+                option=bound[0].removesuffix("_file")
+            ),
         )
     return dict(options)
 
@@ -111,7 +117,10 @@ def describe(engine: Engine, name: str) -> VoiceInfo:
     if isinstance(engine, NamedVoices):
         return engine.describe(name)
     known = ", ".join(voices) or "none"
-    raise EngineError(f"{engine.name} has no voice {name!r}", f"choose one of {known}")
+    raise EngineError(
+        _("{engine} has no voice {name!r}").format(engine=engine.name, name=name),
+        _("choose one of {known}").format(known=known),
+    )
 
 
 def pauses_at_marks(engine: Engine) -> bool:
@@ -149,20 +158,25 @@ def _given(name: str, factory: type, options: Mapping[str, object]) -> dict[str,
     if not any(parameter.kind is parameter.VAR_KEYWORD for parameter in accepted.values()):
         for option in given:
             if option not in accepted:
-                known = ", ".join(accepted) or "none"
-                problem = f"the engine {name!r} has no option {option!r}"
-                raise UsageError(problem, f"it takes {known}")
+                known = ", ".join(accepted) or _("none")
+                problem = _("the engine {name!r} has no option {option!r}").format(
+                    name=name, option=option
+                )
+                raise UsageError(problem, _("it takes {known}").format(known=known))
     return given
 
 
 def _factory(name: str) -> type:
     if name in BUILT_IN:
-        module, _, attribute = BUILT_IN[name].partition(":")
+        module, __, attribute = BUILT_IN[name].partition(":")
         return cast("type", getattr(import_module(module), attribute))
     point = _third_parties().get(name)
     if point is None:
         known = ", ".join(names())
-        raise UsageError(f"there is no engine {name!r}", f"choose one of {known}")
+        raise UsageError(
+            _("there is no engine {name!r}").format(name=name),
+            _("choose one of {known}").format(known=known),
+        )
     with failing(name, EngineUnavailableError):
         return cast("type", point.load())
 

@@ -9,6 +9,7 @@ import threading
 from typing import TYPE_CHECKING, Any, ClassVar, Unpack
 from urllib.parse import urlsplit
 
+from briefing._messages import gettext as _
 from briefing.engines import option_values
 from briefing.engines.interface import Option
 from briefing.engines.network_options import DECLARED, NetworkOptions, NetworkSettings
@@ -47,9 +48,6 @@ _PROOF = "Một hai ba bốn năm sáu bảy tám chín mười."
 # Twice as long by the rates, less by the silence around the words; the lengths of a sampling
 # voice differ by a tenth by themselves.
 _PROVEN_AT, _FOLLOWED = (0.75, 1.5), 1.3
-_NOWHERE = EngineNotSetUpError(
-    "no speech server is configured", 'base_url = "http://…/v1" in [engines.server]'
-)
 
 
 class ServerEngine:
@@ -117,13 +115,21 @@ class ServerEngine:
             burst=10,
         )
         if not base_url:
-            raise _NOWHERE
+            raise _nowhere()
         if format not in _FORMATS:
             raise ConfigError(
-                f"[engines.server] format is {format!r}", f"choose one of {', '.join(_FORMATS)}"
+                _("[engines.{engine}] {name} is {value!r}").format(
+                    engine="server", name="format", value=format
+                ),
+                _("choose one of {known}").format(known=", ".join(_FORMATS)),
             )
         if not isinstance(speed, bool):
-            raise ConfigError(f"[engines.server] speed is {speed!r}", "make it true or false")
+            raise ConfigError(
+                _("[engines.{engine}] {name} is {value!r}").format(
+                    engine="server", name="speed", value=speed
+                ),
+                _("make it true or false"),
+            )
         self._url = option_values.web_url(self.name, "base_url", base_url)
         self._model = option_values.text(self.name, "model", model)
         self._named = option_values.names(self.name, "voices", voices)
@@ -145,8 +151,8 @@ class ServerEngine:
         self._follows: dict[str, bool] = {}
         self._proving = threading.Lock()
         remedies = Remedies(
-            "see base_url, model, voices, extra and limit of [engines.server]",
-            "give the key by key_env or key_file of [engines.server]",
+            _("see base_url, model, voices, extra and limit of [engines.server]"),
+            _("give the key by key_env or key_file of [engines.server]"),
         )
         self._https = settings.http_client(self._host, remedies)
         self._host_client = settings.host_client(self._host)
@@ -159,8 +165,11 @@ class ServerEngine:
         """Describe a voice by its name: what the server knows, it says when it is asked."""
         known = self._listed
         if not name or (known is not None and name not in (*known, *self._named)):
-            has = ", ".join((*self._named, *(known or ()))) or "none that it lists"
-            raise EngineError(f"{self._host} has no voice {name!r}", f"choose one of {has}")
+            has = ", ".join((*self._named, *(known or ()))) or _("none that it lists")
+            raise EngineError(
+                _("{engine} has no voice {name!r}").format(engine=self._host, name=name),
+                _("choose one of {known}").format(known=has),
+            )
         return self._described(name)
 
     def check(self) -> None:
@@ -168,7 +177,8 @@ class ServerEngine:
         self._host_client.check(self._list)
         if not self.voices():
             raise EngineUnavailableError(
-                f"{self._host} lists no voices", 'voices = ["…"] in [engines.server]'
+                _("{host} lists no voices").format(host=self._host),
+                _("{setting} in [engines.server]").format(setting='voices = ["…"]'),
             )
 
     def speak(self, text: str, voice: Voice) -> Speech:
@@ -176,10 +186,18 @@ class ServerEngine:
         self.describe(voice.name)
         if len(text) > self.limit:
             raise EngineError(
-                f"{self._host} takes {self.limit} characters, not {len(text)}", "cut the text"
+                _("{engine} takes {limit} characters, not {length}").format(
+                    engine=self._host, limit=self.limit, length=len(text)
+                ),
+                _("cut the text"),
             )
         if not any(character.isalnum() for character in text):
-            raise EngineError(f"server cannot speak {text!r} (nothing to say)", "change the text")
+            raise EngineError(
+                _("{engine} cannot speak {text!r} (nothing to say)").format(
+                    engine="server", text=text
+                ),
+                _("change the text"),
+            )
         rate = voice.rate if self.supports_rate else 1.0
         if rate != 1.0:
             self._prove(voice.name)
@@ -228,7 +246,12 @@ class ServerEngine:
                 return self._decoded(reply, text, rate, form)
             refusals.append(reply)
         refusal = self._https.refusal(refusals[0])
-        raise EngineError(f"{refusal.problem}, asked for the voice {voice!r}", refusal.hint)
+        raise EngineError(
+            _("{problem}, asked for the voice {voice!r}").format(
+                problem=refusal.problem, voice=voice
+            ),
+            refusal.hint,
+        )
 
     def _request(self, text: str, voice: str, rate: float, form: str) -> Request:
         body = {"model": self._model, "input": text, "voice": voice, "response_format": form}
@@ -245,7 +268,10 @@ class ServerEngine:
         try:
             audio = decode(reply.body, text, rate, pcm=pcm)
         except FormatError as exc:
-            error = EngineError(f"{self._host} sends no usable sound ({exc})", ADVICE)
+            error = EngineError(
+                _("{host} sends no usable sound ({reason})").format(host=self._host, reason=exc),
+                _(ADVICE),
+            )
             raise RetryableError(error) from exc
         return resampled(audio, self._sample_rate)
 
@@ -257,7 +283,8 @@ class ServerEngine:
                 self._follows[voice] = slow / fast > _FOLLOWED
         if not self._follows[voice]:
             raise EngineError(
-                f"{self._host} does not follow `speed`", "speed = false in [engines.server]"
+                _("{host} does not follow `speed`").format(host=self._host),
+                _("{setting} in [engines.server]").format(setting="speed = false"),
             )
 
 
@@ -265,7 +292,10 @@ def _harmless(extra: Mapping[str, Any]) -> dict[str, Any]:
     """Refuse a key among the further fields: manifests record them."""
     for name in extra:
         if _SECRET.search(name):
-            raise ConfigError(f"[engines.server.extra] {name} looks like a key", "give it as `key`")
+            raise ConfigError(
+                _("[engines.server.extra] {name} looks like a key").format(name=name),
+                _("give it as `key`"),
+            )
     return dict(extra)
 
 
@@ -302,3 +332,11 @@ def _language(about: Any) -> str:
         return ""
     found = about.get("language") or about.get("lang") or about.get("locale") or ""
     return found if isinstance(found, str) else ""
+
+
+def _nowhere() -> EngineNotSetUpError:
+    """Return the error where no server is named."""
+    return EngineNotSetUpError(
+        _("no speech server is configured"),
+        _("{setting} in [engines.server]").format(setting='base_url = "http://…/v1"'),
+    )

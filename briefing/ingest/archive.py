@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import IO, TYPE_CHECKING, Any
 
-from briefing.errors import SourceError
+from briefing._messages import gettext as _
+from briefing._messages import marked
+from briefing.errors import SourceError, system_reason
 from briefing.model.limits import ATTRIBUTES, TAGS
 from briefing.net.errors import RefusedError, require, size
 
@@ -32,7 +34,7 @@ _TROUBLE = (
     RuntimeError,  # NotImplementedError too: a way of packing that is not known
     ValueError,
 )
-_BOMB = "do not open it: it is made to fill the memory"
+_BOMB = marked("do not open it: it is made to fill the memory")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +81,16 @@ class Archive:
         try:
             info = self._file.getinfo(member)
         except KeyError as exc:
-            raise SourceError(f"{self._name} lacks its part {member}", "fetch it again") from exc
+            raise SourceError(
+                _("{name} lacks its part {member}").format(name=self._name, member=member),
+                _("fetch it again"),
+            ) from exc
         if info.file_size > self._bounds.member:
             limit = size(self._bounds.member)
-            raise RefusedError(f"{self._name} holds a part of more than {limit}", _BOMB)
+            raise RefusedError(
+                _("{name} holds a part of more than {limit}").format(name=self._name, limit=limit),
+                _(_BOMB),
+            )
         return b"".join(self._unpack(info))
 
     def _unpack(self, info: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -114,7 +122,10 @@ def opened(source: Path | bytes, name: str, bounds: Bounds) -> Iterator[Archive]
                 _look_over(file.infolist(), name, bounds)
                 yield Archive(file, name, bounds)
     except OSError as exc:
-        raise SourceError(f"{name} cannot be read ({exc.strerror or exc})", "check it") from exc
+        raise SourceError(
+            _("{name} cannot be read ({reason})").format(name=name, reason=system_reason(exc)),
+            _("check it"),
+        ) from exc
 
 
 def _look_at_end(stream: IO[bytes], name: str, bounds: Bounds) -> None:
@@ -127,36 +138,57 @@ def _look_at_end(stream: IO[bytes], name: str, bounds: Bounds) -> None:
     place = tail.rfind(_END_MARK)
     if place < 0 or len(tail) - place < _END.size:
         raise _damaged(name)
-    _, _, _, _, members, directory, _, _ = _END.unpack_from(tail, place)
+    __, __, __, __, members, directory, __, __ = _END.unpack_from(tail, place)
     if _ZIP64_MARK in tail[max(0, place - 20) : place]:
-        raise RefusedError(f"{name} is a zip archive of the giant kind", _BOMB)
+        raise RefusedError(
+            _("{name} is a zip archive of the giant kind").format(name=name), _(_BOMB)
+        )
     if members > bounds.members or directory > bounds.directory:
-        raise RefusedError(f"{name} holds more than {bounds.members} parts", _BOMB)
+        raise RefusedError(
+            _("{name} holds more than {members} parts").format(name=name, members=bounds.members),
+            _(_BOMB),
+        )
 
 
 def _look_over(members: list[zipfile.ZipInfo], name: str, bounds: Bounds) -> None:
     total = sum(member.file_size for member in members)
     if len(members) > bounds.members:
-        raise RefusedError(f"{name} holds more than {bounds.members} parts", _BOMB)
+        raise RefusedError(
+            _("{name} holds more than {members} parts").format(name=name, members=bounds.members),
+            _(_BOMB),
+        )
     for member in members:
         parts = member.filename.replace("\\", "/").split("/")
         if member.filename.startswith(("/", "\\")) or ".." in parts or ":" in parts[0]:
-            raise RefusedError(f"{name} holds a part that points outside of it", "do not open it")
+            raise RefusedError(
+                _("{name} holds a part that points outside of it").format(name=name),
+                _("do not open it"),
+            )
         if member.flag_bits & _ENCRYPTED:
-            raise SourceError(f"{name} is locked with a password", "save it without one")
+            raise SourceError(
+                _("{name} is locked with a password").format(name=name), _("save it without one")
+            )
         packed = max(1, member.compress_size)
         if member.file_size > bounds.exempt and member.file_size > packed * bounds.ratio:
             raise RefusedError(
-                f"{name} unpacks to {member.file_size // packed} times its size", _BOMB
+                _("{name} unpacks to {times} times its size").format(
+                    name=name, times=member.file_size // packed
+                ),
+                _(_BOMB),
             )
     if total > bounds.total:
         raise RefusedError(
-            f"{name} unpacks to {size(total)} (the limit is {size(bounds.total)})", _BOMB
+            _("{name} unpacks to {size} (the limit is {limit})").format(
+                name=name, size=size(total), limit=size(bounds.total)
+            ),
+            _(_BOMB),
         )
 
 
 def _damaged(name: str) -> SourceError:
-    return SourceError(f"{name} is a damaged archive", "fetch the file again")
+    return SourceError(
+        _("{name} is a damaged archive").format(name=name), _("fetch the file again")
+    )
 
 
 _PROLOGUE = 65536  # characters in which a document type has to stand
@@ -175,7 +207,10 @@ def refuse_entities(text: str, name: str) -> None:
     """
     start = re.search(r"(?i)<!DOCTYPE", text[:_PROLOGUE])
     if start and re.compile(_ENTITY).search(text, start.start()):
-        raise RefusedError(f"{name} declares XML entities, which may be a bomb", "do not open it")
+        raise RefusedError(
+            _("{name} declares XML entities, which may be a bomb").format(name=name),
+            _("do not open it"),
+        )
 
 
 def refuse_floods(text: str, name: str, most: int = TAGS) -> None:
@@ -186,11 +221,19 @@ def refuse_floods(text: str, name: str, most: int = TAGS) -> None:
     """
     if text.count("<") > most:
         raise RefusedError(
-            f"{name} has more than {most} tags, too many for an article", "divide it"
+            _("{name} has more than {most} tags, too many for an article").format(
+                name=name, most=most
+            ),
+            _("divide it"),
         )
     for tag in re.finditer(_LONG_TAG, text):
         if len(re.sub(_QUOTED, "", tag[0]).split(maxsplit=ATTRIBUTES + 1)) > ATTRIBUTES + 1:
-            raise RefusedError(f"{name} has a tag with more than {ATTRIBUTES} attributes", _BOMB)
+            raise RefusedError(
+                _("{name} has a tag with more than {attributes} attributes").format(
+                    name=name, attributes=ATTRIBUTES
+                ),
+                _(_BOMB),
+            )
 
 
 def parse_xml(text: str, name: str) -> Any:
@@ -210,7 +253,10 @@ def parse_xml(text: str, name: str) -> Any:
     try:
         return etree.fromstring(_without_declaration(text).encode(), parser)
     except etree.XMLSyntaxError as exc:
-        raise SourceError(f"{name} is damaged ({exc.msg})", "fetch the file again") from exc
+        raise SourceError(
+            _("{name} is damaged ({reason})").format(name=name, reason=exc.msg),
+            _("fetch the file again"),
+        ) from exc
 
 
 def walk_xml(text: str, name: str) -> Iterator[tuple[str, Any]]:
@@ -236,7 +282,10 @@ def walk_xml(text: str, name: str) -> Iterator[tuple[str, Any]]:
                 while element.getprevious() is not None:
                     del element.getparent()[0]
     except etree.XMLSyntaxError as exc:
-        raise SourceError(f"{name} is damaged ({exc.msg})", "fetch the file again") from exc
+        raise SourceError(
+            _("{name} is damaged ({reason})").format(name=name, reason=exc.msg),
+            _("fetch the file again"),
+        ) from exc
 
 
 def _without_declaration(text: str) -> str:

@@ -7,6 +7,8 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from briefing._messages import gettext as _
+from briefing._messages import marked
 from briefing.errors import SourceError
 from briefing.model.composed import composed
 
@@ -19,8 +21,8 @@ HEAD = 4096
 PDF = b"%PDF-"
 """What a PDF file begins with."""
 
-_OTHERWISE = "give a text, a web page, a mail, a .docx, an .epub or a .pdf"
-_ARTICLE = "give the article that it was made from"
+_OTHERWISE = marked("give a text, a web page, a mail, a .docx, an .epub or a .pdf")
+_ARTICLE = marked("give the article that it was made from")
 _Row = tuple[re.Pattern[bytes], str, str]
 
 
@@ -29,20 +31,20 @@ def _table(*rows: tuple[bytes, str, str]) -> tuple[_Row, ...]:
 
 
 _SOUNDS_AND_PICTURES = _table(
-    (rb"\x89PNG|\xff\xd8\xff|GIF8", "a picture", _OTHERWISE),
-    (rb"(?:<\?xml[^>]{0,200}>\s{0,9})?<svg\b", "a picture", _OTHERWISE),
-    (rb"RIFF", "a picture or a sound", _OTHERWISE),
-    (rb"ID3", "an MP3 file", _OTHERWISE),
-    (rb"OggS|fLaC|....ftyp", "a sound or a film", _OTHERWISE),
+    (rb"\x89PNG|\xff\xd8\xff|GIF8", marked("a picture"), _OTHERWISE),
+    (rb"(?:<\?xml[^>]{0,200}>\s{0,9})?<svg\b", marked("a picture"), _OTHERWISE),
+    (rb"RIFF", marked("a picture or a sound"), _OTHERWISE),
+    (rb"ID3", marked("an MP3 file"), _OTHERWISE),
+    (rb"OggS|fLaC|....ftyp", marked("a sound or a film"), _OTHERWISE),
 )
 _FOREIGN = _SOUNDS_AND_PICTURES + _table(
-    (rb"%PDF", "a PDF file", "call it .pdf"),
-    (rb"\xd0\xcf\x11\xe0", "an old Word document", "save it as .docx"),
-    (rb"\{\\rtf", "an RTF document", "save it as .docx"),
-    (rb"\x1f\x8b|7z\xbc\xaf", "a compressed file", "unpack it"),
-    (rb"SQLite format 3\0|\x37\x7f\x06[\x82\x83]", "a database", _OTHERWISE),
-    (rb"\{\s{0,9}\"[\w.-]{1,99}\":", "data in JSON", _OTHERWISE),
-    (rb"-----BEGIN [A-Z ]{1,40}-----", "a certificate or a key", _OTHERWISE),
+    (rb"%PDF", marked("a PDF file"), marked("call it .pdf")),
+    (rb"\xd0\xcf\x11\xe0", marked("an old Word document"), marked("save it as .docx")),
+    (rb"\{\\rtf", marked("an RTF document"), marked("save it as .docx")),
+    (rb"\x1f\x8b|7z\xbc\xaf", marked("a compressed file"), marked("unpack it")),
+    (rb"SQLite format 3\0|\x37\x7f\x06[\x82\x83]", marked("a database"), _OTHERWISE),
+    (rb"\{\s{0,9}\"[\w.-]{1,99}\":", marked("data in JSON"), _OTHERWISE),
+    (rb"-----BEGIN [A-Z ]{1,40}-----", marked("a certificate or a key"), _OTHERWISE),
 )
 _STAMP = rb"\[\d{1,2}:\d\d(?::\d\d)?\] "
 # A page is known by its generator, which stands somewhere in its head.
@@ -51,17 +53,17 @@ GENERATOR = b'<meta name="generator" content="briefing">'
 _OUTPUTS = tuple(
     (re.compile(signature), what)
     for signature, what in (
-        (rb'\{\s*"format":\s*\d+,\s*"title":', "a briefing's manifest"),
-        (rb'\{\s*"version":\s*"1\.2\.0",\s*"title":', "a briefing's list of chapters"),
-        (rb"WEBVTT(?![^\s])", "a transcript in WebVTT"),
-        (rb"1\r?\n\d\d:\d\d:\d\d,\d{3} --> ", "subtitles"),
-        (rb"\[ti:[^\n]*\n(?:\[ar:[^\n]*\n)?\[length:", "a transcript as lyrics"),
-        (rb'TITLE "[^\n]*\nFILE "', "a cue sheet"),
-        (rb"%b[^\n]+\n(?:%b|\Z)" % (_STAMP, _STAMP), "a briefing's transcript"),
-        (rb"<\?xml[^>]*>\s*<!-- [0-9a-f]{16} -->\s*<rss\b", "a feed of briefings"),
-        (rb"// [0-9a-f]{16}\s*briefing\.\w+\(", "a part of the player"),
-        (rb"// Keeps the player, and the briefings that ", "a part of the player"),
-        (rb'\{\s*"name":[^\n]*\s*"short_name":', "a part of the player"),
+        (rb'\{\s*"format":\s*\d+,\s*"title":', marked("a briefing's manifest")),
+        (rb'\{\s*"version":\s*"1\.2\.0",\s*"title":', marked("a briefing's list of chapters")),
+        (rb"WEBVTT(?![^\s])", marked("a transcript in WebVTT")),
+        (rb"1\r?\n\d\d:\d\d:\d\d,\d{3} --> ", marked("subtitles")),
+        (rb"\[ti:[^\n]*\n(?:\[ar:[^\n]*\n)?\[length:", marked("a transcript as lyrics")),
+        (rb'TITLE "[^\n]*\nFILE "', marked("a cue sheet")),
+        (rb"%b[^\n]+\n(?:%b|\Z)" % (_STAMP, _STAMP), marked("a briefing's transcript")),
+        (rb"<\?xml[^>]*>\s*<!-- [0-9a-f]{16} -->\s*<rss\b", marked("a feed of briefings")),
+        (rb"// [0-9a-f]{16}\s*briefing\.\w+\(", marked("a part of the player")),
+        (rb"// Keeps the player, and the briefings that ", marked("a part of the player")),
+        (rb'\{\s*"name":[^\n]*\s*"short_name":', marked("a part of the player")),
     )
 )
 
@@ -83,7 +85,7 @@ def own_output(data: bytes) -> str:
     """
     head = data[:HEAD].removeprefix(b"\xef\xbb\xbf")
     if GENERATOR in head and _PAGE.match(head):
-        return "the player of a folder of briefings"
+        return marked("the player of a folder of briefings")
     return next((what for signature, what in _OUTPUTS if signature.match(head)), "")
 
 
@@ -131,9 +133,14 @@ def decode(data: bytes, name: str = "the article") -> str:
     """
     text = repair(_decode(data, name), name)
     if not any(map(str.isalnum, text)):
-        raise SourceError(f"{name} holds no words", "give a file with an article in it")
+        raise SourceError(
+            _("{name} holds no words").format(name=name), _("give a file with an article in it")
+        )
     if re.match(r"\s*(<!doctype html|<html\b)", text, re.IGNORECASE):
-        raise SourceError(f"{name} is a web page, not text", "call it .html, or give its link")
+        raise SourceError(
+            _("{name} is a web page, not text").format(name=name),
+            _("call it .html, or give its link"),
+        )
     return text
 
 
@@ -184,16 +191,22 @@ def _decode(data: bytes, name: str) -> str:
             if encoding != "utf-8":
                 place = exc.start + size - len(data)
                 wide = encoding[:6].upper()  # without its byte order
-                raise _not_text(name, f"is not valid {wide} at byte {place}") from exc
+                raise _not_text(
+                    _("{name} is not valid {encoding} at byte {place}").format(
+                        name=name, encoding=wide, place=place
+                    )
+                ) from exc
     if foreign := foreign_signature(data):
         what, hint = foreign
-        raise SourceError(f"{name} is {what}, not text", hint)
+        raise SourceError(_("{name} is {what}, not text").format(name=name, what=_(what)), _(hint))
     if data.startswith(_ZIP):
-        hint = "call it .docx or .epub, if it is one"
-        raise SourceError(f"{name} is a zipped document, not text", hint)
+        hint = _("call it .docx or .epub, if it is one")
+        raise SourceError(_("{name} is a zipped document, not text").format(name=name), hint)
     nul = data.find(b"\0")
     if nul >= 0:
-        raise _not_text(name, f"is binary, not text (a NUL at byte {nul})")
+        raise _not_text(
+            _("{name} is binary, not text (a NUL at byte {place})").format(name=name, place=nul)
+        )
     try:
         return data.decode()
     except UnicodeDecodeError as exc:
@@ -209,20 +222,24 @@ def _decode_surrogates(data: bytes, name: str, trouble: UnicodeDecodeError) -> s
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
 
 
-def _not_text(name: str, problem: str) -> SourceError:
-    return SourceError(f"{name} {problem}", "save the article as UTF-8 text")
+def _not_text(problem: str) -> SourceError:
+    return SourceError(problem, _("save the article as UTF-8 text"))
 
 
 def _not_utf8(data: bytes, name: str, exc: UnicodeDecodeError) -> SourceError:
     if exc.reason == "unexpected end of data":
         return SourceError(
-            f"{name} breaks off in the middle of a character (byte {exc.start})",
-            "fetch the file again",
+            _("{name} breaks off in the middle of a character (byte {place})").format(
+                name=name, place=exc.start
+            ),
+            _("fetch the file again"),
         )
     guess = _likely_encoding(data)
     return SourceError(
-        f"{name} is not UTF-8 (byte {exc.start} is 0x{data[exc.start]:02x})",
-        f"it looks like {guess}; save it as UTF-8 and try again",
+        _("{name} is not UTF-8 (byte {place} is 0x{value:02x})").format(
+            name=name, place=exc.start, value=data[exc.start]
+        ),
+        _("it looks like {guess}; save it as UTF-8 and try again").format(guess=guess),
     )
 
 

@@ -7,6 +7,7 @@ from enum import Enum, auto
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from briefing._messages import gettext as _
 from briefing.errors import SourceError
 from briefing.ingest.decode import HEAD, PDF, decode_markup, foreign_signature
 
@@ -94,14 +95,17 @@ def detect_type(data: bytes, name: str, media_type: str = "") -> FileType:
         return FileType.PDF
     if foreign := foreign_signature(data):
         what, hint = foreign
-        raise SourceError(f"{name} is {what}", hint)
+        raise SourceError(_("{name} is {what}").format(name=name, what=_(what)), _(hint))
     suffix = PurePath(name.partition("?")[0]).suffix.lower()
     if data.startswith(b"PK\x03\x04"):
         return _archive(data, name, suffix)
     head = decode_markup(data[:HEAD])
     by_name = BY_SUFFIX.get(suffix)
     if by_name in {FileType.DOCX, FileType.EPUB, FileType.PDF} and not media_type:
-        raise SourceError(f"{name} is not a {suffix} file", "fetch the file again")
+        raise SourceError(
+            _("{name} is not a {suffix} file").format(name=name, suffix=suffix),
+            _("fetch the file again"),
+        )
     if by_name not in {FileType.TEXT, FileType.MARKDOWN} or media_type:
         for kind, begins in _BEGINNINGS.items():
             if begins(head):
@@ -116,12 +120,17 @@ def _archive(data: bytes, name: str, suffix: str) -> FileType:
         return FileType.EPUB
     known = {".docx": FileType.DOCX, ".epub": FileType.EPUB}.get(suffix)
     if known is None and b"word/" not in data[:HEAD]:
-        raise SourceError(f"{name} is an archive", "unpack it and give its articles")
+        raise SourceError(
+            _("{name} is an archive").format(name=name), _("unpack it and give its articles")
+        )
     return known or FileType.DOCX
 
 
 def _by_media_type(media_type: str, name: str) -> FileType:
     kind = _BY_MEDIA_TYPE.get(media_type)
     if kind is None:
-        raise SourceError(f"{name} is {media_type}, not a page", "give the address of an article")
+        raise SourceError(
+            _("{name} is {media_type}, not a page").format(name=name, media_type=media_type),
+            _("give the address of an article"),
+        )
     return kind

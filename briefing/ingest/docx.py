@@ -11,6 +11,7 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING, Any
 
+from briefing._messages import gettext as _
 from briefing.errors import SourceError
 from briefing.ingest.archive import Bounds, opened, parse_xml, refuse_floods, walk_xml
 from briefing.ingest.blocks import Block, BlockKind
@@ -52,7 +53,10 @@ def read_word(source: Path | bytes, name: str) -> tuple[list[Block], Metadata]:
     with opened(source, name, _BOUNDS) as archive:
         main = _related(archive, "", "officeDocument", name)
         if not main:
-            raise SourceError(f"{name} is no readable Word document", "save it as .docx again")
+            raise SourceError(
+                _("{name} is no readable Word document").format(name=name),
+                _("save it as .docx again"),
+            )
         styles = _style_names(archive, _related(archive, main, "styles", name), name)
         about = _about(archive, _related(archive, "", "core-properties", name), name)
         text = decode_markup(archive.read(main), name=name)
@@ -115,8 +119,10 @@ def _lines(text: str, name: str) -> Iterator[tuple[str, str]]:
             paragraphs += 1
             if characters > CHARACTERS or paragraphs > PARAGRAPHS:
                 raise RefusedError(
-                    f"{name} holds more than {CHARACTERS} characters or {PARAGRAPHS} paragraphs",
-                    "divide it",
+                    _(
+                        "{name} holds more than {characters} characters or {paragraphs} paragraphs"
+                    ).format(name=name, characters=CHARACTERS, paragraphs=PARAGRAPHS),
+                    _("divide it"),
                 )
             yield style, line
 

@@ -10,6 +10,7 @@ import posixpath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
+from briefing._messages import gettext as _
 from briefing.errors import SourceError
 from briefing.ingest.archive import Bounds, opened, parse_xml
 from briefing.ingest.dates import read_day
@@ -50,16 +51,31 @@ def read_book(source: Path | bytes, name: str) -> tuple[list[Block], Metadata]:
             chapter = archive.read(path)
             total += len(chapter)
             if total > _TEXT:
-                raise RefusedError(f"{name} holds more than {size(_TEXT)} of text", "divide it")
+                raise RefusedError(
+                    _("{name} holds more than {size} of text").format(name=name, size=size(_TEXT)),
+                    _("divide it"),
+                )
             text = decode_markup(chapter, name=name)
             tags += text.count("<")
             if tags > BOOK_TAGS:
-                raise RefusedError(f"{name} has more than {BOOK_TAGS} tags", "divide it")
+                raise RefusedError(
+                    _("{name} has more than {book_tags} tags").format(
+                        name=name, book_tags=BOOK_TAGS
+                    ),
+                    _("divide it"),
+                )
             blocks += _chapter(text, name)
             if len(blocks) > PARAGRAPHS:
-                raise RefusedError(f"{name} has more than {PARAGRAPHS} paragraphs", "divide it")
+                raise RefusedError(
+                    _("{name} has more than {paragraphs} paragraphs").format(
+                        name=name, paragraphs=PARAGRAPHS
+                    ),
+                    _("divide it"),
+                )
     if not blocks:
-        raise SourceError(f"{name} holds no text", "give a book with text in it")
+        raise SourceError(
+            _("{name} holds no text").format(name=name), _("give a book with text in it")
+        )
     return blocks, _about(root)
 
 
@@ -77,7 +93,7 @@ def _package_path(archive: Archive, name: str) -> str:
     for rootfile in _all(container, "rootfile"):
         if path := rootfile.get("full-path"):
             return str(path)
-    raise SourceError(f"{name} names no book within", "fetch the file again")
+    raise SourceError(_("{name} names no book within").format(name=name), _("fetch the file again"))
 
 
 def _spine(package: Any, folder: str) -> list[str]:

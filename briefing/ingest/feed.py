@@ -13,6 +13,7 @@ from hashlib import sha256
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from briefing._messages import gettext as _
 from briefing.errors import SourceError
 from briefing.ingest.archive import refuse_entities, refuse_floods
 from briefing.ingest.dates import read_day, read_time
@@ -81,7 +82,10 @@ def read_feed(data: bytes, name: str, charset: str = "") -> Iterator[FeedEntry]:
     refuse_entities(text, name)
     refuse_floods(text, name)
     if sum(1 for _ in re.finditer(_ENTRY, text)) > ENTRIES:
-        raise RefusedError(f"{name} has more than {ENTRIES} entries", "give a feed of the latest")
+        raise RefusedError(
+            _("{name} has more than {entries} entries").format(name=name, entries=ENTRIES),
+            _("give a feed of the latest"),
+        )
     text = re.sub(r"^\s*<\?xml.*?\?>", "", text, count=1, flags=re.DOTALL)
     try:
         feed = feedparser.parse(
@@ -91,9 +95,13 @@ def read_feed(data: bytes, name: str, charset: str = "") -> Iterator[FeedEntry]:
             resolve_relative_uris=False,
         )
     except _TROUBLE as exc:
-        raise SourceError(f"{name} is a damaged feed", "fetch it again") from exc
+        raise SourceError(
+            _("{name} is a damaged feed").format(name=name), _("fetch it again")
+        ) from exc
     if not feed.get("version") and not feed.entries:
-        raise SourceError(f"{name} is no feed", "give the address of an RSS or Atom feed")
+        raise SourceError(
+            _("{name} is no feed").format(name=name), _("give the address of an RSS or Atom feed")
+        )
     newspaper = _line(feed.feed.get("title"))
     for entry in feed.entries:
         yield _entry(entry, newspaper)

@@ -13,7 +13,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from briefing.errors import LexiconError
+from briefing._messages import gettext as _
+from briefing.errors import LexiconError, system_reason
 from briefing.ingest.document import STDIN
 from briefing.ingest.source import read_source
 from briefing.model.limits import Options
@@ -97,10 +98,20 @@ def read_lexicon(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError as exc:
-        raise LexiconError(f"there is no lexicon {path}", "check the path") from exc
+        raise LexiconError(
+            _("there is no lexicon {path}").format(path=path), _("check the path")
+        ) from exc
     except OSError as exc:
-        raise LexiconError(f"the lexicon {path} cannot be read ({exc.strerror})") from exc
+        raise LexiconError(
+            _("the lexicon {path} cannot be read ({reason})").format(
+                path=path, reason=system_reason(exc)
+            )
+        ) from exc
     except UnicodeDecodeError as exc:
-        raise LexiconError(f"the lexicon {path} is not UTF-8", "save it as UTF-8") from exc
+        raise LexiconError(
+            _("the lexicon {path} is not UTF-8").format(path=path), _("save it as UTF-8")
+        ) from exc
     except ValueError as exc:  # a NUL within the path
-        raise LexiconError(f"the lexicon {str(path)!r} cannot be read ({exc})") from exc
+        raise LexiconError(
+            _("the lexicon {path!r} cannot be read ({reason})").format(path=str(path), reason=exc)
+        ) from exc

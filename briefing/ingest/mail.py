@@ -15,6 +15,7 @@ from email.parser import BytesParser
 from email.policy import compat32
 from typing import TYPE_CHECKING, Any
 
+from briefing._messages import gettext as _
 from briefing.errors import SourceError
 from briefing.ingest.blocks import Block, BlockKind
 from briefing.ingest.dates import read_day
@@ -71,9 +72,15 @@ def read_mail(data: bytes, name: str) -> tuple[list[Block], Metadata]:
         SourceError: When there is no text in it.
     """
     if sum(1 for _ in _PARTS.finditer(data)) > _MOST_PARTS:
-        raise RefusedError(f"{name} has more than {_MOST_PARTS} parts", "give the article alone")
+        raise RefusedError(
+            _("{name} has more than {most_parts} parts").format(name=name, most_parts=_MOST_PARTS),
+            _("give the article alone"),
+        )
     if sum(1 for _ in _NESTED.finditer(data)) > _MOST_NESTED:
-        raise RefusedError(f"{name} has parts within parts without end", "give the article alone")
+        raise RefusedError(
+            _("{name} has parts within parts without end").format(name=name),
+            _("give the article alone"),
+        )
     mail = BytesParser(policy=compat32).parsebytes(data)
     address = _header(mail, "Snapshot-Content-Location")
     html = _part(mail, "text/html")
@@ -86,7 +93,9 @@ def read_mail(data: bytes, name: str) -> tuple[list[Block], Metadata]:
         return _of_html(_text(html, name), name, least), about
     text = _part(mail, "text/plain")
     if text is None:
-        raise SourceError(f"{name} holds no text", "give a mail with an article in it")
+        raise SourceError(
+            _("{name} holds no text").format(name=name), _("give a mail with an article in it")
+        )
     written = _text(text, name)
     if str(text.get_param("format", "")).lower() == "flowed":
         written = _unflowed(written, deleted=str(text.get_param("delsp", "")).lower() == "yes")
@@ -126,7 +135,10 @@ def _text(part: Message, name: str) -> str:
     if not isinstance(content, bytes):
         return ""
     if len(content) > FILE:
-        raise RefusedError(f"{name} holds a part of more than {size(FILE)}", "divide it")
+        raise RefusedError(
+            _("{name} holds a part of more than {size}").format(name=name, size=size(FILE)),
+            _("divide it"),
+        )
     return decode_markup(content, part.get_content_charset() or "", name)
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from briefing._messages import gettext as _
 from briefing.errors import SourceError
 from briefing.ingest.blocks import Block, BlockKind
 from briefing.ingest.document import Metadata
@@ -52,7 +53,10 @@ def read_markdown(text: str) -> tuple[list[Block], Metadata]:
 
     blocks, metadata, text = _read_front_matter(text)
     if sum(1 for _ in re.finditer(_SIGN, text)) > MARKUP:
-        raise SourceError(f"the article has more than {MARKUP} signs of markup", "divide it")
+        raise SourceError(
+            _("the article has more than {markup} signs of markup").format(markup=MARKUP),
+            _("divide it"),
+        )
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     parser.core.ruler.at("inline", _parse_inline)
     blocks += _Layout().lay_out(parser.parse(text))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from briefing import _log
+from briefing._messages import gettext as _
 from briefing.errors import SourceError
 from briefing.ingest.blocks import Block, BlockKind
 from briefing.ingest.decode import decode, repair
@@ -107,21 +108,26 @@ def parse_markdown(text: str, about: Metadata | None = None) -> Article:
 
 def _measured(text: str) -> str:
     """Return a text that is no larger than articles are; raise SourceError for any other."""
-    too_many = ""
+    problem = ""
     if len(text) > CHARACTERS:
-        too_many = f"{CHARACTERS} characters"
+        problem = _("the article has more than {count} characters, too many").format(
+            count=CHARACTERS
+        )
     elif text.count("\n") > PARAGRAPHS:
         lines = sum(1 for line in text.split("\n") if line and not line.isspace())
-        too_many = f"{PARAGRAPHS} lines" if lines > PARAGRAPHS else ""
-    if too_many:
-        raise SourceError(f"the article has more than {too_many}, too many", "divide it")
+        if lines > PARAGRAPHS:
+            problem = _("the article has more than {count} lines, too many").format(
+                count=PARAGRAPHS
+            )
+    if problem:
+        raise SourceError(problem, _("divide it"))
     return text
 
 
 def _build(blocks: list[Block], about: Metadata) -> Article:
     """Run the recognisers over `blocks`, and make an article of what they found."""
     if not any(char.isalnum() for block in blocks for char in block.text):
-        raise SourceError("the article holds no words", "give a text with an article in it")
+        raise SourceError(_("the article holds no words"), _("give a text with an article in it"))
     blocks = [part for block in blocks for part in _as_text(block)]
     if about.title:
         blocks = [Block(BlockKind.TITLE, about.title), *blocks]

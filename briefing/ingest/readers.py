@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from briefing._messages import gettext as _
 from briefing.errors import SourceError
 from briefing.ingest.blocks import Block, BlockKind
 from briefing.ingest.decode import HEAD, decode_markup, repair
@@ -49,7 +50,10 @@ def read_document(path: Path, name: str, identity: str, limits: Limits) -> Docum
     kind = detect_file(path, name)
     if kind in _ARCHIVES:
         if path.stat().st_size > limits.archive:
-            raise RefusedError(f"{name} is larger than {size(limits.archive)}", "divide it")
+            raise RefusedError(
+                _("{name} is larger than {size}").format(name=name, size=size(limits.archive)),
+                _("divide it"),
+            )
         return _document(name, identity, *_read_archive(kind, path, name))
     if kind is FileType.MAIL:
         return _document(name, identity, *read_mail(read_file(path, name, MAIL), name))
@@ -57,7 +61,9 @@ def read_document(path: Path, name: str, identity: str, limits: Limits) -> Docum
     if kind is FileType.HTML:
         return _document(name, identity, *read_page(decode_markup(data, name=name), name))
     if kind is FileType.FEED:
-        raise SourceError(f"{name} is a feed, not an article", "name it .rss or .xml")
+        raise SourceError(
+            _("{name} is a feed, not an article").format(name=name), _("name it .rss or .xml")
+        )
     media = Media.MARKDOWN if kind is FileType.MARKDOWN else Media.TEXT
     return Document(name, identity, data, media)
 
@@ -84,7 +90,10 @@ def read_fetched(page: Page, name: str, identity: str, hint: Metadata | None = N
     elif kind is FileType.MAIL:
         blocks, about = read_mail(page.body, name)
     elif kind is FileType.FEED:
-        raise SourceError(f"{name} is a feed, not an article", "give it as a source of its own")
+        raise SourceError(
+            _("{name} is a feed, not an article").format(name=name),
+            _("give it as a source of its own"),
+        )
     else:
         media = Media.MARKDOWN if kind is FileType.MARKDOWN else Media.TEXT
         text = decode_markup(page.body, page.charset, name)
@@ -130,12 +139,18 @@ def _document(name: str, identity: str, blocks: list[Block], about: Metadata) ->
         SourceError: When there is nothing to speak, or more than an article has.
     """
     if sum(len(block.text) for block in blocks) > CHARACTERS or len(blocks) > PARAGRAPHS:
-        limits = f"{CHARACTERS} characters or {PARAGRAPHS} paragraphs"
-        raise SourceError(f"{name} has more than {limits}, too many", "divide it")
+        raise SourceError(
+            _(
+                "{name} has more than {characters} characters or {paragraphs} paragraphs, too many"
+            ).format(name=name, characters=CHARACTERS, paragraphs=PARAGRAPHS),
+            _("divide it"),
+        )
     repaired = (block._replace(text=_line(block.text, name)) for block in blocks)
     kept = tuple(block for block in repaired if block.text)
     if all(block.kind in {BlockKind.CAPTION, BlockKind.LEFT_OUT} for block in kept):
-        raise SourceError(f"{name} holds no text", "give a file with an article in it")
+        raise SourceError(
+            _("{name} holds no text").format(name=name), _("give a file with an article in it")
+        )
     line = partial(_line, name=name)
     about = replace(
         about, title=line(about.title), byline=line(about.byline), source=line(about.source)

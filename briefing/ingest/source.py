@@ -7,7 +7,8 @@ import stat
 import sys
 from pathlib import Path
 
-from briefing.errors import SourceError
+from briefing._messages import gettext as _
+from briefing.errors import SourceError, system_reason
 from briefing.ingest.document import STDIN, Document
 from briefing.model.checks import fitting
 from briefing.model.limits import FILE
@@ -23,7 +24,7 @@ def read_source(path: str | Path) -> Document:
         SourceError: When it is missing, a folder, a device or a pipe that no shell opened, not
             readable, or larger than `briefing.model.limits.FILE`.
     """
-    path = fitting(str | Path, path, "the path")
+    path = fitting(str | Path, path, _("the path"))
     if path == STDIN:
         return Document("standard input", STDIN, _read_stdin())
     path, name = Path(path), str(path)
@@ -32,13 +33,16 @@ def read_source(path: str | Path) -> Document:
 
 
 def _read_stdin() -> bytes:
-    name = "standard input"
+    name = _("standard input")
     if sys.stdin is None:  # whoever started this process closed it
-        raise SourceError(f"{name} is closed", "give a file")
+        raise SourceError(_("{name} is closed").format(name=name), _("give a file"))
     try:
         data = sys.stdin.buffer.read(FILE + 1)  # a pipe has no size to look at first
     except OSError as exc:  # a folder, for one
-        raise SourceError(f"{name} cannot be read ({exc.strerror})", "give a file") from exc
+        raise SourceError(
+            _("{name} cannot be read ({reason})").format(name=name, reason=system_reason(exc)),
+            _("give a file"),
+        ) from exc
     if len(data) > FILE:
         raise _too_large(name, FILE)
     return data
@@ -68,25 +72,34 @@ def read_head(path: Path, name: str, count: int, *, pipes: bool = False) -> byte
     try:
         found = path.stat()
         if stat.S_ISDIR(found.st_mode):
-            raise SourceError(f"{name} is a folder", "give the article's file")
+            raise SourceError(
+                _("{name} is a folder").format(name=name), _("give the article's file")
+            )
         if not stat.S_ISREG(found.st_mode) and not (pipes and _is_shells(path, found)):
-            raise SourceError(f"{name} is no file", "give an article's file")
+            raise SourceError(_("{name} is no file").format(name=name), _("give an article's file"))
         with os.fdopen(os.open(path, _OPENED), "rb") as stream:
             return stream.read(count)
     except FileNotFoundError as exc:
-        raise SourceError(f"{name} is not there", "check the path") from exc
+        raise SourceError(_("{name} is not there").format(name=name), _("check the path")) from exc
     except PermissionError as exc:
-        raise SourceError(f"{name} may not be read", "check the file's permissions") from exc
+        raise SourceError(
+            _("{name} may not be read").format(name=name), _("check the file's permissions")
+        ) from exc
     except (OSError, ValueError) as exc:  # ValueError: a NUL within the path
-        reason = getattr(exc, "strerror", None) or exc
-        raise SourceError(f"{name} cannot be read ({reason})", "check the path") from exc
+        reason = system_reason(exc)
+        raise SourceError(
+            _("{name} cannot be read ({reason})").format(name=name, reason=reason),
+            _("check the path"),
+        ) from exc
 
 
 def _too_large(name: str, limit: int) -> SourceError:
     """Return the error for a source that has more than `limit` bytes."""
     return SourceError(
-        f"{name} is too large for an article (larger than {limit // 2**20} MB)",
-        "cut it into articles",
+        _("{name} is too large for an article (larger than {limit} MB)").format(
+            name=name, limit=limit // 2**20
+        ),
+        _("cut it into articles"),
     )
 
 

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from briefing._log import caught
-from briefing.errors import SourceError
+from briefing._messages import gettext as _
+from briefing.errors import SourceError, system_reason
 from briefing.ingest.decode import HEAD, is_sound_or_picture, own_output
 from briefing.ingest.detect import BY_SUFFIX, FileType, detect_type
 from briefing.ingest.document import Document, Entry, Failure, SourceRef
@@ -53,14 +54,21 @@ def expand_arguments(
         output: The folder that briefings go to; see `briefing.model.limits.Options`.
     """
     if isinstance(arguments, str | Path) or not hasattr(arguments, "__iter__"):
-        arguments = fitting(tuple[str | Path, ...], arguments, "the source")
+        arguments = fitting(tuple[str | Path, ...], arguments, _("the source"))
     for given in arguments:
-        argument = fitting(str | Path, given, "the source")
+        argument = fitting(str | Path, given, _("the source"))
         if argument == LIST:
             try:
                 yield from expand_arguments((line for line in _lines() if line != LIST), output)
             except OSError as exc:  # it is closed, or a folder
-                yield LIST, SourceError(f"standard input cannot be read ({exc.strerror})")
+                yield (
+                    LIST,
+                    SourceError(
+                        _("{name} cannot be read ({reason})").format(
+                            name=_("standard input"), reason=system_reason(exc)
+                        )
+                    ),
+                )
         elif is_url(argument):
             yield argument
         else:
@@ -69,7 +77,7 @@ def expand_arguments(
 
 def _lines() -> Iterator[str]:
     if sys.stdin is None:
-        raise OSError(errno.EBADF, "it is closed")
+        raise OSError(errno.EBADF, _("it is closed"))
     for raw in sys.stdin.buffer:
         line = raw.decode("utf-8", "surrogateescape").lstrip("\ufeff").strip()
         if line and not line.startswith("#"):
@@ -81,7 +89,10 @@ def _paths(argument: str, output: Path | None) -> Iterator[Path | tuple[str, Sou
     try:
         if path.is_dir():
             files = _within(path, output)
-            lacking = SourceError(f"{argument} holds no articles", "give a folder of articles")
+            lacking = SourceError(
+                _("{argument} holds no articles").format(argument=argument),
+                _("give a folder of articles"),
+            )
         elif glob.has_magic(argument) and not path.exists():
             names = glob.glob(str(path), recursive=True)  # noqa: PTH207 - accepts absolute ones
             matches = sorted(map(Path, names), key=_order)
@@ -91,11 +102,19 @@ def _paths(argument: str, output: Path | None) -> Iterator[Path | tuple[str, Sou
                 for match, data in looked_at
                 if not own_output(data) and not is_sound_or_picture(data)
             ]
-            lacking = SourceError(f"{argument} matches no file", "check the pattern")
+            lacking = SourceError(
+                _("{argument} matches no file").format(argument=argument), _("check the pattern")
+            )
         else:
             files, lacking = [path], None
     except (OSError, ValueError) as exc:  # ValueError: a NUL within the path
-        yield argument, SourceError(f"{argument!r} cannot be read ({exc})", "check the path")
+        yield (
+            argument,
+            SourceError(
+                _("{argument!r} cannot be read ({reason})").format(argument=argument, reason=exc),
+                _("check the path"),
+            ),
+        )
         return
     yield from files
     if not files and lacking:
@@ -314,9 +333,14 @@ def read_argument(argument: str, options: Options | None = None) -> Document:
     with Sources(options, sections=False) as sources:
         items = list(islice(sources.expand([argument]), 2))
         if len(items) > 1:
-            raise SourceError(f"{argument} holds several articles", "make them with briefing batch")
+            raise SourceError(
+                _("{argument} holds several articles").format(argument=argument),
+                _("make them with briefing batch"),
+            )
         if not items:
-            raise SourceError(f"{argument} holds no article", "check it")
+            raise SourceError(
+                _("{argument} holds no article").format(argument=argument), _("check it")
+            )
         (item,) = items
         if isinstance(item, Failure):
             raise item.error

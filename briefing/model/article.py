@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from briefing._messages import marked
+
 if TYPE_CHECKING:
     import datetime as dt
 
@@ -13,27 +15,27 @@ if TYPE_CHECKING:
 class Omission(StrEnum):
     """Why a piece of an article is not spoken."""
 
-    REPEATED_TITLE = "repeated title"
-    CAPTION = "photo caption"
-    CREDIT = "photo credit"
-    CLOCK = "clock of the dateline"
-    BYLINE = "byline"
-    SEPARATOR = "story mark"
-    RELATED_LINK = "link to other articles"
-    AGENCY_MARK = "agency's mark"
-    NOTICE = "notice of the publisher"
-    REPEATED_LEAD = "repeated lead"
-    METADATA = "metadata or markup"
-    SIGNATURE = "signature of a mail"
-    QUOTED = "quotation of an earlier mail"
-    REPEATED = "said just before"
-    FOREIGN = "in another language"
-    RUNNING_HEAD = "running head or page number"
-    UNSPEAKABLE = "nothing that can be spoken"
-    DATELINE = "dateline of a story in a bulletin"
-    TOLD = "told by another story"
-    EARLIER = "told by an earlier edition, and nothing new"
-    TIME = "no time for it"
+    REPEATED_TITLE = marked("repeated title")
+    CAPTION = marked("photo caption")
+    CREDIT = marked("photo credit")
+    CLOCK = marked("clock of the dateline")
+    BYLINE = marked("byline")
+    SEPARATOR = marked("story mark")
+    RELATED_LINK = marked("link to other articles")
+    AGENCY_MARK = marked("agency's mark")
+    NOTICE = marked("notice of the publisher")
+    REPEATED_LEAD = marked("repeated lead")
+    METADATA = marked("metadata or markup")
+    SIGNATURE = marked("signature of a mail")
+    QUOTED = marked("quotation of an earlier mail")
+    REPEATED = marked("said just before")
+    FOREIGN = marked("in another language")
+    RUNNING_HEAD = marked("running head or page number")
+    UNSPEAKABLE = marked("nothing that can be spoken")
+    DATELINE = marked("dateline of a story in a bulletin")
+    TOLD = marked("told by another story")
+    EARLIER = marked("told by an earlier edition, and nothing new")
+    TIME = marked("no time for it")
 
 
 @dataclass(frozen=True, slots=True)

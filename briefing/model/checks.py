@@ -11,17 +11,19 @@ from pathlib import Path
 from types import UnionType
 from typing import Any, ClassVar, Literal, TypeVar, get_args, get_origin, get_type_hints
 
+from briefing._messages import gettext as _
+from briefing._messages import marked
 from briefing.errors import UsageError
 
 _T = TypeVar("_T")
 _KINDS = {
-    int: ("a whole number", "whole numbers"),
-    float: ("a number", "numbers"),
-    str: ("a text", "texts"),
-    bool: ("true or false", "true or false"),
-    bytes: ("bytes", "bytes"),
-    dt.date: ("a date", "dates"),
-    Path: ("a path", "paths"),
+    int: (marked("a whole number"), marked("whole numbers")),
+    float: (marked("a number"), marked("numbers")),
+    str: (marked("a text"), marked("texts")),
+    bool: (marked("true or false"), marked("true or false")),
+    bytes: (marked("bytes"), marked("bytes")),
+    dt.date: (marked("a date"), marked("dates")),
+    Path: (marked("a path"), marked("paths")),
 }
 _declared: dict[Any, dict[str, Any]] = {}  # by their classes
 
@@ -69,20 +71,26 @@ def fitting(kind: Any, value: Any, name: str) -> Any:
     if get_origin(kind) is Literal:
         if isinstance(value, str) and value in get_args(kind):
             return value
-        raise _wrong(name, value, "choose one of " + ", ".join(map(str, get_args(kind))))
+        raise _wrong(
+            name,
+            value,
+            _("choose one of {known}").format(known=", ".join(map(str, get_args(kind)))),
+        )
     if get_origin(kind) is tuple:
         return _row(get_args(kind), value, name)
     if get_origin(kind) is dict:
         return _tables(value, name)
     if not _is(kind, value):
-        raise _wrong(name, value, f"make it {_name(kind)}")
+        raise _wrong(name, value, _("make it {kind}").format(kind=_name(kind)))
     if isinstance(kind, UnionType):  # of a text and a path: the first is what it becomes
         kind = get_args(kind)[0]
         return os.fspath(value) if kind is str else Path(value)
     try:
         return kind(value) if kind in {int, float, bytes, Path} else value
     except OverflowError as exc:  # a whole number beyond all others
-        raise UsageError(f"{name} is too large a number", "make it a smaller one") from exc
+        raise UsageError(
+            _("{name} is too large a number").format(name=name), _("make it a smaller one")
+        ) from exc
 
 
 def _is(kind: Any, value: object) -> bool:
@@ -104,12 +112,14 @@ def _row(kinds: tuple[Any, ...], value: Any, name: str) -> tuple[Any, ...]:
     same = kinds[-1] is Ellipsis
     if same and isinstance(value, str | os.PathLike):
         value = (value,)
-    whole = f"make it {_name(kinds[0])} or a list of {_name(kinds[0], 1)}"
+    whole = _("make it {one} or a list of {many}").format(
+        one=_name(kinds[0]), many=_name(kinds[0], 1)
+    )
     if isinstance(value, dict | bytes) or not hasattr(value, "__iter__"):
         raise _wrong(name, value, whole)
     found = value if isinstance(value, tuple) else tuple(value)
     if not same and len(found) != len(kinds):
-        raise _wrong(name, value, f"make it {len(kinds)} values")
+        raise _wrong(name, value, _("make it {count} values").format(count=len(kinds)))
     wanted = kinds[:1] * len(found) if same else kinds
     try:
         right = tuple(fitting(kind, one, name) for kind, one in zip(wanted, found, strict=True))
@@ -121,22 +131,27 @@ def _row(kinds: tuple[Any, ...], value: Any, name: str) -> tuple[Any, ...]:
 def _tables(value: Any, name: str) -> Any:
     if isinstance(value, dict) and all(isinstance(table, dict) for table in value.values()):
         return value
-    shown = value if isinstance(value, int | float) else "something else"  # there may be keys in it
-    raise UsageError(f"{name} is {shown}", f"make it tables, [{name}.NAME]")
+    shown = (
+        value if isinstance(value, int | float) else _("something else")
+    )  # there may be keys in it
+    raise UsageError(
+        _("{name} is {value}").format(name=name, value=shown),
+        _("make it tables, [{name}.NAME]").format(name=name),
+    )
 
 
 def _name(kind: Any, number: int = 0) -> str:
     if isinstance(kind, UnionType):
-        return " or ".join(_name(one, number) for one in get_args(kind))
+        return _(" or ").join(_name(one, number) for one in get_args(kind))
     if kind in _KINDS:
-        return _KINDS[kind][number]
+        return _(_KINDS[kind][number])
     called = getattr(kind, "__name__", str(kind))
     return f"{called}s" if number else f"a{'n' * (called[0] in 'AEIO')} {called}"
 
 
 def _wrong(name: str, value: object, hint: str) -> UsageError:
     shown = repr(value) if isinstance(value, str | float) else reprlib.repr(value)
-    return UsageError(f"{name} is {shown}", hint)
+    return UsageError(_("{name} is {value}").format(name=name, value=shown), hint)
 
 
 def declared(kind: Any) -> dict[str, Any]:

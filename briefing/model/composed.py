@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from briefing._messages import gettext as _
 from briefing.errors import SourceError
 from briefing.model.limits import ACCENTS
 
@@ -25,7 +26,9 @@ def composed(text: str, name: str) -> str:
     marks = "".join(char for char in set(text) if unicodedata.combining(char))
     if marks and re.search(f"[{re.escape(marks)}]{{{ACCENTS + 1}}}", text):
         raise SourceError(
-            f"{name} holds a letter with more than {ACCENTS} accents, which no writing has",
-            "take it out",
+            _(
+                "{name} holds a letter with more than {accents} accents, which no writing has"
+            ).format(name=name, accents=ACCENTS),
+            _("take it out"),
         )
     return unicodedata.normalize("NFC", text)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Self
 
+from briefing._messages import marked
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -15,24 +17,24 @@ if TYPE_CHECKING:
 class SegmentKind(StrEnum):
     """What a segment is in its article."""
 
-    TITLE = "title"
-    DATELINE = "dateline"
-    LEAD = "lead"
-    HEADING = "heading"
-    BODY = "body"
-    CAPTION = "caption"
-    TRANSITION = "transition"
-    HEADLINE = "headline"
-    SOUND = "sound"
+    TITLE = marked("title")
+    DATELINE = marked("dateline")
+    LEAD = marked("lead")
+    HEADING = marked("heading")
+    BODY = marked("body")
+    CAPTION = marked("caption")
+    TRANSITION = marked("transition")
+    HEADLINE = marked("headline")
+    SOUND = marked("sound")
 
 
 class PauseKind(StrEnum):
     """What a pause stands between; its length comes from the settings."""
 
-    SENTENCE = "sentence"
-    PARAGRAPH = "paragraph"
-    TITLE = "title"
-    STORY = "story"
+    SENTENCE = marked("sentence")
+    PARAGRAPH = marked("paragraph")
+    TITLE = marked("title")
+    STORY = marked("story")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_args
 
+from briefing._messages import gettext as _
 from briefing.errors import UsageError
 from briefing.model.checks import Checked, declared, fitting
 from briefing.model.marks import Mark
@@ -190,15 +191,19 @@ class BulletinSettings(Checked):
         Checked.__post_init__(self)
         if self.minutes and not 1 <= self.minutes <= LONGEST:
             raise UsageError(
-                f"a bulletin cannot take {self.minutes:g} minutes",
-                f"choose from 1 to {LONGEST}, or 0 for all there is",
+                _("a bulletin cannot take {minutes:g} minutes").format(minutes=self.minutes),
+                _("choose from 1 to {longest}, or 0 for all there is").format(longest=LONGEST),
             )
         if not 0 <= self.similar <= 1:
             raise UsageError(
-                f"bulletin.similar is {self.similar:g}, out of its range", "choose from 0 to 1"
+                _("bulletin.similar is {similar:g}, out of its range").format(similar=self.similar),
+                _("choose from 0 to 1"),
             )
         if self.headlines < 0:
-            raise UsageError(f"there cannot be {self.headlines} headlines", "0 is none")
+            raise UsageError(
+                _("there cannot be {headlines} headlines").format(headlines=self.headlines),
+                _("0 is none"),
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,11 +241,14 @@ class EditionSettings:
             object.__setattr__(self, name, right)
         for name in ("name", "sources", "days"):
             if not getattr(self, name):
-                raise UsageError(f"edition.{name} is empty", f"give the edition its {name}")
+                raise UsageError(
+                    _("edition.{name} is empty").format(name=name),
+                    _("give the edition its {name}").format(name=name),
+                )
         if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", self.at):
-            raise UsageError(f"edition.at is {self.at!r}", "write it as 05:30")
+            raise UsageError(_("edition.at is {at!r}").format(at=self.at), _("write it as 05:30"))
         if self.keep < 0:
-            raise UsageError(f"edition.keep is {self.keep}", "0 keeps all")
+            raise UsageError(_("edition.keep is {keep}").format(keep=self.keep), _("0 keeps all"))
         BulletinSettings(minutes=self.minutes)
         from zoneinfo import ZoneInfo  # lazy: 8 ms, and few have editions
 
@@ -248,8 +256,10 @@ class EditionSettings:
             ZoneInfo(self.timezone)
         except (ValueError, OSError, KeyError) as exc:
             raise UsageError(
-                f"edition.timezone is {self.timezone!r}, which is not known here",
-                "write it as Asia/Ho_Chi_Minh",
+                _("edition.timezone is {timezone!r}, which is not known here").format(
+                    timezone=self.timezone
+                ),
+                _("write it as Asia/Ho_Chi_Minh"),
             ) from exc
 
 
@@ -260,13 +270,18 @@ def _check(name: str, text: str) -> None:
         asked = {field for _, field, _, _ in string.Formatter().parse(text) if field is not None}
     except ValueError as exc:
         raise UsageError(
-            f"bulletin.wording.{name} cannot be filled in ({exc})", "write {{ for a brace"
+            _("bulletin.wording.{name} cannot be filled in ({reason})").format(
+                name=name, reason=exc
+            ),
+            _("write {{ for a brace"),
         ) from exc
     if unknown := sorted(asked - known):
         places = ", ".join(f"{{{place}}}" for place in sorted(known))
         raise UsageError(
-            f"bulletin.wording.{name} asks for {{{unknown[0]}}}, which is not known there",
-            f"use {places}",
+            _("bulletin.wording.{name} asks for {{{place}}}, which is not known there").format(
+                name=name, place=unknown[0]
+            ),
+            _("use {places}").format(places=places),
         )
 
 
@@ -363,8 +378,10 @@ class ChapterLengths(Checked):
         _within("chapters.shortest", self.shortest, 1, 3600, "s")
         if self.longest < 2 * self.shortest:
             raise UsageError(
-                f"chapters of {self.shortest} to {self.longest} s leave no choice where to cut",
-                "make chapters.longest at least twice chapters.shortest",
+                _("chapters of {shortest} to {longest} s leave no choice where to cut").format(
+                    shortest=self.shortest, longest=self.longest
+                ),
+                _("make chapters.longest at least twice chapters.shortest"),
             )
 
 
@@ -457,14 +474,17 @@ class Settings(Checked):
         Checked.__post_init__(self)
         names = [edition.name for edition in self.edition]
         if len(set(names)) < len(names):
-            raise UsageError("two editions have one name", "give each its own")
+            raise UsageError(_("two editions have one name"), _("give each its own"))
         if self.titles == SECOND_VOICE and len(self.voice) != MOST_VOICES:
             raise UsageError(
-                "titles are to be read by a second voice, and there is none",
-                'name two, as voice = ["…", "…"]',
+                _("titles are to be read by a second voice, and there is none"),
+                _('name two, as voice = ["…", "…"]'),
             )
         if len(self.voice) > MOST_VOICES:
-            raise UsageError(f"{len(self.voice)} voices are too many", "name one or two")
+            raise UsageError(
+                _("{count} voices are too many").format(count=len(self.voice)),
+                _("name one or two"),
+            )
         _check_name("name", self.name)
         if self.layout:
             _check_name("layout", self.layout)
@@ -499,32 +519,43 @@ def check_template(what: str, template: str, fields: Sequence[str]) -> None:
         UsageError: It asks for another field, or is malformed.
     """
     try:
-        for _, field_name, cut, conversion in string.Formatter().parse(template):
+        for __, field_name, cut, conversion in string.Formatter().parse(template):
             if field_name is not None and field_name not in fields:
-                raise ValueError(f"there is no {{{field_name}}}")  # noqa: TRY301
+                raise ValueError(_("there is no {{{name}}}").format(name=field_name))  # noqa: TRY301
             if conversion or not _CUT.fullmatch(cut or ""):
-                raise ValueError(f"{{{field_name}}} is only filled in")  # noqa: TRY301
+                raise ValueError(_("{{{name}}} is only filled in").format(name=field_name))  # noqa: TRY301
     except ValueError as exc:
         known = ", ".join(f"{{{name}}}" for name in fields)
         raise UsageError(
-            f"{what} {template!r} cannot be filled in ({exc})", f"use {known}"
+            _("{what} {template!r} cannot be filled in ({reason})").format(
+                what=what, template=template, reason=exc
+            ),
+            _("use {places}").format(places=known),
         ) from exc
 
 
 def _check_name(name: str, template: str) -> None:
     """Refuse a name's template that cannot be filled in, or could lead out of its folder."""
-    check_template(f"the {name} template", template, NAME_FIELDS)
+    check_template(_("the {name} template").format(name=name), template, NAME_FIELDS)
     parts = template.replace("\\", "/").split("/")
     if name == "name" and not parts[-1].strip("-. "):
-        raise UsageError(f"name is {template!r}, which names no file", "try {date}-{slug}")
+        raise UsageError(
+            _("name is {template!r}, which names no file").format(template=template),
+            _("try {date}-{slug}"),
+        )
     if not template.isprintable() or not parts[0] or ".." in parts or template[1:2] == ":":
         raise UsageError(
-            f"{name} is {template!r}, which is no name within the output folder",
-            "leave out '..', control characters, and what begins a path",
+            _("{name} is {template!r}, which is no name within the output folder").format(
+                name=name, template=template
+            ),
+            _("leave out '..', control characters, and what begins a path"),
         )
 
 
 def _within(name: str, value: float, least: float, most: float, unit: str) -> None:
     if not least <= value <= most:
         span = f"{least:g} to {most:g} {unit}".strip()
-        raise UsageError(f"{name} is {value:g}, out of its range", f"choose from {span}")
+        raise UsageError(
+            _("{name} is {value:g}, out of its range").format(name=name, value=value),
+            _("choose from {span}").format(span=span),
+        )

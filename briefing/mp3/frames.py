@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
+from briefing._messages import gettext as _
 from briefing.errors import FormatError, UsageError
 
 if TYPE_CHECKING:
@@ -53,15 +54,23 @@ class FrameFormat:
         rates = sorted(_SAMPLE_RATES[_MPEG1] + _SAMPLE_RATES[_MPEG2])
         if self.sample_rate not in rates:
             known = ", ".join(map(str, rates))
-            raise UsageError(f"MP3 has no sample rate {self.sample_rate}", f"choose one of {known}")
+            raise UsageError(
+                _("MP3 has no sample rate {sample_rate}").format(sample_rate=self.sample_rate),
+                _("choose one of {known}").format(known=known),
+            )
         if self.bitrate not in self.bitrates:
             known = ", ".join(map(str, self.bitrates))
             raise UsageError(
-                f"MP3 at {self.sample_rate} Hz has no bit rate {self.bitrate}",
-                f"choose one of {known}",
+                _("MP3 at {sample_rate} Hz has no bit rate {bitrate}").format(
+                    sample_rate=self.sample_rate, bitrate=self.bitrate
+                ),
+                _("choose one of {known}").format(known=known),
             )
         if not 0 <= self.quality <= _LAZIEST:
-            raise UsageError(f"LAME has no quality {self.quality}", f"choose 0 to {_LAZIEST}")
+            raise UsageError(
+                _("LAME has no quality {quality}").format(quality=self.quality),
+                _("choose 0 to {most}").format(most=_LAZIEST),
+            )
 
     @classmethod
     def of(cls, settings: Settings) -> FrameFormat:
@@ -130,7 +139,7 @@ def split_frames(data: bytes) -> list[bytes]:
         frames.append(data[position : position + length])
         position += length
     if position > len(data):
-        raise FormatError("its MP3 breaks off")
+        raise FormatError(_("its MP3 breaks off"))
     return frames
 
 
@@ -146,7 +155,7 @@ def _frame_length(header: bytes) -> int:
         if 0 < index < len(bitrates) and frequency < len(rates):
             per_kilobit = 144_000 if version == _MPEG1 else 72_000  # samples of a frame / 8 × 1000
             return per_kilobit * bitrates[index] // rates[frequency] + padding
-    raise FormatError("its sound is something other than MP3")
+    raise FormatError(_("its sound is something other than MP3"))
 
 
 _FLAGS = 0xF  # frames, bytes, table of contents and quality are all there

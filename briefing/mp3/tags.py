@@ -10,6 +10,7 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from briefing._messages import gettext as _
 from briefing.errors import FormatError
 from briefing.model.timeline import Chapter
 
@@ -187,7 +188,9 @@ def read_chapters(path: Path) -> tuple[str, int, tuple[Chapter, ...]]:
     try:
         file = MP3(path)
     except MutagenError as exc:
-        raise FormatError(f"{path} is not an MP3 file ({exc})") from exc
+        raise FormatError(
+            _("{path} is not an MP3 file ({reason})").format(path=path, reason=exc)
+        ) from exc
     duration = round(file.info.length * 1000)
     if file.tags is None:
         return "", duration, ()
@@ -211,4 +214,6 @@ def _read(path: Path) -> ID3:
     try:
         return ID3(path)
     except MutagenError as exc:
-        raise FormatError(f"{path} has no ID3 tag ({exc})") from exc
+        raise FormatError(
+            _("{path} has no ID3 tag ({reason})").format(path=path, reason=exc)
+        ) from exc

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
+from briefing._messages import gettext as _
 from briefing.net.errors import RefusedError
 
 _HERE_V4 = (
@@ -54,10 +55,15 @@ def check_address(text: str, host: str, *, private: bool = False) -> None:
         return
     if address is not None and _is_here(address):
         raise RefusedError(
-            f"{host} leads to {text}, an address within this machine or network",
-            "allow it with --allow-private if you mean it",
+            _("{host} leads to {text}, an address within this machine or network").format(
+                host=host, text=text
+            ),
+            _("allow it with --allow-private if you mean it"),
         )
-    raise RefusedError(f"{host} leads to {text}, which is no public address", "check the link")
+    raise RefusedError(
+        _("{host} leads to {text}, which is no public address").format(host=host, text=text),
+        _("check the link"),
+    )
 
 
 def is_private(address: str) -> bool:

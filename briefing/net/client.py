@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
+from briefing._messages import gettext as _
+from briefing._messages import marked
 from briefing.errors import EngineError, EngineUnavailableError
 from briefing.masking import masked
 from briefing.net.deadline import run_within
@@ -39,7 +41,8 @@ _FIELDS = ("message", "msg", "detail", "error", "errors", "error_description", "
 
 _importing = threading.Lock()
 
-ADVICE = "check the connection, or choose a voice on this machine (--engine espeak)"
+CLOCK_OR_CA = marked("check this machine's clock; behind a proxy, set its certificate file as `ca`")
+ADVICE = marked("check the connection, or choose a voice on this machine (--engine espeak)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ class Remedies:
         key: When it refuses a key; empty where there is none.
     """
 
-    request: str = "update briefing, or choose another engine"
+    request: str = marked("update briefing, or choose another engine")
     key: str = ""
 
 
@@ -167,9 +170,13 @@ class HttpClient:
         why = error_message(reply.body)
         detail = f"HTTP {reply.status}: {why}" if why else f"HTTP {reply.status}"
         if reply.status in _KEY_STATUSES and self._remedies.key:
-            return EngineError(f"{self._host} does not take the key ({detail})", self._remedies.key)
+            return EngineError(
+                _("{host} does not take the key ({detail})").format(host=self._host, detail=detail),
+                _(self._remedies.key),
+            )
         return EngineError(
-            f"{self._host} does not take the request ({detail})", self._remedies.request
+            _("{host} does not take the request ({detail})").format(host=self._host, detail=detail),
+            _(self._remedies.request),
         )
 
     def ping(self, url: str, seconds: float) -> None:
@@ -200,13 +207,14 @@ class HttpClient:
         # Google sends robots away to a page of its own, /sorry/, instead of refusing.
         away = _MOVED <= status < _CLIENT_ERROR and "/sorry/" in reply.headers.get("Location", "")
         if status == _TOO_MANY or away:
-            error = EngineError(f"{host} refuses for now", "come back later")
+            error = EngineError(_("{host} refuses for now").format(host=host), _("come back later"))
             raise RetryableError(error, refused=True, after=after)
         if status >= _SERVER_ERROR or status == _TIMEOUT_STATUS:
             why = error_message(_beginning(reply))
             detail = f"HTTP {status}: {why}" if why else f"HTTP {status}"
             error = EngineError(
-                f"{host} is in trouble ({detail})", "try again later, or another engine"
+                _("{host} is in trouble ({detail})").format(host=host, detail=detail),
+                _("try again later, or another engine"),
             )
             raise RetryableError(error, after=after)
         if status >= _MOVED:
@@ -217,7 +225,10 @@ class HttpClient:
         for piece in reply.iter_content(_PIECE):
             body += piece
             if len(body) > _LARGEST:
-                raise EngineError(f"{self._host} sends no end of data", "choose another engine")
+                raise EngineError(
+                    _("{host} sends no end of data").format(host=self._host),
+                    _("choose another engine"),
+                )
         return bytes(body)
 
     def _exchange(self, exchange: Callable[[], T], seconds: float) -> T:
@@ -234,21 +245,28 @@ class HttpClient:
         match classify(exc):
             case Failure(Cause.CERTIFICATE, detail):
                 return EngineUnavailableError(
-                    f"{host} cannot prove who it is ({detail})",
-                    "check this machine's clock; behind a proxy, set its certificate file as `ca`",
+                    _("{host} cannot prove who it is ({detail})").format(host=host, detail=detail),
+                    _(CLOCK_OR_CA),
                 )
             case Failure(Cause.PROTOCOL):
-                return EngineUnavailableError(f"{host} cannot be asked ({exc})", ADVICE)
+                return EngineUnavailableError(
+                    _("{host} cannot be asked ({reason})").format(host=host, reason=exc), _(ADVICE)
+                )
             case Failure(Cause.PROXY):
                 error: EngineError = EngineUnavailableError(
-                    f"the proxy to {host} does not answer", "check HTTPS_PROXY"
+                    _("the proxy to {host} does not answer").format(host=host),
+                    _("check HTTPS_PROXY"),
                 )
             case Failure(Cause.BROKEN_OFF):
-                error = EngineError(f"{host} broke off its reply", ADVICE)
+                error = EngineError(_("{host} broke off its reply").format(host=host), _(ADVICE))
             case Failure(Cause.TIMEOUT):
-                error = EngineUnavailableError(f"{host} does not answer in time", ADVICE)
+                error = EngineUnavailableError(
+                    _("{host} does not answer in time").format(host=host), _(ADVICE)
+                )
             case _:
-                error = EngineUnavailableError(f"{host} cannot be reached", ADVICE)
+                error = EngineUnavailableError(
+                    _("{host} cannot be reached").format(host=host), _(ADVICE)
+                )
         return RetryableError(error)
 
 

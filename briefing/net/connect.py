@@ -13,6 +13,8 @@ import ssl
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from briefing._messages import gettext as _
+from briefing._messages import marked
 from briefing.net.addresses import check_address
 from briefing.net.deadline import TimedSocket, run_within
 from briefing.net.errors import FetchError, RefusedError
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     """A host's name and a port to addresses, in the order to try them; raises OSError."""
 
 _MOST_ADDRESSES = 4
-_LATER = "check the connection, or try again later"
+_LATER = marked("check the connection, or try again later")
 
 
 def resolve(host: str, port: int) -> list[str]:
@@ -44,13 +46,17 @@ def addresses_of(url: Url, options: Options, deadline: Deadline, look_up: Resolv
     try:
         found = run_within(deadline.left(options.limits.connect), lambda: look_up(host, url.port))
     except TimeoutError as exc:
-        raise FetchError(f"{host} cannot be looked up in time", _LATER) from exc
+        raise FetchError(
+            _("{host} cannot be looked up in time").format(host=host), _(_LATER)
+        ) from exc
     except (OSError, UnicodeError) as exc:
-        raise FetchError(f"{host} cannot be found", "check the link and the connection") from exc
+        raise FetchError(
+            _("{host} cannot be found").format(host=host), _("check the link and the connection")
+        ) from exc
     for address in found:
         check_address(address, host, private=options.private)
     if not found:
-        raise FetchError(f"{host} has no address", "check the link")
+        raise FetchError(_("{host} has no address").format(host=host), _("check the link"))
     return found[:_MOST_ADDRESSES]
 
 
@@ -83,7 +89,7 @@ class Connection(http.client.HTTPConnection):
             self._raw.close()
 
     def _reach(self) -> socket.socket:
-        trouble: OSError = OSError("no address")
+        trouble: OSError = OSError(_("no address"))
         for address in self._addresses:
             try:
                 left = self._deadline.left(self._limits.connect)
@@ -108,12 +114,17 @@ def to_source_error(exc: Exception, host: str) -> FetchError | RefusedError:
     """Return the error that says in one line what went wrong between here and a host."""
     match classify(exc):
         case Failure(Cause.CERTIFICATE, detail):
-            return RefusedError(f"{host} cannot prove who it is ({detail})", "check the link")
+            return RefusedError(
+                _("{host} cannot prove who it is ({detail})").format(host=host, detail=detail),
+                _("check the link"),
+            )
         case Failure(Cause.TIMEOUT):
-            return FetchError(f"{host} does not answer in time", _LATER)
+            return FetchError(_("{host} does not answer in time").format(host=host), _(_LATER))
         case Failure(Cause.BROKEN_OFF):
-            return FetchError(f"{host} broke off its reply", _LATER)
+            return FetchError(_("{host} broke off its reply").format(host=host), _(_LATER))
         case Failure(Cause.PROTOCOL):
-            return FetchError(f"{host} does not speak proper HTTP", "check the link")
+            return FetchError(
+                _("{host} does not speak proper HTTP").format(host=host), _("check the link")
+            )
         case _:
-            return FetchError(f"{host} cannot be reached", _LATER)
+            return FetchError(_("{host} cannot be reached").format(host=host), _(_LATER))

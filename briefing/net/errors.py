@@ -10,6 +10,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from briefing._messages import gettext as _
 from briefing.errors import SourceError, ToolMissingError
 from briefing.installation import command_for
 
@@ -37,6 +38,8 @@ def require(what: str) -> Iterator[None]:
         yield
     except ImportError as exc:
         raise ToolMissingError(
-            f"{what} cannot be read: the package {exc.name} is missing",
+            _("{what} cannot be read: the package {name} is missing").format(
+                what=what, name=exc.name
+            ),
             command_for("web"),
         ) from exc

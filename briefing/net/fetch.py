@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from briefing import _log
+from briefing._messages import gettext as _
 from briefing._version import __version__
 from briefing.errors import SourceError
 from briefing.net import connect
@@ -90,7 +91,7 @@ class Fetcher:
         """
         url = parse_url(link) if isinstance(link, str) else link
         if self._options.offline:
-            raise FetchError(f"{url} is not fetched", "leave --offline away")
+            raise FetchError(_("{url} is not fetched").format(url=url), _("leave --offline away"))
         return self._follow(url, self._options.limits.file, robots=self._options.robots)
 
     def close(self) -> None:
@@ -100,9 +101,11 @@ class Fetcher:
     def _follow(self, url: Url, limit: int, *, robots: bool) -> Page:
         """Go where a host sends us, checking each step anew; the time is that of all steps."""
         left, seen = self._options.limits.seconds, set[Url]()
-        for _ in range(self._options.limits.redirects + 1):
+        for __ in range(self._options.limits.redirects + 1):
             if url in seen:
-                raise RefusedError(f"{url.host} redirects in circles", "check the link")
+                raise RefusedError(
+                    _("{host} redirects in circles").format(host=url.host), _("check the link")
+                )
             seen.add(url)
             if robots:
                 self._robots.check(url)
@@ -114,10 +117,16 @@ class Fetcher:
                 return _page(url, reply.page)
             target = join(url, reply.location)
             if url.scheme == "https" and target.scheme == "http":
-                raise RefusedError(f"{url.host} redirects to an unprotected page", "check the link")
+                raise RefusedError(
+                    _("{host} redirects to an unprotected page").format(host=url.host),
+                    _("check the link"),
+                )
             url = target
         times = self._options.limits.redirects
-        raise RefusedError(f"{url.host} redirects more than {times} times", "check the link")
+        raise RefusedError(
+            _("{host} redirects more than {times} times").format(host=url.host, times=times),
+            _("check the link"),
+        )
 
     def _timed(self, url: Url, limit: int, seconds: float) -> tuple[_Reply, float]:
         deadline = Deadline(seconds)
@@ -175,12 +184,24 @@ class _MissingError(SourceError):
 
 def _refusal(url: Url, status: int) -> SourceError:
     if status in _GONE:
-        return _MissingError(f"{url} is not there (HTTP {status})", "check the link")
+        return _MissingError(
+            _("{url} is not there (HTTP {status})").format(url=url, status=status),
+            _("check the link"),
+        )
     if status == _BUSY or status >= _SERVER:
-        return FetchError(f"{url.host} refuses for now (HTTP {status})", "try again later")
+        return FetchError(
+            _("{host} refuses for now (HTTP {status})").format(host=url.host, status=status),
+            _("try again later"),
+        )
     if status >= _CLIENT:
-        return _MissingError(f"{url} is not for everyone (HTTP {status})", "save it in a browser")
-    return FetchError(f"{url.host} answers strangely (HTTP {status})", "check the link")
+        return _MissingError(
+            _("{url} is not for everyone (HTTP {status})").format(url=url, status=status),
+            _("save it in a browser"),
+        )
+    return FetchError(
+        _("{host} answers strangely (HTTP {status})").format(host=url.host, status=status),
+        _("check the link"),
+    )
 
 
 def _headers(url: Url, cached: CachedResponse | None) -> dict[str, str]:
@@ -281,13 +302,15 @@ def _read_body(reply: http.client.HTTPResponse, host: str, limit: int, archive: 
         try:
             body += unpacker.unpack(piece, limit - len(body))
         except zlib.error as exc:
-            raise FetchError(f"{host} sends a damaged reply", "try again later") from exc
+            raise FetchError(
+                _("{host} sends a damaged reply").format(host=host), _("try again later")
+            ) from exc
         if body.startswith(_DOCUMENTS):
             limit = max(limit, archive)
         if len(body) > limit or received > limit or (expected or 0) > limit:
             raise _too_large(host, limit)
     if not unpacker.ended or (expected is not None and received < expected):
-        raise FetchError(f"{host} broke off its reply", "try again later")
+        raise FetchError(_("{host} broke off its reply").format(host=host), _("try again later"))
     return bytes(body)
 
 
@@ -299,8 +322,16 @@ def _unpacker(encoding: str, host: str) -> _Plain | _Packed:
         return _Packed(_ZLIB)
     if encoding in {"", "identity"}:
         return _Plain()
-    raise RefusedError(f"{host} packs its reply as {encoding[:20]!r}, unasked", "try another link")
+    raise RefusedError(
+        _("{host} packs its reply as {encoding!r}, unasked").format(
+            host=host, encoding=encoding[:20]
+        ),
+        _("try another link"),
+    )
 
 
 def _too_large(host: str, limit: int) -> RefusedError:
-    return RefusedError(f"{host} sends more than {size(limit)}", "give the link of an article")
+    return RefusedError(
+        _("{host} sends more than {size}").format(host=host, size=size(limit)),
+        _("give the link of an article"),
+    )

@@ -25,6 +25,8 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from briefing import _log
+from briefing._messages import date
+from briefing._messages import gettext as _
 from briefing.errors import EngineBusyError, EngineError, EngineUnavailableError
 from briefing.storage.shared_state import SharedState
 
@@ -106,7 +108,9 @@ class HostClient:
     def wait(self, seconds: float) -> None:
         """Wait; raises EngineError when the client is closed meanwhile."""
         if self._closed.wait(seconds) if seconds > 0 else self._closed.is_set():
-            raise EngineError(f"the line to {self._host} was closed", "nothing to do")
+            raise EngineError(
+                _("the line to {host} was closed").format(host=self._host), _("nothing to do")
+            )
 
     def _judge(self, failure: RetryableError, failed: int) -> float:
         """Seconds to wait before the next attempt; raises when there is to be none."""
@@ -275,8 +279,10 @@ class Breaker:
 
     def _error(self, until: float) -> EngineBusyError:
         return EngineBusyError(
-            f"{self._host} refuses for now (too many requests)",
-            f"come back at {clock_time(until, self._clock())}, or choose another engine",
+            _("{host} refuses for now (too many requests)").format(host=self._host),
+            _("come back at {time}, or choose another engine").format(
+                time=clock_time(until, self._clock())
+            ),
         )
 
 
@@ -284,4 +290,7 @@ def clock_time(when: float, now: float) -> str:
     """Write a time for a person: HH:MM, rounded up to the minute; with its day if not today's."""
     then = dt.datetime.fromtimestamp(when + 59.999).astimezone()
     today = dt.datetime.fromtimestamp(now).astimezone().date()
-    return f"{then:%H:%M}" if then.date() == today else f"{then:%H:%M on %Y-%m-%d}"
+    time = f"{then:%H:%M}"
+    if then.date() == today:
+        return time
+    return _("{time} on {day}").format(time=time, day=date(then.date()))

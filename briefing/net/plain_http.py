@@ -13,6 +13,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection
 from urllib3.connectionpool import HTTPConnectionPool
 
+from briefing._messages import gettext as _
 from briefing.errors import EngineError
 from briefing.net import addresses
 
@@ -32,8 +33,10 @@ class _Connection(HTTPConnection):
         if not addresses.is_private(peer):
             self.close()
             raise EngineError(
-                f"{self.host} is {peer}, a public address: nothing is sent there without TLS",
-                "give an https:// address",
+                _("{host} is {peer}, a public address: nothing is sent there without TLS").format(
+                    host=self.host, peer=peer
+                ),
+                _("give an https:// address"),
             )
 
 

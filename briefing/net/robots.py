@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
 from briefing import _log
+from briefing._messages import gettext as _
 from briefing.net.errors import RefusedError, require
 
 if TYPE_CHECKING:
@@ -68,8 +69,10 @@ class RobotsPolicy:
             if not host.rules.can_fetch(str(url), AGENT):
                 _log.info("robots.txt of %s forbids %s", url.host, url)
                 raise RefusedError(
-                    f"{url.host} asks programs not to read {url.target} (robots.txt)",
-                    "save the page from your browser and give the file",
+                    _("{host} asks programs not to read {target} (robots.txt)").format(
+                        host=url.host, target=url.target
+                    ),
+                    _("save the page from your browser and give the file"),
                 )
 
     @contextmanager

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address
 from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit
 
+from briefing._messages import gettext as _
 from briefing.net.errors import RefusedError
 
 PORTS = {"http": 80, "https": 443}
@@ -63,18 +64,30 @@ def parse_url(text: str) -> Url:
     text = text.strip()
     shown = _shown(text)
     if len(text) > _LONGEST or re.search(_ODD, text):
-        raise RefusedError(f"{shown} is no well-formed link", "copy it again")
+        raise RefusedError(
+            _("{shown} is no well-formed link").format(shown=shown), _("copy it again")
+        )
     try:
         parts = urlsplit(text)
         scheme, host, port = parts.scheme.lower(), parts.hostname or "", parts.port
     except ValueError as exc:
-        raise RefusedError(f"{shown} is no well-formed link", "copy it again") from exc
+        raise RefusedError(
+            _("{shown} is no well-formed link").format(shown=shown), _("copy it again")
+        ) from exc
     if scheme not in PORTS:
-        raise RefusedError(f"{shown} is not fetched", "only http and https links are")
+        raise RefusedError(
+            _("{shown} is not fetched").format(shown=shown), _("only http and https links are")
+        )
     if "@" in parts.netloc:
-        raise RefusedError(f"{shown} carries a name or password", "give the link without them")
+        raise RefusedError(
+            _("{shown} carries a name or password").format(shown=shown),
+            _("give the link without them"),
+        )
     if port is not None and port < _RESERVED_PORTS and port not in PORTS.values():
-        raise RefusedError(f"{shown} asks for port {port}, which serves no pages", "check it")
+        raise RefusedError(
+            _("{shown} asks for port {port}, which serves no pages").format(shown=shown, port=port),
+            _("check it"),
+        )
     path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
     query = f"?{quote(parts.query, safe='/%:@!$&()*+,;=~-._?')}" if parts.query else ""
     return Url(scheme, _host(host, shown), port or PORTS[scheme], path + query)
@@ -85,7 +98,9 @@ def join(base: Url, link: str) -> Url:
     try:
         return parse_url(urljoin(str(base), link.strip()))
     except ValueError as exc:
-        raise RefusedError(f"{_shown(link)} is no well-formed link", "check the page") from exc
+        raise RefusedError(
+            _("{shown} is no well-formed link").format(shown=_shown(link)), _("check the page")
+        ) from exc
 
 
 def identity(url: Url) -> str:
@@ -100,7 +115,7 @@ def identity(url: Url) -> str:
 
 
 def _host(host: str, shown: str) -> str:
-    bad = RefusedError(f"{shown} names no proper host", "check the link")
+    bad = RefusedError(_("{shown} names no proper host").format(shown=shown), _("check the link"))
     if ":" in host:
         try:
             address = IPv6Address(host)

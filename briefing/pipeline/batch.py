@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from briefing._host import check_room
 from briefing._log import caught, info
+from briefing._messages import gettext as _
 from briefing.errors import BriefingError, EngineBusyError, EngineUnavailableError, UsageError
 from briefing.ingest.document import Failure
 from briefing.ingest.sources import Sources
@@ -106,7 +107,7 @@ def make_batch(batch: BatchRequest, listeners: Sequence[Listener] = ()) -> Batch
     """
     require(BatchRequest, batch, "batch")
     if not batch.sources and not batch.retry:
-        raise UsageError("there is nothing to make", "name files, folders or links")
+        raise UsageError(_("there is nothing to make"), _("name files, folders or links"))
     check_feed_settings(batch.settings)
     outputs = open_outputs(batch.output)
     folder = outputs.path if isinstance(outputs, LocalOutputs) else None
@@ -281,5 +282,5 @@ class _Run:
     def _fail(self, identity: str, name: str, error: BriefingError) -> None:
         info("%s failed: %s", name, error)
         self._result.failed += 1
-        self._articles.fail(without_credentials(identity), without_credentials(name), str(error))
+        self._articles.fail(without_credentials(identity), without_credentials(name), error.english)
         notify(self._listeners, Listener.article_failed, name, error)

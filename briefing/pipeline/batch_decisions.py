@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from briefing._messages import gettext as _
 from briefing.pipeline.batch_state import State
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def decide(known: KnownFacts) -> Skip | Rename | Make:
     """Decide about a source that was read."""
     duplicate = known.duplicate
     if duplicate and known.duplicate_present:
-        return Skip(f"the same text as {duplicate.name}")
+        return Skip(_("the same text as {name}").format(name=duplicate.name))
     record = duplicate or known.record
     if record is None:
         return Make("new")
@@ -100,7 +101,7 @@ def decide(known: KnownFacts) -> Skip | Rename | Make:
         return Make("edited" if record.digest else "not read before")
     if reason := _why_make(record, known):
         return Make(reason)
-    return Rename(f"renamed from {duplicate.name}") if duplicate else Skip()
+    return Rename(_("renamed from {name}").format(name=duplicate.name)) if duplicate else Skip()
 
 
 def decide_gone(

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from briefing._log import caught, debug, info
+from briefing._messages import gettext as _
 from briefing.errors import SourceError, UsageError
 from briefing.ingest import inputs
 from briefing.ingest.document import Failure
@@ -124,7 +125,9 @@ class BulletinRequest(Request):
         try:
             return f"{dt.time.fromisoformat(self.time).hour} giờ"
         except ValueError as exc:
-            raise UsageError(f"time is {self.time!r}", "write it as 07:30") from exc
+            raise UsageError(
+                _("time is {time!r}").format(time=self.time), _("write it as 07:30")
+            ) from exc
 
     @property
     def identity(self) -> str:
@@ -276,7 +279,7 @@ def _fit(
 
 def _segment_durations(script: Script, timeline: Timeline, fmt: FrameFormat) -> Iterator[int]:
     """Measure each segment in milliseconds, without the pause behind it."""
-    for (_, pause), item in zip(script.segments(), timeline.spoken, strict=True):
+    for (__, pause), item in zip(script.segments(), timeline.spoken, strict=True):
         samples = (item.frames + item.silence) * fmt.samples
         yield fmt.milliseconds(samples) - pause.milliseconds
 
@@ -313,8 +316,10 @@ def _running_order(
     )
     if not order.plans:
         raise NothingNewError(
-            f"nothing is new since the last edition called {request.edition}",
-            "give other articles, or another --name",
+            _("nothing is new since the last edition called {edition}").format(
+                edition=request.edition
+            ),
+            _("give other articles, or another --name"),
         )
     return order
 
@@ -368,4 +373,6 @@ def _metadata(
 
 def _require_articles(request: BulletinRequest) -> None:
     if not request.items:
-        raise SourceError("there is no article for a bulletin", "give files, folders or links")
+        raise SourceError(
+            _("there is no article for a bulletin"), _("give files, folders or links")
+        )

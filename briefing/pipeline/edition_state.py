@@ -13,6 +13,7 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import TYPE_CHECKING, Self
 
+from briefing._messages import gettext as _
 from briefing.errors import OutputError
 from briefing.storage.directories import data_folder
 
@@ -87,8 +88,10 @@ class EditionState:
             )
             self._base.executescript(_TABLES)
         except (OSError, sqlite3.Error) as exc:
-            problem = f"what is known of editions cannot be opened ({path}: {exc})"
-            raise OutputError(problem, "make room, or remove it") from exc
+            problem = _("what is known of editions cannot be opened ({path}: {reason})").format(
+                path=path, reason=exc
+            )
+            raise OutputError(problem, _("make room, or remove it")) from exc
 
     def __enter__(self) -> Self:
         return self

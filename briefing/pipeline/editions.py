@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from briefing._log import caught, info
+from briefing._messages import gettext as _
 from briefing.errors import UsageError
 from briefing.ingest import inputs
 from briefing.ingest.document import STDIN
@@ -153,8 +154,11 @@ class Editions:
         for edition in self._settings.edition:
             if edition.name == name:
                 return edition
-        known = ", ".join(edition.name for edition in self._settings.edition) or "none"
-        raise UsageError(f"there is no edition {name!r}", f"the configuration has: {known}")
+        known = ", ".join(edition.name for edition in self._settings.edition) or _("none")
+        raise UsageError(
+            _("there is no edition {name!r}").format(name=name),
+            _("the configuration has: {known}").format(known=known),
+        )
 
     def _run_due(self, edition: EditionSettings, listeners: Sequence[Listener]) -> Recording | None:
         now = self._now()
@@ -190,7 +194,7 @@ class Editions:
             recording = make_bulletin(request, listeners)
         except Exception as exc:
             state = RunState.EMPTY if isinstance(exc, NothingNewError) else RunState.FAILED
-            reason = str(caught(exc, edition.name))
+            reason = caught(exc, edition.name).english
             self._state.save(replace(run, state=state, reason=reason, changed=self._now()))
             raise
         self._state.tell(edition.name, day, (_name(item.source.identity) for item in items))
@@ -219,7 +223,9 @@ class Editions:
         if failures and not items:
             raise failures[0].error
         if not new:
-            raise NothingNewError(f"there is nothing new for {edition.name}", "come back later")
+            raise NothingNewError(
+                _("there is nothing new for {name}").format(name=edition.name), _("come back later")
+            )
         return BulletinRequest(
             new,
             day,

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
+from briefing._messages import gettext as _
 from briefing.engines import registry
 from briefing.errors import BriefingError, EngineUnavailableError, ToolMissingError
 from briefing.installation import command_for
@@ -183,7 +184,7 @@ def _connect(address: str) -> Any:
         import distributed
     except ImportError as exc:
         raise ToolMissingError(
-            "a cluster needs the package distributed", command_for("cluster")
+            _("a cluster needs the package distributed"), command_for("cluster")
         ) from exc
     try:
         # Looked at first: a client that finds nobody there lets its process wait at the end.
@@ -194,7 +195,10 @@ def _connect(address: str) -> Any:
         client.wait_for_workers(1, timeout=_TIMEOUT)
     except (OSError, ValueError, TimeoutError) as exc:
         raise EngineUnavailableError(
-            f"no Dask cluster answers at {address} ({exc})", "start a scheduler and workers"
+            _("no Dask cluster answers at {address} ({reason})").format(
+                address=address, reason=exc
+            ),
+            _("start a scheduler and workers"),
         ) from exc
     return client
 
@@ -202,9 +206,12 @@ def _connect(address: str) -> Any:
 def _error(done: Any) -> BaseException | None:
     """Return why a task failed: its own error, or that of the cluster; None when it did not."""
     if done.cancelled():
-        return EngineUnavailableError("the cluster was lost", "run the same command again")
+        return EngineUnavailableError(_("the cluster was lost"), _("run the same command again"))
     error = done.exception()
     if error is None:
         result = done.result()
         return result if isinstance(result, BriefingError) else None
-    return BriefingError(f"the cluster could not make it ({error!r})", "see its workers' logs")
+    return BriefingError(
+        _("the cluster could not make it ({reason!r})").format(reason=error),
+        _("see its workers' logs"),
+    )

@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from briefing._messages import gettext as _
 from briefing.errors import FormatError, ToolMissingError
 from briefing.publishing import manifest
 from briefing.publishing.catalogue import scan, url
@@ -57,14 +58,16 @@ def update_library(folder: Path, settings: Settings, *, feed: bool = True) -> tu
             if has_room(folder):
                 write_site(folder, episodes, show.title)
             else:
-                notes.append(f"no player: {folder} has an index.html of its own")
+                notes.append(
+                    _("no player: {folder} has an index.html of its own").format(folder=folder)
+                )
         if feed:
             from briefing.publishing.feed import Channel, write_feed  # lazy: at the end
 
             try:
                 write_feed(folder, episodes, Channel(**asdict(show)))
             except ToolMissingError as exc:
-                notes.append(f"no feed: {exc}")
+                notes.append(_("no feed: {reason}").format(reason=exc))
     return tuple(notes)
 
 

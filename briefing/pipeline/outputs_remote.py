@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from briefing._messages import gettext as _
 from briefing.errors import OutputError, ToolMissingError
 from briefing.installation import command_for
 from briefing.masking import without_credentials
@@ -34,13 +35,15 @@ class RemoteOutputs:
             from fsspec.core import url_to_fs
         except ImportError as exc:
             raise ToolMissingError(
-                f"{url} needs the package fsspec", command_for("cluster")
+                _("{url} needs the package fsspec").format(url=url), command_for("cluster")
             ) from exc
         self.where = url.rstrip("/")
         try:
             self._system, root = url_to_fs(self.where)
         except (ImportError, ValueError) as exc:
-            raise OutputError(f"{url} cannot be opened ({exc})", "check it") from exc
+            raise OutputError(
+                _("{url} cannot be opened ({reason})").format(url=url, reason=exc), _("check it")
+            ) from exc
         self._root = root.rstrip("/")
         self._listed: dict[str, int] | None = None
 
@@ -58,7 +61,12 @@ class RemoteOutputs:
             except OSError as exc:
                 if not needed:
                     continue
-                raise OutputError(f"{self.where}/{name} was lost ({exc})", "run it again") from exc
+                raise OutputError(
+                    _("{where}/{name} was lost ({reason})").format(
+                        where=self.where, name=name, reason=exc
+                    ),
+                    _("run it again"),
+                ) from exc
             self._sizes()[name] = size
             made.append((name, size, 0))
         return tuple(made)
@@ -92,7 +100,9 @@ class RemoteOutputs:
                 else:
                     self._system.pipe_file(self._there(name), data)
             except OSError as exc:
-                notes.append(f"{name} may hold private options ({exc})")
+                notes.append(
+                    _("{name} may hold private options ({reason})").format(name=name, reason=exc)
+                )
         known.save()
         return tuple(notes)
 
@@ -111,7 +121,12 @@ class RemoteOutputs:
                     if made.exists():
                         self._system.pipe_file(self._there(name), made.read_bytes())
             except OSError as exc:
-                raise OutputError(f"cannot write {self.where}/{stem} ({exc})", "check it") from exc
+                raise OutputError(
+                    _("cannot write {where}/{stem} ({reason})").format(
+                        where=self.where, stem=stem, reason=exc
+                    ),
+                    _("check it"),
+                ) from exc
 
     def _withdraw(self, stem: str, container: str) -> None:
         """Remove older files, the manifest first: never are files of two makes seen together."""
@@ -128,7 +143,10 @@ class RemoteOutputs:
             except FileNotFoundError:
                 found = {}
             except OSError as exc:
-                raise OutputError(f"cannot list {self.where} ({exc})", "check it") from exc
+                raise OutputError(
+                    _("cannot list {where} ({reason})").format(where=self.where, reason=exc),
+                    _("check it"),
+                ) from exc
             start = len(self._root) + 1
             self._listed = {name[start:]: int(about["size"]) for name, about in found.items()}
         return self._listed

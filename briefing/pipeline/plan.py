@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from briefing._messages import gettext as _
 from briefing.engines.registry import pauses_at_marks
 from briefing.errors import SourceError, UsageError
 from briefing.ingest import parse
@@ -95,7 +96,10 @@ def plan_article(
     tone = soundtrack.milliseconds(TONE) if soundtrack else 0
     script = build_script(article, settings, profiles, tone)
     if not script.chapters:
-        raise SourceError(f"{request.source.name} holds no words to speak", "give an article")
+        raise SourceError(
+            _("{name} holds no words to speak").format(name=request.source.name),
+            _("give an article"),
+        )
     return Plan(article, script)
 
 
@@ -148,7 +152,9 @@ def _overridden(article: Article, request: BriefingRequest) -> Article:
         try:
             article = replace(article, published=dt.date.fromisoformat(request.date))
         except ValueError as exc:
-            raise UsageError(f"{request.date!r} is not a date", "write it as 2020-04-02") from exc
+            raise UsageError(
+                _("{date!r} is not a date").format(date=request.date), _("write it as 2020-04-02")
+            ) from exc
     if publisher:
         article = replace(article, source=publisher)
     return article

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar, Self, get_args
 
+from briefing._messages import gettext as _
 from briefing._version import __version__
-from briefing.errors import FormatError, OutputError, UsageError
+from briefing.errors import FormatError, OutputError, UsageError, system_reason
 from briefing.ingest import inputs
 from briefing.ingest.document import Document
 from briefing.model.checks import Checked, fitting
@@ -147,14 +148,20 @@ def check_output(output: Path) -> None:
         OutputError: It is none that this system takes.
     """
     if "\0" in str(output):
-        raise OutputError(f"cannot write {str(output)!r} (a NUL within it)", "take that out")
+        raise OutputError(
+            _("cannot write {path!r} (a NUL within it)").format(path=str(output)),
+            _("take that out"),
+        )
     try:
         is_folder = output.is_dir()
     except OSError as exc:  # too long, or in a folder that is closed
         raise to_output_error(exc, output) from exc
     if output.suffix.lower() in _FOREIGN_FORMATS and not is_folder:
         formats = ", ".join(f".{name}" for name in get_args(Format))
-        raise UsageError(f"{output} cannot be written", f"name a folder, or a file in {formats}")
+        raise UsageError(
+            _("{path} cannot be written").format(path=output),
+            _("name a folder, or a file in {formats}").format(formats=formats),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,8 +253,11 @@ def _cover_digest(choice: str | Path) -> str:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except FileNotFoundError as exc:
         raise UsageError(
-            f"there is no cover {choice}", "name a JPEG or PNG file, drawn or none"
+            _("there is no cover {choice}").format(choice=choice),
+            _("name a JPEG or PNG file, drawn or none"),
         ) from exc
     except OSError as exc:
-        problem = f"the cover {choice} cannot be read ({exc.strerror})"
-        raise FormatError(problem, "name a JPEG or PNG file, drawn or none") from exc
+        problem = _("the cover {choice} cannot be read ({reason})").format(
+            choice=choice, reason=system_reason(exc)
+        )
+        raise FormatError(problem, _("name a JPEG or PNG file, drawn or none")) from exc

@@ -12,6 +12,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from briefing import _log
+from briefing._messages import gettext as _
+from briefing._messages import in_english, joined, marked
 from briefing.engines import registry
 from briefing.errors import (
     BriefingError,
@@ -34,7 +36,8 @@ if TYPE_CHECKING:
     from briefing.model.settings import Settings
 
 AUTO = "auto"
-AS_ASKED = "as asked for"  # the reason for whom the user named
+AS_ASKED = marked("as asked for")  # the reason for whom the user named
+BEST = marked("the best there is")
 NO_FAILURES: Mapping[str, str] = MappingProxyType({})
 _PIPER = "piper"
 _REMEMBERED = 600  # seconds that an answer about a network engine is good for
@@ -85,7 +88,7 @@ def _parse(wanted: str, engine: str) -> tuple[str, str]:
     engine, name = (head, tail) if named else (engine, wanted)
     if name.endswith(".onnx"):
         if not Path(name).expanduser().is_file():
-            raise UsageError(f"there is no voice {name}", "check the path")
+            raise UsageError(_("there is no voice {name}").format(name=name), _("check the path"))
         engine = _PIPER if engine == AUTO else engine
     return engine, name
 
@@ -95,8 +98,10 @@ def _named(name: str, voice: str, settings: Settings, *, offline: bool) -> Selec
     try:
         if engine.network and offline:
             raise UsageError(
-                f"the engine {engine.name} needs the network, which --offline forbids",
-                "choose another engine",
+                _("the engine {name} needs the network, which --offline forbids").format(
+                    name=engine.name
+                ),
+                _("choose another engine"),
             )
         if not voice and not engine.voices():
             engine.check()  # says what is missing
@@ -123,10 +128,10 @@ def _best(
         for engine in _created([name for name in order if name not in without], settings, against):
             asked.append((engine, pool.submit(ask, engine, offline=offline)))  # noqa: PERF401 - closed
         for engine, answer in asked:
-            reason = "; ".join(f"{other}: {why}" for other, why in against.items())
+            reason = _reasons(against)
             try:
                 answer.result()
-                selected = _selected(engine, voice, settings, reason or "the best there is")
+                selected = _selected(engine, voice, settings, reason or BEST)
             except EngineNotSetUpError as exc:
                 _log.debug("%s is passed over: %s", engine.name, exc.problem)
             except EngineError as exc:
@@ -139,9 +144,10 @@ def _best(
         pool.shutdown(wait=False)
         for engine, answer in asked:
             answer.add_done_callback(partial(_close, engine))
-    reasons = "; ".join(f"{name}: {why}" for name, why in against.items())
+    reasons = _reasons(against)
     raise EngineUnavailableError(
-        f"no engine can speak here ({reasons or 'none is set up'})", "see `briefing voices`"
+        _("no engine can speak here ({reason})").format(reason=reasons or _("none is set up")),
+        _("see `briefing voices`"),
     )
 
 
@@ -156,6 +162,10 @@ def _created(names: Iterable[str], settings: Settings, against: dict[str, str]) 
             against[name] = exc.problem
 
 
+def _reasons(against: Mapping[str, str]) -> str:
+    return joined("; ", (joined(": ", reason) for reason in against.items()))
+
+
 def _close(engine: Engine, _: Future[None]) -> None:
     engine.close()
 
@@ -168,7 +178,7 @@ def ask(engine: Engine, *, offline: bool) -> None:
     if not engine.network:
         engine.check()
     elif offline:
-        raise EngineUnavailableError("offline was asked for")
+        raise EngineUnavailableError(_("offline was asked for"))
     else:
         _ask_network(engine)
 
@@ -183,7 +193,7 @@ def _ask_network(engine: Engine) -> None:
     if why is None:
         why = _refusal(engine)
         with suppress(OutputError):
-            content = json.dumps({"time": time.time(), "refusal": why})
+            content = json.dumps({"time": time.time(), "refusal": in_english(why)})
             write_atomically(path, content.encode(), durable=False)
     if why:
         raise EngineUnavailableError(why)

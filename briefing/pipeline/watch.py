@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from briefing._messages import gettext as _
 from briefing.errors import ToolMissingError, UsageError
 from briefing.installation import command_for
 
@@ -28,12 +29,14 @@ def changes(folder: Path, stop: Event | None = None) -> Iterator[None]:
         ToolMissingError: The optional package is missing.
     """
     if not folder.is_dir():
-        raise UsageError(f"{folder} is not a folder", "name the folder to follow")
+        raise UsageError(
+            _("{folder} is not a folder").format(folder=folder), _("name the folder to follow")
+        )
     try:
         from watchfiles import watch
     except ImportError as exc:
         raise ToolMissingError(
-            "following a folder needs the package watchfiles", command_for("watch")
+            _("following a folder needs the package watchfiles"), command_for("watch")
         ) from exc
     # The watcher, which is begun before the first run, remembers what changes during one.
     following = watch(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
+from briefing._messages import gettext as _
 from briefing.errors import SourceError
 from briefing.model.article import Omission, Omitted
 from briefing.model.limits import SENTENCE, SENTENCES, WORDS
@@ -122,15 +123,19 @@ def segments_of(
     for text, tokens in _heard(block.text, narrator.normalizer):
         if number + len(made) >= SENTENCES:
             raise SourceError(
-                f"the article has more than {SENTENCES} sentences, too many for a briefing",
-                "divide it",
+                _(
+                    "the article has more than {sentences} sentences, too many for a briefing"
+                ).format(sentences=SENTENCES),
+                _("divide it"),
             )
         spoken, alignment = laid_out(tokens)
         words += spoken.count(" ") + 1
         if words > WORDS:
             raise SourceError(
-                f"the article takes more than {WORDS} words to read, too many for a briefing",
-                "divide it",
+                _(
+                    "the article takes more than {words} words to read, too many for a briefing"
+                ).format(words=WORDS),
+                _("divide it"),
             )
         parts = narrator.parts_of(spoken)
         unread = tuple(text[item.start : item.end] for item in tokens if item.rule == "unread")

@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
+from briefing._messages import gettext as _
 from briefing.errors import FormatError, OutputError
 from briefing.model.script import Credit
 from briefing.model.timeline import Chapter
@@ -254,7 +255,9 @@ def sentences(folder: Path, episode: Episode) -> tuple[Sentence, ...]:
             for row in rows
         )
     except (KeyError, TypeError) as exc:
-        raise FormatError(f"{path} lists no segments ({exc})") from exc
+        raise FormatError(
+            _("{path} lists no segments ({reason})").format(path=path, reason=exc)
+        ) from exc
 
 
 def is_current(folder: Path, episode: Episode) -> bool:

@@ -13,6 +13,7 @@ from hashlib import sha256
 from stat import S_IMODE
 from typing import TYPE_CHECKING
 
+from briefing._messages import gettext as _
 from briefing.errors import FormatError, OutputError
 from briefing.publishing import manifest
 from briefing.publishing.catalogue import CHAPTERS, TYPES, walk
@@ -53,7 +54,11 @@ def clean(folder: Path, *, below: bool = True) -> tuple[str, ...]:
             else:
                 _replace(path, data, signature)
         except OutputError as exc:
-            notes.append(f"{folder / name} tells private options, and stays so: {exc}")
+            notes.append(
+                _("{path} tells private options, and stays so: {reason}").format(
+                    path=folder / name, reason=exc
+                )
+            )
         except OSError:
             continue  # it cannot be read, or it went
     known.save()

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
 from briefing._host import warnings_as
+from briefing._messages import gettext as _
 from briefing.errors import FormatError, ToolMissingError
 from briefing.model.checks import fitting
 from briefing.model.timeline import Chapter
@@ -39,8 +40,10 @@ def require(container: str) -> None:
     """Raise ToolMissingError when a container cannot be written here."""
     if container not in {"mp3", "wav"} and shutil.which("ffmpeg") is None:
         raise ToolMissingError(
-            f"writing {container} needs ffmpeg, which is not installed",
-            "install ffmpeg, or use --format mp3 or wav, which need nothing",
+            _("writing {container} needs ffmpeg, which is not installed").format(
+                container=container
+            ),
+            _("install ffmpeg, or use --format mp3 or wav, which need nothing"),
         )
 
 
@@ -56,7 +59,10 @@ def audio_segment(path: str | Path) -> AudioSegment:
     try:
         samples, sample_rate = soundfile.read(path, dtype="int16", always_2d=True)
     except (OSError, RuntimeError, TypeError, ValueError) as exc:
-        raise FormatError(f"{path} holds no sound that can be read ({exc})", "give an MP3") from exc
+        raise FormatError(
+            _("{path} holds no sound that can be read ({reason})").format(path=path, reason=exc),
+            _("give an MP3"),
+        ) from exc
     # pydub warns when ffmpeg is missing, and uses escapes that newer Pythons deprecate.
     with warnings_as("ignore"):
         from pydub import AudioSegment
@@ -142,7 +148,7 @@ def read(path: Path) -> Shareable:
         FormatError: The file is neither.
     """
     if not path.is_file():
-        raise FormatError(f"{path} is not there", "check the path")
+        raise FormatError(_("{path} is not there").format(path=path), _("check the path"))
     if path.suffix == ".json":
         return _from_manifest(path)
     with suppress(FormatError, FileNotFoundError):  # JSON of someone else's is none of ours
@@ -161,8 +167,10 @@ def as_text(shared: Shareable, kind: Kind) -> str:
         return cue_sheet(shared.title, shared.audio.name, shared.chapters)
     if not shared.lines:
         raise FormatError(
-            f"what {shared.audio} says, and when, is not known without its manifest",
-            f"keep {shared.audio.with_suffix('.json').name} beside it",
+            _("what {audio} says, and when, is not known without its manifest").format(
+                audio=shared.audio
+            ),
+            _("keep {name} beside it").format(name=shared.audio.with_suffix(".json").name),
         )
     writers: dict[str, Callable[[Shareable], Iterator[str]]]
     writers = {"srt": _srt, "lrc": _lrc, "txt": _txt}
@@ -179,8 +187,8 @@ def write_m4b(shared: Shareable, target: Path) -> None:
     ffmpeg = shutil.which("ffmpeg")
     if ffmpeg is None:
         raise ToolMissingError(
-            "writing m4b needs ffmpeg, which is not installed",
-            "install ffmpeg, or share the MP3, which has the same chapters",
+            _("writing m4b needs ffmpeg, which is not installed"),
+            _("install ffmpeg, or share the MP3, which has the same chapters"),
         )
     with tempfile.TemporaryDirectory(prefix="briefing-") as folder:
         notes = Path(folder, "chapters.txt")
@@ -192,10 +200,18 @@ def write_m4b(shared: Shareable, target: Path) -> None:
             check=False,
         )
     if done.returncode:
-        reasons = done.stderr.decode(errors="replace").strip().splitlines() or ["no reason given"]
-        raise FormatError(f"ffmpeg could not make an audiobook of {shared.audio} ({reasons[-1]})")
+        reasons = done.stderr.decode(errors="replace").strip().splitlines() or [
+            _("no reason given")
+        ]
+        raise FormatError(
+            _("ffmpeg could not make an audiobook of {audio} ({reason})").format(
+                audio=shared.audio, reason=reasons[-1]
+            )
+        )
     if shared.lines and read(shared.audio) != shared:
-        raise FormatError(f"{shared.audio} was made anew meanwhile", "share it again")
+        raise FormatError(
+            _("{audio} was made anew meanwhile").format(audio=shared.audio), _("share it again")
+        )
 
 
 def _arguments(audio: Path, notes: Path, target: Path) -> list[str]:
@@ -241,7 +257,11 @@ def _from_manifest(path: Path, audio: str = "") -> Shareable:
         name = Path(data["audio"]["file"]).name
         integrity.check(data, path.parent)
         if audio not in {"", name}:
-            raise FormatError(f"{path} is the manifest of {name}, not of {audio}")
+            raise FormatError(
+                _("{path} is the manifest of {name}, not of {audio}").format(
+                    path=path, name=name, audio=audio
+                )
+            )
         return Shareable(
             audio=path.with_name(name),
             title=data["title"],
@@ -255,7 +275,9 @@ def _from_manifest(path: Path, audio: str = "") -> Shareable:
             ),
         )
     except (KeyError, TypeError) as exc:
-        raise FormatError(f"{path} is not a whole manifest ({exc})") from exc
+        raise FormatError(
+            _("{path} is not a whole manifest ({reason})").format(path=path, reason=exc)
+        ) from exc
 
 
 def _srt(shared: Shareable) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
+from briefing._messages import gettext as _
 from briefing.errors import FormatError
 
 if TYPE_CHECKING:
@@ -58,10 +59,15 @@ def check(data: dict[str, Any], folder: Path) -> None:
         name = str(described["file"])
         path = folder / name
         if path.name != name:
-            raise FormatError(f"a manifest in {folder} tells of {name}, which is not beside it")
+            raise FormatError(
+                _("a manifest in {folder} tells of {name}, which is not beside it").format(
+                    folder=folder, name=name
+                )
+            )
         if not path.is_file():
             continue
         if path.stat().st_size != described["bytes"] or digest(path) != described["digest"]:
             raise FormatError(
-                f"{path} is not the file that its manifest tells of", "make the briefing again"
+                _("{path} is not the file that its manifest tells of").format(path=path),
+                _("make the briefing again"),
             )

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Self
 
+from briefing._messages import gettext as _
 from briefing._version import __version__
 from briefing.errors import FormatError
 from briefing.masking import masked
@@ -114,7 +115,9 @@ class EpisodeMetadata:
                 unread=tuple(map(str, article.get("unread", ()))),
             )
         except (KeyError, TypeError, ValueError, AttributeError) as exc:
-            raise FormatError(f"is not a manifest of this program ({exc})") from exc
+            raise FormatError(
+                _("is not a manifest of this program ({reason})").format(reason=exc)
+            ) from exc
 
 
 def _voice(row: dict[str, Any]) -> tuple[Voice, float]:
@@ -266,9 +269,11 @@ def parse(data: bytes) -> dict[str, Any]:
         manifest = json.loads(data)
         known = manifest["format"] == FORMAT
     except (ValueError, KeyError, TypeError) as exc:
-        raise FormatError(f"is not a manifest of this program ({exc})") from exc
+        raise FormatError(
+            _("is not a manifest of this program ({reason})").format(reason=exc)
+        ) from exc
     if not known:
-        raise FormatError("is a manifest of another version of this program")
+        raise FormatError(_("is a manifest of another version of this program"))
     return dict(manifest)
 
 

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from briefing._messages import gettext as _
+from briefing._messages import marked
 from briefing.errors import FormatError, ToolMissingError, UsageError
 from briefing.installation import command_for
 from briefing.storage.atomic import write_atomically
@@ -57,9 +59,12 @@ def load(chain: Path, key: Path | None) -> Certificate:
     """
     import ssl
 
-    for name, path in (("certificate", chain), ("key", key)):
+    for path, lacking in (
+        (chain, marked("there is no certificate {path}")),
+        (key, marked("there is no key {path}")),
+    ):
         if path and not path.exists():
-            raise UsageError(f"there is no {name} {path}", "check the path")
+            raise UsageError(_(lacking).format(path=path), _("check the path"))
 
     try:
         ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(chain, key, password=_no_password)
@@ -69,8 +74,8 @@ def load(chain: Path, key: Path | None) -> Certificate:
         fingerprint = _fingerprint(ssl.PEM_cert_to_DER_cert(first))
     except (OSError, ValueError) as exc:  # ssl's own errors are OSErrors
         raise FormatError(
-            f"the certificate {chain} cannot be used ({exc})",
-            "give PEM files, the key with --key, without a password",
+            _("the certificate {chain} cannot be used ({reason})").format(chain=chain, reason=exc),
+            _("give PEM files, the key with --key, without a password"),
         ) from exc
     return Certificate(chain, key, None, fingerprint)
 
@@ -90,8 +95,8 @@ def own_certificate(folder: Path, names: Sequence[str]) -> Certificate:
         from cryptography import x509
     except ImportError as exc:
         raise ToolMissingError(
-            "a certificate of your own needs the cryptography package",
-            f"{command_for('tls')}, or give one with --certificate",
+            _("a certificate of your own needs the cryptography package"),
+            _("{command}, or give one with --certificate").format(command=command_for("tls")),
         ) from exc
     chain, authority = folder / "server.pem", folder / AUTHORITY
     with suppress(OSError, ValueError):

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
+from briefing._messages import gettext as _
 from briefing.errors import ToolMissingError, UsageError
 from briefing.installation import command_for
 from briefing.storage.atomic import write_atomically
@@ -66,8 +67,8 @@ def token_for(word: str) -> str:
     if word != AUTO:
         if not _TOKEN.fullmatch(word):
             raise UsageError(
-                f"the token {word!r} cannot stand in a link",
-                "use 4 to 128 letters, digits, - and _",
+                _("the token {word!r} cannot stand in a link").format(word=word),
+                _("use 4 to 128 letters, digits, - and _"),
             )
         return word
     path = data_folder() / "token"  # stored, so that a phone's subscription goes on
@@ -87,7 +88,9 @@ def require_making() -> None:
     missing = [name for name in _MAKING if find_spec(name) is None]
     if missing:
         names = ", ".join(missing)
-        raise ToolMissingError(f"making over the network needs {names}", command_for("serve"))
+        raise ToolMissingError(
+            _("making over the network needs {names}").format(names=names), command_for("serve")
+        )
 
 
 def qr_code(text: str) -> str:
@@ -100,7 +103,8 @@ def qr_code(text: str) -> str:
         import segno
     except ImportError as exc:
         raise ToolMissingError(
-            "QR codes need the segno package", f"{command_for('listen')}, or use --no-qr"
+            _("QR codes need the segno package"),
+            _("{command}, or use --no-qr").format(command=command_for("listen")),
         ) from exc
     drawn = io.StringIO()
     segno.make_qr(text, error="m").terminal(drawn, compact=True, border=_QUIET_ZONE)
@@ -133,9 +137,14 @@ def bind(address: str, port: int) -> socket.socket:
         listener.close()
         reason = exc.errno if isinstance(exc, OSError) else None
         if reason == errno.EADDRINUSE:
-            raise UsageError(f"port {port} is in use", "choose another with --port") from exc
+            raise UsageError(
+                _("port {port} is in use").format(port=port), _("choose another with --port")
+            ) from exc
         raise UsageError(
-            f"cannot listen at {address}, port {port} ({exc})", "choose another with --port"
+            _("cannot listen at {address}, port {port} ({reason})").format(
+                address=address, port=port, reason=exc
+            ),
+            _("choose another with --port"),
         ) from exc
     listener.setblocking(False)
     return listener
@@ -150,7 +159,9 @@ def run(listener: socket.socket, app: Application, certificate: Certificate | No
     try:
         import uvicorn
     except ImportError as exc:
-        raise ToolMissingError("serving needs the uvicorn package", command_for("listen")) from exc
+        raise ToolMissingError(
+            _("serving needs the uvicorn package"), command_for("listen")
+        ) from exc
 
     class Server(uvicorn.Server):
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:

@@ -9,7 +9,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from briefing.errors import OutputError
+from briefing._messages import gettext as _
+from briefing._messages import marked
+from briefing.errors import OutputError, system_reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,24 +20,39 @@ _MARK = ".briefing-"
 _STALE = 3600  # seconds after which a temporary file has lost its maker
 
 _REASONS = {
-    errno.ENOSPC: ("the disk is full", "make room and run the same command again"),
-    errno.EDQUOT: ("your disk quota is used up", "make room and run the same command again"),
-    errno.EROFS: ("the disk is read-only", "choose another folder with -o"),
-    errno.EACCES: ("permission denied", "choose another folder with -o"),
-    errno.EPERM: ("permission denied", "choose another folder with -o"),
-    errno.ENOTDIR: ("a part of the path is a file", "choose another folder with -o"),
-    errno.EEXIST: ("a file is in the way", "choose another folder with -o"),
-    errno.EISDIR: ("a folder of that name is in the way", "choose another name with -o"),
-    errno.ENOENT: ("there is no such folder", "choose another with -o"),
-    errno.EFBIG: ("it would be larger than files may be here", "choose another folder with -o"),
-    errno.ENAMETOOLONG: ("the name is too long", "give a shorter one with -o"),
+    errno.ENOSPC: (marked("the disk is full"), marked("make room and run the same command again")),
+    errno.EDQUOT: (
+        marked("your disk quota is used up"),
+        marked("make room and run the same command again"),
+    ),
+    errno.EROFS: (marked("the disk is read-only"), marked("choose another folder with -o")),
+    errno.EACCES: (marked("permission denied"), marked("choose another folder with -o")),
+    errno.EPERM: (marked("permission denied"), marked("choose another folder with -o")),
+    errno.ENOTDIR: (
+        marked("a part of the path is a file"),
+        marked("choose another folder with -o"),
+    ),
+    errno.EEXIST: (marked("a file is in the way"), marked("choose another folder with -o")),
+    errno.EISDIR: (
+        marked("a folder of that name is in the way"),
+        marked("choose another name with -o"),
+    ),
+    errno.ENOENT: (marked("there is no such folder"), marked("choose another with -o")),
+    errno.EFBIG: (
+        marked("it would be larger than files may be here"),
+        marked("choose another folder with -o"),
+    ),
+    errno.ENAMETOOLONG: (marked("the name is too long"), marked("give a shorter one with -o")),
 }
 
 
 def to_output_error(exc: OSError, path: Path) -> OutputError:
     """Return an OSError as the error that says why a path cannot be written."""
-    reason, hint = _REASONS.get(exc.errno or 0, (exc.strerror or str(exc), "choose another folder"))
-    return OutputError(f"cannot write {path} ({reason})", hint)
+    otherwise = system_reason(exc), marked("choose another folder")
+    reason, hint = _REASONS.get(exc.errno or 0, otherwise)
+    return OutputError(
+        _("cannot write {path} ({reason})").format(path=path, reason=_(reason)), _(hint)
+    )
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from briefing import _log
+from briefing._messages import gettext as _
 from briefing.errors import OutputError, ToolMissingError, UsageError
 from briefing.installation import command_for
 from briefing.model.audio import Clip, WordTime
@@ -149,13 +150,16 @@ class SharedClipCache(ClipCache):
             from fsspec.core import url_to_fs
         except ImportError as exc:
             raise ToolMissingError(
-                "a shared cache needs the package fsspec", command_for("cluster")
+                _("a shared cache needs the package fsspec"), command_for("cluster")
             ) from exc
         super().__init__(folder)
         try:
             self._system, self._root = url_to_fs(url)
         except (ImportError, ValueError) as exc:
-            raise UsageError(f"the cache {url} cannot be opened ({exc})", "check it") from exc
+            raise UsageError(
+                _("the cache {url} cannot be opened ({reason})").format(url=url, reason=exc),
+                _("check it"),
+            ) from exc
 
     def get(self, key: str) -> Clip | None:
         """Return a clip from either folder, or None; see `ClipCache.get`."""

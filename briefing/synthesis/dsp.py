@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from briefing._messages import gettext as _
 from briefing.errors import ToolMissingError
 from briefing.installation import command_for
 from briefing.model.audio import AUDIBLE, Clip, WordTime
@@ -117,8 +118,8 @@ def stretch(samples: Samples, sample_rate: int, pace: float) -> Samples:
         from pedalboard import time_stretch
     except ImportError as exc:
         raise ToolMissingError(
-            "this voice has no pace of its own, and the package pedalboard is not installed",
-            f"{command_for('pace')}, or leave --rate at 1.0",
+            _("this voice has no pace of its own, and the package pedalboard is not installed"),
+            _("{command}, or leave --rate at 1.0").format(command=command_for("pace")),
         ) from exc
     stretched = time_stretch(samples[None], sample_rate, stretch_factor=pace, high_quality=True)
     return np.ascontiguousarray(stretched[0], dtype=np.float32)
@@ -162,7 +163,7 @@ def gain_to(target: float, samples: Samples, sample_rate: int) -> float | None:
         Decibels, at most 30 either way; None where there is nothing to hear.
     """
     gain = 0.0
-    for _ in range(_ROUNDS):
+    for __ in range(_ROUNDS):
         louder = samples * amplitude(gain)
         limit(louder, sample_rate)
         measured = gated_loudness(louder, sample_rate)

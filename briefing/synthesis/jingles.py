@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from briefing._host import warnings_as
-from briefing.errors import FormatError, ToolMissingError, UsageError
+from briefing._messages import gettext as _
+from briefing.errors import FormatError, ToolMissingError, UsageError, system_reason
 from briefing.model.audio import AUDIBLE, Audio
 from briefing.synthesis import dsp
 from briefing.synthesis.builtin_jingles import SOUNDS, VERSION
@@ -33,7 +34,10 @@ def _decode_audio(path: Path) -> Audio:
     import soundfile
 
     if not path.is_file():
-        raise UsageError(f"there is no sound {path}", "give a file, or the name of one of ours")
+        raise UsageError(
+            _("there is no sound {path}").format(path=path),
+            _("give a file, or the name of one of ours"),
+        )
     try:
         with soundfile.SoundFile(path) as file:
             rate = int(file.samplerate)
@@ -41,15 +45,19 @@ def _decode_audio(path: Path) -> Audio:
     except soundfile.LibsndfileError:
         return _by_ffmpeg(path)
     except OSError as exc:
-        raise UsageError(f"the sound {path} cannot be read ({exc.strerror})") from exc
+        raise UsageError(
+            _("the sound {path} cannot be read ({reason})").format(
+                path=path, reason=system_reason(exc)
+            )
+        ) from exc
     return _mono(samples, rate, path)
 
 
 def _by_ffmpeg(path: Path) -> Audio:
     if shutil.which("ffmpeg") is None:
         raise ToolMissingError(
-            f"reading {path.name} needs ffmpeg, which is not installed",
-            "install ffmpeg, or give a WAV, FLAC, MP3 or Ogg file, which need nothing",
+            _("reading {name} needs ffmpeg, which is not installed").format(name=path.name),
+            _("install ffmpeg, or give a WAV, FLAC, MP3 or Ogg file, which need nothing"),
         )
     # pydub uses escapes that newer Pythons deprecate, and leaves its pipes to the collector.
     with warnings_as("ignore"):
@@ -59,7 +67,9 @@ def _by_ffmpeg(path: Path) -> Audio:
         try:
             sound = AudioSegment.from_file(path, duration=_LONGEST_READ)
         except (CouldntDecodeError, IndexError, KeyError, OSError) as exc:
-            raise FormatError(f"{path} holds no sound that can be read") from exc
+            raise FormatError(
+                _("{path} holds no sound that can be read").format(path=path)
+            ) from exc
     flat = np.array(sound.get_array_of_samples(), dtype=np.float32)
     samples = flat.reshape(-1, sound.channels) / float(1 << (8 * sound.sample_width - 1))
     return _mono(samples, int(sound.frame_rate), path)
@@ -69,7 +79,7 @@ def _mono(
     samples: np.ndarray[tuple[int, ...], np.dtype[np.float32]], rate: int, path: Path
 ) -> Audio:
     if not samples.size or not np.isfinite(samples).all():
-        raise FormatError(f"{path} holds no sound")
+        raise FormatError(_("{path} holds no sound").format(path=path))
     return Audio(np.ascontiguousarray(samples.mean(axis=1), dtype=np.float32), rate)
 
 
@@ -106,7 +116,10 @@ def digest(name: str) -> str:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except (OSError, ValueError) as exc:
         known = ", ".join(SOUNDS)
-        raise UsageError(f"there is no sound {name}", f"give a file, or one of {known}") from exc
+        raise UsageError(
+            _("there is no sound {name}").format(name=name),
+            _("give a file, or one of {known}").format(known=known),
+        ) from exc
 
 
 def load(name: str, role: str, sample_rate: int, loudness: float) -> Jingle:
@@ -146,7 +159,7 @@ def _heard(samples: Samples, name: str) -> Samples:
     """
     heard = np.flatnonzero(np.abs(samples) > AUDIBLE)
     if not len(heard):
-        raise FormatError(f"{name} is silent")
+        raise FormatError(_("{name} is silent").format(name=name))
     return samples[heard[0] : heard[-1] + 1]
 
 
@@ -160,7 +173,7 @@ def _fade(samples: Samples, sample_rate: int, out: float) -> None:
 def _level(samples: Samples, sample_rate: int, loudness: float, name: str) -> Samples:
     gain = dsp.gain_to(loudness, samples, sample_rate)
     if gain is None:
-        raise FormatError(f"{name} is silent")
+        raise FormatError(_("{name} is silent").format(name=name))
     louder = samples * dsp.amplitude(gain)
     dsp.limit(louder, sample_rate)
     return louder

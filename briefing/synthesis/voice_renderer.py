@@ -10,6 +10,7 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from briefing._messages import gettext as _
 from briefing.errors import EngineError
 from briefing.model.marks import breaks
 from briefing.mp3.encoder import encoder_version
@@ -98,5 +99,8 @@ def audible(utterances: UtteranceCache, part: str) -> Speech:
     speech = utterances.speak(part)
     if not len(speech.audio.samples):
         name = utterances.engine.name
-        raise EngineError(f"{name} gave no sound for {part!r}", "try another engine")
+        raise EngineError(
+            _("{name} gave no sound for {part!r}").format(name=name, part=part),
+            _("try another engine"),
+        )
     return speech

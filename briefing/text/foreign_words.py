@@ -21,6 +21,7 @@ import unicodedata
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
+from briefing._messages import gettext as _
 from briefing.errors import LexiconError
 from briefing.model.marks import SIGNS
 from briefing.model.tokens import Token
@@ -50,7 +51,9 @@ _SHORTEST = 4  # letters of what is read as it is written before the dictionary 
 def check(name: str) -> None:
     """Raise LexiconError unless there is a respelling of that name (or none is asked for)."""
     if name and not tables.exists(f"respell_{name}"):
-        raise LexiconError(f"no respelling is called {name!r}", "espeak is one")
+        raise LexiconError(
+            _("no respelling is called {name!r}").format(name=name), _("espeak is one")
+        )
 
 
 @lru_cache(maxsize=16384)

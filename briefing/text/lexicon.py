@@ -10,6 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field, replace
 
+from briefing._messages import gettext as _
 from briefing.errors import LexiconError
 
 _FEWEST, _MOST = 2, 4
@@ -58,11 +59,17 @@ class Lexicon:
             cells = [unicodedata.normalize("NFC", cell).strip() for cell in line.split("\t")]
             if not _FEWEST <= len(cells) <= _MOST:
                 raise LexiconError(
-                    f"{source}, line {number}: expected written, spoken and at most an engine "
-                    f"and a section, set off by tabs; found {len(cells)} columns"
+                    _(
+                        "{source}, line {number}: expected written, spoken and at most an engine "
+                        "and a section, set off by tabs; found {columns} columns"
+                    ).format(source=source, number=number, columns=len(cells))
                 )
             if not cells[0]:
-                raise LexiconError(f"{source}, line {number}: the written form is empty")
+                raise LexiconError(
+                    _("{source}, line {number}: the written form is empty").format(
+                        source=source, number=number
+                    )
+                )
             entries.append(Entry(*cells))
         return cls(tuple(entries))
 

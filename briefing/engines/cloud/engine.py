@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Unpack
 from urllib.parse import urlsplit
 
+from briefing._messages import gettext as _
 from briefing.engines import option_values
 from briefing.engines.cloud.recipe import recipes
 from briefing.engines.interface import Option
@@ -91,8 +92,10 @@ class CloudEngine:
         def service(recipe: Recipe, key: str) -> _Service:
             host = urlsplit(recipe.address(recipe.url)).hostname or ""
             remedies = Remedies(
-                f"see {recipe.documentation or f'[engines.cloud.services.{recipe.name}]'}",
-                f"check {recipe.key_env}" if recipe.key_env else "",
+                _("see {place}").format(
+                    place=recipe.documentation or f"[engines.cloud.services.{recipe.name}]"
+                ),
+                _("check {name}").format(name=recipe.key_env) if recipe.key_env else "",
             )
             https, client = settings.http_client(host, remedies), settings.host_client(host)
             return _Service(recipe, key, https, client)
@@ -104,7 +107,9 @@ class CloudEngine:
                 self._services[name] = service(recipe, key)
         if not self._services:
             names = ", ".join(recipe.key_env for recipe in self._recipes.values())
-            raise EngineNotSetUpError("no cloud service has a key here", f"set one of {names}")
+            raise EngineNotSetUpError(
+                _("no cloud service has a key here"), _("set one of {names}").format(names=names)
+            )
         self._silent: set[str] = set()
 
     @property
@@ -153,9 +158,19 @@ class CloudEngine:
         service = self._service(voice.name)
         service.describe(voice.name)
         if len(text) > self.limit:
-            raise EngineError(f"cloud takes {self.limit} characters, not {len(text)}", "cut it")
+            raise EngineError(
+                _("{engine} takes {limit} characters, not {length}").format(
+                    engine="cloud", limit=self.limit, length=len(text)
+                ),
+                _("cut it"),
+            )
         if not any(character.isalnum() for character in text):
-            raise EngineError(f"cloud cannot speak {text!r} (nothing to say)", "change the text")
+            raise EngineError(
+                _("{engine} cannot speak {text!r} (nothing to say)").format(
+                    engine="cloud", text=text
+                ),
+                _("change the text"),
+            )
         rate = voice.rate if self.supports_rate else 1.0
         return Speech(service.speak(text, voice.name.partition(":")[2], rate))
 
@@ -165,14 +180,20 @@ class CloudEngine:
             service.close()
 
     def _service(self, voice: str) -> _Service:
-        name, colon, _ = voice.partition(":")
+        name, colon, __ = voice.partition(":")
         if name in self._services:
             return self._services[name]
         if colon and name in self._recipes:
             recipe = self._recipes[name]
-            raise EngineUnavailableError(f"{name} has no key here", f"set {recipe.key_env}")
+            raise EngineUnavailableError(
+                _("{name} has no key here").format(name=name),
+                _("set {name}").format(name=recipe.key_env),
+            )
         known = ", ".join(info.name for info in self.voices())
-        raise EngineError(f"cloud has no voice {voice!r}", f"choose one of {known}")
+        raise EngineError(
+            _("{engine} has no voice {name!r}").format(engine="cloud", name=voice),
+            _("choose one of {known}").format(known=known),
+        )
 
 
 class _Service:
@@ -213,7 +234,8 @@ class _Service:
         voices = {info.name: info for info in self.voices()}
         if name not in voices:
             raise EngineError(
-                f"{self.recipe.name} has no voice {name!r}", f"choose one of {', '.join(voices)}"
+                _("{engine} has no voice {name!r}").format(engine=self.recipe.name, name=name),
+                _("choose one of {known}").format(known=", ".join(voices)),
             )
         return voices[name]
 
@@ -281,7 +303,10 @@ class _Service:
                 return found
             if waited >= audio.longest_wait:
                 raise EngineUnavailableError(
-                    f"{self._host} did not make the sound within {waited:.0f} s", ADVICE
+                    _("{host} did not make the sound within {waited:.0f} s").format(
+                        host=self._host, waited=waited
+                    ),
+                    _(ADVICE),
                 )
             wait = min(wait * _GROWTH, audio.first_wait * _LONGEST_LOOK)
 
@@ -293,8 +318,12 @@ class _Service:
             raise RetryableError(self._https.refusal(reply))
         for field, value in self.recipe.success.items():
             if self._field(reply, field) != value:
-                why = error_message(reply.body) or "it does not say why"
-                raise RetryableError(EngineError(f"{self._host} fails ({why})", ADVICE))
+                why = error_message(reply.body) or _("it does not say why")
+                raise RetryableError(
+                    EngineError(
+                        _("{host} fails ({reason})").format(host=self._host, reason=why), _(ADVICE)
+                    )
+                )
         return reply
 
     def _heard(self, reply: Reply, text: str, rate: float) -> Audio:
@@ -304,7 +333,7 @@ class _Service:
         try:
             return self._decoded(base64.b64decode(str(encoded), validate=True), text, rate)
         except binascii.Error as exc:
-            raise self._unusable("its base64 breaks off") from exc
+            raise self._unusable(_("its base64 breaks off")) from exc
 
     def _place(self, reply: Reply) -> str:
         """Return the address of a sound; it must be as safe as the service itself."""
@@ -314,13 +343,16 @@ class _Service:
             parts = urlsplit(found)
             host = parts.hostname or ""
         except ValueError as exc:
-            raise self._unusable("the sound's address is none") from exc
+            raise self._unusable(_("the sound's address is none")) from exc
         if parts.scheme != "https" and (parts.scheme, parts.netloc) != (own.scheme, own.netloc):
-            raise EngineError(f"{self._host} sends an address without TLS", "choose another voice")
+            raise EngineError(
+                _("{host} sends an address without TLS").format(host=self._host),
+                _("choose another voice"),
+            )
         if host != self._host and not _is_public(host) and _is_public(self._host):
             raise EngineError(
-                f"{self._host} sends an address within this machine or network",
-                "choose another voice",
+                _("{host} sends an address within this machine or network").format(host=self._host),
+                _("choose another voice"),
             )
         return found
 
@@ -332,7 +364,8 @@ class _Service:
                 found = found[name]
         except (ValueError, LookupError, TypeError, RecursionError) as exc:
             why = error_message(reply.body)
-            raise self._unusable(f"no {path} in its reply{f': {why}' if why else ''}") from exc
+            lacking = _("no {field} in its reply").format(field=path)
+            raise self._unusable(lacking + (f": {why}" if why else "")) from exc
         return found
 
     def _decoded(self, data: bytes, text: str, rate: float) -> Audio:
@@ -343,12 +376,20 @@ class _Service:
         longest = self.recipe.limits.seconds
         if longest and audio.duration > longest - _CUT:
             raise EngineError(
-                f"{self._host} cuts what is longer than {longest:.0f} s", "cut the text"
+                _("{host} cuts what is longer than {longest:.0f} s").format(
+                    host=self._host, longest=longest
+                ),
+                _("cut the text"),
             )
         return resampled(audio, _SAMPLE_RATE)
 
     def _unusable(self, why: str) -> RetryableError:
-        return RetryableError(EngineError(f"{self._host} sends no usable sound ({why})", ADVICE))
+        return RetryableError(
+            EngineError(
+                _("{host} sends no usable sound ({reason})").format(host=self._host, reason=why),
+                _(ADVICE),
+            )
+        )
 
 
 def _is_public(host: str) -> bool:

@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 from xml.sax.saxutils import escape
 
+from briefing._messages import gettext as _
+from briefing._messages import marked
 from briefing.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -32,7 +34,11 @@ _PACED = frozenset({"rate", "percent"})
 _NOT_IN_HEADERS = frozenset({"text"})
 _NOT_IN_ADDRESSES = frozenset({"text", "key"})  # addresses are written into logs on the way
 _WIDEST = 4  # bytes of a character in UTF-8
-_KINDS: Mapping[type, str] = {str: "a text", int: "a whole number", float: "a number"}
+_KINDS: Mapping[type, str] = {
+    str: marked("a text"),
+    int: marked("a whole number"),
+    float: marked("a number"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,9 +186,13 @@ def recipes(services: Mapping[str, Any]) -> dict[str, Recipe]:
     known = shipped()
     for name, table in services.items():
         if not isinstance(table, dict):
-            raise ConfigError(f"[engines.cloud.services] {name} is no table", "make it one")
+            raise ConfigError(
+                _("[engines.cloud.services] {name} is no table").format(name=name), _("make it one")
+            )
         if not name.isidentifier():
-            raise ConfigError(f"the service {name!r} has no name", "use letters and digits")
+            raise ConfigError(
+                _("the service {name!r} has no name").format(name=name), _("use letters and digits")
+            )
     tables = {name: _laid_over(known.get(name, {}), table) for name, table in services.items()}
     return {
         name: _recipe(name, table) for name, table in {**tables, **_rest(known, tables)}.items()
@@ -198,7 +208,10 @@ def _recipe(name: str, table: Mapping[str, Any]) -> Recipe:
     values = dict(table)
     for needed in ("url", "body"):
         if not values.get(needed):
-            raise ConfigError(f"{at} lacks {needed}", "see docs/engines.md for a whole recipe")
+            raise ConfigError(
+                _("{at} lacks {needed}").format(at=at, needed=needed),
+                _("see docs/engines.md for a whole recipe"),
+            )
     voices = values.pop("voices", ())
     audio = dict(_table(at, "audio", values.pop("audio", {})))
     if "in" in audio:
@@ -223,21 +236,32 @@ def _recipe(name: str, table: Mapping[str, Any]) -> Recipe:
 def _check(at: str, recipe: Recipe) -> None:
     if recipe.audio.place not in {"body", "base64", "url", "poll"}:
         raise ConfigError(
-            f"{at} audio.in is {recipe.audio.place!r}", "choose one of body, base64, url, poll"
+            _("{at} audio.in is {place!r}").format(at=at, place=recipe.audio.place),
+            _("choose one of body, base64, url, poll"),
         )
     if recipe.audio.place != "body" and not recipe.audio.field:
-        raise ConfigError(f"{at} audio lacks field", "name the field of the reply")
+        raise ConfigError(
+            _("{at} audio lacks field").format(at=at), _("name the field of the reply")
+        )
     if recipe.markup not in {"", "xml"}:
-        raise ConfigError(f"{at} markup is {recipe.markup!r}", "make it xml, or leave it out")
+        raise ConfigError(
+            _("{at} markup is {markup!r}").format(at=at, markup=recipe.markup),
+            _("make it xml, or leave it out"),
+        )
     if not recipe.voices:
-        raise ConfigError(f"{at} has no voices", 'voices = ["…"]')
+        raise ConfigError(_("{at} has no voices").format(at=at), _('voices = ["…"]'))
     if recipe.limits.text < 50:  # noqa: PLR2004 - what any engine takes
-        raise ConfigError(f"{at} limits are too narrow", "a service takes 50 characters at least")
+        raise ConfigError(
+            _("{at} limits are too narrow").format(at=at),
+            _("a service takes 50 characters at least"),
+        )
     _check_places(at, recipe)
     for address in filter(None, (recipe.url, recipe.check)):
         parts = urlsplit(recipe.address(address))
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username:
-            raise ConfigError(f"{at} has no usable address", "give an https:// address")
+            raise ConfigError(
+                _("{at} has no usable address").format(at=at), _("give an https:// address")
+            )
 
 
 def _check_places(at: str, recipe: Recipe) -> None:
@@ -245,7 +269,8 @@ def _check_places(at: str, recipe: Recipe) -> None:
     for name, value in recipe.headers.items():
         if _CREDENTIAL.search(name) and "{key}" not in value:
             raise ConfigError(
-                f"{at} headers hold a key in {name}", "write {key} there, and set key_env"
+                _("{at} headers hold a key in {name}").format(at=at, name=name),
+                _("write {key} there, and set key_env"),
             )
     for template, forbidden in (
         (recipe.url, _NOT_IN_ADDRESSES | _WORDS),
@@ -256,7 +281,8 @@ def _check_places(at: str, recipe: Recipe) -> None:
         for place in _places(template):
             if place in forbidden or place not in _WORDS | recipe.parameters.keys():
                 raise ConfigError(
-                    f"{at} cannot fill in {{{place}}} there", "name it among its parameters"
+                    _("{at} cannot fill in {{{place}}} there").format(at=at, place=place),
+                    _("name it among its parameters"),
                 )
 
 
@@ -266,7 +292,10 @@ def _built(kind: Any, at: str, values: Mapping[str, Any]) -> Any:
     made = {}
     for name, value in values.items():
         if name not in known:
-            raise ConfigError(f"{at} has no {name}", f"it takes {', '.join(known)}")
+            raise ConfigError(
+                _("{at} has no {name}").format(at=at, name=name),
+                _("it takes {known}").format(known=", ".join(known)),
+            )
         made[name] = _typed(f"{at} {name}", known[name].type, value)
     return kind(**made)
 
@@ -278,32 +307,47 @@ def _typed(at: str, kind: Any, value: Any) -> Any:
         kind, value = "tuple", tuple(value)
         if all(type(item) is int for item in value):
             return value
-        raise ConfigError(f"{at} is {list(value)!r}", "make it a list of whole numbers")
+        raise ConfigError(
+            _("{name} is {value!r}").format(name=at, value=list(value)),
+            _("make it a list of whole numbers"),
+        )
     if kind == "Mapping[str, str]":
         if isinstance(value, dict) and all(isinstance(item, str) for item in value.values()):
             return value
-        raise ConfigError(f"{at} is no table of texts", "write each value in quotes")
+        raise ConfigError(
+            _("{at} is no table of texts").format(at=at), _("write each value in quotes")
+        )
     if kind == "Mapping[str, Any]":
         return _table(at, "", value)
     for plain, words in _KINDS.items():
         if kind == plain.__name__ and type(value) is not plain:
-            raise ConfigError(f"{at} is {value!r}", f"make it {words}")
+            raise ConfigError(
+                _("{name} is {value!r}").format(name=at, value=value),
+                _("make it {kind}").format(kind=_(words)),
+            )
     return value
 
 
 def _table(at: str, name: str, value: Any) -> Mapping[str, Any]:
     if not isinstance(value, dict):
-        raise ConfigError(f"{at} {name} is {value!r}".replace("  ", " "), "make it a table")
+        raise ConfigError(
+            _("{name} is {value!r}").format(name=f"{at} {name}".strip(), value=value),
+            _("make it a table"),
+        )
     return value
 
 
 def _voices(at: str, voices: Any) -> Iterator[CloudVoice]:
     if not isinstance(voices, list | tuple):
-        raise ConfigError(f"{at} voices are {voices!r}", "give a list of names")
+        raise ConfigError(
+            _("{at} voices are {voices!r}").format(at=at, voices=voices), _("give a list of names")
+        )
     for voice in voices:
         table = {"name": voice} if isinstance(voice, str) else _table(at, "a voice", voice)
         if not table.get("name"):
-            raise ConfigError(f"{at} has a voice without a name", "name it as the service does")
+            raise ConfigError(
+                _("{at} has a voice without a name").format(at=at), _("name it as the service does")
+            )
         yield _built(CloudVoice, f"{at} voices", table)
 
 

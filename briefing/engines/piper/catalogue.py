@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from briefing._messages import gettext as _
 from briefing.errors import UsageError
 
 # Where Piper's own downloader (piper.download_voices) fetches from.
@@ -82,7 +83,10 @@ def offer(name: str) -> Offer:
         if candidate.name == name:
             return candidate
     known = ", ".join(candidate.name for candidate in offers())
-    raise UsageError(f"Piper offers no Vietnamese voice {name!r}", f"choose one of {known}")
+    raise UsageError(
+        _("Piper offers no Vietnamese voice {name!r}").format(name=name),
+        _("choose one of {known}").format(known=known),
+    )
 
 
 def installed(folder: Path) -> tuple[str, ...]:

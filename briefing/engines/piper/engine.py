@@ -11,6 +11,7 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from briefing._messages import gettext as _
 from briefing.engines.interface import Option
 from briefing.engines.local import processors, sample_into, voices_folder
 from briefing.engines.piper.catalogue import (
@@ -23,7 +24,7 @@ from briefing.engines.piper.catalogue import (
     offers,
 )
 from briefing.engines.piper.deterministic_noise import NotDeterministicError, make_deterministic
-from briefing.errors import ConfigError, EngineError, EngineNotSetUpError
+from briefing.errors import ConfigError, EngineError, EngineNotSetUpError, system_reason
 from briefing.installation import command_for
 from briefing.model.audio import Audio, Speech, VoiceInfo
 from briefing.model.marks import in_signs
@@ -61,8 +62,10 @@ class PiperModel:
             self._voice, self._noisy = _load(path, description)
         except (OSError, ValueError, LookupError, TypeError, AttributeError) as exc:
             raise EngineError(
-                f"{path} is not a Piper voice ({_first_line(exc)})",
-                "give an .onnx file with its .onnx.json beside it",
+                _("{path} is not a Piper voice ({reason})").format(
+                    path=path, reason=_first_line(exc)
+                ),
+                _("give an .onnx file with its .onnx.json beside it"),
             ) from exc
         self.sample_rate = int(self._voice.config.sample_rate)
 
@@ -76,7 +79,9 @@ class PiperModel:
                 pieces.append(np.zeros(round(_PAUSE * self.sample_rate), dtype=np.float32))
             pieces.append(self._sound(self._voice.phonemes_to_ids(phonemes)))
         if not pieces:
-            raise EngineError(f"Piper finds nothing to say in {text!r}", "change the text")
+            raise EngineError(
+                _("Piper finds nothing to say in {text!r}").format(text=text), _("change the text")
+            )
         return np.concatenate(pieces)
 
     def _phonemes(self, text: str) -> list[list[str]]:
@@ -99,8 +104,10 @@ class PiperModel:
             sound: Any = self._voice.phoneme_ids_to_audio(ids, chosen)
         except Exception as exc:  # ONNX Runtime's errors have no common class but this one
             raise EngineError(
-                f"the Piper voice fails on a text of {len(ids)} phonemes ({_first_line(exc)})",
-                "try another voice",
+                _("the Piper voice fails on a text of {length} phonemes ({reason})").format(
+                    length=len(ids), reason=_first_line(exc)
+                ),
+                _("try another voice"),
             ) from exc
         samples = np.asarray(sound, dtype=np.float32).reshape(-1)
         return np.clip(samples, -1.0, 1.0)
@@ -182,10 +189,17 @@ class PiperEngine:
     def __init__(self, *, folder: str = "", base_url: str = BASE_URL) -> None:
         """Find the packages. Raises EngineUnavailableError where they are not, ConfigError."""
         if find_spec("piper") is None or find_spec("onnxruntime") is None:
-            raise EngineNotSetUpError("Piper is not installed", command_for("piper"))
+            raise EngineNotSetUpError(
+                _("{name} is not installed").format(name="Piper"), command_for("piper")
+            )
         for option, value in (("folder", folder), ("base_url", base_url)):
             if not isinstance(value, str):
-                raise ConfigError(f"[engines.piper] {option} is {value!r}", "give a text")
+                raise ConfigError(
+                    _("[engines.{engine}] {name} is {value!r}").format(
+                        engine="piper", name=option, value=value
+                    ),
+                    _("give a text"),
+                )
         self.version = f"{_REVISION}-{version('piper-tts')}"
         self.workers = processors()
         self.folder = voices_folder(folder)
@@ -232,20 +246,29 @@ class PiperEngine:
         try:
             sample_into(digest, path)
         except OSError as exc:
-            raise EngineError(f"{path} cannot be read ({exc.strerror})", "check it") from exc
+            raise EngineError(
+                _("{path} cannot be read ({reason})").format(path=path, reason=system_reason(exc)),
+                _("check it"),
+            ) from exc
         return digest.hexdigest()[:16]
 
     def check(self) -> None:
         """Find out whether a voice is installed; loading one is left to the first text."""
         if not installed(self.folder):
             raise EngineNotSetUpError(
-                "no Piper voice is installed", f"briefing voices install {offers()[0].name}"
+                _("no {engine} voice is installed").format(engine="Piper"),
+                f"briefing voices install {offers()[0].name}",
             )
 
     def speak(self, text: str, voice: Voice) -> Speech:
         """Speak a text of at most 400 characters; see Engine.speak."""
         if len(text) > _LIMIT:
-            raise EngineError(f"piper takes {_LIMIT} characters, not {len(text)}", "cut the text")
+            raise EngineError(
+                _("{engine} takes {limit} characters, not {length}").format(
+                    engine="piper", limit=_LIMIT, length=len(text)
+                ),
+                _("cut the text"),
+            )
         model = self._model(self._path(voice.name))
         return Speech(Audio(model.speak(in_signs(text, _SIGNS)), model.sample_rate))
 
@@ -265,16 +288,20 @@ class PiperEngine:
         if name.endswith(SUFFIX):
             if path.is_file():
                 return path
-            raise EngineError(f"there is no Piper voice {name}", "check the path")
+            raise EngineError(
+                _("there is no Piper voice {name}").format(name=name), _("check the path")
+            )
         if name in installed(self.folder):
             return path
         if any(offer.name == name for offer in offers()):
             raise EngineError(
-                f"the Piper voice {name!r} is not installed", f"briefing voices install {name}"
+                _("the Piper voice {name!r} is not installed").format(name=name),
+                f"briefing voices install {name}",
             )
-        known = ", ".join(installed(self.folder)) or "none is installed"
+        known = ", ".join(installed(self.folder)) or _("none is installed")
         raise EngineError(
-            f"there is no Piper voice {name!r}", f"choose an installed one ({known}) or a path"
+            _("there is no Piper voice {name!r}").format(name=name),
+            _("choose an installed one ({known}) or a path").format(known=known),
         )
 
 
@@ -285,7 +312,12 @@ def _read_description(path: Path) -> dict[str, Any]:
         found = json.loads(beside.read_text(encoding="utf-8"))
         int(found["audio"]["sample_rate"])
     except FileNotFoundError as exc:
-        raise EngineError(f"{beside} is missing", "put a voice's two files side by side") from exc
+        raise EngineError(
+            _("{beside} is missing").format(beside=beside),
+            _("put a voice's two files side by side"),
+        ) from exc
     except (OSError, ValueError, LookupError, TypeError) as exc:
-        raise EngineError(f"{beside} does not describe a voice", "fetch it again") from exc
+        raise EngineError(
+            _("{beside} does not describe a voice").format(beside=beside), _("fetch it again")
+        ) from exc
     return dict(found)

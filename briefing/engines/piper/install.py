@@ -16,9 +16,11 @@ import shutil
 import time
 from typing import TYPE_CHECKING
 
+from briefing._messages import gettext as _
+from briefing._messages import marked
 from briefing.engines.local import voices_folder
 from briefing.engines.piper import catalogue
-from briefing.errors import EngineError, EngineUnavailableError, OutputError
+from briefing.errors import EngineError, EngineUnavailableError, OutputError, system_reason
 from briefing.net.failures import Cause, classify
 from briefing.net.host_client import RetryableError, RetryPolicy
 
@@ -87,7 +89,9 @@ def remove(name: str, *, folder: Path | None = None) -> None:
     """Remove an installed voice. Raises EngineError where it is not installed, OutputError."""
     folder = voices_folder() if folder is None else folder
     if name not in catalogue.installed(folder):
-        raise EngineError(f"the voice {name!r} is not installed", "see `briefing voices`")
+        raise EngineError(
+            _("the voice {name!r} is not installed").format(name=name), _("see `briefing voices`")
+        )
     target = catalogue.model_of(name, folder)
     with _writing(folder):
         target.unlink()
@@ -137,7 +141,7 @@ class _Fetch:
         except (ValueError, LookupError, TypeError):
             described = False
         if not described:
-            raise self._other("something other than the description")
+            raise self._other(_("something other than the description"))
         return data
 
     def model(self, url: str) -> bytes:
@@ -154,11 +158,11 @@ class _Fetch:
             if not _is_whole(self.part, offer):
                 short = self.part.stat().st_size < offer.bytes
                 if short:
-                    raise RetryableError(self._other("less than it should"))
+                    raise RetryableError(self._other(_("less than it should")))
                 self.part.unlink()
                 if have:  # what lay here was perhaps the fault: once more from the beginning
-                    raise RetryableError(self._other("a model with a wrong checksum"))
-                raise self._other("a model with a wrong checksum")
+                    raise RetryableError(self._other(_("a model with a wrong checksum")))
+                raise self._other(_("a model with a wrong checksum"))
         return b""
 
     def _download(self, url: str, have: int) -> None:
@@ -168,7 +172,7 @@ class _Fetch:
             ).startswith(f"bytes {have}-")
             if reply.status_code == _PARTIAL and not resumed:
                 self.part.unlink()
-                raise RetryableError(self._other("another part than was asked for"))
+                raise RetryableError(self._other(_("another part than was asked for")))
             done = have if resumed else 0
             with self.part.open("ab" if resumed else "wb") as part:
                 for piece in self._pieces(reply):
@@ -199,12 +203,22 @@ class _Fetch:
             return
         if status == _BAD_RANGE and headers:
             self.part.unlink(missing_ok=True)
-            raise RetryableError(self._other("no part of its own file"))
+            raise RetryableError(self._other(_("no part of its own file")))
         if status >= _SERVER_ERROR or status == _TOO_MANY:
-            raise RetryableError(EngineError(f"{host} is in trouble (HTTP {status})", _LATER))
-        missing = "has no such voice" if status == _NOT_THERE else "does not give the voice"
+            raise RetryableError(
+                EngineError(
+                    _("{host} is in trouble (HTTP {status})").format(host=host, status=status),
+                    _(_LATER),
+                )
+            )
+        template = (
+            _("{host} has no such voice (HTTP {status} for {url})")
+            if status == _NOT_THERE
+            else _("{host} does not give the voice (HTTP {status} for {url})")
+        )
         raise EngineError(
-            f"{host} {missing} (HTTP {status} for {reply.url})", "check the base address"
+            template.format(host=host, status=status, url=reply.url),
+            _("check the base address"),
         )
 
     def _pieces(self, reply: requests.Response) -> Iterator[bytes]:
@@ -213,16 +227,21 @@ class _Fetch:
         try:
             yield from reply.iter_content(_PIECE)
         except (requests.RequestException, OSError) as exc:
-            broken = EngineUnavailableError(f"{_host(reply.url)} broke off", _LATER)
+            broken = EngineUnavailableError(
+                _("{host} broke off").format(host=_host(reply.url)), _(_LATER)
+            )
             raise RetryableError(broken) from exc
 
     def _other(self, what: str) -> EngineError:
         return EngineError(
-            f"{self._host} sends {what} for {self._offer.name}", "try again later, or elsewhere"
+            _("{host} sends {what} for {name}").format(
+                host=self._host, what=what, name=self._offer.name
+            ),
+            _("try again later, or elsewhere"),
         )
 
 
-_LATER = "run it again later: what was fetched is kept"
+_LATER = marked("run it again later: what was fetched is kept")
 
 
 def _error(exc: Exception, url: str) -> RetryableError | EngineError:
@@ -230,13 +249,18 @@ def _error(exc: Exception, url: str) -> RetryableError | EngineError:
     match classify(exc).cause:
         case Cause.CERTIFICATE:
             return EngineUnavailableError(
-                f"{host} cannot prove who it is",
-                "check this machine's clock, or the proxy's certificates",
+                _("{host} cannot prove who it is").format(host=host),
+                _("check this machine's clock, or the proxy's certificates"),
             )
         case Cause.PROTOCOL:
-            return EngineError(f"{url} cannot be fetched ({exc})", "check the address")
+            return EngineError(
+                _("{url} cannot be fetched ({reason})").format(url=url, reason=exc),
+                _("check the address"),
+            )
         case _:
-            return RetryableError(EngineUnavailableError(f"{host} cannot be reached", _LATER))
+            return RetryableError(
+                EngineUnavailableError(_("{host} cannot be reached").format(host=host), _(_LATER))
+            )
 
 
 def _host(url: str) -> str:
@@ -284,7 +308,9 @@ def _alone(folder: Path, name: str) -> Iterator[None]:
         with _writing(folder):
             lock.acquire(timeout=0)
     except Timeout as exc:
-        raise OutputError(f"{name} is being installed already", "wait for that to end") from exc
+        raise OutputError(
+            _("{name} is being installed already").format(name=name), _("wait for that to end")
+        ) from exc
     try:
         yield
     finally:
@@ -300,6 +326,12 @@ def _writing(folder: Path) -> Iterator[None]:
             raise
         if exc.errno == errno.ENOSPC:
             raise OutputError(
-                f"the disk with {folder} is full", "make room, and run it again"
+                _("the disk with {folder} is full").format(folder=folder),
+                _("make room, and run it again"),
             ) from exc
-        raise OutputError(f"{folder} cannot be written ({exc.strerror})", "check it") from exc
+        raise OutputError(
+            _("{folder} cannot be written ({reason})").format(
+                folder=folder, reason=system_reason(exc)
+            ),
+            _("check it"),
+        ) from exc

@@ -9,6 +9,7 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
+from briefing._messages import gettext as _
 from briefing.engines.hub import is_half_way
 from briefing.engines.local import voices_folder
 from briefing.errors import UsageError
@@ -134,7 +135,10 @@ def model_offer(name: str) -> ModelOffer:
         if candidate.name == name:
             return candidate
     known = ", ".join(f"vieneu:{candidate.name}" for candidate in MODELS)
-    raise UsageError(f"VieNeu has no model {name!r}", f"choose one of {known}")
+    raise UsageError(
+        _("VieNeu has no model {name!r}").format(name=name),
+        _("choose one of {known}").format(known=known),
+    )
 
 
 def models_folder(chosen: str = "") -> Path:

@@ -9,6 +9,7 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, ClassVar
 
+from briefing._messages import gettext as _
 from briefing.engines.interface import Option
 from briefing.engines.local import processors, sample_into, size_of
 from briefing.engines.vieneu.catalogue import (
@@ -25,6 +26,7 @@ from briefing.errors import (
     EngineError,
     EngineNotSetUpError,
     UsageError,
+    system_reason,
 )
 from briefing.installation import command_for
 from briefing.model.audio import Audio, Speech, VoiceInfo
@@ -67,10 +69,17 @@ class VieneuEngine:
     def __init__(self, *, folder: str = "", hub: str = "") -> None:
         """Find the package. Raises EngineUnavailableError where it is not there, ConfigError."""
         if find_spec("vieneu") is None or find_spec("onnxruntime") is None:
-            raise EngineNotSetUpError("VieNeu is not installed", command_for("vieneu"))
+            raise EngineNotSetUpError(
+                _("{name} is not installed").format(name="VieNeu"), command_for("vieneu")
+            )
         for option, value in (("folder", folder), ("hub", hub)):
             if not isinstance(value, str):
-                raise ConfigError(f"[engines.vieneu] {option} is {value!r}", "give a text")
+                raise ConfigError(
+                    _("[engines.{engine}] {name} is {value!r}").format(
+                        engine="vieneu", name=option, value=value
+                    ),
+                    _("give a text"),
+                )
         self.version = f"{_REVISION}-{version('vieneu')}"
         self.folder = models_folder(folder)
         self.hub = hub
@@ -94,7 +103,7 @@ class VieneuEngine:
 
     def fingerprint(self, name: str) -> str:
         """Return a digest of the files of a voice's model; see FileVoices.fingerprint."""
-        model, _ = self._found(name)
+        model, __ = self._found(name)
         digest = hashlib.sha256()
         try:
             for source in model.sources:
@@ -104,14 +113,20 @@ class VieneuEngine:
                     if path.is_file():
                         sample_into(digest, path)
         except OSError as exc:
-            raise EngineError(f"{self.folder} cannot be read ({exc.strerror})", "check it") from exc
+            raise EngineError(
+                _("{folder} cannot be read ({reason})").format(
+                    folder=self.folder, reason=system_reason(exc)
+                ),
+                _("check it"),
+            ) from exc
         return digest.hexdigest()[:16]
 
     def check(self) -> None:
         """Find out whether a model is installed; loading it is left to the first text."""
         if not any(is_installed(model, self.folder) for model in MODELS):
             raise EngineNotSetUpError(
-                "no VieNeu voice is installed", f"briefing voices install vieneu:{MODELS[0].name}"
+                _("no {engine} voice is installed").format(engine="VieNeu"),
+                f"briefing voices install vieneu:{MODELS[0].name}",
             )
 
     def speak(self, text: str, voice: Voice) -> Speech:
@@ -121,9 +136,19 @@ class VieneuEngine:
     def speak_seeded(self, text: str, voice: Voice, seed: int) -> Speech:
         """Speak a text with another drawing."""
         if len(text) > _LIMIT:
-            raise EngineError(f"vieneu takes {_LIMIT} characters, not {len(text)}", "cut the text")
+            raise EngineError(
+                _("{engine} takes {limit} characters, not {length}").format(
+                    engine="vieneu", limit=_LIMIT, length=len(text)
+                ),
+                _("cut the text"),
+            )
         if not any(character.isalnum() for character in text):
-            raise EngineError(f"vieneu cannot speak {text!r} (nothing to say)", "change the text")
+            raise EngineError(
+                _("{engine} cannot speak {text!r} (nothing to say)").format(
+                    engine="vieneu", text=text
+                ),
+                _("change the text"),
+            )
         model, name = self._found(voice.name)
         phrase = " ".join(in_signs(_CUES.sub(" ", text), _SIGNS).split())
         samples = self._loaded(model).speak(phrase, name, seed)
@@ -160,19 +185,23 @@ class VieneuEngine:
 
     def _found(self, name: str) -> tuple[ModelOffer, str]:
         """Find a voice and its model. Raises EngineError."""
-        model_name, _, voice = name.partition(":")
+        model_name, __, voice = name.partition(":")
         try:
             model = model_offer(model_name)
         except UsageError as exc:
             raise EngineError(
-                f"VieNeu has no voice {name!r}", "name one as turbo:NAME or nano:NAME"
+                _("{engine} has no voice {name!r}").format(engine="VieNeu", name=name),
+                _("name one as turbo:NAME or nano:NAME"),
             ) from exc
         known = [preset.name for preset in presets(model)]
         if voice not in known:
-            raise EngineError(f"VieNeu has no voice {name!r}", f"choose one of {', '.join(known)}")
+            raise EngineError(
+                _("{engine} has no voice {name!r}").format(engine="VieNeu", name=name),
+                _("choose one of {known}").format(known=", ".join(known)),
+            )
         if not is_installed(model, self.folder):
             raise EngineError(
-                f"VieNeu's model {model.name} is not installed",
+                _("VieNeu's model {name} is not installed").format(name=model.name),
                 f"briefing voices install vieneu:{model.name}",
             )
         return model, voice

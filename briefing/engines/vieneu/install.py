@@ -5,9 +5,10 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
+from briefing._messages import gettext as _
 from briefing.engines import hub as models
 from briefing.engines.vieneu.catalogue import is_installed, model_offer
-from briefing.errors import EngineError, OutputError
+from briefing.errors import EngineError, OutputError, system_reason
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +27,10 @@ def look(name: str, folder: Path, *, hub: str) -> list[models.Found]:
         found = models.look(source.repository, source.patterns, place, hub=hub)
         if lacks := [needed for needed in source.needed if needed not in found.listed]:
             raise EngineError(
-                f"{source.repository} has no {lacks[0]} any more", "update the package vieneu"
+                _("{repository} has no {part} any more").format(
+                    repository=source.repository, part=lacks[0]
+                ),
+                _("update the package vieneu"),
             )
         founds.append(found)
     return founds
@@ -36,8 +40,15 @@ def remove(name: str, folder: Path) -> None:
     """Remove a model. Raises UsageError, EngineError where it is not installed, OutputError."""
     model = model_offer(name)
     if not is_installed(model, folder):
-        raise EngineError(f"vieneu:{name} is not installed", "see `briefing voices`")
+        raise EngineError(
+            _("{name} is not installed").format(name=f"vieneu:{name}"), _("see `briefing voices`")
+        )
     try:
         shutil.rmtree(folder / model.name)
     except OSError as exc:
-        raise OutputError(f"{folder} cannot be removed ({exc.strerror})", "check it") from exc
+        raise OutputError(
+            _("{folder} cannot be removed ({reason})").format(
+                folder=folder, reason=system_reason(exc)
+            ),
+            _("check it"),
+        ) from exc

@@ -6,6 +6,7 @@ import hashlib
 import threading
 from typing import TYPE_CHECKING, Any
 
+from briefing._messages import gettext as _
 from briefing.engines.draws import UndrawnError, adopt, drawing
 from briefing.errors import EngineError
 from briefing.installation import command_to_upgrade
@@ -33,7 +34,9 @@ class Model:
             raise
         except Exception as exc:  # the package's and ONNX Runtime's have no common class but this
             raise EngineError(
-                f"{folder / offer.name} holds no VieNeu model ({_first_line(exc)})",
+                _("{folder} holds no VieNeu model ({reason})").format(
+                    folder=folder / offer.name, reason=_first_line(exc)
+                ),
                 f"briefing voices install vieneu:{offer.name}",
             ) from exc
 
@@ -48,16 +51,18 @@ class Model:
             sound = self._speak(text, voice, seed)
         except UndrawnError as exc:
             raise EngineError(
-                "this vieneu draws where it cannot be repeated", command_to_upgrade("vieneu")
+                _("this vieneu draws where it cannot be repeated"), command_to_upgrade("vieneu")
             ) from exc
         except Exception as exc:  # as above
             raise EngineError(
-                f"VieNeu fails on a text of {len(text)} characters ({_first_line(exc)})",
-                "try another voice",
+                _("VieNeu fails on a text of {length} characters ({reason})").format(
+                    length=len(text), reason=_first_line(exc)
+                ),
+                _("try another voice"),
             ) from exc
         samples = np.asarray(sound, dtype=np.float32).reshape(-1)
         if not np.isfinite(samples).all():
-            raise EngineError("VieNeu gives no sound but noise", "install its model again")
+            raise EngineError(_("VieNeu gives no sound but noise"), _("install its model again"))
         return np.clip(samples, -1.0, 1.0)
 
 

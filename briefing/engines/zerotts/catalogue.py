@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from briefing._messages import gettext as _
 from briefing.engines.hub import is_half_way
 from briefing.engines.local import voices_folder
 from briefing.errors import UsageError
@@ -63,7 +64,10 @@ def offer(name: str) -> Offer:
         if candidate.name == name:
             return candidate
     known = ", ".join(f"zerotts:{candidate.name}" for candidate in offers())
-    raise UsageError(f"ZeroTTS has no voice {name!r}", f"choose one of {known}")
+    raise UsageError(
+        _("{engine} has no voice {name!r}").format(engine="ZeroTTS", name=name),
+        _("choose one of {known}").format(known=known),
+    )
 
 
 def model_folder(chosen: str = "") -> Path:

@@ -10,6 +10,7 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, ClassVar
 
+from briefing._messages import gettext as _
 from briefing.engines.interface import Option
 from briefing.engines.local import processors, sample_into, size_of
 from briefing.engines.zerotts.catalogue import (
@@ -23,7 +24,7 @@ from briefing.engines.zerotts.catalogue import (
     offers,
     pack_of,
 )
-from briefing.errors import ConfigError, EngineError, EngineNotSetUpError
+from briefing.errors import ConfigError, EngineError, EngineNotSetUpError, system_reason
 from briefing.installation import command_for
 from briefing.model.audio import Audio, Speech, VoiceInfo
 from briefing.model.marks import in_signs
@@ -62,10 +63,17 @@ class ZeroEngine:
     def __init__(self, *, folder: str = "", repository: str = REPOSITORY, hub: str = "") -> None:
         """Find the package. Raises EngineUnavailableError where it is not there, ConfigError."""
         if find_spec("zerotts") is None or find_spec("onnxruntime") is None:
-            raise EngineNotSetUpError("ZeroTTS is not installed", command_for("zero"))
+            raise EngineNotSetUpError(
+                _("{name} is not installed").format(name="ZeroTTS"), command_for("zero")
+            )
         for option, value in (("folder", folder), ("repository", repository), ("hub", hub)):
             if not isinstance(value, str):
-                raise ConfigError(f"[engines.zerotts] {option} is {value!r}", "give a text")
+                raise ConfigError(
+                    _("[engines.{engine}] {name} is {value!r}").format(
+                        engine="zerotts", name=option, value=value
+                    ),
+                    _("give a text"),
+                )
         self.version = f"{_REVISION}-{version('zerotts')}"
         self.workers = processors()
         self.folder = model_folder(folder)
@@ -111,14 +119,19 @@ class ZeroEngine:
                 sample_into(digest, path)
             digest.update(pack.read_bytes())
         except OSError as exc:
-            raise EngineError(f"{self.folder} cannot be read ({exc.strerror})", "check it") from exc
+            raise EngineError(
+                _("{folder} cannot be read ({reason})").format(
+                    folder=self.folder, reason=system_reason(exc)
+                ),
+                _("check it"),
+            ) from exc
         return digest.hexdigest()[:16]
 
     def check(self) -> None:
         """Find out whether a voice is installed; loading the model is left to the first text."""
         if not installed(self.folder):
             raise EngineNotSetUpError(
-                "no ZeroTTS voice is installed",
+                _("no {engine} voice is installed").format(engine="ZeroTTS"),
                 f"briefing voices install zerotts:{offers()[0].name}",
             )
 
@@ -129,9 +142,19 @@ class ZeroEngine:
     def speak_seeded(self, text: str, voice: Voice, seed: int) -> Speech:
         """Speak a text with another drawing; see SamplingEngine."""
         if len(text) > _LIMIT:
-            raise EngineError(f"zerotts takes {_LIMIT} characters, not {len(text)}", "cut the text")
+            raise EngineError(
+                _("{engine} takes {limit} characters, not {length}").format(
+                    engine="zerotts", limit=_LIMIT, length=len(text)
+                ),
+                _("cut the text"),
+            )
         if not any(character.isalnum() for character in text):
-            raise EngineError(f"zerotts cannot speak {text!r} (nothing to say)", "change the text")
+            raise EngineError(
+                _("{engine} cannot speak {text!r} (nothing to say)").format(
+                    engine="zerotts", text=text
+                ),
+                _("change the text"),
+            )
         self._pack(voice.name)
         phrase = " ".join(in_signs(text, _SIGNS).split())
         if not phrase.endswith(tuple(_STOPS)):
@@ -158,11 +181,14 @@ class ZeroEngine:
             return pack_of(name, self.folder)
         if any(offer.name == name for offer in offers()):
             raise EngineError(
-                f"the ZeroTTS voice {name!r} is not installed",
+                _("the ZeroTTS voice {name!r} is not installed").format(name=name),
                 f"briefing voices install zerotts:{name}",
             )
-        known = ", ".join(installed(self.folder)) or "none is installed"
-        raise EngineError(f"there is no ZeroTTS voice {name!r}", f"choose one of {known}")
+        known = ", ".join(installed(self.folder)) or _("none is installed")
+        raise EngineError(
+            _("there is no ZeroTTS voice {name!r}").format(name=name),
+            _("choose one of {known}").format(known=known),
+        )
 
 
 def _is_file(path: Path) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
+from briefing._messages import gettext as _
 from briefing.engines import hub as models
 from briefing.engines.zerotts import catalogue
-from briefing.errors import EngineError, OutputError
+from briefing.errors import EngineError, OutputError, system_reason
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +26,12 @@ def look(name: str, folder: Path, *, repository: str, hub: str) -> models.Found:
     wanted = [*catalogue.MODEL_FILES, *(f"voices/{name}/{file}" for file in _PACK)]
     found = models.look(repository, wanted, folder, hub=hub)
     if f"voices/{name}/voice.npz" not in found.listed:
-        raise EngineError(f"{repository} has no voice {name!r} any more", "choose another voice")
+        raise EngineError(
+            _("{repository} has no voice {name!r} any more").format(
+                repository=repository, name=name
+            ),
+            _("choose another voice"),
+        )
     return found
 
 
@@ -37,10 +43,18 @@ def remove(name: str, folder: Path) -> None:
         OutputError: Where its files cannot be removed.
     """
     if name not in catalogue.installed(folder):
-        raise EngineError(f"the voice zerotts:{name} is not installed", "see `briefing voices`")
+        raise EngineError(
+            _("the voice zerotts:{name} is not installed").format(name=name),
+            _("see `briefing voices`"),
+        )
     try:
         shutil.rmtree(catalogue.pack_of(name, folder).parent)
         if not catalogue.installed(folder):
             shutil.rmtree(folder)
     except OSError as exc:
-        raise OutputError(f"{folder} cannot be removed ({exc.strerror})", "check it") from exc
+        raise OutputError(
+            _("{folder} cannot be removed ({reason})").format(
+                folder=folder, reason=system_reason(exc)
+            ),
+            _("check it"),
+        ) from exc

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from briefing._messages import gettext as _
 from briefing.engines.draws import UndrawnError, adopt, drawing
 from briefing.engines.zerotts.catalogue import pack_of
 from briefing.errors import EngineError
@@ -34,7 +35,9 @@ class Model:
             )
         except Exception as exc:  # the package's and ONNX Runtime's have no common class but this
             raise EngineError(
-                f"{folder} holds no ZeroTTS model ({_first_line(exc)})",
+                _("{folder} holds no ZeroTTS model ({reason})").format(
+                    folder=folder, reason=_first_line(exc)
+                ),
                 "briefing voices install zerotts:baotrang",
             ) from exc
         self._folder = folder
@@ -54,18 +57,20 @@ class Model:
                 sound = self._tts.synthesize(text, voice=self._voice(voice), max_frames=most)
         except UndrawnError as exc:
             raise EngineError(
-                "this zerotts draws where it cannot be repeated", command_to_upgrade("zerotts")
+                _("this zerotts draws where it cannot be repeated"), command_to_upgrade("zerotts")
             ) from exc
         except EngineError:
             raise
         except Exception as exc:  # as above
             raise EngineError(
-                f"ZeroTTS fails on a text of {len(text)} characters ({_first_line(exc)})",
-                "try another voice",
+                _("ZeroTTS fails on a text of {length} characters ({reason})").format(
+                    length=len(text), reason=_first_line(exc)
+                ),
+                _("try another voice"),
             ) from exc
         samples = np.asarray(sound, dtype=np.float32).reshape(-1)
         if not np.isfinite(samples).all():
-            raise EngineError("ZeroTTS gives no sound but noise", "install its voice again")
+            raise EngineError(_("ZeroTTS gives no sound but noise"), _("install its voice again"))
         return np.clip(samples, -1.0, 1.0)
 
     def _voice(self, name: str) -> Any:

@@ -10,6 +10,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from briefing._messages import gettext as _
 from briefing.errors import SourceError
 from briefing.ingest.blocks import Block, BlockKind
 from briefing.ingest.html.blocks import read_blocks
@@ -81,7 +82,9 @@ def read_page(text: str, name: str, address: str = "") -> tuple[list[Block], Met
         about = replace(about, byline=find_signature(lines, heading, body))
     shortest = _SHORTEST_DECLARED if linked.title and linked.published else _SHORTEST
     if sum(len(block.text) for block in spoken) < shortest:
-        raise SourceError(f"{name} holds no article", "give the page of one article")
+        raise SourceError(
+            _("{name} holds no article").format(name=name), _("give the page of one article")
+        )
     blocks = _without_closing_headings(blocks)
     return [_without_title(block, title) for block in blocks], replace(about, title=title)
 

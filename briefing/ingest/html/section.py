@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from briefing._messages import gettext as _
 from briefing.errors import BriefingError, SourceError
 from briefing.ingest.html.body import is_headline
 from briefing.ingest.html.tree import text_of
@@ -54,8 +55,12 @@ class SectionPageError(SourceError):
         """
         first = teasers[0].address if teasers else "https://…"
         super().__init__(
-            f"{name} is a section page with {len(teasers)} articles, not one of them",
-            f"give the address of one, such as {first}, or the page's to briefing bulletin",
+            _("{name} is a section page with {count} articles, not one of them").format(
+                name=name, count=len(teasers)
+            ),
+            _(
+                "give the address of one, such as {address}, or the page's to briefing bulletin"
+            ).format(address=first),
         )
         self.teasers = teasers
 

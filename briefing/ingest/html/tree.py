@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from briefing._messages import gettext as _
 from briefing.errors import SourceError
 from briefing.ingest.archive import refuse_floods
 from briefing.model.limits import ELEMENTS
@@ -59,11 +60,15 @@ def parse_html(text: str, name: str) -> Any:
     try:
         root = html.document_fromstring(text.encode(), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError) as exc:
-        raise SourceError(f"{name} is an empty page", "give the address of an article") from exc
+        raise SourceError(
+            _("{name} is an empty page").format(name=name), _("give the address of an article")
+        ) from exc
     if sum(1 for _ in root.iter()) > ELEMENTS:
         raise RefusedError(
-            f"{name} has more than {ELEMENTS} elements, too many for an article",
-            "give the page of one article",
+            _("{name} has more than {elements} elements, too many for an article").format(
+                name=name, elements=ELEMENTS
+            ),
+            _("give the page of one article"),
         )
     return root
 
@@ -83,8 +88,10 @@ def drop_silent(root: Any, name: str) -> None:
                 del element.attrib[attribute]
     if sum(map(len, root.itertext())) > MOST_TEXT:
         raise RefusedError(
-            f"{name} holds more than {MOST_TEXT} characters of text, too many for an article",
-            "give the page of one article",
+            _(
+                "{name} holds more than {most_text} characters of text, too many for an article"
+            ).format(name=name, most_text=MOST_TEXT),
+            _("give the page of one article"),
         )
     for stamp in root.iter("span"):
         if "location-stamp" in (stamp.get("class") or ""):  # VnExpress sets it off by a style

@@ -10,6 +10,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from briefing._messages import gettext as _
+from briefing._messages import marked
 from briefing.errors import SourceError
 from briefing.ingest.document import Metadata
 from briefing.ingest.pdf import worker
@@ -28,9 +30,12 @@ _FEWEST_LETTERS = 20  # a page; what has fewer, and a picture, is a scan
 # VNI `Coäng hoøa xaõ`.
 _OLD_FONT = re.compile("[µ¸¶·¹¨»¾¼½©®ªÖ×ØÞ«ßæ¬ëîïñö÷ûüþ]|(?i:[aeouy][øûõïäå]|[aeo]â|aê)")
 _OLD = 0.05  # of the letters, in one of them; as good as none in any other text
-_DAMAGED = "is damaged, or no PDF", "save it again, or copy its text into a .txt file"
+_DAMAGED = (
+    marked("{name} is damaged, or no PDF"),
+    marked("save it again, or copy its text into a .txt file"),
+)
 _ERRORS = {
-    "locked": ("is locked with a password", "save a copy without one"),
+    "locked": (marked("{name} is locked with a password"), marked("save a copy without one")),
     "damaged": _DAMAGED,
 }
 
@@ -48,14 +53,20 @@ def read_pdf(source: Path | bytes, name: str) -> tuple[list[Block], Metadata]:
     pages = [[Fragment(*fragment) for fragment in page] for page in found["pages"]]
     letters = sum(sum(map(str.isalnum, one.text)) for page in pages for one in page)
     if found["unreadable"] > letters:
-        hint = "copy its text into a .txt file, if that can be read"
-        raise SourceError(f"{name} has a text whose letters are not known", hint)
+        hint = _("copy its text into a .txt file, if that can be read")
+        raise SourceError(
+            _("{name} has a text whose letters are not known").format(name=name), hint
+        )
     if letters < _FEWEST_LETTERS * max(1, found["pictures"]):
-        what = "is a scan without text" if found["pictures"] else "holds no text"
-        raise SourceError(f"{name} {what}", "have its text recognised (OCR) first")
+        problem = (
+            _("{name} is a scan without text") if found["pictures"] else _("{name} holds no text")
+        )
+        raise SourceError(problem.format(name=name), _("have its text recognised (OCR) first"))
     if sum(len(_OLD_FONT.findall(one.text)) for page in pages for one in page) > _OLD * letters:
-        problem = f"{name} is written in a font of before Unicode (TCVN3 or VNI)"
-        raise SourceError(problem, "convert it to Unicode first")
+        problem = _("{name} is written in a font of before Unicode (TCVN3 or VNI)").format(
+            name=name
+        )
+        raise SourceError(problem, _("convert it to Unicode first"))
     title, blocks = lay_out(pages)
     return blocks, Metadata(title=title)
 
@@ -64,7 +75,9 @@ def _ask(data: bytes, name: str) -> Any:
     """Let a process of its own read a PDF, within limits."""
     seconds = _SECONDS + _SECONDS_A_MEGABYTE * len(data) // 2**20
     limits = map(str, (seconds, _MEMORY, PAGES, CHARACTERS))
-    too_much = RefusedError(f"{name} takes too long to read, or too much memory", "divide it")
+    too_much = RefusedError(
+        _("{name} takes too long to read, or too much memory").format(name=name), _("divide it")
+    )
     try:
         done = subprocess.run(  # noqa: S603  a list, no shell; the PDF is handed over as bytes
             [sys.executable, worker.__file__, *limits],
@@ -77,15 +90,21 @@ def _ask(data: bytes, name: str) -> Any:
     except subprocess.TimeoutExpired as exc:
         raise too_much from exc
     except OSError as exc:
-        problem = f"{name} cannot be read: no process can be started for it ({exc})"
-        raise SourceError(problem, "copy its text into a .txt file") from exc
+        problem = _("{name} cannot be read: no process can be started for it ({reason})").format(
+            name=name, reason=exc
+        )
+        raise SourceError(problem, _("copy its text into a .txt file")) from exc
     if done.returncode != 0:
         raise too_much
     found = json.loads(done.stdout)
     if (error := found.get("error")) == "long":
-        limits_of_it = f"{PAGES} pages or {CHARACTERS} characters"
-        raise RefusedError(f"{name} has more than {limits_of_it}, too many", "divide it")
+        raise RefusedError(
+            _("{name} has more than {pages} pages or {characters} characters, too many").format(
+                name=name, pages=PAGES, characters=CHARACTERS
+            ),
+            _("divide it"),
+        )
     if error:
         problem, hint = _ERRORS[error]
-        raise SourceError(f"{name} {problem}", hint)
+        raise SourceError(_(problem).format(name=name), _(hint))
     return found

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from briefing._host import warnings_as
+from briefing._messages import gettext as _
 from briefing.errors import FormatError, ToolMissingError
 from briefing.installation import command_for
 
@@ -43,7 +44,7 @@ def require() -> None:
         del fontpkg_be_vietnam_pro, PIL
     except ImportError as exc:
         raise ToolMissingError(
-            f"covers need Pillow and a font ({exc})", command_for("listen")
+            _("covers need Pillow and a font ({reason})").format(reason=exc), command_for("listen")
         ) from exc
 
 
@@ -79,7 +80,10 @@ def given(path: Path) -> Cover:
 
     try:
         if path.stat().st_size > _MOST_BYTES:
-            raise FormatError(f"{path} is too large for a cover", "give one of less than 50 MB")
+            raise FormatError(
+                _("{path} is too large for a cover").format(path=path),
+                _("give one of less than 50 MB"),
+            )
         with (
             warnings_as("error", Image.DecompressionBombWarning),
             Image.open(path, formats=_FORMATS) as opened,
@@ -88,11 +92,15 @@ def given(path: Path) -> Cover:
             upright = ImageOps.exif_transpose(opened)
             square = _square(_flat(upright))
     except UnidentifiedImageError as exc:
-        raise FormatError(f"{path} is not a picture", "give a JPEG or PNG file") from exc
+        raise FormatError(
+            _("{path} is not a picture").format(path=path), _("give a JPEG or PNG file")
+        ) from exc
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as exc:
         raise _too_large(path) from exc
     except (OSError, ValueError, SyntaxError, EOFError) as exc:
-        raise FormatError(f"the picture {path} cannot be read ({exc})") from exc
+        raise FormatError(
+            _("the picture {path} cannot be read ({reason})").format(path=path, reason=exc)
+        ) from exc
     return encode(square)
 
 
@@ -102,13 +110,18 @@ def _check(image: Image, path: Path) -> None:
         raise _too_large(path)
     if min(image.size) < SMALLEST:
         raise FormatError(
-            f"{path} is {image.width} × {image.height} pixels, too small for a cover",
-            f"give one of {SMALLEST} × {SMALLEST} or more",
+            _("{path} is {width} × {height} pixels, too small for a cover").format(
+                path=path, width=image.width, height=image.height
+            ),
+            _("give one of {smallest} × {smallest} or more").format(smallest=SMALLEST),
         )
 
 
 def _too_large(path: Path) -> FormatError:
-    return FormatError(f"{path} has too many pixels", f"{LARGEST} × {LARGEST} are enough")
+    return FormatError(
+        _("{path} has too many pixels").format(path=path),
+        _("{largest} × {largest} are enough").format(largest=LARGEST),
+    )
 
 
 def _flat(image: Image) -> Image:

@@ -7,6 +7,7 @@ import uuid
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
+from briefing._messages import gettext as _
 from briefing.errors import UsageError
 from briefing.model.settings import FeedSettings
 
@@ -31,11 +32,17 @@ class Channel(FeedSettings):
         FeedSettings.__post_init__(self)
         object.__setattr__(self, "base_url", _normal(self.base_url))
         if not 1 <= self.newest <= _MOST:
-            raise UsageError(f"feed.newest is {self.newest}", f"choose from 1 to {_MOST}")
+            raise UsageError(
+                _("feed.newest is {newest}").format(newest=self.newest),
+                _("choose from 1 to {most}").format(most=_MOST),
+            )
         if not self.title.strip():
-            raise UsageError("feed.title is empty", "give the show a title")
+            raise UsageError(_("feed.title is empty"), _("give the show a title"))
         if self.email and not _EMAIL.fullmatch(self.email):
-            raise UsageError(f"feed.email is {self.email!r}", "give an address, or leave it out")
+            raise UsageError(
+                _("feed.email is {email!r}").format(email=self.email),
+                _("give an address, or leave it out"),
+            )
         if self.guid:
             _check_guid(self.guid)
 
@@ -74,8 +81,10 @@ def _normal(address: str) -> str:
 
 def _wrong(address: str) -> UsageError:
     return UsageError(
-        f"feed.base_url is {address!r}, no address of a folder on the web",
-        "write it as https://example.org/tin/",
+        _("feed.base_url is {address!r}, no address of a folder on the web").format(
+            address=address
+        ),
+        _("write it as https://example.org/tin/"),
     )
 
 
@@ -83,4 +92,6 @@ def _check_guid(guid: str) -> None:
     try:
         uuid.UUID(guid)
     except ValueError as exc:
-        raise UsageError(f"feed.guid is {guid!r}, no UUID", "leave it out") from exc
+        raise UsageError(
+            _("feed.guid is {guid!r}, no UUID").format(guid=guid), _("leave it out")
+        ) from exc

@@ -23,6 +23,7 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Self
 
+from briefing._messages import gettext as _
 from briefing.errors import BriefingError, OutputError
 from briefing.storage.directories import data_folder
 
@@ -102,7 +103,7 @@ class ExistsError(BriefingError):
     """What is asked for is made already, or will be; `id` is the job's."""
 
     def __init__(self, existing: str) -> None:
-        super().__init__("this is made already, or will be", "see the job")
+        super().__init__(_("this is made already, or will be"), _("see the job"))
         self.id = existing
 
 
@@ -206,8 +207,10 @@ class Jobs:
             for index in _INDEXES:
                 self._base.execute(index)
         except (OSError, sqlite3.Error) as exc:
-            problem = f"the queue of jobs {path} cannot be opened ({exc})"
-            raise OutputError(problem, "make room, or remove it") from exc
+            problem = _("the queue of jobs {path} cannot be opened ({reason})").format(
+                path=path, reason=exc
+            )
+            raise OutputError(problem, _("make room, or remove it")) from exc
 
     def __enter__(self) -> Self:
         return self
@@ -229,8 +232,10 @@ class Jobs:
             question = f"SELECT count(*) FROM jobs WHERE state IN ({marks})"  # noqa: S608 - marks
             (unfinished,) = self._base.execute(question, _OPEN).fetchone()
             if unfinished + len(orders) > MOST_JOBS:
-                problem = f"there are {unfinished} unfinished jobs, and {MOST_JOBS} at most"
-                raise QueueFullError(problem, "come back later")
+                problem = _("there are {count} unfinished jobs, and {most} at most").format(
+                    count=unfinished, most=MOST_JOBS
+                )
+                raise QueueFullError(problem, _("come back later"))
             return tuple(self._add(order) for order in orders)
 
     def _add(self, order: Order) -> Job:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefing._log import info
+from briefing._messages import gettext as _
 from briefing.errors import BriefingError, SourceError
 from briefing.ingest.document import Document, Failure, Media
 from briefing.ingest.parse import parse
@@ -36,7 +37,10 @@ class SeveralError(SourceError):
     """A link that leads to several articles; `count` is how many there are."""
 
     def __init__(self, name: str, count: int) -> None:
-        super().__init__(f"{name} holds several articles", "say how many of them")
+        super().__init__(
+            _("{argument} holds several articles").format(argument=name),
+            _("say how many of them"),
+        )
         self.count = count
 
 
@@ -138,7 +142,7 @@ class Reader:
                 raise SeveralError(job.name, len(found))
             raise Divided(self._divide(found))
         if not found:
-            raise SourceError(f"{job.name} holds no article", "check it")
+            raise SourceError(_("{name} holds no article").format(name=job.name), _("check it"))
         (item,) = found
         if isinstance(item, Failure):
             raise item.error
