@@ -56,8 +56,9 @@ def language() -> str:
     """Return the language that is spoken."""
     if here := _here.get():
         return here
-    if _choose:
-        use(_choose())
+    if choose := _choose:
+        use(ENGLISH)  # it may have something to say itself
+        use(choose())
     return _language
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin
 
 from briefing._messages import gettext as _
 from briefing._messages import marked
-from briefing.errors import ConfigError, UsageError, system_reason
+from briefing.errors import ConfigError, UsageError
 from briefing.model.checks import declared, fitting
 from briefing.model.settings import Settings
 from briefing.storage.directories import CONFIG_FILE, config_files
@@ -167,7 +167,7 @@ def _read(path: Path) -> dict[str, Any]:
         ) from exc
     except OSError as exc:
         raise ConfigError(
-            _("{path} cannot be read ({reason})").format(path=path, reason=system_reason(exc))
+            _("{path} cannot be read ({reason})").format(path=path, reason=_(exc.strerror))
         ) from exc
 
 

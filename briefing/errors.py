@@ -23,7 +23,7 @@ from __future__ import annotations
 import os
 from typing import ClassVar
 
-from briefing._messages import Translated, in_english, joined, marked
+from briefing._messages import Translated, in_english, joined
 from briefing._messages import gettext as _
 from briefing.masking import masked
 
@@ -161,37 +161,11 @@ def to_briefing_error(exc: BaseException) -> BriefingError:
         )
     if isinstance(exc, OSError) and exc.strerror:
         where = f"{os.fsdecode(exc.filename)}: " if isinstance(exc.filename, str | bytes) else ""
-        return BriefingError(f"{where}{system_reason(exc)}", _("mend that, then run it again"))
+        return BriefingError(f"{where}{_(exc.strerror)}", _("mend that, then run it again"))
     return BriefingError(
         _("unforeseen {reason}").format(reason=why),
         _("run it with --debug, and report what that says"),
     )
-
-
-def system_reason(exc: OSError | ValueError) -> str:
-    """Return what the system says against a file, in the language that is spoken."""
-    return _(getattr(exc, "strerror", None) or str(exc))
-
-
-# What it says most often; other reasons stay as they are.
-_SYSTEM_REASONS = (
-    marked("No such file or directory"),
-    marked("Permission denied"),
-    marked("Operation not permitted"),
-    marked("Is a directory"),
-    marked("Not a directory"),
-    marked("File exists"),
-    marked("File name too long"),
-    marked("No space left on device"),
-    marked("Read-only file system"),
-    marked("Input/output error"),
-    marked("Too many open files"),
-    marked("Too many levels of symbolic links"),
-    marked("Directory not empty"),
-    marked("Address already in use"),
-    marked("Cannot assign requested address"),
-    marked("Connection refused"),
-)
 
 
 def _stands_somewhere() -> bool:

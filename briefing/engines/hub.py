@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from briefing._messages import gettext as _
 from briefing._messages import marked
 from briefing.engines.local import size_of
-from briefing.errors import EngineError, EngineUnavailableError, OutputError, system_reason
+from briefing.errors import EngineError, EngineUnavailableError, OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -179,7 +179,7 @@ def _reporting(repository: str, folder: Path | None = None) -> Iterator[None]:
         if isinstance(exc, PermissionError | NotADirectoryError | IsADirectoryError) and folder:
             raise OutputError(
                 _("{folder} cannot be written ({reason})").format(
-                    folder=folder, reason=system_reason(exc)
+                    folder=folder, reason=_(exc.strerror)
                 ),
                 _("check it"),
             ) from exc
@@ -214,7 +214,7 @@ def _alone(folder: Path) -> Iterator[None]:
     except OSError as exc:
         raise OutputError(
             _("{folder} cannot be written ({reason})").format(
-                folder=folder, reason=system_reason(exc)
+                folder=folder, reason=_(exc.strerror)
             ),
             _("check it"),
         ) from exc

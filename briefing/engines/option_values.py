@@ -16,7 +16,7 @@ from urllib.parse import urlsplit, urlunsplit
 from briefing import masking
 from briefing._messages import gettext as _
 from briefing.engines.interface import Option
-from briefing.errors import ConfigError, EngineUnavailableError, system_reason
+from briefing.errors import ConfigError, EngineUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -177,7 +177,7 @@ def _content(option: str, value: object) -> str:
                 return found
             why = _("it does not hold one line of text")
     except OSError as exc:
-        why = system_reason(exc)
+        why = _(exc.strerror)
     except (RuntimeError, ValueError):
         why = _("it is no text file")
     raise EngineUnavailableError(

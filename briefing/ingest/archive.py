@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from briefing._messages import gettext as _
 from briefing._messages import marked
-from briefing.errors import SourceError, system_reason
+from briefing.errors import SourceError
 from briefing.model.limits import ATTRIBUTES, TAGS
 from briefing.net.errors import RefusedError, require, size
 
@@ -123,7 +123,7 @@ def opened(source: Path | bytes, name: str, bounds: Bounds) -> Iterator[Archive]
                 yield Archive(file, name, bounds)
     except OSError as exc:
         raise SourceError(
-            _("{name} cannot be read ({reason})").format(name=name, reason=system_reason(exc)),
+            _("{name} cannot be read ({reason})").format(name=name, reason=_(exc.strerror) or exc),
             _("check it"),
         ) from exc
 

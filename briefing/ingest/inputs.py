@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefing._messages import gettext as _
-from briefing.errors import LexiconError, system_reason
+from briefing.errors import LexiconError
 from briefing.ingest.document import STDIN
 from briefing.ingest.source import read_source
 from briefing.model.limits import Options
@@ -104,7 +104,7 @@ def read_lexicon(path: Path) -> str:
     except OSError as exc:
         raise LexiconError(
             _("the lexicon {path} cannot be read ({reason})").format(
-                path=path, reason=system_reason(exc)
+                path=path, reason=_(exc.strerror)
             )
         ) from exc
     except UnicodeDecodeError as exc:

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from briefing._messages import gettext as _
-from briefing.errors import SourceError, system_reason
+from briefing.errors import SourceError
 from briefing.ingest.document import STDIN, Document
 from briefing.model.checks import fitting
 from briefing.model.limits import FILE
@@ -40,7 +40,7 @@ def _read_stdin() -> bytes:
         data = sys.stdin.buffer.read(FILE + 1)  # a pipe has no size to look at first
     except OSError as exc:  # a folder, for one
         raise SourceError(
-            _("{name} cannot be read ({reason})").format(name=name, reason=system_reason(exc)),
+            _("{name} cannot be read ({reason})").format(name=name, reason=_(exc.strerror)),
             _("give a file"),
         ) from exc
     if len(data) > FILE:
@@ -86,7 +86,7 @@ def read_head(path: Path, name: str, count: int, *, pipes: bool = False) -> byte
             _("{name} may not be read").format(name=name), _("check the file's permissions")
         ) from exc
     except (OSError, ValueError) as exc:  # ValueError: a NUL within the path
-        reason = system_reason(exc)
+        reason = _(getattr(exc, "strerror", None) or str(exc))
         raise SourceError(
             _("{name} cannot be read ({reason})").format(name=name, reason=reason),
             _("check the path"),

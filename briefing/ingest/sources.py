@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Self
 
 from briefing._log import caught
 from briefing._messages import gettext as _
-from briefing.errors import SourceError, system_reason
+from briefing.errors import SourceError
 from briefing.ingest.decode import HEAD, is_sound_or_picture, own_output
 from briefing.ingest.detect import BY_SUFFIX, FileType, detect_type
 from briefing.ingest.document import Document, Entry, Failure, SourceRef
@@ -65,7 +65,7 @@ def expand_arguments(
                     LIST,
                     SourceError(
                         _("{name} cannot be read ({reason})").format(
-                            name=_("standard input"), reason=system_reason(exc)
+                            name=_("standard input"), reason=_(exc.strerror)
                         )
                     ),
                 )

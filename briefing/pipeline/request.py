@@ -11,7 +11,7 @@ from typing import ClassVar, Self, get_args
 
 from briefing._messages import gettext as _
 from briefing._version import __version__
-from briefing.errors import FormatError, OutputError, UsageError, system_reason
+from briefing.errors import FormatError, OutputError, UsageError
 from briefing.ingest import inputs
 from briefing.ingest.document import Document
 from briefing.model.checks import Checked, fitting
@@ -211,7 +211,7 @@ class BriefingRequest(Request):
         """
         if isinstance(source, cls):
             if settings is not None or output is not None:
-                raise UsageError("a request has settings and an output", "give them to it")
+                raise UsageError(_("a request has settings and an output"), _("give them to it"))
             return source
         if not isinstance(source, Document):
             given = fitting(str | Path, source, "the source")
@@ -258,6 +258,6 @@ def _cover_digest(choice: str | Path) -> str:
         ) from exc
     except OSError as exc:
         problem = _("the cover {choice} cannot be read ({reason})").format(
-            choice=choice, reason=system_reason(exc)
+            choice=choice, reason=_(exc.strerror)
         )
         raise FormatError(problem, _("name a JPEG or PNG file, drawn or none")) from exc

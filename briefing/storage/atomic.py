@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING
 
 from briefing._messages import gettext as _
 from briefing._messages import marked
-from briefing.errors import OutputError, system_reason
+from briefing.errors import OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +48,7 @@ _REASONS = {
 
 def to_output_error(exc: OSError, path: Path) -> OutputError:
     """Return an OSError as the error that says why a path cannot be written."""
-    otherwise = system_reason(exc), marked("choose another folder")
+    otherwise = exc.strerror or str(exc), marked("choose another folder")
     reason, hint = _REASONS.get(exc.errno or 0, otherwise)
     return OutputError(
         _("cannot write {path} ({reason})").format(path=path, reason=_(reason)), _(hint)

@@ -12,7 +12,7 @@ import numpy as np
 
 from briefing._host import warnings_as
 from briefing._messages import gettext as _
-from briefing.errors import FormatError, ToolMissingError, UsageError, system_reason
+from briefing.errors import FormatError, ToolMissingError, UsageError
 from briefing.model.audio import AUDIBLE, Audio
 from briefing.synthesis import dsp
 from briefing.synthesis.builtin_jingles import SOUNDS, VERSION
@@ -47,7 +47,7 @@ def _decode_audio(path: Path) -> Audio:
     except OSError as exc:
         raise UsageError(
             _("the sound {path} cannot be read ({reason})").format(
-                path=path, reason=system_reason(exc)
+                path=path, reason=_(exc.strerror)
             )
         ) from exc
     return _mono(samples, rate, path)

@@ -24,7 +24,7 @@ from briefing.engines.piper.catalogue import (
     offers,
 )
 from briefing.engines.piper.deterministic_noise import NotDeterministicError, make_deterministic
-from briefing.errors import ConfigError, EngineError, EngineNotSetUpError, system_reason
+from briefing.errors import ConfigError, EngineError, EngineNotSetUpError
 from briefing.installation import command_for
 from briefing.model.audio import Audio, Speech, VoiceInfo
 from briefing.model.marks import in_signs
@@ -247,7 +247,7 @@ class PiperEngine:
             sample_into(digest, path)
         except OSError as exc:
             raise EngineError(
-                _("{path} cannot be read ({reason})").format(path=path, reason=system_reason(exc)),
+                _("{path} cannot be read ({reason})").format(path=path, reason=_(exc.strerror)),
                 _("check it"),
             ) from exc
         return digest.hexdigest()[:16]

@@ -20,7 +20,7 @@ from briefing._messages import gettext as _
 from briefing._messages import marked
 from briefing.engines.local import voices_folder
 from briefing.engines.piper import catalogue
-from briefing.errors import EngineError, EngineUnavailableError, OutputError, system_reason
+from briefing.errors import EngineError, EngineUnavailableError, OutputError
 from briefing.net.failures import Cause, classify
 from briefing.net.host_client import RetryableError, RetryPolicy
 
@@ -331,7 +331,7 @@ def _writing(folder: Path) -> Iterator[None]:
             ) from exc
         raise OutputError(
             _("{folder} cannot be written ({reason})").format(
-                folder=folder, reason=system_reason(exc)
+                folder=folder, reason=_(exc.strerror)
             ),
             _("check it"),
         ) from exc

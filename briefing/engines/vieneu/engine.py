@@ -26,7 +26,6 @@ from briefing.errors import (
     EngineError,
     EngineNotSetUpError,
     UsageError,
-    system_reason,
 )
 from briefing.installation import command_for
 from briefing.model.audio import Audio, Speech, VoiceInfo
@@ -115,7 +114,7 @@ class VieneuEngine:
         except OSError as exc:
             raise EngineError(
                 _("{folder} cannot be read ({reason})").format(
-                    folder=self.folder, reason=system_reason(exc)
+                    folder=self.folder, reason=_(exc.strerror)
                 ),
                 _("check it"),
             ) from exc

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from briefing._messages import gettext as _
 from briefing.engines import hub as models
 from briefing.engines.vieneu.catalogue import is_installed, model_offer
-from briefing.errors import EngineError, OutputError, system_reason
+from briefing.errors import EngineError, OutputError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,7 +48,7 @@ def remove(name: str, folder: Path) -> None:
     except OSError as exc:
         raise OutputError(
             _("{folder} cannot be removed ({reason})").format(
-                folder=folder, reason=system_reason(exc)
+                folder=folder, reason=_(exc.strerror)
             ),
             _("check it"),
         ) from exc

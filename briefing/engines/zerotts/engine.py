@@ -24,7 +24,7 @@ from briefing.engines.zerotts.catalogue import (
     offers,
     pack_of,
 )
-from briefing.errors import ConfigError, EngineError, EngineNotSetUpError, system_reason
+from briefing.errors import ConfigError, EngineError, EngineNotSetUpError
 from briefing.installation import command_for
 from briefing.model.audio import Audio, Speech, VoiceInfo
 from briefing.model.marks import in_signs
@@ -121,7 +121,7 @@ class ZeroEngine:
         except OSError as exc:
             raise EngineError(
                 _("{folder} cannot be read ({reason})").format(
-                    folder=self.folder, reason=system_reason(exc)
+                    folder=self.folder, reason=_(exc.strerror)
                 ),
                 _("check it"),
             ) from exc
