@@ -80,7 +80,7 @@ def _rows(chapter: PlannedChapter) -> list[tuple[str, ...]]:
             _(segment.kind.value),
             segment.text,
             " | ".join(segment.parts) if segment.spoken != segment.text else "=",
-            f"{figure(pause.milliseconds, ',')} ms {_(pause.kind.value)}",
+            f"{pause.milliseconds} ms {_(pause.kind.value)}",
         )
         for segment, pause in chapter.segments
     ]
