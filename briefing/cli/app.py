@@ -33,6 +33,7 @@ COMMANDS = {
     "explain": "Show what a newsreader says for a text, and the rule behind each reading.",
     "normalize": "Read standard input as a newsreader would: a spoken line for each line.",
     "chapters": "Print the chapter list of an MP3.",
+    "report": "Write a page with waveform, loudness, chapters and every sentence of a briefing.",
     "share": "Write subtitles, lyrics, text with times, a cue sheet or an audiobook.",
     "feed": "Write feed.xml, to be subscribed to in a podcast app.",
     "serve": "Serve the player, the briefings and their feed until Ctrl-C; with --make, make more.",

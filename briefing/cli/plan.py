@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,8 +11,10 @@ from briefing._messages import figure, ngettext
 from briefing._messages import gettext as _
 from briefing.cli import options
 from briefing.cli.tables import show, table
+from briefing.errors import UsageError
 from briefing.pipeline.plan import Plan, day
 from briefing.pipeline.plan import plan as plan_briefing
+from briefing.pipeline.report import plan_page
 from briefing.publishing.companions import clock
 
 if TYPE_CHECKING:
@@ -28,12 +30,17 @@ def plan(
     captions: options.CaptionsOption = None,
     reading: options.ReadingOptions,
     as_json: options.JsonOption = False,
+    as_html: Annotated[bool, typer.Option("--html", help="Print a page, for a browser.")] = False,
 ) -> None:
     """Show the segments, pauses and chapters of a briefing without making it."""
+    if as_json and as_html:
+        raise UsageError(_("--json and --html exclude one another"), _("choose one"))
     settings = options.load(reading, voices, captions=captions)
     planned = plan_briefing(options.request(source, settings, reading, about, clip=clip))
     if as_json:
         typer.echo(json.dumps(_data(planned), ensure_ascii=False, indent=1))
+    elif as_html:
+        typer.echo(plan_page(planned).removesuffix("\n"))
     else:
         _show(planned)
 

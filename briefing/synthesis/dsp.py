@@ -35,7 +35,7 @@ _REACH = 4  # blocks by which the limiter is ahead of a peak, and behind it
 _LOWEST_POWER = 1e-12
 _ROUNDS = 3  # of levelling: each makes up for what the limiter took away in the last
 _MOST_GAIN = 30.0  # dB
-_STEPS_A_SECOND = 10  # BS.1770-4 measures blocks of four steps, a step apart
+STEPS_A_SECOND = 10  # BS.1770-4 measures blocks of four steps, a step apart
 _STEPS = 4
 _AT_ONCE = 32  # steps whose spectra are in memory together
 
@@ -131,7 +131,7 @@ def loudness(samples: Samples, sample_rate: int) -> float | None:
     Returns:
         None where there is nothing to hear.
     """
-    return _lufs(float(_energies(samples, sample_rate).sum()) / max(len(samples), 1))
+    return lufs(float(step_energies(samples, sample_rate).sum()) / max(len(samples), 1))
 
 
 def gated_loudness(samples: Samples, sample_rate: int) -> float | None:
@@ -140,15 +140,25 @@ def gated_loudness(samples: Samples, sample_rate: int) -> float | None:
     Returns:
         None where there is nothing to hear.
     """
-    step = sample_rate // _STEPS_A_SECOND
+    step = sample_rate // STEPS_A_SECOND
     if len(samples) < _STEPS * step:
         return loudness(samples, sample_rate)
-    energies = _energies(samples[: len(samples) // step * step], sample_rate)
-    powers = np.convolve(energies, np.ones(_STEPS), mode="valid") / (_STEPS * step)
-    powers = powers[powers > 10 ** ((-70 + 0.691) / 10)]
-    if not len(powers):
+    return gated(step_energies(samples[: len(samples) // step * step], sample_rate) / step)
+
+
+def gated(powers: Energies) -> float | None:
+    """Return integrated loudness in LUFS by K-weighted mean squares of tenths of a second.
+
+    Returns:
+        None where there is nothing to hear.
+    """
+    if len(powers) < _STEPS:
         return None
-    return _lufs(float(np.mean(powers[powers > np.mean(powers) / 10])))
+    blocks = np.convolve(powers, np.ones(_STEPS) / _STEPS, mode="valid")
+    blocks = blocks[blocks > 10 ** ((-70 + 0.691) / 10)]
+    if not len(blocks):
+        return None
+    return lufs(float(np.mean(blocks[blocks > np.mean(blocks) / 10])))
 
 
 def gain_to(target: float, samples: Samples, sample_rate: int) -> float | None:
@@ -178,20 +188,20 @@ def amplitude(decibels: float) -> np.float32:
     return np.float32(10 ** (decibels / 20))
 
 
-def _lufs(power: float) -> float | None:
+def lufs(power: float) -> float | None:
     """Return a K-weighted mean square as LUFS; None where there is nothing to hear."""
     if power < _LOWEST_POWER:
         return None
     return -0.691 + 10 * float(np.log10(power))
 
 
-def _energies(samples: Samples, sample_rate: int) -> Energies:
+def step_energies(samples: Samples, sample_rate: int) -> Energies:
     """Return the sum of squares behind the K filter for each step of a tenth of a second.
 
     Each step is weighted in its own spectrum, a few of them at a time: that is fast, needs little
     memory, and for a filter as smooth as this one agrees with filtering to 0.01 dB.
     """
-    step = sample_rate // _STEPS_A_SECOND
+    step = sample_rate // STEPS_A_SECOND
     weights = _k_power(step, sample_rate)
     energies = np.zeros(-(-len(samples) // step))
     for at in range(0, len(energies), _AT_ONCE):

@@ -6,11 +6,14 @@ import shutil
 
 import pytest
 
+from briefing import BriefingRequest, Settings, make
+from briefing.pipeline.report import recording_page
 from briefing.player.write import FIRST, write_site
 from tests.site.conftest import EVIL, missing
 from tests.site.host import Host
 from tests.site.large_library import many
 from tests.site.pages import DESKTOP, PHONE, listen_on, row, sounds, time, until
+from tests.support.texts import ARTICLE, source
 
 AXE = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
@@ -354,3 +357,20 @@ def test_the_cover_is_shown_where_there_is_one(new_page, library) -> None:
     page.goto(f"{library.host.url}#e={with_cover.id}")
     page.wait_for_function("() => document.getElementById('cover').naturalWidth === 1400")
     assert page.locator("#cover").is_visible()
+
+
+def test_the_report_of_a_briefing_plays_from_where_it_is_tapped(new_page, tmp_path):
+    recording = make(BriefingRequest(source(ARTICLE), Settings(engine="espeak"), tmp_path))
+    page = tmp_path / "report.html"
+    page.write_text(recording_page(recording.audio), encoding="utf-8")
+    watched = new_page(**PHONE)
+    watched.page.goto(page.as_uri())
+    watched.page.locator("[data-start]").nth(3).click()
+    start = float(watched.page.locator("[data-start]").nth(3).get_attribute("data-start"))
+    heard = "(it) => document.querySelector('audio').currentTime > it"
+    watched.page.wait_for_function(heard, arg=start)
+    wave = watched.page.locator("svg").first
+    wave.click(position={"x": wave.bounding_box()["width"] * 0.8, "y": 10})
+    watched.page.wait_for_function(heard, arg=0.79 * recording.milliseconds / 1000)
+    width = watched.page.evaluate("document.documentElement.scrollWidth")
+    assert width == PHONE["viewport"]["width"]
