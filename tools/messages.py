@@ -21,6 +21,12 @@ from babel.messages.pofile import read_po, write_po
 
 from briefing._messages import DOMAIN, ENGLISH, FOLDER, LANGUAGES
 from briefing.cli import app, help_page
+from briefing.engines.piper import catalogue as piper
+from briefing.engines.vieneu import catalogue as vieneu
+from briefing.engines.zerotts import catalogue as zerotts
+from briefing.model.article import Omission
+from briefing.model.script import PauseKind, SegmentKind
+from briefing.pipeline.edition_state import RunState
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -56,6 +62,8 @@ def extracted() -> Catalog:
         template.add(message, locations=[(f"briefing/{file}", 0)])
     for module, text in _shown_by_help():
         template.add(text, locations=[(f"briefing/cli/{module}.py", 0)])
+    for place, text in _shown_of_data():
+        template.add(text, locations=[(f"briefing/{place}", 0)])
     return template
 
 
@@ -74,6 +82,19 @@ def problems(catalog: Catalog, template: Catalog) -> Iterator[str]:
             yield f"not translated: {_name(message)!r}"
         elif any(_kept(each) != _kept(_name(message)) for each in translations):
             yield f"a place, an option or a line break is lost: {_name(message)!r}"
+
+
+def _shown_of_data() -> Iterator[tuple[str, str]]:
+    """Yield the values that are shown by `_(value)`, each with the file that it stands in."""
+    for values in (Omission, PauseKind, RunState, SegmentKind):
+        module = values.__module__.removeprefix("briefing.").replace(".", "/")
+        yield from ((f"{module}.py", value.value) for value in values)
+    for offer in piper.offers():
+        yield from (
+            ("engines/piper/voices.tsv", text) for text in (offer.licence, offer.description)
+        )
+    yield from (("engines/zerotts/voices.tsv", each.description) for each in zerotts.offers())
+    yield from (("engines/vieneu/catalogue.py", model.description) for model in vieneu.MODELS)
 
 
 def _calls(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from briefing._messages import figure, ngettext
 from briefing._messages import gettext as _
 from briefing.cli import options
 from briefing.cli.progress import open_batch_progress
@@ -83,7 +84,7 @@ def batch(
     if watch:
         for number, _change in enumerate(changes(watch)):
             if not (number or quiet):
-                typer.echo(f"Following {watch}; Ctrl-C ends it", err=True)
+                typer.echo(_("Following {folder}; Ctrl-C ends it").format(folder=watch), err=True)
             _follow(request, progress)
     else:
         _raise_failures(_make(request, progress))
@@ -139,8 +140,9 @@ def _raise_failures(result: BatchResult) -> None:
     if result.stopped:
         raise result.stopped
     if result.failed:
-        articles = "article" if result.failed == 1 else "articles"
         raise UnfinishedError(
-            f"{result.failed} {articles} could not be made",
-            "mend them, then run it again, or take up only these with --retry-failed",
+            ngettext(
+                "{n} article could not be made", "{n} articles could not be made", result.failed
+            ).format(n=figure(result.failed, ",")),
+            _("mend them, then run it again, or take up only these with --retry-failed"),
         )

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from briefing._messages import figure, in_english
+from briefing._messages import gettext as _
 from briefing.cli import completion, options
 from briefing.cli.make import print_json, print_result, recording_data, require_room_for
 from briefing.cli.option_groups import OptionGroup, Setting
@@ -127,7 +129,9 @@ def bulletin(
             with Bar(quiet=quiet) as bar:
                 recording = make_bulletin(request, [bar], force=force)
         if as_json:
-            unread = [{"source": each.name, "error": str(each.error)} for each in failures]
+            unread = [
+                {"source": each.name, "error": str(in_english(each.error))} for each in failures
+            ]
             print_json({**recording_data(recording), "left_out": unread})
         else:
             seconds = time.perf_counter() - started
@@ -171,7 +175,9 @@ def _day(date: str) -> dt.date:
     try:
         return dt.date.fromisoformat(date)
     except ValueError as exc:
-        raise UsageError(f"{date!r} is not a date", "write it as 2020-04-02") from exc
+        raise UsageError(
+            _("{date!r} is not a date").format(date=date), _("write it as 2020-04-02")
+        ) from exc
 
 
 def _absolute(source: str) -> str:
@@ -182,7 +188,8 @@ def _absolute(source: str) -> str:
 def _print_shortfall(recording: Recording, asked: float, *, quiet: bool) -> None:
     if asked and recording.milliseconds < asked * 57_000 and not quiet:
         with report():
-            typer.echo(f"all is told: there is not enough for {asked:g} minutes")
+            text = _("all is told: there is not enough for {minutes} minutes")
+            typer.echo(text.format(minutes=figure(asked, "g")))
 
 
 def _show(script: Script, *, as_json: bool) -> None:
@@ -194,9 +201,9 @@ def _show(script: Script, *, as_json: bool) -> None:
         return
     show_chapters(script)
     _show_events(script)
-    rows = [(item.reason.value, item.article, item.text) for item in script.left_out]
+    rows = [(_(item.reason.value), item.article, item.text) for item in script.left_out]
     if rows:
-        show(table(("left out because", "story", "text"), rows, "Not spoken"))
+        show(table((_("left out because"), _("story"), _("text")), rows, _("Not spoken")))
     show_sum(script)
 
 
@@ -207,17 +214,25 @@ def _show_events(script: Script) -> None:
         for member in event.members if len(event.members) > 1 else ():
             credit = member.credit
             shared = ", ".join((*member.names, *member.numbers, *member.words))
-            made_of_it = "told" if member.told else " ".join(member.added) or "left out"
+            made_of_it = _("told") if member.told else " ".join(member.added) or _("left out")
             name = ": ".join(part for part in (credit.newspaper, credit.title) if part)
-            rows.append((event.title, name, f"{member.likeness:.2f}", shared, made_of_it))
-        rows += [(event.title, "", "", "they differ", said) for said in event.disagreements]
+            rows.append((event.title, name, figure(member.likeness, ".2f"), shared, made_of_it))
+        rows += [(event.title, "", "", _("they differ"), said) for said in event.disagreements]
     if rows:
-        show(table(("event", "article", "likeness>", "they share", "what is told"), rows, "Events"))
+        headings = (
+            _("event"),
+            _("article"),
+            _("likeness") + ">",
+            _("they share"),
+            _("what is told"),
+        )
+        show(table(headings, rows, _("Events")))
 
 
 def _end(failures: Sequence[Failure]) -> None:
     """Print what could not be read, and exit with its code."""
     for failure in failures:
-        typer.echo(f"left out: {failure.error.of(failure.name)}", err=True)
+        line = _("left out: {failure}").format(failure=failure.error.of(failure.name))
+        typer.echo(line, err=True)
     if failures:
         raise typer.Exit(UnfinishedError.exit_code)

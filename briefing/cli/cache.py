@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from briefing._messages import figure, marked
+from briefing._messages import gettext as _
 from briefing.cli import options
 from briefing.cli.option_groups import CommandGroup, with_common_options
 from briefing.storage import cache_files
@@ -25,9 +27,9 @@ app = typer.Typer(
 )
 
 _KINDS = (  # what, its folder within the cache, its files' ending
-    ("spoken segments", "clips", ".clip"),
-    ("parts from network voices", "utterances", ".utterance"),
-    ("pages", "pages", ".page"),
+    (marked("spoken segments"), "clips", ".clip"),
+    (marked("parts from network voices"), "utterances", ".utterance"),
+    (marked("pages"), "pages", ".page"),
 )
 
 
@@ -59,14 +61,14 @@ def prune(
     """Remove what was not used for long."""
     removed = cache_files.prune(_cached_files(), older_than=days, max_bytes=round(keep * 1e6))
     if not quiet:
-        typer.echo(f"removed {_counts(removed)}")
-        typer.echo(f"left {_counts(_cached_files())}")
+        typer.echo(_("removed {files}").format(files=_counts(removed)))
+        typer.echo(_("left {files}").format(files=_counts(_cached_files())))
 
 
 def _cached_files() -> list[CachedFile]:
     return [
         file
-        for _, name, ending in _KINDS
+        for _what, name, ending in _KINDS
         for file in cache_files.find(cache_folder() / name, ending)
     ]
 
@@ -74,6 +76,8 @@ def _cached_files() -> list[CachedFile]:
 def _counts(files: Sequence[CachedFile]) -> str:
     """Count files by their kinds: `12 spoken segments, 0 …, 3 pages; 1.4 MB`."""
     counts = (
-        f"{sum(file.path.suffix == ending for file in files)} {what}" for what, _, ending in _KINDS
+        f"{figure(sum(file.path.suffix == ending for file in files), ',')} {_(what)}"
+        for what, _folder, ending in _KINDS
     )
-    return f"{', '.join(counts)}; {sum(file.size for file in files) / 1e6:.1f} MB"
+    megabytes = sum(file.size for file in files) / 1e6
+    return f"{', '.join(counts)}; {figure(megabytes, ',.1f')} MB"

@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import typer
 
 from briefing._messages import gettext as _
-from briefing._messages import marked, untranslated
+from briefing._messages import in_english, marked
 from briefing.cli import options
 from briefing.cli.process import report
 from briefing.cli.tables import show, table
@@ -80,8 +79,7 @@ class _Finding:
 
 def doctor(as_json: options.JsonOption = False) -> None:
     """Say what is missing on this machine, and for what it would be needed."""
-    with untranslated() if as_json else nullcontext():
-        findings = list(_findings())
+    findings = list(_findings())
     can_make = not any(each.error and each.vital for each in findings)
     with report():
         if as_json:
@@ -98,10 +96,10 @@ def doctor(as_json: options.JsonOption = False) -> None:
 def _data(findings: Sequence[_Finding]) -> list[dict[str, object]]:
     return [
         {
-            "what": each.what,
+            "what": in_english(each.what),
             "state": each.state,
-            "needed_for": each.need,
-            "details": str(each.error or ""),
+            "needed_for": in_english(each.need),
+            "details": str(in_english(each.error) or ""),
             "vital": each.vital,
         }
         for each in findings

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from briefing._messages import date
 from briefing._messages import gettext as _
 from briefing.cli import options, timers
 from briefing.cli.process import report
@@ -51,11 +53,16 @@ def editions(
             typer.echo(json.dumps(overview, ensure_ascii=False, indent=1))
             return
         for row in overview:
-            typer.echo(f"{row['name']}  next {row['next']}")
+            due = dt.datetime.fromisoformat(row["next"])
+            moment = f"{date(due.date())} {due:%H:%M %z}"
+            typer.echo(_("{name}  next {moment}").format(name=row["name"], moment=moment))
             for run in row["runs"][:_SHOWN]:
                 what = run["reason"] or run["manifest"]
-                unread = "".join(f"; unread: {name}" for name in run["unread"])
-                typer.echo(f"  {run['day']}  {run['state']:<8} {what}{unread}".rstrip())
+                unread = "".join(
+                    "; " + _("unread: {name}").format(name=name) for name in run["unread"]
+                )
+                day = date(dt.date.fromisoformat(run["day"]))
+                typer.echo(f"  {day}  {_(run['state']):<8} {what}{unread}".rstrip())
 
 
 def editions_of(

@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperCommand
 
 from briefing._messages import gettext as _
-from briefing._messages import marked, untranslated
+from briefing._messages import marked
 from briefing.cli.normalize import read_lexicon
 from briefing.cli.option_groups import with_common_options
 from briefing.errors import SourceError
@@ -88,11 +88,10 @@ def explain(
     ).with_local_abbreviations(text)
     tokens = normalizer.normalize(text)
     if as_json:
-        with untranslated():
-            rows = [
-                {"written": text[r.start : r.end], **r._asdict(), "reason": _reason(r)}
-                for r in tokens
-            ]
+        rows = [
+            {"written": text[r.start : r.end], **r._asdict(), "reason": in_english(_reason(r))}
+            for r in tokens
+        ]
         sys.stdout.write(json.dumps(rows, ensure_ascii=False, indent=2) + "\n")
         return
     _print(text, tokens, normalizer.speak(text))

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from briefing._messages import figure, ngettext
+from briefing._messages import gettext as _
 from briefing.cli import options
 from briefing.cli.process import report
 from briefing.config import load
@@ -51,7 +53,8 @@ def feed(
     show = channel(load(file=config).settings, given)
     if not show.base_url:
         raise UsageError(
-            "a feed needs to know where the folder is served", "give --base-url https://…"
+            _("a feed needs to know where the folder is served"),
+            _("give --base-url https://…"),
         )
     for note in clean(place):
         typer.echo(note, err=True)
@@ -59,9 +62,12 @@ def feed(
     changed = write_feed(place, episodes, show)
     if quiet:
         return
-    what = "written" if changed else "up to date"
     with report():
-        typer.echo(f"{len(episodes)} briefings; {place / FEED} {what}")
+        count = ngettext("{n} briefing", "{n} briefings", len(episodes))
+        what = _("{path} written") if changed else _("{path} up to date")
+        typer.echo(
+            f"{count.format(n=figure(len(episodes), ','))}; {what.format(path=place / FEED)}"
+        )
         typer.echo(show.url(FEED))
 
 
@@ -69,7 +75,10 @@ def folder(directory: Path | None) -> Path:
     """Return the folder of briefings that was asked for. Raises UsageError when it is none."""
     place = directory or DEFAULT_OUTPUT
     if not place.is_dir():
-        raise UsageError(f"{place} is not a folder", "make a briefing first, or name its folder")
+        raise UsageError(
+            _("{path} is not a folder").format(path=place),
+            _("make a briefing first, or name its folder"),
+        )
     return place
 
 

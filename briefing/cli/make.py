@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from briefing._messages import figure, in_english
 from briefing._messages import gettext as _
 from briefing.cli import options
 from briefing.cli.option_groups import OptionGroup, Setting
@@ -60,7 +61,7 @@ def make(
     """Make an MP3 briefing with chapters out of one article."""
     settings = options.load(reading, voices, encoding, folder, captions=captions, format=container)
     if play and is_stream(output):
-        raise UsageError("what is piped is not played too", "leave out --play or -o -")
+        raise UsageError(_("what is piped is not played too"), _("leave out --play or -o -"))
     require_room_for(as_json, output)
     started = time.perf_counter()
     with place(with_name(output, settings.name), container, settings.format) as target:
@@ -109,7 +110,7 @@ def recording_data(recording: Recording) -> dict[str, Any]:
         "up_to_date": not recording.fresh,
         "unread": recording.unread,
         "doubtful": recording.doubtful,
-        "notes": recording.notes,
+        "notes": [in_english(note) for note in recording.notes],
     }
 
 
@@ -134,24 +135,29 @@ def _print_all(recording: Recording, seconds: float) -> None:
     show_chapters(recording.title, recording.chapters)
     duration = recording.milliseconds / 1000
     if not recording.fresh:
-        work = "up to date: nothing to do"
+        work = _("up to date: nothing to do")
     else:
         cached = recording.segments - recording.made
-        work = f"{seconds:.1f} s, {duration / seconds:.0f} × real time" + (
-            f", {cached} of {recording.segments} segments from the cache" if cached else ""
+        work = _("{seconds} s, {times} × real time").format(
+            seconds=figure(seconds, ",.1f"), times=figure(duration / seconds, ",.0f")
         )
-    level = "" if recording.loudness is None else f", {recording.loudness:.1f} LUFS"
-    size = recording.size / 1e6
-    voice = "voice " + " and ".join(recording.voices)
-    typer.echo(f"{clock(recording.milliseconds)}, {size:.1f} MB{level}, {voice}; {work}")
+        if cached:
+            work += ", " + _("{cached} of {segments} segments from the cache").format(
+                cached=figure(cached, ","), segments=figure(recording.segments, ",")
+            )
+    facts = [clock(recording.milliseconds), f"{figure(recording.size / 1e6, ',.1f')} MB"]
+    if recording.loudness is not None:
+        facts.append(f"{figure(recording.loudness, '.1f')} LUFS")
+    facts.append(_("voice {voices}").format(voices=_(" and ").join(recording.voices)))
+    typer.echo(f"{', '.join(facts)}; {work}")
     _print_flaws(recording)
     typer.echo(recording.audio)
 
 
 def _print_flaws(recording: Recording, *, err: bool = False) -> None:
     for text in recording.unread:
-        typer.echo(f"could not be spoken: {text}", err=err)
+        typer.echo(_("could not be spoken: {text}").format(text=text), err=err)
     for text in recording.doubtful:
-        typer.echo(f"perhaps not said whole: {text}", err=err)
+        typer.echo(_("perhaps not said whole: {text}").format(text=text), err=err)
     for note in recording.notes:
         typer.echo(note, err=err)

@@ -94,7 +94,7 @@ def _rows(chapter: PlannedChapter) -> list[tuple[str, ...]]:
 
 
 def _unread(script: Script) -> list[str]:
-    return [text for segment, _ in script.segments() for text in segment.unread]
+    return [text for segment, _pause in script.segments() for text in segment.unread]
 
 
 def _data(planned: Plan) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 import typer
 
+from briefing._messages import figure, in_english, ngettext
+from briefing._messages import gettext as _
 from briefing.cli.process import give_memory_back, report
 from briefing.masking import without_credentials
 from briefing.pipeline.events import Listener
@@ -41,7 +43,7 @@ class Bar(Listener):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, *_exc: object) -> None:
         if self._progress:
             self._progress.stop()
 
@@ -62,7 +64,7 @@ class Bar(Listener):
         from rich.progress import TimeRemainingColumn as Remaining
 
         self._progress = Progress(
-            TextColumn("Speaking"),
+            TextColumn(_("Speaking")),
             BarColumn(),
             MofNCompleteColumn(),
             Remaining(),
@@ -92,13 +94,13 @@ class Download:
             from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
             from rich.progress import TransferSpeedColumn as Speed
 
-            columns = (TextColumn("Fetching"), BarColumn(), DownloadColumn(), Speed())
+            columns = (TextColumn(_("Fetching")), BarColumn(), DownloadColumn(), Speed())
             self._progress = Progress(*columns, console=Console(stderr=True), transient=True)
             self._task = self._progress.add_task(self._name)
             self._progress.start()
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, *_exc: object) -> None:
         if self._progress:
             self._progress.stop()
 
@@ -144,7 +146,7 @@ class BatchLines(Listener):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, *_exc: object) -> None:
         """Leave it as it stands."""
 
     def articles_found(self, articles: int) -> None:
@@ -160,7 +162,7 @@ class BatchLines(Listener):
         """Count it; say why, where that is of interest."""
         self._skipped += 1
         if reason:
-            self.print(f"skipped {name}: {reason}")
+            self.print(_("skipped {name}: {reason}").format(name=name, reason=reason))
 
     def article_started(self, name: str) -> None:
         """Have it among those that are being spoken."""
@@ -178,7 +180,11 @@ class BatchLines(Listener):
         """Say what was made."""
         self._done += 1
         self._leave(name)
-        self.note(f"made {self._full(path)} ({clock(milliseconds)}) of {name}")
+        self.note(
+            _("made {path} ({length}) of {name}").format(
+                path=self._full(path), length=clock(milliseconds), name=name
+            )
+        )
 
     def article_failed(self, name: str, error: BriefingError) -> None:
         """Keep it for the end."""
@@ -187,8 +193,12 @@ class BatchLines(Listener):
 
     def source_gone(self, name: str, path: str, *, pruned: bool) -> None:
         """Say that it is gone."""
-        what = "removed" if pruned else "still there; --prune removes it"
-        self.print(f"{name} is gone; its briefing {self._full(path)} is {what}")
+        text = (
+            _("{name} is gone; its briefing {path} is removed")
+            if pruned
+            else _("{name} is gone; its briefing {path} is still there; --prune removes it")
+        )
+        self.print(text.format(name=name, path=self._full(path)))
 
     def close(self, outcome: BatchResult) -> None:
         """Print what became of the batch and where it is: first what failed and why."""
@@ -206,23 +216,30 @@ class BatchLines(Listener):
 
     def _sum_up(self, outcome: BatchResult) -> None:
         for failure in self._failures:
-            typer.echo(f"failed: {failure}")
+            typer.echo(_("failed: {failure}").format(failure=failure))
         seconds = time.perf_counter() - self._started
         counts = [
-            f"{outcome.done} made",
-            f"{outcome.skipped} up to date",
-            f"{outcome.failed} failed",
-            *([f"{outcome.gone} gone"] if outcome.gone else ()),
+            _("{n} made").format(n=figure(outcome.done, ",")),
+            _("{n} up to date").format(n=figure(outcome.skipped, ",")),
+            _("{n} failed").format(n=figure(outcome.failed, ",")),
         ]
-        pace = f", {self.pace():.0f} words a second" if outcome.done else ""
+        if outcome.gone:
+            counts.append(_("{n} gone").format(n=figure(outcome.gone, ",")))
+        times = [f"{figure(seconds, ',.1f')} s"]
+        if outcome.done:
+            times.append(_("{n} words a second").format(n=figure(self.pace(), ",.0f")))
         for note in outcome.notes:
             typer.echo(note)
         if outcome.doubtful:
-            typer.echo(
-                f"{outcome.doubtful} sentences may not have been said whole: "
-                "`doubtful` in the manifests tells them"
+            text = ngettext(
+                "{n} sentence may not have been said whole: `doubtful` in the manifests tells it",
+                "{n} sentences may not have been said whole: `doubtful` in the manifests tells "
+                "them",
+                outcome.doubtful,
             )
-        typer.echo(f"{', '.join(counts)}; {seconds:.1f} s{pace}, in {self._output}")
+            typer.echo(text.format(n=figure(outcome.doubtful, ",")))
+        where = _("in {output}").format(output=self._output)
+        typer.echo(f"{', '.join(counts)}; {', '.join((*times, where))}")
 
     def pace(self) -> float:
         """Return the words spoken a second, since the first."""
@@ -279,7 +296,7 @@ class BatchPaths(BatchLines):
     def article_failed(self, name: str, error: BriefingError) -> None:
         """Keep it for the end."""
         super().article_failed(name, error)
-        self._failed.append({"source": name, "error": str(error)})
+        self._failed.append({"source": name, "error": str(in_english(error))})
 
     def _sum_up(self, outcome: BatchResult) -> None:
         if not self._as_json:
@@ -293,7 +310,7 @@ class BatchPaths(BatchLines):
             "failed": self._failed,
             "gone": outcome.gone,
             "doubtful": outcome.doubtful,
-            "notes": outcome.notes,
+            "notes": [in_english(note) for note in outcome.notes],
         }
         typer.echo(json.dumps(data, ensure_ascii=False, indent=1))
 
@@ -320,7 +337,7 @@ class BatchTable(BatchLines):
         self._live.start()
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, *_exc: object) -> None:
         self.finish()
 
     def note(self, line: str) -> None:
@@ -343,16 +360,16 @@ class BatchTable(BatchLines):
         left = self.left()
         table = Table(box=None, pad_edge=False)
         cells = {
-            "done": str(self._done),
-            "up to date": str(self._skipped),
-            "failed": str(len(self._failures)),
-            "of": str(self._total),
-            "words/s": f"{self.pace():.0f}",
-            "left": "" if left is None else clock(round(left * 1000)),
+            _("done"): figure(self._done, ","),
+            _("up to date"): figure(self._skipped, ","),
+            _("failed"): figure(len(self._failures), ","),
+            _("of"): figure(self._total, ","),
+            _("words/s"): figure(self.pace(), ",.0f"),
+            _("left"): "" if left is None else clock(round(left * 1000)),
         }
         for heading in cells:
             table.add_column(heading, justify="right")
-        table.add_column("speaking", overflow="ellipsis", no_wrap=True)
+        table.add_column(_("speaking"), overflow="ellipsis", no_wrap=True)
         table.add_row(*cells.values(), Text(", ".join(self._under_way[:_SHOWN])))
         return table
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from briefing._messages import gettext as _
 from briefing.cli import options
 from briefing.cli.feed import FolderArgument, ShowOption, channel, folder
 from briefing.cli.process import give_memory_back
@@ -89,8 +90,8 @@ def serve(
         token = token or AUTO
         if lan and not (tls or certificate or insecure):
             raise UsageError(
-                "what others ask for must not go over the network unprotected",
-                "add --tls, or --insecure where everyone on the network may read the token",
+                _("what others ask for must not go over the network unprotected"),
+                _("add --tls, or --insecure where everyone on the network may read the token"),
             )
     show = channel(settings, {"title": title})
     player = LivePlayer(place, show.title) if settings.player else None
@@ -111,7 +112,7 @@ def serve(
         with app as application:
             run.run(listener, application, proof)
     if not quiet:
-        typer.echo("stopped")
+        typer.echo(_("stopped"))
 
 
 def _place(directory: Path | None, *, makes: bool) -> Path:
@@ -126,8 +127,8 @@ def _place(directory: Path | None, *, makes: bool) -> Path:
     place = folder(directory)
     if not scan(place):
         raise UsageError(
-            f"there is no briefing in {place.resolve()}",
-            "make one first, or name the folder of others",
+            _("there is no briefing in {folder}").format(folder=place.resolve()),
+            _("make one first, or name the folder of others"),
         )
     return place
 
@@ -168,16 +169,21 @@ def _print_links(
     address: ServerAddress, near: Sequence[str], proof: Certificate | None, *, draw: bool
 ) -> None:
     """Print where to listen; for the phone, as codes too."""
-    typer.echo(f"player  {address.url('localhost')}")
-    typer.echo(f"feed    {address.feed('localhost')}")
+    lines = [
+        (_("player"), address.url("localhost")),
+        (_("feed"), address.feed("localhost")),
+    ]
     for host in near:
-        typer.echo(f"player on the network  {address.url(host)}")
-        typer.echo(f"feed on the network    {address.feed(host)}")
+        lines.append((_("player on the network"), address.url(host)))
+        lines.append((_("feed on the network"), address.feed(host)))
     if proof:
-        typer.echo(f"certificate            {proof.fingerprint}")
+        lines.append((_("certificate"), proof.fingerprint))
     if proof and proof.authority:
-        typer.echo(f"for the phone to trust {proof.authority}")
+        lines.append((_("for the phone to trust"), str(proof.authority)))
+    width = max(len(what) for what, _where in lines)
+    for what, where in lines:
+        typer.echo(f"{what:<{width}}  {where}")
     if near and draw:
-        typer.echo(f"\nThe player:\n{qr_code(address.url(near[0]))}")
-        typer.echo(f"In a podcast app:\n{qr_code(address.subscription(near[0]))}")
-    typer.echo("Ctrl-C stops.")
+        typer.echo(f"\n{_('The player:')}\n{qr_code(address.url(near[0]))}")
+        typer.echo(f"{_('In a podcast app:')}\n{qr_code(address.subscription(near[0]))}")
+    typer.echo(_("Ctrl-C stops."))

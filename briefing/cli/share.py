@@ -10,6 +10,7 @@ from typing import IO, Annotated
 
 import typer
 
+from briefing._messages import gettext as _
 from briefing.cli import completion, options
 from briefing.cli.process import report
 from briefing.errors import UsageError
@@ -37,7 +38,8 @@ def share(
     """Write subtitles, lyrics, text with times, a cue sheet or an audiobook."""
     if kind not in sharing.KINDS:
         raise UsageError(
-            f"there is no way to share as {kind!r}", f"choose {', '.join(sharing.KINDS)}"
+            _("there is no way to share as {kind!r}").format(kind=kind),
+            _("choose {choices}").format(choices=", ".join(sharing.KINDS)),
         )
     shared = sharing.read(file)
     streamed = output is not None and str(output) == "-"
@@ -45,7 +47,10 @@ def share(
     ending = ".transcript.txt" if kind == "txt" else f".{kind}"
     target = output or shared.audio.with_name(shared.audio.stem + ending)
     if not streamed and target.exists() and not force:
-        raise UsageError(f"{target} is there already", "use --force, or another name with -o")
+        raise UsageError(
+            _("{path} is there already").format(path=target),
+            _("use --force, or another name with -o"),
+        )
     if streamed:
         _write(sys.stdout.buffer, shared, kind)
         return

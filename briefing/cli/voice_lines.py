@@ -9,6 +9,8 @@ import shutil
 import textwrap
 from typing import TYPE_CHECKING, Any
 
+from briefing._messages import figure, marked
+from briefing._messages import gettext as _
 from briefing.engines.piper import catalogue as piper
 from briefing.engines.quality import QUALITIES
 from briefing.engines.vieneu import catalogue as vieneu
@@ -22,37 +24,43 @@ if TYPE_CHECKING:
 
 _WIDTH = 80
 _NAME = 32  # columns of a voice's name
-_FIGURES = f"{'misheard':>8}  {'who':<15} {'size':>7}  speed"
-LEGEND = (
+LEGEND = marked(
     "misheard: of 100 words or syllables, by a recogniser, as far as it is known; speed: about "
     "× real time on one core; auto takes the first that is set up"
 )
+# What voices' descriptions are made of, in tables and in what engines say of themselves.
+_WORDS = (marked("man"), marked("woman"), marked("northern"), marked("central"), marked("southern"))
 
 
 def rows(voices: Iterable[dict[str, Any]]) -> Iterator[str]:
     """Give the lines of a list of voices, each as `data` or `offers` describe it."""
     wide = _width() == _WIDTH
-    yield f"{'#':>3}  {'voice':<{_NAME}} {_FIGURES}" if wide else f"{'#':>3}  voice"
-    if not wide:
-        yield f"{'':<5}{_FIGURES}"
+    headings = _figures(_("misheard"), _("who"), _("size"), _("speed"))
+    if wide:
+        yield f"{'#':>3}  {_('voice'):<{_NAME}} {headings}"
+    else:
+        yield f"{'#':>3}  {_('voice')}"
+        yield f"{'':<5}{headings}"
     for place, voice in enumerate(voices, 1):
         name = f"{voice['engine']}:{voice['voice']}"
-        misheard = "–" if voice["misheard"] is None else str(voice["misheard"])
-        who = ", ".join(filter(None, (voice["gender"], voice["accent"])))
-        size = f"{voice['bytes'] / 1e6:,.0f} MB" if voice["bytes"] else "–"
-        speed = "network" if voice["network"] else _speed(voice["speed"])
-        figures = f"{misheard:>8}  {who:<15} {size:>7}  {speed}".rstrip()
+        figures = _figures(
+            "–" if voice["misheard"] is None else figure(voice["misheard"]),
+            ", ".join(_(word) for word in (voice["gender"], voice["accent"]) if word),
+            f"{figure(voice['bytes'] / 1e6, ',.0f')} MB" if voice["bytes"] else "–",
+            _("network") if voice["network"] else _speed(voice["speed"]),
+        )
         if wide and len(name) <= _NAME:
             yield f"{place:>3}  {name:<{_NAME}} {figures}"
         else:
             yield f"{place:>3}  {name}"
             yield f"{'':<{_NAME + 6 if wide else 5}}{figures}"
-        yield from fold(f"{voice['about']} ({voice['licence']})", 5)
+        yield from fold(f"{_(voice['about'])} ({_(voice['licence'])})", 5)
 
 
 def reason(name: str, error: BriefingError) -> Iterator[str]:
     """Give the lines that say why an engine cannot speak; what to do is whole, to be copied."""
-    yield from fold(f"{name} cannot speak here: {error.problem}")
+    text = _("{name} cannot speak here: {reason}")
+    yield from fold(text.format(name=name, reason=error.problem))
     if error.hint:
         yield f"  {error.hint}"
 
@@ -67,6 +75,11 @@ def fold(text: str, indent: int = 0) -> list[str]:
         break_long_words=False,
         break_on_hyphens=False,
     )
+
+
+def _figures(misheard: str, who: str, size: str, speed: str) -> str:
+    """Return a line of a voice's figures, or of their headings, in columns."""
+    return f"{misheard:>8}  {who:<15} {size:>7}  {speed}".rstrip()
 
 
 def _width() -> int:
@@ -111,7 +124,9 @@ def offers() -> list[dict[str, Any]]:
                 bytes=zero.ABOUT_BYTES,
                 sample_rate=zero.SAMPLE_RATE,
                 licence=zero.LICENCE,
-                about=f"{each.display}, {each.description}; all share one model",
+                about=_("{name}, {description}; all share one model").format(
+                    name=each.display, description=_(each.description)
+                ),
             )
             for each in zero.offers()
         ),
@@ -143,4 +158,4 @@ def offers() -> list[dict[str, Any]]:
 
 def _speed(speed: float | None) -> str:
     """Write × real time; third parties' engines may not state it."""
-    return f"~{speed:.0f} ×" if speed else "unknown"
+    return f"~{figure(speed, ',.0f')} ×" if speed else _("unknown")

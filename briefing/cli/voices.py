@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from briefing._messages import figure, in_english
+from briefing._messages import gettext as _
 from briefing.cli import completion, options, voice_lines
 from briefing.cli.option_groups import CommandGroup, with_common_options
 from briefing.cli.process import report
@@ -82,8 +84,11 @@ def list_voices(
         if f"{offer['engine']}:{offer['voice']}" not in names
     ]
     if as_json:
-        unavailable = {name: str(error) for name, error in missing.items()}
-        data = {"voices": here, "unavailable": unavailable, "offers": offers}
+        unavailable = {name: str(in_english(error)) for name, error in missing.items()}
+        listed = [
+            [{**each, "about": in_english(each["about"])} for each in of] for of in (here, offers)
+        ]
+        data = {"voices": listed[0], "unavailable": unavailable, "offers": listed[1]}
         typer.echo(json.dumps(data, ensure_ascii=False, indent=1))
         return
     for line in voice_lines.rows(here):
@@ -92,15 +97,17 @@ def list_voices(
         for line in voice_lines.reason(name, error):
             typer.echo(line)
     if offers:
-        typer.echo("\ncan be installed: briefing voices install NAME\n")
+        typer.echo("\n" + _("can be installed: briefing voices install NAME") + "\n")
         for line in voice_lines.rows(offers):
             typer.echo(line)
-    for line in voice_lines.fold(voice_lines.LEGEND):
+    for line in voice_lines.fold(_(voice_lines.LEGEND)):
         typer.echo(line)
     if voices:
         first = voices[0]
-        typer.echo(f"hear one: briefing voices sample {first.engine}:{first.name} -o sample.mp3")
-        typer.echo("compare all: briefing voices sample --all -o samples")
+        one = f"briefing voices sample {first.engine}:{first.name} -o sample.mp3"
+        typer.echo(_("hear one: {command}").format(command=one))
+        all_of_them = "briefing voices sample --all -o samples"
+        typer.echo(_("compare all: {command}").format(command=all_of_them))
 
 
 @app.command()
@@ -111,7 +118,7 @@ def install(
     quiet: options.SilentOption = False,
 ) -> None:
     """Fetch a voice of Piper, ZeroTTS or VieNeu: its size and licence are shown first."""
-    engine, _, voice = name.partition(":")
+    engine, _sign, voice = name.partition(":")
     if engine == _ZERO:
         path = _install_zero(voice, yes=yes, quiet=quiet)
     elif engine == _VIENEU:
@@ -120,7 +127,7 @@ def install(
         path = _install_piper(voice if engine == _PIPER else name, yes=yes, quiet=quiet)
     if not quiet:
         with report():
-            typer.echo(f"installed: {path}")
+            typer.echo(_("installed: {path}").format(path=path))
 
 
 @app.command()
@@ -130,7 +137,7 @@ def remove(
     quiet: options.SilentOption = False,
 ) -> None:
     """Remove an installed voice; of VieNeu, a model with all its voices."""
-    engine, _, voice = name.partition(":")
+    engine, _sign, voice = name.partition(":")
     if engine == _ZERO:
         zero.remove(voice, _zero()[0])
     elif engine == _VIENEU:
@@ -139,7 +146,7 @@ def remove(
         piper.remove(voice if engine == _PIPER else name, folder=_piper()[0])
     if not quiet:
         with report():
-            typer.echo(f"removed: {name}")
+            typer.echo(_("removed: {name}").format(name=name))
 
 
 @app.command()
@@ -166,7 +173,9 @@ def sample(
 ) -> None:
     """Let a voice say a sentence, into an MP3; or each of them, to compare them by ear."""
     if every == bool(voice):
-        raise UsageError("name a voice, or all", "briefing voices sample VOICE, or --all -o folder")
+        raise UsageError(
+            _("name a voice, or all"), _("briefing voices sample VOICE, or --all -o folder")
+        )
     if every:
         flags = {"engine": engine, "rate": rate}
         _sample_all(Path(output), flags, text, offline=offline, quiet=quiet)
@@ -186,7 +195,10 @@ def _sample_all(
     from slugify import slugify  # lazy: only here
 
     if folder.suffix:
-        raise UsageError(f"{folder} is no folder's name", "with --all, give a folder as -o")
+        raise UsageError(
+            _("{path} is no folder's name").format(path=folder),
+            _("with --all, give a folder as -o"),
+        )
     failed = 0
     for info in _survey(offline=offline)[0]:
         if flags["engine"] not in {None, info.engine}:
@@ -211,14 +223,14 @@ def _speak_sample(
     flags: Mapping[str, object], text: str, target: Path, *, offline: bool
 ) -> Recording:
     settings = load({**flags, "cover": NO_COVER, "player": False}).settings
-    source = Document("the sample text", "-", text.encode())
+    source = Document(_("the sample text"), "-", text.encode())
     return make(BriefingRequest(source, settings, target, offline=offline))
 
 
 def _install_piper(name: str, *, yes: bool, quiet: bool) -> Path:
     offer = piper_catalogue.offer(name)
-    described = f"{offer.name}: {offer.description}"
-    _ask(described, f"{offer.bytes / 1e6:.1f} MB, licence: {offer.licence}", yes=yes, quiet=quiet)
+    described = f"{offer.name}: {_(offer.description)}"
+    _ask(described, _size_and_licence(offer.bytes, offer.licence), yes=yes, quiet=quiet)
     folder, base_url = _piper()
     with Download(offer.name, quiet=quiet) as bar:
         return piper.install(name, base_url=base_url, folder=folder, progress=bar.moved)
@@ -228,7 +240,7 @@ def _install_zero(name: str, *, yes: bool, quiet: bool) -> Path:
     offer = zero_catalogue.offer(name)
     folder, repository, hub = _zero()
     found = zero.look(name, folder, repository=repository, hub=hub)
-    described = f"{_ZERO}:{name}: {offer.display}, {offer.description}"
+    described = f"{_ZERO}:{name}: {offer.display}, {_(offer.description)}"
     _fetch(described, [found], hub, yes=yes, quiet=quiet)
     return zero_catalogue.pack_of(name, folder)
 
@@ -237,18 +249,23 @@ def _install_vieneu(name: str, *, yes: bool, quiet: bool) -> Path:
     offer = vieneu_catalogue.model_offer(name)
     folder, hub = _vieneu()
     founds = vieneu.look(name, folder, hub=hub)
-    _fetch(f"{_VIENEU}:{name}: {offer.description}", founds, hub, yes=yes, quiet=quiet)
+    _fetch(f"{_VIENEU}:{name}: {_(offer.description)}", founds, hub, yes=yes, quiet=quiet)
     return folder / name
 
 
 def _fetch(described: str, founds: Sequence[Found], hub: str, *, yes: bool, quiet: bool) -> None:
     """Show what would be fetched from the hub, and with consent fetch it."""
-    licences = dict.fromkeys(found.licence or "not told" for found in founds)
+    licences = dict.fromkeys(found.licence or _("not told") for found in founds)
     size = sum(found.bytes for found in founds)
     _ask(
         described,
-        f"{size / 1e6:,.1f} MB, licence: {', '.join(licences)}",
-        *(f"from {found.repository}, commit {found.commit}" for found in founds),
+        _size_and_licence(size, ", ".join(licences)),
+        *(
+            _("from {repository}, commit {commit}").format(
+                repository=found.repository, commit=found.commit
+            )
+            for found in founds
+        ),
         yes=yes,
         quiet=quiet,
     )
@@ -262,8 +279,18 @@ def _ask(*lines: str, yes: bool, quiet: bool) -> None:
     if not (yes and quiet):
         for line in lines:
             typer.echo(line)
-    if not yes:
-        typer.confirm("Fetch it?", abort=True, default=True)
+    while not yes:
+        question = f"{_('Fetch it?')} [{_('Y/n')}]"
+        answer = typer.prompt(question, default="", show_default=False).strip().lower()
+        if answer in {"n", "no", _("n"), _("no")}:
+            raise typer.Abort
+        yes = answer in {"", "y", "yes", _("y"), _("yes")}
+
+
+def _size_and_licence(size: int, licence: str) -> str:
+    return _("{size} MB, licence: {licence}").format(
+        size=figure(size / 1e6, ",.1f"), licence=_(licence)
+    )
 
 
 def _survey(*, offline: bool) -> tuple[list[VoiceInfo], dict[str, BriefingError]]:
@@ -289,7 +316,7 @@ def _voices_of(name: str, settings: dict[str, object] | None, offline: bool) -> 
     """Return an engine's voices. Raises BriefingError where it cannot speak."""
     with closing(registry.create(name, settings)) as engine:
         if engine.network and offline:
-            raise EngineUnavailableError("it needs the network")
+            raise EngineUnavailableError(_("it needs the network"))
         engine.check()
         return engine.voices()
 
