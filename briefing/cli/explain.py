@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperCommand
 
 from briefing._messages import gettext as _
-from briefing._messages import marked
+from briefing._messages import in_english, marked
 from briefing.cli.normalize import read_lexicon
 from briefing.cli.option_groups import with_common_options
 from briefing.errors import SourceError
