@@ -16,15 +16,13 @@ Nobody's environment is looked at here: whoever runs the program chooses, as the
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
     from gettext import GNUTranslations
     from typing import Any, Self
 
@@ -37,7 +35,6 @@ _SWAPPED = str.maketrans(",.", ".,")
 
 _language = ENGLISH
 _choose: Callable[[], str] | None = None
-_here: ContextVar[str] = ContextVar("language", default="")
 
 
 def use(language: str | Callable[[], str]) -> None:
@@ -54,29 +51,10 @@ def use(language: str | Callable[[], str]) -> None:
 
 def language() -> str:
     """Return the language that is spoken."""
-    if here := _here.get():
-        return here
     if choose := _choose:
         use(ENGLISH)  # it may have something to say itself
         use(choose())
     return _language
-
-
-@contextmanager
-def speaking(language: str) -> Iterator[None]:
-    """Speak one of `LANGUAGES` in here, and in this thread only."""
-    before = _here.set(language)
-    try:
-        yield
-    finally:
-        _here.reset(before)
-
-
-@contextmanager
-def untranslated() -> Iterator[None]:
-    """Speak English in here, for what programs read."""
-    with speaking(ENGLISH):
-        yield
 
 
 class Translated(str):
