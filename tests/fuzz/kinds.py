@@ -62,8 +62,18 @@ def markdown(article: Article, random: Random) -> bytes:
     return "\n\n".join(parts).encode()
 
 
-def _html(blocks: tuple[Block, ...], random: Random) -> Iterator[str]:
-    """Yield a body's elements."""
+def _html(blocks: tuple[Block, ...], random: Random) -> list[str]:
+    """Return a body's elements, some that follow each other in an element of their own."""
+    elements = list(_elements(blocks, random))
+    for _ in range(random.choice([0, 0, 1, 2])):
+        start, end = sorted(random.choices(range(len(elements) + 1), k=2))
+        around = random.choice(AROUND)
+        inner = "\n".join(elements[start:end])
+        elements[start:end] = [f"<{around}>{inner}</{around.split()[0]}>"]
+    return elements
+
+
+def _elements(blocks: tuple[Block, ...], random: Random) -> Iterator[str]:
     marks = [(f"<{mark}>", f"</{mark.split()[0]}>") for mark in INLINE]
     for kind, group in groupby(blocks, key=lambda block: block.kind):
         lines = [_marked(escape(b.text, quote=False), random, marks, 0.05) for b in group]
@@ -89,15 +99,18 @@ def _html(blocks: tuple[Block, ...], random: Random) -> Iterator[str]:
 def page(article: Article, random: Random) -> bytes:
     """Write a newspaper's page: the article, and a menu and a footer around it."""
     body = "\n".join(_html(article.blocks, random))
+    if random.random() < 0.7:
+        body = f'<div class="article-body">\n{body}\n</div>'
     title = escape(article.title)
+    shown = f"<h1>{title}</h1>" if random.random() < 0.9 else ""
     return f"""<!DOCTYPE html>
 <html lang="vi"><head><meta charset="utf-8"><title>{title} - Báo Đất Mũi</title>
 <meta property="og:title" content="{title}"><meta property="og:site_name" content="Báo Đất Mũi">
 </head><body><nav><a href="/">Trang chủ</a> <a href="/kinh-te">Kinh tế</a></nav>
-<article><h1>{title}</h1><time datetime="{"-".join(article.day.split("/")[::-1])}T07:05:00+07:00">
-{article.day}</time><div class="article-body">
+<article>{shown}<time datetime="{"-".join(article.day.split("/")[::-1])}T07:05:00+07:00">
+{article.day}</time>
 {body}
-</div></article><footer>Báo Đất Mũi. Giấy phép số 7.</footer></body></html>""".encode()
+</article><footer>Báo Đất Mũi. Giấy phép số 7.</footer></body></html>""".encode()
 
 
 def rss(article: Article, random: Random) -> bytes:

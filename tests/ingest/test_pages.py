@@ -113,6 +113,53 @@ def test_what_closes_an_article_as_a_heading_is_kept_but_links(closing, kept) ->
     assert [block.text for block in blocks] == [*lines, *kept]
 
 
+LONG = "".join(
+    f"<p>Ghe thứ {n} chở trái cây về bến, người mua đứng đợi từ sớm.</p>" for n in range(9)
+)
+SHORT = (
+    "<h2>Bến cũ</h2><ul><li>Một bến đò.</li></ul><table><tr><td>Mận</td><td>12</td></tr></table>"
+)
+CARD = (
+    "<h3>Tin khác</h3><div class='related'><p>Giá lúa tăng ở các xã ven sông, thương lái tới tận"
+    " ruộng mua từ sớm.</p></div>"
+)
+BYLINE = "<p>Theo <b>Báo Làng</b></p>"
+
+
+@pytest.mark.parametrize("title", ["<h1>Chợ nổi mùa nước lên</h1>", ""])
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<div class='text'>{SHORT}<div>{LONG}</div>{BYLINE}</div>",
+        f"<div class='text'>{SHORT}<section><div dir='ltr'>{LONG}</div></section>{BYLINE}</div>",
+        f"<div class='text'><center>{SHORT}</center><blockquote>{LONG}</blockquote>{BYLINE}</div>",
+        f"<p>{LONG[3:60]}.</p><p>{LONG[63:130]}.</p>{SHORT}<div>{LONG}</div>{BYLINE}",
+        f"{SHORT}{LONG}<div>{BYLINE}</div>",
+    ],
+)
+def test_what_is_beside_most_of_an_article_is_of_it_too(title: str, body: str) -> None:
+    page = (
+        "<html><head><title>Chợ nổi mùa nước lên</title></head><body><nav><a href='/'>Trang chủ</a>"
+        f"</nav><article>{title}{body}</article>{CARD}<footer>Giấy phép số 7</footer>"
+    )
+    blocks, _ = read_article(page, "trang")
+    said = [block.text for block in blocks]
+    for part in ("Bến cũ", "Một bến đò.", "Mận, 12", "Theo Báo Làng"):
+        assert said.count(part) == 1
+    assert sum("Ghe thứ" in text for text in said) >= 9
+    assert not [text for text in said if "lúa" in text or "Giấy phép" in text]
+
+
+def test_what_is_around_an_article_beside_its_title_is_read_or_traced() -> None:
+    body = f"<h2>Bến cũ</h2><div class='text'>{LONG}</div><p>Mận chín.</p>{BYLINE}"
+    page = f"<html><body><div><h1>Chợ nổi</h1><span>In ra</span>{body}{CARD}</div>"
+    blocks, _ = read_page(page, "trang")
+    traced = {block.text for block in blocks if block.kind is BlockKind.LEFT_OUT}
+    said = [block.text for block in blocks if block.kind is not BlockKind.LEFT_OUT]
+    assert {"Bến cũ", "In ra"} <= traced
+    assert said[-2:] == ["Mận chín.", "Theo Báo Làng"]
+
+
 def test_the_whole_page_may_be_called_the_author() -> None:
     blocks, about = read_page(page("vov").replace("<html", "<html class='author'", 1), "trang")
     assert blocks

@@ -11,6 +11,7 @@ Nothing is removed: furniture is named with its reason, and whoever reads the bl
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass, field
@@ -36,10 +37,13 @@ _LINKED = 0.7
 
 _MOST = 0.5
 _SMALL = 0.3
-"""A share of the article's prose: what holds more is no furniture, whatever it is called."""
+"""A share of the article's prose: what holds more is no furniture, whatever it is called.
+
+And of a block's text: what has no more of it linked may be text."""
 
 _LONGEST_BYLINE = 120
 _LEAVES = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "tr", "pre", "dt", "dd"}
+_GROUPS = {"ul", "ol", "dl", "table", "figure", "blockquote"}
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _ASIDE_TAGS = {"aside", "nav", "footer", "form", "dialog", "menu"}
 _ASIDE_ROLES = {
@@ -126,8 +130,8 @@ def is_headline(text: str, linked: float) -> bool:
 def find_body(root: Any, title: Any, measures: Measures) -> Any:
     """Find the element that holds the article, the lead perhaps not included.
 
-    It is the smallest that holds most of the prose, and above it as far as prose goes on behind
-    it, but for what is no closer to the title than the rest of the page.
+    It is the smallest that holds most of the prose, and above it as far as prose or more of the
+    same stands beside it, but for what is no closer to the title than the rest of the page.
 
     Args:
         root: Of the page.
@@ -146,19 +150,74 @@ def find_body(root: Any, title: Any, measures: Measures) -> Any:
     found = above = place
     while above is not root and above not in shared:
         parent = above.getparent()
-        apart = title is None or parent in shared  # there, anything may follow
-        if any(
-            measures.prose[after] and (not apart or _goes_on(above, after))
-            for after in above.itersiblings()
-        ):
+        others = [beside for beside in parent if beside is not above and measures.chars[beside]]
+        if title is None or parent in shared:  # there, anything may follow
+            alike = (after for after in above.itersiblings() if _is_alike(above, after))
+            more = any(map(measures.prose.__getitem__, alike)) or _is_begun(above, shared, measures)
+        else:
+            more = _has_own(parent, measures.prose) or any(map(measures.prose.__getitem__, others))
+        if not more and above is found and parent not in shared:
+            more = (
+                not others
+                or _has_own(parent, measures.chars)
+                or any(_belongs(beside, measures) for beside in others)
+            )
+        if more:
             found = parent
         above = parent
     return found
 
 
-def _goes_on(part: Any, after: Any) -> bool:
+def find_rest(body: Any, title: Any, measures: Measures) -> list[Any]:
+    """Find what of the article stands right behind its element, beside the title.
+
+    Args:
+        body: As `find_body` finds it.
+        title: The element that shows the title; None where none does.
+        measures: Of the page.
+    """
+    shared = set(_chain(title)) if title is not None else set()
+    if body.getparent() not in shared:
+        return []  # what is beside the body was looked at
+    beside = itertools.takewhile(lambda after: _belongs(after, measures), body.itersiblings())
+    found = [after for after in beside if after not in shared]
+    while found and found[-1].tag in _HEADINGS:
+        found.pop()  # of what follows, whatever that is
+    return found
+
+
+def _has_own(element: Any, counts: Counter[Any]) -> bool:
+    """Whether some of what an element says is in no block within it."""
+    return counts[element] > sum(counts[inner] for inner in element if is_block(inner))
+
+
+def _is_alike(part: Any, after: Any) -> bool:
     """Whether an element is more of the same: a paragraph, or another part called the same."""
     return after.tag in _LEAVES or (after.tag, after.get("class")) == (part.tag, part.get("class"))
+
+
+def _is_begun(part: Any, shared: set[Any], measures: Measures) -> bool:
+    """Whether the text begins below the title and ahead of a part: a lead is but one paragraph."""
+    ahead = itertools.takewhile(lambda up: up not in shared, part.itersiblings(preceding=True))
+    return sum(bool(measures.prose[up] and _is_plain(up)) for up in ahead) > 1
+
+
+def _belongs(element: Any, measures: Measures) -> bool:
+    """Whether something is more of the text beside it, though too short for prose.
+
+    Paragraphs, lists and the like are, and what its makers have no name for; of the rest the most
+    is none of the article.
+    """
+    chars, linked = measures.chars[element], measures.linked[element]
+    leads_on = linked > _SMALL * chars or measures.headlines[element]
+    if not chars or leads_on or is_furniture(element):
+        return False
+    return element.tag in _GROUPS or _is_plain(element)
+
+
+def _is_plain(element: Any) -> bool:
+    """Whether an element is a paragraph or the like, or what its makers have no name for."""
+    return element.tag in _LEAVES or not any(names_of(element))
 
 
 def find_furniture(body: Any, measures: Measures) -> dict[Any, Omission]:

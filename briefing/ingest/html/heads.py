@@ -17,6 +17,7 @@ from briefing.ingest.html.captions import MARK
 from briefing.ingest.html.json_ld import HOME
 from briefing.ingest.html.tree import is_block, link_share, names_of, squeeze, text_of
 from briefing.ingest.recognisers.byline import read_signature
+from briefing.model.article import Omission
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -108,7 +109,7 @@ def read_shown(root: Any, lines: list[Run], title: Any) -> Metadata:
 
 
 def find_lead(lines: list[Run], title: Any, body: Any, summary: str) -> list[Block]:
-    """Find what stands between the title and the body: the lead, captions, links.
+    """Find what stands between the title and the body: the lead, captions, and what is neither.
 
     Args:
         lines: All that the page says.
@@ -127,8 +128,11 @@ def find_lead(lines: list[Run], title: Any, body: Any, summary: str) -> list[Blo
             continue
         if line.text.startswith(MARK):
             found.append(Block(BlockKind.CAPTION, line.text.replace(MARK, "")))
-        elif _is_lead(line) and (told or not _is_aside(line.element, around)):
-            found.append(Block(BlockKind.PARAGRAPH, line.text))
+        elif told or not _is_aside(line.element, around):
+            if _is_lead(line):
+                found.append(Block(BlockKind.PARAGRAPH, line.text))
+            elif line.linked < _MOST_LINKED:
+                found.append(Block(BlockKind.LEFT_OUT, line.text, Omission.METADATA))
     return found
 
 

@@ -14,7 +14,7 @@ from briefing._messages import gettext as _
 from briefing.errors import SourceError
 from briefing.ingest.blocks import Block, BlockKind
 from briefing.ingest.html.blocks import read_blocks
-from briefing.ingest.html.body import find_body, find_furniture, measure
+from briefing.ingest.html.body import find_body, find_furniture, find_rest, measure
 from briefing.ingest.html.captions import MARK, mark_captions
 from briefing.ingest.html.heads import (
     find_lead,
@@ -77,6 +77,8 @@ def read_page(text: str, name: str, address: str = "") -> tuple[list[Block], Met
     if heading is not None and body in heading.iterancestors():
         blocks = _below_title(blocks, title)
     blocks = [*find_lead(lines, heading, body, summary), *blocks]
+    for rest in find_rest(body, heading, measures):
+        blocks += read_blocks(rest)
     spoken = [block for block in blocks if block.kind is not BlockKind.LEFT_OUT]
     if not (about.byline or (spoken and ends_in_byline(spoken[-1].text))):
         about = replace(about, byline=find_signature(lines, heading, body))
