@@ -170,7 +170,7 @@ class BulletinEvent:
         title: What it is called.
         members: The articles that tell it, the one that is told first.
         importance: How much it weighs among the others; what `--order importance` goes by.
-        disagreements: Where the newspapers state different figures, as it is said.
+        disagreements: Where the newspapers state different figures, names or times, as it is said.
         earlier: The headline under which an earlier bulletin told a step of it; empty for none.
     """
 

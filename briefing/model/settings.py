@@ -76,6 +76,7 @@ _KNOWN = {
     "credit": _DAY | {"source"},
     "more": _DAY | {"source"},
     "differ": _DAY | {"source", "figure", "other", "other_figure"},
+    "later": _DAY | {"source", "figure"},
     "unsure": _DAY | {"source", "figure", "other", "other_figure"},
     "earlier": _DAY | {"earlier"},
     "greeting": _DAY | {"count"},
@@ -104,7 +105,9 @@ class Wording(Checked):
         credit: Where a story is from, where it is another source than the last story's.
         more: What leads to sentences of another newspaper ({source}) on the same event.
         earlier: What an earlier edition told of a running story: its headline, {earlier}.
-        differ: How two newspapers differ: {source} states {figure}, {other} {other_figure}.
+        differ: How two newspapers differ on a figure, a name or a time: {source} states {figure},
+            {other} {other_figure}.
+        later: What a later report ({source}) of the event states instead of what was told.
         unsure: How two articles of one newspaper differ.
         farewell: How it ends.
         ai: What says at its end that a machine speaks; see `BulletinSettings.say_ai`.
@@ -131,7 +134,8 @@ class Wording(Checked):
     more: str = "{source} cho biết thêm:"
     earlier: str = "Như bản tin trước đã đưa: {earlier}."
     differ: str = "Theo {source}, {figure}; theo {other}, {other_figure}."
-    unsure: str = "{source} nêu cả hai con số: {figure} và {other_figure}."
+    later: str = "Tin mới hơn của {source}: {figure}."
+    unsure: str = "{source} nêu cả hai: {figure} và {other_figure}."
     farewell: str = (
         "Bản tin đến đây là hết. Cảm ơn quý vị và các bạn đã quan tâm theo dõi. "
         "Xin kính chào và hẹn gặp lại."

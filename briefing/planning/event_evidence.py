@@ -10,42 +10,37 @@ import datetime as dt
 import math
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from briefing.planning.data import tables
-from briefing.text.data import tables as text_tables
+from briefing.planning.figures import figures_in
+from briefing.planning.news_words import (
+    commonness,
+    days_named,
+    folded_words,
+    lead_of,
+    letter_cases,
+    proper_names,
+    written_alike,
+)
 from briefing.text.places import places_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-_LEAD = 80  # words of a text that say what it is about
 _USUAL = 200  # reports: how many of an ordinary day the table of common words stands for
-_FEW, _FEW_OF_MANY = 5, 0.03  # reports that hold a rare word, at the most
 _TWO = 2  # reports that are compared
 _MANY = 100  # reports: among so many, that two alone share a name says all that it can
+_LARGE = 1000  # from which on a figure by itself, whatever it counts, is one of a few
 _RUBRIC = 4  # words of a column's name ahead of a colon, at the least
-_WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
-_SENTENCE = re.compile(r"(?<=[.!?:…|])\s+|(?<=[.!?…])[\"”’']\s+")
-_DATE = re.compile(r"(?<!\d)(?<!\d[.,])(\d{1,2})[-./](\d{1,2})(?:[-./](20\d\d))?(?!\d|[.,]\d)")
-_CITY = re.compile(r"\b(?:TP|Tp)\.? ?(?:HCM|Hồ Chí Minh)\b")
 _NUMBER = re.compile(r"(?!(?:19|20)\d\d$)\d[\d.,]*\d")  # no year
 _DIGEST = re.compile(
     r"(?i)^\W*(?:điểm (?:tin|báo)|toàn cảnh|tin tức|bản tin|đọc báo|tin nóng|tin trong ngày"
     r"|(?:thế giới|việt nam) 24h)\b|\S \| \S"
 )
-# A Vietnamese syllable: what begins a sentence and is none, is a name.
-_SYLLABLE = re.compile(
-    r"(?i)(?:ngh?|[cgknpt]h|gi|qu|tr|[bcdđghklmnpqrstvx])?"
-    r"[aăâeêioôơuưyáàảãạắằẳẵặấầẩẫậéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵ]{1,3}"
-    r"(?:ch|ng|nh|[cmnpt])?"
-)
-_I_OR_Y = re.compile(r"(?:[hklmstv]|qu)[yýỳỷỹỵ]")
-_I_FOR_Y = str.maketrans("yýỳỷỹỵ", "iíìỉĩị")
-_DAYS, _MONTHS = 31, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,34 +61,36 @@ class Report:
 
 
 class Evidence(NamedTuple):
-    """How two reports compare, each value about 0 to 3; `event_likeness.tsv` weighs them.
+    """How two reports compare, each value about 0 to 5; `event_likeness.tsv` weighs them.
 
     Attributes:
         wording: The cosine of their words and pairs of words, rare ones weighing most.
-        alone: By how much that is more than what either has in common with others.
+        shared: How much of one's words the other has, of the two the lesser.
+        rarest: How rare the rarest word or pair is that they share.
         title_least: How much of one's title the other has, of the two the lesser.
         title_most: Of the two the greater.
         names: How many of their names they share.
         only_theirs: Whether a name stands in these two alone; less, the fewer reports there are.
         nameless: Whether one of them names nobody and nothing.
-        rare: How many rare words they share.
-        numbers: How many figures they share.
+        figures: Whether they share a figure of one thing, or a large sum.
+        same_day: Whether they say of one day what happened on it.
         elsewhere: Whether they name places, and none in common.
-        same_paper: Whether one newspaper printed both.
+        same_paper: Whether one newspaper printed both, which seldom tells one event twice.
         angle: In how many ways one looks at things that the other does not: it asks for reasons,
             reacts, shows pictures, looks ahead, goes through the courts.
-        apart: The time between them.
+        apart: The days between them.
     """
 
     wording: float
-    alone: float
+    shared: float
+    rarest: float
     title_least: float
     title_most: float
     names: float
     only_theirs: float
     nameless: float
-    rare: float
-    numbers: float
+    figures: float
+    same_day: float
     elsewhere: float
     same_paper: float
     angle: float
@@ -118,23 +115,9 @@ def _weights() -> dict[str, float]:
 
 
 @cache
-def commonness() -> dict[str, float]:
-    """Return in which share of ordinary passages each common word stands."""
-    return {word: int(share) / 1000 for word, share in tables.rows("common_words")}
-
-
-@cache
 def _angles() -> tuple[re.Pattern[str], ...]:
     kinds = dict.fromkeys(row[0] for row in tables.rows("angles"))
     return tuple(re.compile(f"(?i:{tables.pattern('angles', kind).pattern})") for kind in kinds)
-
-
-@cache
-def _abbreviations() -> dict[str, str]:
-    """Return the abbreviations that mean one thing only."""
-    rows = text_tables.rows("abbreviations")
-    often = Counter(row[0] for row in rows)
-    return {row[0]: row[1] for row in rows if often[row[0]] == 1 < len(row[0]) and not row[2:]}
 
 
 @dataclass(slots=True)
@@ -146,26 +129,26 @@ class Profile:
         vector: The words and pairs of title and lead, with their weights; of length 1.
         title: The title's words.
         names: Words that are capitalised as names are.
-        rare: Words that few reports hold.
-        numbers: Figures, without dates and years.
+        numbers: Figures as they are written, without dates and years.
+        figures: What is counted, and large sums, with their values.
+        days: Those that it names.
         places: Provinces and cities.
         title_places: Those of the title.
         angles: Which kinds of looking at things its title shows.
         digest: Whether it sums up many events, and so tells none.
-        neighbours: The cosines with the reports most like it, falling.
     """
 
     report: Report
     vector: dict[str, float]
     title: frozenset[str]
     names: frozenset[str]
-    rare: frozenset[str]
     numbers: frozenset[str]
+    figures: frozenset[tuple[float, str]]
+    days: frozenset[tuple[int, int]]
     places: frozenset[str]
     title_places: frozenset[str]
     angles: tuple[bool, ...]
     digest: bool
-    neighbours: list[tuple[float, int]] = field(default_factory=list)
 
 
 class ReportSet:
@@ -176,9 +159,10 @@ class ReportSet:
         titles = _without_rubrics(reports)
         leads = [lead_of(report.text) for report in reports]
         vocabulary: dict[str, str] = {}  # each word and pair once in memory
+        words = [list(folded_words(title)) for title in titles]
         units = [
-            _units(folded_words(title), vocabulary) + _units(folded_words(lead), vocabulary)
-            for title, lead in zip(titles, leads, strict=True)
+            _units(title, vocabulary) + _units(list(folded_words(lead)), vocabulary)
+            for title, lead in zip(words, leads, strict=True)
         ]
         self.frequency = Counter(unit for held in units for unit in held)
         self._scale = math.log(len(reports) + _USUAL + 1)
@@ -188,25 +172,23 @@ class ReportSet:
             unit: self._scale - math.log(count + _USUAL * common.get(unit, 0.0))
             for unit, count in self.frequency.items()
         }
-        balance = _letter_cases([*titles, *leads])
-        few = max(_FEW, _FEW_OF_MANY * len(reports))
+        balance = letter_cases([*titles, *leads])
         self.profiles: list[Profile] = []
-        for report, title, lead in zip(reports, titles, leads, strict=True):
-            held = units[len(self.profiles)]
+        for report, title, lead, its_words, held in zip(
+            reports, titles, leads, words, units, strict=True
+        ):
+            text = f"{title}. {lead}"
             self.profiles.append(
                 Profile(
                     report,
                     self._vector(held),
-                    frozenset(folded_words(title)),
-                    frozenset(proper_names(f"{title}. {lead}", balance)),
-                    frozenset(
-                        unit
-                        for unit in held
-                        if " " not in unit and self.frequency[unit] <= few and unit not in common
-                    ),
+                    frozenset(its_words),
+                    frozenset(proper_names(text, balance)),
                     frozenset(filter(_NUMBER.fullmatch, held)),
-                    places_in(_written_alike(f"{title}. {lead}")),
-                    places_in(_written_alike(title)),
+                    frozenset(_telling_figures(text)),
+                    days_named(text, report.published),
+                    places_in(written_alike(text)),
+                    places_in(written_alike(title)),
                     tuple(bool(angle.search(report.title)) for angle in _angles()),
                     bool(_DIGEST.search(report.title)),
                 )
@@ -229,21 +211,23 @@ class ReportSet:
         a, b = self.profiles[one], self.profiles[other]
         covers = sorted((self._cover(a.title, b.vector), self._cover(b.title, a.vector)))
         lesser = min(self._sum(a.names), self._sum(b.names))
-        crowd = (_crowd(a, other) + _crowd(b, one)) / 2
+        common = a.vector.keys() & b.vector.keys()
         return Evidence(
             wording=5 * wording,
-            alone=5 * (wording - crowd),
+            shared=5 * min(_share(a.vector, common), _share(b.vector, common)),
+            rarest=5 * max(map(self._weight, common), default=0.0) / self._scale,
             title_least=3 * covers[0],
             title_most=3 * covers[1],
             names=self._sum(a.names & b.names) / lesser if lesser else 0.0,
             only_theirs=self._crowded * any(map(self._in_two, a.names & b.names)),
             nameless=float(not (a.names and b.names)),
-            rare=math.log1p(self._sum(a.rare & b.rare) / self._scale),
-            numbers=math.log1p(len(a.numbers & b.numbers)),
+            figures=float(bool(a.figures & b.figures)),
+            same_day=float(bool(a.days & b.days)),
             elsewhere=float(bool(a.places and b.places and not a.places & b.places)),
-            same_paper=float(bool(a.report.newspaper) and a.report.newspaper == b.report.newspaper),
+            same_paper=5.0
+            * (bool(a.report.newspaper) and a.report.newspaper == b.report.newspaper),
             angle=float(sum(x != y for x, y in zip(a.angles, b.angles, strict=True))),
-            apart=_hours_between(a.report.published, b.report.published) / 6,
+            apart=_hours_between(a.report.published, b.report.published) / 24,
         )
 
     def may_be_one(self, one: int, other: int) -> bool:
@@ -284,10 +268,17 @@ class ReportSet:
         return self._sum(title & units.keys()) / whole if whole else 0.0
 
 
-def _crowd(profile: Profile, apart_from: int) -> float:
-    """Return what a report has in common with the three most like it, one left out."""
-    near = [cosine for cosine, other in profile.neighbours if other != apart_from][:3]
-    return sum(near) / 3
+def _share(vector: Mapping[str, float], units: Iterable[str]) -> float:
+    """Return how much of a vector of length 1 some of its units make up, 0 to 1."""
+    return math.fsum(vector[unit] ** 2 for unit in units)
+
+
+def _telling_figures(text: str) -> Iterator[tuple[float, str]]:
+    for figure in figures_in(text):
+        if figure.thing:
+            yield figure.value, figure.thing
+        if figure.value >= _LARGE and not figure.is_year:
+            yield figure.value, ""
 
 
 def _hours_between(one: dt.datetime | dt.date | None, other: dt.datetime | dt.date | None) -> float:
@@ -299,16 +290,6 @@ def _hours_between(one: dt.datetime | dt.date | None, other: dt.datetime | dt.da
         other.date() if isinstance(other, dt.datetime) else other
     )
     return 24.0 * abs(days.days) or 3.0
-
-
-def lead_of(text: str) -> str:
-    """Return the words that say what a text is about: its first ones."""
-    end = None
-    for number, found in enumerate(_WORD.finditer(text)):
-        if number == _LEAD:
-            end = found.start()
-            break
-    return text[:end]
 
 
 def _without_rubrics(reports: Sequence[Report]) -> list[str]:
@@ -326,68 +307,6 @@ def _without_rubrics(reports: Sequence[Report]) -> list[str]:
     return titles
 
 
-def _written_alike(text: str) -> str:
-    """Write dates and the name of the largest city in one way."""
-    text = _CITY.sub("TP HCM", text)
-
-    def date(found: re.Match[str]) -> str:
-        day, month = int(found[1]), int(found[2])
-        return f"{day}ngày{month}" if 1 <= day <= _DAYS and 1 <= month <= _MONTHS else found[0]
-
-    return _DATE.sub(date, text)
-
-
-def folded_words(text: str) -> Iterator[str]:
-    """Yield a text's words as they are compared: in lower case, dates and abbreviations alike."""
-    known = _abbreviations()
-    for word in _WORD.findall(_written_alike(text)):
-        if word.isupper() and word in known:
-            yield from map(_folded, known[word].split())
-        else:
-            yield _folded(word)
-
-
-def _folded(word: str) -> str:
-    """Return a word in lower case, with an `i` where some newspapers write `y`: tỉ, lí, mĩ."""
-    folded = word.casefold()
-    return folded.translate(_I_FOR_Y) if _I_OR_Y.fullmatch(folded) else folded
-
-
-def _units(words: Iterable[str], vocabulary: dict[str, str]) -> Counter[str]:
-    listed = list(words)
-    pairs = (f"{one} {other}" for one, other in pairwise(listed))
-    return Counter(vocabulary.setdefault(unit, unit) for unit in (*listed, *pairs))
-
-
-def _letter_cases(texts: Iterable[str]) -> Counter[str]:
-    """Count for each word how much more often it is capitalised within sentences than not."""
-    balance: Counter[str] = Counter()
-    for text in texts:
-        for sentence in _SENTENCE.split(text):
-            for number, word in enumerate(_WORD.findall(sentence)):
-                if not word[0].isupper():
-                    balance[_folded(word)] -= 1
-                elif number:
-                    balance[_folded(word)] += 1
-    return balance
-
-
-def proper_names(text: str, balance: Mapping[str, int]) -> Iterator[str]:
-    """Yield the words that are capitalised because they are names, not because they come first.
-
-    Args:
-        text: Of any length.
-        balance: How much more often a word is capitalised elsewhere than not; may be empty.
-    """
-    known = _abbreviations()
-    for sentence in _SENTENCE.split(_written_alike(text)):
-        for number, word in enumerate(_WORD.findall(sentence)):
-            if not word[0].isupper():
-                continue
-            folded = _folded(word)
-            if not number and _SYLLABLE.fullmatch(folded) and balance.get(folded, 0) <= 0:
-                continue
-            if word.isupper() and word in known:
-                yield from (_folded(part) for part in known[word].split() if part[0].isupper())
-            else:
-                yield folded
+def _units(words: Sequence[str], vocabulary: dict[str, str]) -> Counter[str]:
+    pairs = (f"{one} {other}" for one, other in pairwise(words))
+    return Counter(vocabulary.setdefault(unit, unit) for unit in (*words, *pairs))

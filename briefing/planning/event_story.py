@@ -14,17 +14,18 @@ from typing import TYPE_CHECKING
 
 from briefing.model.script import BulletinEvent, EventMember, SegmentKind
 from briefing.planning.disagreements import disagreements
-from briefing.planning.event_evidence import commonness, folded_words, proper_names
+from briefing.planning.news_words import commonness, folded_words, proper_names
 from briefing.planning.script import Block, segments_of
 from briefing.planning.story_plan import plan_story
 from briefing.planning.templates import fill, source_said
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from briefing.model.script import Segment
-    from briefing.model.settings import Settings
+    from briefing.model.settings import Settings, Wording
+    from briefing.planning.disagreements import Disagreement
     from briefing.planning.events import Event
     from briefing.planning.story_plan import Story, StoryPlan
 
@@ -114,7 +115,7 @@ def tell_event(
     main = plan_story(stories[first], number, settings)
     said = partial(_in_own_words, main, day)
     insertions: list[_Insertion] = []
-    before = said(settings.bulletin.wording.earlier, earlier=earlier) if earlier else []
+    before = said(settings.bulletin.wording.earlier, {"earlier": earlier}) if earlier else []
     if before:
         insertions.append(_Insertion(_AHEAD, tuple(before)))
     differing: list[str] = []
@@ -125,21 +126,16 @@ def tell_event(
         if not other.newspaper:  # whom nobody can name is not quoted
             continue
         for found in disagreements(main.story, other):
-            wording = settings.bulletin.wording
-            one_paper = main.story.newspaper == other.newspaper
-            words = said(
-                wording.unsure if one_paper else wording.differ,
-                source=source_said(main.story.newspaper),
-                figure=found.figure,
-                other=source_said(other.newspaper),
-                other_figure=found.other_figure,
-            )
+            if found.outgrown == found.other:
+                known.outdated.append(found.other)
+                continue
+            words = said(*_on_difference(found, main.story, other, settings.bulletin.wording))
             if words:
                 insertions.append(_Insertion(known.place_of(found.sentence), tuple(words)))
-                known.add(found.other_figure)
+                known.add(found.other)
                 differing.append(" ".join(segment.text for segment in words))
         sentences = known.news_of(plan_story(other, number, settings))
-        words = said(settings.bulletin.wording.more, source=source_said(other.newspaper))
+        words = said(settings.bulletin.wording.more, {"source": source_said(other.newspaper)})
         if not sentences or not words:
             continue
         place = known.place_of(sentences[0].text)
@@ -160,6 +156,22 @@ def tell_event(
     )
 
 
+def _on_difference(
+    found: Disagreement, one: Story, other: Story, wording: Wording
+) -> tuple[str, dict[str, str]]:
+    """Return the template by which a difference is said, and what it is filled with."""
+    names = source_said(one.newspaper), source_said(other.newspaper)
+    if found.outgrown:
+        return wording.later, {"source": names[1], "figure": found.other}
+    template = wording.unsure if names[0] == names[1] else wording.differ
+    return template, {
+        "source": names[0],
+        "figure": found.stated,
+        "other": names[1],
+        "other_figure": found.other,
+    }
+
+
 def _member(event: Event, story: Story, index: int) -> EventMember:
     """Return an article of an event, and what joins it to the others: its strongest link."""
     links = [link for link in event.links if index in {link.one, link.other}]
@@ -170,7 +182,9 @@ def _member(event: Event, story: Story, index: int) -> EventMember:
     return EventMember(story.credit, False, *why)
 
 
-def _in_own_words(main: StoryPlan, day: dt.date, template: str, **words: str) -> list[Segment]:
+def _in_own_words(
+    main: StoryPlan, day: dt.date, template: str, words: Mapping[str, str]
+) -> list[Segment]:
     """Return words of the bulletin's in the voice of a story."""
     text = fill(template, day, count=0, **words)
     block = Block(SegmentKind.TRANSITION, text[:1].upper() + text[1:])
@@ -182,6 +196,7 @@ class _Known:
 
     Attributes:
         taken: The sentences that were added to it.
+        outdated: What others state and a later report has outgrown: told no more.
     """
 
     def __init__(self, main: StoryPlan) -> None:
@@ -193,6 +208,7 @@ class _Known:
             self._words |= words
             self._paragraphs.setdefault(segment.paragraph, set()).update(_content(words))
         self.taken: list[str] = []
+        self.outdated: list[str] = []
 
     def add(self, text: str) -> None:
         """Know what was said."""
@@ -219,6 +235,8 @@ class _Known:
     def _news(self, segment: Segment) -> int:
         """Return how much a sentence adds; 0 where that is nothing, or it cannot stand alone."""
         if segment.kind not in _TELLING or not _stands_alone(segment.text):
+            return 0
+        if any(old in segment.text for old in self.outdated):
             return 0
         words = set(folded_words(segment.text))
         if len(_content(words) & self._words) < _COMMON_GROUND:

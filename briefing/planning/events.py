@@ -16,6 +16,7 @@ from heapq import heapify, heappop, heappush, nlargest
 from typing import TYPE_CHECKING
 
 from briefing.planning.event_evidence import Evidence, Report, ReportSet
+from briefing.planning.news_words import commonness
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -30,7 +31,7 @@ _LEAST = 12  # rows: less text than that proves nothing
 _SKETCH = 64  # rows of a text by which copies are looked for
 _COMMON = 25  # reports: a word that more of them hold leads to no other report
 _TELLING = 96  # words and pairs of a report that lead to others, the rarest
-_NEAR = 24  # reports that a report is compared with, those first that share most
+_NEAR = 16  # reports that a report is compared with, those first that share most
 _ALIKE = 0.02  # the likeness of two reports of which nothing is known
 _WORDING = 0.07  # the cosine under which no two reports are one event
 _SAID = 5  # of each kind of what two reports share: enough to see why they were joined
@@ -130,15 +131,21 @@ def find_earlier(
 
 
 def _rows_of_words(text: str) -> NDArray[np.uint64]:
-    """Return every four consecutive words of a text as numbers, rising; case and signs aside."""
+    """Return every four consecutive words of a text as numbers, rising; case and signs aside.
+
+    Rows of everyday words alone are the set phrases of officialese, and are no mark of a text.
+    """
     import numpy as np  # lazy: an article by itself is planned without it
 
     found = _WORD.findall(text.casefold())
     words = np.fromiter(map(zlib.crc32, map(str.encode, found)), np.uint64, len(found))
-    rows = np.zeros(max(len(words) - _ROW + 1, 0), np.uint64)
+    everyday = np.fromiter(map(commonness().__contains__, found), bool, len(found))
+    count = max(len(words) - _ROW + 1, 0)
+    rows, officialese = np.zeros(count, np.uint64), np.ones(count, bool)
     for at in range(_ROW):
-        rows = rows * _SPREAD + words[at : at + len(rows)]
-    return np.unique(rows)
+        rows = rows * _SPREAD + words[at : at + count]
+        officialese &= everyday[at : at + count]
+    return np.unique(rows[~officialese])
 
 
 def _copies(
@@ -185,11 +192,6 @@ def _copied(one: NDArray[np.uint64], other: NDArray[np.uint64]) -> float:
 def compare(read: ReportSet, indices: Sequence[int]) -> dict[tuple[int, int], Evidence]:
     """Return what speaks for each pair of reports that shares rare words and may be one event."""
     wording = {pair: read.wording(*pair) for pair in _candidates(read, indices)}
-    for (one, other), cosine in wording.items():
-        read.profiles[one].neighbours.append((cosine, other))
-        read.profiles[other].neighbours.append((cosine, one))
-    for profile in read.profiles:
-        profile.neighbours.sort(key=lambda near: (-near[0], near[1]))
     return {
         (one, other): read.evidence(one, other, cosine)
         for (one, other), cosine in wording.items()

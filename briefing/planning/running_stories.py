@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from briefing.planning.event_evidence import Report, folded_words, lead_of, proper_names
+from briefing.planning.event_evidence import Report
 from briefing.planning.events import find_earlier
+from briefing.planning.news_words import folded_words, lead_of, proper_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

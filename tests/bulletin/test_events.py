@@ -136,6 +136,12 @@ def test_a_pattern_that_is_filled_in_for_another_province_is_no_copy():
     assert together(one, other) == [(0,), (1,)]
 
 
+def test_set_phrases_of_officialese_are_no_copy():
+    begun = "Ủy ban nhân dân tỉnh cho biết trong thời gian tới các cơ quan của tỉnh sẽ"
+    told = (f"{begun} xây thêm cầu Bến Lức.", f"{begun} trồng thông trên núi Cấm.")
+    assert together(*(Report("", text) for text in told)) == [(0,), (1,)]
+
+
 def words(begin: int, end: int) -> str:
     return " ".join(f"tiếng{number}" for number in range(begin, end))
 
