@@ -19,7 +19,11 @@ from tests.batch.folder import article
 
 ROOT = Path(__file__).parents[1]
 READMES = [ROOT / "README.md", ROOT / "README.vi.md"]
-PAGES = [READMES[0], *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [*READMES, *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+def name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
 
 
 def examples(path: Path) -> list[str]:
@@ -33,9 +37,13 @@ def calls(path: Path) -> list[list[str]]:
     return [match[1].split() for match in found if match]
 
 
-@pytest.mark.parametrize("path", READMES, ids=lambda path: path.name)
-def test_every_command_and_option_of_the_examples_exists(path):
+@pytest.mark.parametrize("path", READMES, ids=name)
+def test_a_readme_shows_commands(path):
     assert len(calls(path)) > 5
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name)
+def test_every_command_and_option_of_the_examples_exists(path):
     for words in calls(path):
         assert words[0] in COMMANDS
         command = find(words[0])
@@ -63,10 +71,29 @@ def test_every_optional_part_is_named(path):
         assert f"`{part}`" in text
 
 
-@pytest.mark.parametrize("path", READMES, ids=lambda path: path.name)
+def anchors(page: Path) -> set[str]:
+    """The names of a page's headings in links, as they are made of their words."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", each.lower()).replace(" ", "-") for each in headings}
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name)
 def test_links_lead_somewhere(path):
-    for target in re.findall(r"\]\((?!http)([^)#]+)\)", path.read_text(encoding="utf-8")):
-        assert (ROOT / target).exists(), target
+    for target in re.findall(r"\]\((?!http)([^)]+)\)", path.read_text(encoding="utf-8")):
+        file, _, anchor = target.partition("#")
+        page = path.parent / file if file else path
+        assert page.exists(), target
+        assert not anchor or anchor in anchors(page), target
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "docs" / "vi").glob("*.md")), ids=name)
+def test_a_page_in_vietnamese_and_the_english_one_lead_to_one_another(page):
+    english = ROOT / "docs" / {"voices": "engines"}.get(page.stem, page.stem)
+    links = re.compile(r"\]\(([^)#]+)")
+    for one, other in ((page, english.with_suffix(".md")), (english.with_suffix(".md"), page)):
+        targets = links.findall(one.read_text(encoding="utf-8"))
+        assert other in {(one.parent / target).resolve() for target in targets}
+    assert f"docs/vi/{page.name}" in READMES[1].read_text(encoding="utf-8")
 
 
 def test_the_architecture_names_the_layers_of_the_contract():
@@ -77,7 +104,7 @@ def test_the_architecture_names_the_layers_of_the_contract():
     assert layers == set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE))
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", PAGES, ids=name)
 def test_every_setting_that_is_shown_exists(path):
     from briefing.config import build
     from briefing.model.settings import Settings
