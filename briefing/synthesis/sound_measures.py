@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from briefing._messages import gettext as _
 from briefing.errors import FormatError
 from briefing.synthesis.dsp import STEPS_A_SECOND, gated, lufs, step_energies
 
@@ -69,7 +70,9 @@ def measure(path: Path) -> SoundMeasures:
                 peaks += zip(lows, highs, strict=True)
                 true_peaks += _true_peaks(samples, rate, size)
     except (OSError, RuntimeError, ValueError) as exc:
-        raise FormatError(f"{path} holds no sound that can be read ({exc})") from exc
+        raise FormatError(
+            _("{path} holds no sound that can be read ({reason})").format(path=path, reason=exc)
+        ) from exc
     powers = np.concatenate(energies) if energies else np.zeros(0)
     window = np.cumsum(np.concatenate((np.zeros(_SHORT_TERM), powers)))
     window = (window[_SHORT_TERM:] - window[:-_SHORT_TERM])[STEPS_A_SECOND - 1 :: STEPS_A_SECOND]
