@@ -10,7 +10,7 @@ RESOLVE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extr
 
 .PHONY: check install lint types layers messages catalogues js test fuzz benchmarks constraints outdated clean
 
-check: lint types layers js test
+check: lint types layers catalogues js test
 
 # The versions in constraints.txt, so that a run of today can be repeated. uv takes a fifth of pip's
 # time; where it is not to be had, or cannot reach what pip can, pip does it.

@@ -53,7 +53,7 @@ def editions(
             typer.echo(json.dumps(overview, ensure_ascii=False, indent=1))
             return
         for row in overview:
-            due = dt.datetime.fromisoformat(row["next"])
+            due = dt.datetime.fromisoformat(row["next"]).astimezone()
             moment = f"{date(due.date())} {due:%H:%M %z}"
             typer.echo(_("{name}  next {moment}").format(name=row["name"], moment=moment))
             for run in row["runs"][:_SHOWN]:

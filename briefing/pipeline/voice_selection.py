@@ -12,8 +12,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from briefing import _log
+from briefing._messages import ENGLISH, Translated, in_english, joined, language, marked
 from briefing._messages import gettext as _
-from briefing._messages import in_english, joined, marked
 from briefing.engines import registry
 from briefing.errors import (
     BriefingError,
@@ -185,15 +185,17 @@ def ask(engine: Engine, *, offline: bool) -> None:
 
 def _ask_network(engine: Engine) -> None:
     path = cache_folder() / "probes" / f"{engine.name}.json"
-    why = None
+    why: str | None = None
     with suppress(OSError, ValueError, KeyError, TypeError):
         answer = json.loads(path.read_bytes())
         if 0 <= time.time() - answer["time"] < _REMEMBERED:
-            why = str(answer["refusal"])
+            refusal = answer["refusal"]
+            why = Translated(str(refusal[language()]), str(refusal[ENGLISH]))
     if why is None:
         why = _refusal(engine)
         with suppress(OutputError):
-            content = json.dumps({"time": time.time(), "refusal": in_english(why)})
+            refusal = {ENGLISH: in_english(why), language(): why}
+            content = json.dumps({"time": time.time(), "refusal": refusal})
             write_atomically(path, content.encode(), durable=False)
     if why:
         raise EngineUnavailableError(why)
