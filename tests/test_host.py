@@ -25,7 +25,7 @@ LINUX = pytest.mark.skipif(sys.platform != "linux", reason="these limits are Lin
 CHECK = """
 import gc, locale, logging, os, signal, sys, threading, warnings
 from pathlib import Path
-import filelock, mutagen.id3, numpy, PIL.Image, requests, slugify, soundfile, soxr
+import filelock, mutagen.id3, numpy, PIL.Image, requests, soundfile, soxr
 
 ctypes_calls = []
 import ctypes

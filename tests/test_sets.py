@@ -42,7 +42,7 @@ TEXTS = {"A": ARTICLE, "B": ARTICLE.replace("đông", "vắng").replace("Tư Là
 PROGRAM = """
 import json, os, signal, sys, time
 from briefing.cli import run
-import briefing.pipeline.episode, briefing.publishing.feed, mutagen.id3, slugify, filelock
+import briefing.pipeline.episode, briefing.publishing.feed, mutagen.id3, filelock
 def counted(real, left):
     def change(path, *rest, **more):
         if "/output" in os.fsdecode(path):

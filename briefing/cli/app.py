@@ -14,6 +14,7 @@ from briefing._messages import gettext as _
 from briefing.cli import click_messages
 from briefing.cli.help_page import with_translated_help
 from briefing.cli.option_groups import CommandGroup, VerboseOption, with_common_options
+from briefing.cli.values import with_plain_values
 from briefing.errors import UsageError
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def find(name: str) -> Any:
         app.command(name)(with_common_options(getattr(module, name)))
         command = get_command(app)
     command.name = name
-    return with_translated_help(command)
+    return with_translated_help(with_plain_values(command))
 
 
 def program() -> Any:
@@ -102,7 +103,7 @@ def program() -> Any:
     settings = {"help_option_names": ["-h", "--help"]}
     app = typer.Typer(cls=_Commands, rich_markup_mode=None, context_settings=settings)
     app.callback(invoke_without_command=True)(_main)
-    return with_translated_help(get_command(app))
+    return with_translated_help(with_plain_values(get_command(app)))
 
 
 def _version(value: bool) -> None:

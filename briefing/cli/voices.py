@@ -32,6 +32,7 @@ from briefing.ingest.document import Document
 from briefing.model.settings import NO_COVER
 from briefing.pipeline.make import make
 from briefing.pipeline.request import BriefingRequest
+from briefing.publishing.paths import slug
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -192,8 +193,6 @@ def _sample_all(
     folder: Path, flags: Mapping[str, object], text: str, *, offline: bool, quiet: bool
 ) -> None:
     """Have every voice say the sentence; one that fails keeps the others from nothing."""
-    from slugify import slugify  # lazy: only here
-
     if folder.suffix:
         raise UsageError(
             _("{path} is no folder's name").format(path=folder),
@@ -204,7 +203,7 @@ def _sample_all(
         if flags["engine"] not in {None, info.engine}:
             continue
         name = f"{info.engine}:{info.name}"
-        target = folder / f"{slugify(name)}.mp3"
+        target = folder / f"{slug(name)}.mp3"
         try:
             recording = _speak_sample({**flags, "voice": name}, text, target, offline=offline)
         except BriefingError as exc:

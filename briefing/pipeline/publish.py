@@ -105,7 +105,6 @@ def prepare(cover: CoverArt) -> None:
     # lazy: loaded while the first segments are spoken, some 60 ms off the end of a short briefing
     import filelock  # noqa: F401
     import mutagen.id3  # noqa: F401
-    import slugify  # noqa: F401
 
     import briefing.player.write
     import briefing.publishing.catalogue  # noqa: F401

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import re
 import string
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+# Letters that are not made of another one and a mark.
+_LETTERS = str.maketrans(
+    {"đ": "d", "ð": "d", "ø": "o", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "’": None}
+)
+_WORD = re.compile(r"[a-z0-9]+")
+_WITHIN_NUMBER = re.compile(r"(?<=\d),(?=\d)")
 _LONGEST = 80  # characters of a slug: room for a date, a number and a suffix everywhere
 
 
@@ -36,11 +44,19 @@ class OutputPaths:
 
 
 def slug(title: str) -> str:
-    """Turn a Vietnamese title into ASCII words joined by hyphens."""
-    from slugify import slugify
+    """Turn a Vietnamese title into ASCII words joined by hyphens, as many as a name has room for.
 
-    made = slugify(title, max_length=_LONGEST, word_boundary=True, save_order=True)
-    return str(made) or "bai-viet"
+    Letters lose their marks; what no Latin letter or figure stands for is left out.
+    """
+    lower = _WITHIN_NUMBER.sub("", title.lower().translate(_LETTERS))
+    plain = unicodedata.normalize("NFKD", lower)
+    words = _WORD.findall("".join(char for char in plain if not unicodedata.combining(char)))
+    made = words[0][:_LONGEST] if words else "bai-viet"
+    for word in words[1:]:
+        if len(made) + 1 + len(word) > _LONGEST:
+            break
+        made = f"{made}-{word}"
+    return made
 
 
 def base_name(template: str, *, date: str, title: str, source: str, section: str = "") -> str:

