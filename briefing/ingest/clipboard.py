@@ -145,7 +145,8 @@ def _html(given: bytes) -> bytes:
     Windows' format (CF_HTML) has lines of offsets before it and marks around what was selected;
     AppleScript shows bytes as `«data HTML3C703E…»`.
     """
-    if apple := re.fullmatch(rb"\s*\S*data HTML([0-9A-F]*)\S*\s*", given):
+    if apple := re.fullmatch(rb"\s*+[^\sd]*+data HTML((?:[0-9A-F]{2})*+)[^\s\w]*+\s*+", given):
         return bytes.fromhex(apple[1].decode())
-    windows = re.search(rb"<!--StartFragment-->(.*)<!--EndFragment-->", given, re.DOTALL)
-    return windows[1] if windows else given
+    _before, start, selected = given.partition(b"<!--StartFragment-->")
+    selected, end, _behind = selected.rpartition(b"<!--EndFragment-->")
+    return selected if start and end else given

@@ -32,6 +32,9 @@ BODY = "Hội nghị diễn ra sáng nay tại nhà văn hóa huyện với sự
         ("Trần Linh, Thế Phi", "Trần Linh, Thế Phi", ""),
         ("Hà Thu - Anh Tú", "Hà Thu, Anh Tú", ""),
         ("Thanh Hải (tổng hợp)", "Thanh Hải", ""),
+        ("NGỌC AN thực hiện", "NGỌC AN", ""),
+        ("(Do Lê An - Hà Thu thực hiện)", "Lê An, Hà Thu", ""),
+        ("HỒNG LAM lược ghi - Ảnh: TẤN LỰC", "HỒNG LAM", ""),
         ("Bài và ảnh: PHẠM KIÊN", "PHẠM KIÊN", ""),
         ("Tin-ảnh: X.Hoàng", "X.Hoàng", ""),
         ("Phan Anh Ảnh: Lý Võ Phú Hưng", "Phan Anh", ""),
@@ -55,6 +58,7 @@ def test_a_byline_is_taken_apart(line, author, source):
     [
         "Toshiba Portege R30",
         "Xin cảm ơn ông",
+        "Bộ Y tế thực hiện",
         "D.",
         "Bà N.T. Th.",
         "Ông Nguyễn Văn An",

@@ -186,6 +186,16 @@ def test_a_footnote_with_a_star_is_no_story():
     assert article.sections == (Section("", (LONG, "Giá trên chưa gồm thuế.")),)
 
 
+@pytest.mark.parametrize(
+    "question", ["Thưa ông", "Vốn xây cầu lấy từ đâu, và bao giờ thì đủ?", LONG]
+)
+def test_a_question_with_a_star_in_an_interview_is_no_story_and_no_heading(question):
+    text = f"Tiêu đề\n{LEAD}\n{LONG}\n* {question}\n- {LONG}\n* Xin cảm ơn ông!\n"
+    article = parse_text(text)
+    said = (LONG, question, f"- {LONG}", "Xin cảm ơn ông!")
+    assert article.sections == (Section("", said),)
+
+
 def test_a_heading_with_a_star_opens_a_story():
     article = parse_text(f"Tiêu đề\n{LEAD}\n{LONG}\n* Chuyện thứ hai\n{LONG}")
     assert article.sections[1] == Section("Chuyện thứ hai", (LONG,), story=True)

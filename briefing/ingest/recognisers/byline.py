@@ -32,11 +32,12 @@ _PHOTO = (
     r"|Ảnh (?:BTC|NVCC|nhân vật|tác giả)(?: cung cấp)?"
 )
 _PARTS = r"[()/;|,]|(?<= )[-–—]|[-–—](?= )| (?=(?:[Tt]heo|Ảnh|ẢNH|[Tt]ừ)\b)"
-_REMARK = (
-    r"(?i)tổng hợp|lược dịch|biên dịch|dịch|ghi|thực hiện|t/h|th|sưu tầm|lược ghi|biên soạn"
-    r"|từ [^\W\d_]+(?: [^\W\d_]+){0,2}"
+_DONE = (
+    r"t/h|tổng hợp|thực hiện|lược dịch|biên dịch|dịch|lược ghi|ghi|lược thuật|biên soạn|sưu tầm"
+    r"|phỏng vấn"
 )
-_ENDING = r"(?i) (?:t/h|tổng hợp|lược dịch|biên dịch|dịch|ghi)$"
+_REMARK = rf"(?i)th|{_DONE}|từ [^\W\d_]+(?: [^\W\d_]+){{0,2}}"
+_ENDING = rf"(?i)^(\(?)(?:do )?(.+?) (?:{_DONE})(\)?)$"
 _OTHERS = r"(.+?) và \d+ (?:tác giả|người|cộng sự)(?: khác)?"
 _ADDRESS = r"(?:Ông|Bà|Anh|Chị|Cô|Chú|Bác|Em|Cụ|Bé|Cháu) (?P<rest>.+)"
 _INITIALS = r"(?:[A-ZĐ]{1,2}\.\s?)+[A-ZĐ]?[^\W\d_]{0,7}\.?|[A-ZĐ]{1,2}(?:\.[A-ZĐ]{1,2})+"
@@ -72,7 +73,7 @@ def read_byline(text: str) -> Byline | None:
         text = text[half:].strip()
     if others := re.fullmatch(_OTHERS, text):
         return Byline(others[1], "") if _is_name(others[1]) else None
-    text = re.sub(_ENDING, "", text)
+    text = re.sub(_ENDING, r"\1\2\3", text)
     if re.fullmatch(r"\([^()]{1,5}\)", text):  # (KD)
         return Byline(text[1:-1], "") if text[1:-1].isupper() else None
     return _read_parts(text)
@@ -85,6 +86,7 @@ def _read_parts(text: str) -> Byline | None:
     for part in (
         [text] if _is_listed(text) else filter(None, map(str.strip, re.split(_PARTS, text)))
     ):
+        part = re.sub(_ENDING, r"\2", part)  # noqa: PLW2901 - the name in it
         theo = part[5:].strip().removeprefix("Báo ") if part[:5].casefold() == "theo " else ""
         name, agency = ("", "") if theo else _split_agency(part)
         if _is_listed(part) or agency:

@@ -6,10 +6,12 @@ import re
 
 from briefing.ingest.blocks import Block, BlockKind
 from briefing.ingest.recognisers.wording import ends_sentence
+from briefing.model.article import Omission
 
 _LONGEST = 100
 _MOST_WORDS = 20
 _HASHES = r"#{1,6}\s+(\S.*)"
+_MARK = r"[*＊⁂✱•●■♦▪▶►+]"
 _BOLD = r"(\*\*|__)(?!\s)([^*_]+)(?<!\s)\1:?"
 
 
@@ -17,11 +19,11 @@ def find_headings(blocks: list[Block]) -> list[Block]:
     """Name the headings: `## …`, `**…**`, and a short line without a stop between paragraphs.
 
     A short line stands alone: of several in a row none is a heading, for that is a list, a
-    line-up or verse. The text must go on below it.
+    line-up or verse; nor is one that had a list's mark. The text must go on below it.
     """
     out = [read_heading(block) for block in blocks]
     spoken = [place for place, block in enumerate(out) if block.kind is not BlockKind.LEFT_OUT]
-    short = [_is_short_line(out[place]) for place in spoken]
+    short = [_is_short_line(out[place]) and not _is_marked(out, place) for place in spoken]
     for i in range(1, len(spoken) - 1):
         before, block, after = (out[place] for place in spoken[i - 1 : i + 2])
         if (
@@ -46,6 +48,16 @@ def read_heading(block: Block) -> Block:
         if (found := re.fullmatch(_BOLD, block.text)) and len(found[2]) <= _LONGEST:
             return Block(BlockKind.HEADING, found[2].strip())
     return block
+
+
+def _is_marked(blocks: list[Block], place: int) -> bool:
+    """Whether a line stood behind a mark that was left out: an item, an interview's question."""
+    before = blocks[place - 1] if place else None
+    return (
+        before is not None
+        and before.reason is Omission.SEPARATOR
+        and re.fullmatch(_MARK, before.text) is not None
+    )
 
 
 def _is_short_line(block: Block) -> bool:

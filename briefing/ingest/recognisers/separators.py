@@ -65,7 +65,7 @@ def _is_emphasis(line: str) -> bool:
 
 def _is_item(line: str, before: str, after: str) -> bool:
     """Whether a marked line belongs to a list rather than opening a story."""
-    if before.endswith(":"):
+    if before.endswith(":") or _is_question(line, after):
         return True
     if line[0] in "*＊⁂✱" and len(line) < _LIST_ITEM:
         among = any(other[:1] == line[0] and len(other) < _LIST_ITEM for other in (before, after))
@@ -73,6 +73,12 @@ def _is_item(line: str, before: str, after: str) -> bool:
     if line[0] in "*＊⁂✱":
         return False
     return len(line) < _LIST_ITEM or not ends_sentence(line)
+
+
+def _is_question(line: str, after: str) -> bool:
+    """Whether a marked line is an interview's: asked, or answered by a line with a dash."""
+    answered = re.match(r"[-–—]\s", after) is not None and not line.endswith(":")
+    return answered or line.rstrip('"”»').endswith("?")
 
 
 def cut_end_marks(blocks: list[Block]) -> list[Block]:
