@@ -156,7 +156,7 @@ def test_the_configuration_asks_for_a_language(runner):
     assert "thiếu NGUỒN" in runner.run("make").error
     here.unlink()
     other = runner.write("khac.toml", 'language = "vi"\n')
-    assert "nằm ngoài" in runner.run("plan", "x", "--config", other, "--rate", "5").error
+    assert "ngoài khoảng" in runner.run("plan", "x", "--config", other, "--rate", "5").error
     runner.config.parent.mkdir(parents=True, exist_ok=True)
     runner.config.write_text('language = "en"\n', "utf-8")
     assert not is_vietnamese(runner.run("--help", LANGUAGE="vi").out)

@@ -558,8 +558,9 @@ def _check_name(name: str, template: str) -> None:
 
 def _within(name: str, value: float, least: float, most: float, unit: str) -> None:
     if not least <= value <= most:
-        span = f"{least:g} to {most:g} {unit}".strip()
         raise UsageError(
             _("{name} is {value:g}, out of its range").format(name=name, value=value),
-            _("choose from {span}").format(span=span),
+            _("choose from {least:g} to {most:g}{unit}").format(
+                least=least, most=most, unit=unit and f" {unit}"
+            ),
         )
