@@ -224,11 +224,12 @@ def find_furniture(body: Any, measures: Measures) -> dict[Any, Omission]:
     """Name what within an article's element is none of it, with the reason."""
     found: dict[Any, Omission] = {}
     most = _SMALL * (measures.prose[body] or measures.chars[body])
+    card = min(_LONGEST_CARD, _MOST * measures.chars[body])
     for element in _outermost(body, found):
         if element is body or not measures.chars[element] or not is_block(element):
             continue
         reason = _by_kind(element) if measures.prose[element] <= most else None
-        if reason := reason or _by_links(element, measures):
+        if reason := reason or _by_links(element, measures, card):
             found[element] = reason
     return found
 
@@ -286,7 +287,7 @@ def _by_names(names: str) -> Omission | None:
     return None
 
 
-def _by_links(element: Any, measures: Measures) -> Omission | None:
+def _by_links(element: Any, measures: Measures, longest_card: float) -> Omission | None:
     """Judge an element by what is linked in it, and by its shape."""
     chars, linked = measures.chars[element], measures.linked[element]
     if chars <= _LONGEST_BYLINE and _AUTHOR.search(" ".join(names_of(element))):
@@ -298,4 +299,4 @@ def _by_links(element: Any, measures: Measures) -> Omission | None:
         return Omission.RELATED_LINK if headline or element.tag not in _LEAVES else None
     pictured = any(next(link.iter("img"), None) is not None for link in element.iter("a"))
     card = pictured and measures.headlines[element] and element.tag not in _LEAVES - {"li"}
-    return Omission.RELATED_LINK if card and chars <= _LONGEST_CARD else None
+    return Omission.RELATED_LINK if card and chars <= longest_card else None
