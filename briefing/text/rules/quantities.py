@@ -18,7 +18,7 @@ _AMOUNT = pattern(
     rf"(?:%?{numbers.DASH}(?P<high>{numbers.NUMBER})(?!{numbers.SPACE}?[-–/.:]\d))?"
 )
 _TIMES = pattern(
-    rf"({numbers.NUMBER}){numbers.SPACE}?(?:[x×*]|X(?!\d+[A-Z])){numbers.SPACE}?(?={numbers.NUMBER})"
+    rf"({numbers.NUMBER}){numbers.SPACE}?(?:[x×*]|X(?!\d+[A-Z])){numbers.SPACE}?(?=\d)"
 )
 _FACTOR = pattern(r"x(\d{1,3})(?![^\W_]|[.,]\d)")
 _METRES = pattern(r"(\d{1,3})(m|kg|tỷ|tỉ|tr|triệu)(\d{1,2})(?![\d.,]\d|[^\W_])")
