@@ -688,6 +688,18 @@ def test_a_command_is_made_without_the_others(runner):
     assert done.stdout.strip().endswith(b"False")
 
 
+@pytest.mark.parametrize("form", ["", "--json"])
+def test_a_plan_is_made_without_what_only_sound_needs(form, runner):
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "briefing", "plan", "bai.txt", "-e", "espeak",
+         *form.split()],
+        cwd=runner.folder, env=runner.environment, capture_output=True, check=True, text=True,
+    )  # fmt: skip
+    loaded = {line.rpartition("| ")[2].strip() for line in done.stderr.splitlines()}
+    assert "briefing.pipeline.plan" in loaded
+    assert not loaded & {"numpy", "lameenc", "importlib.metadata", "briefing.pipeline.report"}
+
+
 def test_a_command_that_is_none_is_told_with_the_nearest(runner):
     result = runner.run("mak")
     assert result.code == 2

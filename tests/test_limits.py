@@ -139,6 +139,15 @@ def test_figures_that_take_too_long_to_read():
         planned("Tin\n" + "1" * (WORDS + 1))
 
 
+def test_words_are_counted_over_all_paragraphs():
+    paragraph = "Người dân trong vùng đã trở về nhà từ hôm qua, sau nhiều ngày. " * 40
+    count = 1 + WORDS // (5 * paragraph.count(" "))
+    planned("Tin\n" + f"{paragraph}\n" * count)  # more characters than words are allowed
+    figures = "1" * (WORDS // 3) + "\n"
+    with pytest.raises(SourceError, match=f"more than {WORDS} words to read"):
+        planned("Tin\n" + figures * 4)
+
+
 def test_a_sentence_without_end_is_cut_between_words():
     text = "từ này " * 20_000
     segments = [segment for segment, _ in planned(text).segments()]

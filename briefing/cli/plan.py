@@ -14,7 +14,6 @@ from briefing.cli.tables import show, table
 from briefing.errors import UsageError
 from briefing.pipeline.plan import Plan, day
 from briefing.pipeline.plan import plan as plan_briefing
-from briefing.pipeline.report import plan_page
 from briefing.publishing.companions import clock
 
 if TYPE_CHECKING:
@@ -40,6 +39,8 @@ def plan(
     if as_json:
         typer.echo(json.dumps(_data(planned), ensure_ascii=False, indent=1))
     elif as_html:
+        from briefing.pipeline.report import plan_page  # lazy: numpy, for the pages of recordings
+
         typer.echo(plan_page(planned).removesuffix("\n"))
     else:
         _show(planned)

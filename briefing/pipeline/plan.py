@@ -13,6 +13,7 @@ from briefing.ingest import parse
 from briefing.ingest.decode import repair
 from briefing.model.settings import TONE
 from briefing.pipeline.request import BriefingRequest
+from briefing.pipeline.synthesize import load_sounds
 from briefing.pipeline.voice_selection import select_voices
 from briefing.planning.script import VoiceProfile, build_script
 from briefing.text.lexicon import Lexicon
@@ -51,8 +52,6 @@ def plan(source: BriefingRequest | Document | str | Path, settings: Settings | N
         EngineError: Nobody can speak.
         UsageError: The request names what there is not.
     """
-    from briefing.pipeline.synthesize import load_sounds  # lazy: numpy, which reading does without
-
     request = BriefingRequest.of(source, settings)
     voices = select_voices(request.settings, offline=request.offline)
     try:

@@ -324,7 +324,7 @@ def build_script(
             silent_text.append(Omitted(block.text, Omission.UNSPEAKABLE))
             continue
         paragraph += 1
-        words += sum(part.count(" ") + 1 for segment in segments for part in segment.spoken)
+        words += sum(segment.spoken.count(" ") + 1 for segment in segments)
         segments = [*sound, *segments]
         number += len(segments)
         pauses = pauses_behind(len(segments), block, following, paced)

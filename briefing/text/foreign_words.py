@@ -32,7 +32,7 @@ from briefing.text.patterns import LETTER, pattern
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_WORD = pattern(rf"{LETTER}(?:{LETTER}|['’](?={LETTER}))+")
+_WORD = pattern(rf"(?:{LETTER}{{2,}}+|{LETTER}(?=['’]{LETTER}))(?:['’]{LETTER}++)*+")
 _PARTS = pattern(r"[A-Z]{2,}(?![a-z])|[A-Z]?[a-z]+|[A-Z]")
 _VIETNAMESE = pattern(r"[ăâđêôơưàèìòùỳảạẻẹỉịỏọủụỷỵấầẩẫậắằẳẵặếềểễệốồổỗộớờởỡợứừửữự]")
 _VOWELS = pattern("[aeiouy]+")
@@ -176,6 +176,9 @@ def respell(tokens: Iterable[Token], name: str) -> Iterator[Token]:
 
 def _plain(token: Token, name: str) -> Iterator[Token]:
     """Yield a plain token in parts, its foreign words respelt."""
+    if all(word(each, name) == each for each in _WORD.findall(token.spoken)):
+        yield token
+        return
     at = 0
     for found in _WORD.finditer(token.spoken):
         spoken = word(found[0], name)

@@ -253,6 +253,7 @@ def _toned(rhyme: str, tone: str) -> str:
     return rhyme[:at] + unicodedata.normalize("NFC", rhyme[at] + tone) + rhyme[at + 1 :]
 
 
+@lru_cache(maxsize=512)
 def _base(char: str) -> str:
     return unicodedata.normalize("NFD", char)[0]
 
@@ -281,15 +282,16 @@ def _syllables() -> frozenset[str]:
 def _bare_syllables() -> dict[str, list[str]]:
     """Return the syllables by their letters without marks, the likeliest first."""
     found: dict[str, list[str]] = {}
-    likelier = tables.words("syllables", "likelier")
+    likelier = tuple(tables.words("syllables", "likelier"))
     for syllable in sorted(
         _syllables(),
-        key=lambda spelt: (not spelt.endswith(tuple(likelier)), sum(map(_marks, spelt)), spelt),
+        key=lambda spelt: (not spelt.endswith(likelier), sum(map(_marks, spelt)), spelt),
     ):
         bare = "".join(map(_base, syllable.replace("đ", "d")))
         found.setdefault(bare, []).append(syllable)
     return found
 
 
+@lru_cache(maxsize=512)
 def _marks(char: str) -> int:
     return len(unicodedata.normalize("NFD", char)) - 1 + (char == "đ")

@@ -37,6 +37,7 @@ _MARK = pattern(
     r"[,;:](?=\s)|\s[-–—]\s|(?:(?<!\.)\.{2,}+|…)(?:\s|$)|[!?](?=[\"”’»)]*+(?:\s|$))|\.(?=[\"”’»)]*+$)"
 )
 _PAIRS = {"“": "”", "«": "»", "(": ")", "[": "]", "‘": "’", '"': '"'}
+_HALVES = frozenset("".join([*_PAIRS, *_PAIRS.values()]))
 _CLOSING = " .,;:!…-–—"
 _BARE = ".,;:!?…\"'“”‘’«»()[]"
 _BULLET = pattern(r"^[\s\-–—•*+>#]*+(?:(?:\d{1,2}|[a-zđ])[.)]\s+)?")
@@ -355,6 +356,8 @@ def _finished(candidate: _Candidate) -> str:
 
 def _closed(text: str) -> str:
     """Drop a mark at either end whose other half is not there, and the marks around it all."""
+    if _HALVES.isdisjoint(text):
+        return text
     for opening, closing in _PAIRS.items():
         around = len(text) > 1 and text[0] == opening and text[-1] == closing
         if around and opening not in text[1:-1] and closing not in text[1:-1]:
@@ -373,6 +376,8 @@ def _is_odd(text: str, opening: str, closing: str) -> bool:
 
 def _without_open_marks(text: str) -> str:
     """Drop the marks of which only one half is there."""
+    if _HALVES.isdisjoint(text):
+        return text
     for opening, closing in _PAIRS.items():
         if _is_odd(text, opening, closing):
             text = text.replace(opening, "").replace(closing, "")

@@ -14,6 +14,8 @@ _FEWEST_WORDS = 6
 _FEWEST_LETTERS = 6  # of another script
 _FOREIGN = 0.4  # of a paragraph's words that can be no Vietnamese syllables
 _JOINING = 0.12  # of its words, at least two, that join others in another language
+# Letters outside the blocks of Latin that Vietnamese is written in.
+_BEYOND_LATIN = re.compile(r"[^\W\d_\0-\u024f\u1e00-\u1eff]")
 
 
 def cut_foreign(blocks: list[Block]) -> list[Block]:
@@ -35,16 +37,16 @@ def cut_foreign(blocks: list[Block]) -> list[Block]:
 
 
 def _is_foreign(text: str) -> bool:
-    words = re.findall(r"[^\W\d_]+", text.lower())
+    low = text.lower()
+    words = re.findall(r"[^\W\d_]+", low)
     if not words:
         return False
-    letters = [char for word in words for char in word]
-    other_script: int = sum(char > "\u024f" and not _is_latin(char) for char in letters)
+    other_script = sum(not _is_latin(char) for char in _BEYOND_LATIN.findall(low))
     if other_script >= _FEWEST_LETTERS:
-        return 2 * other_script > len(letters)
+        return 2 * other_script > sum(map(len, words))
     if len(words) < _FEWEST_WORDS:
         return False
-    joining = sum(word in tables.keys("foreign") for word in words)
+    joining = sum(map(tables.keys("foreign").__contains__, words))
     if joining < max(2, _JOINING * len(words)):
         return False
     return bool(sum(not is_syllable(word) for word in words) >= _FOREIGN * len(words))
