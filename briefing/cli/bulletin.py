@@ -27,13 +27,14 @@ from briefing.ingest import inputs
 from briefing.pipeline.bulletin import BulletinRequest, gather, make_bulletin, plan_bulletin
 from briefing.pipeline.output_template import bulletin_output
 from briefing.pipeline.request import DEFAULT_OUTPUT
+from briefing.publishing.companions import clock
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from briefing.ingest.document import Failure
     from briefing.model.script import Script
-    from briefing.model.settings import Settings
+    from briefing.model.settings import BulletinSettings, Settings
     from briefing.model.timeline import Recording
 
 
@@ -49,7 +50,7 @@ class BulletinOptions(OptionGroup):
         str | None,
         typer.Option(
             autocompletion=completion.orders,
-            help="given, date, section or importance. [default: given]",
+            help="given, date, section, importance, or section,importance. [default: given]",
         ),
         Setting("bulletin.order"),
     ] = None
@@ -117,7 +118,7 @@ def bulletin(
         request, failures = ask(
             DEFAULT_OUTPUT if is_stream(output) else Path(output or DEFAULT_OUTPUT)
         )
-        _show(plan_bulletin(request), as_json=as_json)
+        _show(plan_bulletin(request), settings.bulletin, as_json=as_json)
     else:
         require_room_for(as_json, output)
         output = with_name(output, settings.name)
@@ -192,7 +193,7 @@ def _print_shortfall(recording: Recording, asked: float, *, quiet: bool) -> None
             typer.echo(text.format(minutes=figure(asked, "g")))
 
 
-def _show(script: Script, *, as_json: bool) -> None:
+def _show(script: Script, settings: BulletinSettings, *, as_json: bool) -> None:
     if as_json:
         data = {"title": script.title, **script_data(script)}
         data["left_out"] = [asdict(item) for item in script.left_out]
@@ -201,6 +202,8 @@ def _show(script: Script, *, as_json: bool) -> None:
         return
     show_chapters(script)
     _show_events(script)
+    if settings.minutes or settings.by_importance:
+        _show_weights(script)
     rows = [(_(item.reason.value), item.article, item.text) for item in script.left_out]
     if rows:
         show(table((_("left out because"), _("story"), _("text")), rows, _("Not spoken")))
@@ -227,6 +230,21 @@ def _show_events(script: Script) -> None:
             _("what is told"),
         )
         show(table(headings, rows, _("Events")))
+
+
+def _show_weights(script: Script) -> None:
+    """Show what each event weighs, how long it takes, and how much of it is told in that time."""
+    rows = [
+        (
+            event.title,
+            figure(event.importance, ".2f"),
+            clock(event.milliseconds),
+            figure(100 * event.told, ".0f"),
+        )
+        for event in script.events
+    ]
+    headings = (_("event"), _("weight") + ">", _("time") + ">", _("told, %") + ">")
+    show(table(headings, rows, _("Order and time")))
 
 
 def _end(failures: Sequence[Failure]) -> None:

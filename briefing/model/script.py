@@ -172,6 +172,8 @@ class BulletinEvent:
         importance: How much it weighs among the others; what `--order importance` goes by.
         disagreements: Where the newspapers state different figures, names or times, as it is said.
         earlier: The headline under which an earlier bulletin told a step of it; empty for none.
+        milliseconds: How long it will take.
+        told: How much of what the whole story would tell is told in that time, 0 to 1.
     """
 
     title: str
@@ -179,6 +181,8 @@ class BulletinEvent:
     importance: float = 0.0
     disagreements: tuple[str, ...] = ()
     earlier: str = ""
+    milliseconds: int = 0
+    told: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

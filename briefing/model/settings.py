@@ -62,7 +62,7 @@ class ServeSettings(Checked):
     make: bool = False
 
 
-Ordering = Literal["given", "date", "section", "importance"]
+Ordering = Literal["given", "date", "section", "importance", "section,importance"]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
 
@@ -174,7 +174,8 @@ class BulletinSettings(Checked):
     """How the articles of a bulletin are put together.
 
     Attributes:
-        order: As they were given, by date (the newest first), by section, or by importance.
+        order: As they were given, by date (the newest first), by section, by importance, or by
+            section and within each by importance.
         minutes: How long it shall be; 0 for all there is.
         headlines: How many there are at most; 0 for none.
         similar: From which likeness on two stories are one, 0 to 1; 0 tells all of them.
@@ -190,6 +191,16 @@ class BulletinSettings(Checked):
     say_ai: bool = True
     wording: Wording = field(default_factory=Wording)
     sounds: Sounds = field(default_factory=Sounds)
+
+    @property
+    def by_section(self) -> bool:
+        """Whether a section's stories are told together."""
+        return "section" in self.order.split(",")
+
+    @property
+    def by_importance(self) -> bool:
+        """Whether what weighs more is told first."""
+        return "importance" in self.order.split(",")
 
     def __post_init__(self) -> None:
         Checked.__post_init__(self)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from briefing.planning.story_plan import StoryPlan
     from briefing.planning.time_budget import Durations
 
+_FIRST, _LAST = 2.0, 1.0  # what the first story weighs, and the last, in the order given
 _FEWEST = 3  # headlines, however short the time
 BED = "bed"
 
@@ -51,8 +53,8 @@ class _Draft:
 def build_bulletin_script(order: RunningOrder, durations: Durations) -> Script:
     """Plan a bulletin. Pure: the same values give the same script.
 
-    Where there is a time to fit, all leads are in it, then paragraphs in turn; stories that there
-    is no time even to begin are left out from the end.
+    Where there is a time to fit, all leads are in it, then what adds most; stories that there is no
+    time even to begin are left out from the end.
     """
     plans = order.plans
     cuts = [cut_points(plan, durations, order.pauses) for plan in plans]
@@ -64,8 +66,17 @@ def build_bulletin_script(order: RunningOrder, durations: Durations) -> Script:
         frame = _assemble(order, durations, least).estimate - sum(
             cut.times[end] for cut, end in zip(cuts, least, strict=False)
         )
-        counts = allocate_time(cuts[:fitting], time - frame) or least
+        weights = _weights(plans[:fitting], order)
+        counts = allocate_time(cuts[:fitting], time - frame, weights) or least
     return _assemble(order, durations, counts)
+
+
+def _weights(plans: Sequence[StoryPlan], order: RunningOrder) -> list[float]:
+    """Return what each story weighs: its event's importance, else the more the earlier it comes."""
+    if order.settings.bulletin.by_importance:
+        return [plan.event.importance if plan.event else _LAST for plan in plans]
+    step = (_FIRST - _LAST) / max(len(plans) - 1, 1)
+    return [_FIRST - step * index for index in range(len(plans))]
 
 
 def _fitting(order: RunningOrder, durations: Durations, time: int) -> int:
@@ -93,11 +104,19 @@ def _assemble(order: RunningOrder, durations: Durations, counts: Sequence[int]) 
         left_out += plan.omitted_after(end)
     for plan in order.plans[len(counts) :]:
         left_out.append(Omitted(plan.headline, Omission.TIME, plan.headline))
+    chapters = tuple(_chapters(drafts, durations, order.pauses))
+    times = Counter[int | None]()
+    for chapter in chapters:
+        times[chapter.story] += chapter.estimate
     return Script(
         titled(order.settings.bulletin.wording.title, order.day, order.edition),
-        tuple(_chapters(drafts, durations, order.pauses)),
+        chapters,
         (*order.left_out, *left_out),
-        tuple(plan.event for plan in plans if plan.event),
+        tuple(
+            replace(plan.event, milliseconds=times[number], told=round(plan.share(end), 2))
+            for number, (plan, end) in enumerate(zip(plans, counts, strict=True))
+            if plan.event
+        ),
     )
 
 
@@ -178,7 +197,7 @@ def _lead_in(order: RunningOrder, plans: Sequence[StoryPlan], number: int) -> li
     """Lead from the story before to this one, in this one's voice."""
     words = order.settings.bulletin.wording
     voice, story = plans[number].voice, plans[number].story
-    if order.settings.bulletin.order == "section":
+    if order.settings.bulletin.by_section:
         before = section_of(plans[number - 1].story) if number else ""
         if section_of(story) and section_of(story) != before:
             return _own_words(order, words.section, voice=voice, section=story.section.strip())

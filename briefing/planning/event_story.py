@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from briefing.model.script import BulletinEvent, EventMember, SegmentKind
 from briefing.planning.disagreements import disagreements
+from briefing.planning.news_value import news_value
 from briefing.planning.news_words import commonness, folded_words, proper_names
 from briefing.planning.script import Block, segments_of
 from briefing.planning.story_plan import plan_story
@@ -148,9 +149,11 @@ def tell_event(
         )
         for index in (first, *others)
     ]
+    body = tuple(_with_insertions(main.body, insertions))
     return replace(
         main,
-        body=tuple(_with_insertions(main.body, insertions)),
+        body=body,
+        news=news_value(segment.text for segment in body) if settings.bulletin.minutes else (),
         credits=tuple(member.credit for member in members),
         event=BulletinEvent(main.headline, tuple(members), weight, tuple(differing), earlier),
     )

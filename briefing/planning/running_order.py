@@ -14,9 +14,9 @@ from briefing.planning.templates import headline
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from briefing.model.settings import Ordering, Pauses, Settings
+    from briefing.model.settings import BulletinSettings, Pauses, Settings
     from briefing.planning.events import Event
     from briefing.planning.running_stories import EarlierStory
     from briefing.planning.script import VoiceProfile
@@ -77,11 +77,10 @@ def prepare(  # noqa: PLR0917 - all that a bulletin is
 
     What `earlier` editions told and has nothing new is left out.
     """
-    ordered = arrange(stories, settings.bulletin.order)
-    events = find_events([_report(story) for story in ordered], settings.bulletin.similar)
-    weights = {event: importance(event, ordered, day) for event in events}
-    if settings.bulletin.order == "importance":
-        events = tuple(sorted(events, key=lambda event: -weights[event]))
+    ordered = arrange(stories, settings.bulletin)
+    found = find_events([_report(story) for story in ordered], settings.bulletin.similar)
+    weights = {event: importance(event, ordered, day) for event in found}
+    events = _arrange_events(found, ordered, weights, settings.bulletin)
     before, left_out = _without_repeats(events, ordered, earlier, settings.bulletin.similar)
     told = [fullest(event, ordered) for event in before]
     members = [index for event in before for index in event.members]
@@ -104,6 +103,25 @@ def prepare(  # noqa: PLR0917 - all that a bulletin is
     )
 
 
+def _arrange_events(
+    events: Sequence[Event],
+    stories: Sequence[Story],
+    weights: Mapping[Event, float],
+    settings: BulletinSettings,
+) -> list[Event]:
+    """Order events by the sections of what is told of them, by what they weigh, or by both."""
+    places = {section: at for at, section in enumerate(dict.fromkeys(map(section_of, stories)))}
+
+    def place(event: Event) -> tuple[int, float]:
+        section = places[section_of(stories[fullest(event, stories)])]
+        return (
+            section if settings.by_section else 0,
+            -weights[event] if settings.by_importance else 0.0,
+        )
+
+    return sorted(events, key=place)
+
+
 def _without_repeats(
     events: Sequence[Event],
     stories: Sequence[Story],
@@ -123,16 +141,16 @@ def _without_repeats(
     return going, left_out
 
 
-def arrange(stories: Sequence[Story], order: Ordering) -> list[Story]:
+def arrange(stories: Sequence[Story], settings: BulletinSettings) -> list[Story]:
     """Order stories; equal ones stay in the order given.
 
     By date, the newest come first and those without one last; by section, the sections come as
     their first stories do, and those without one last. By importance, events are ordered, which
     are not known yet.
     """
-    if order == "date":
+    if settings.order == "date":
         return sorted(stories, key=_age)
-    if order == "section":
+    if settings.by_section:
         first: dict[str, int] = {}
         for number, story in enumerate(stories):
             first.setdefault(section_of(story), number)

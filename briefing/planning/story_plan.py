@@ -125,6 +125,8 @@ class StoryPlan:
         left_out: What would not be spoken even if there were time.
         credits: The articles that tell its event, this one first; none where there is only one.
         event: Why they were put together, and what of each is told.
+        news: How much its first 0, 1, 2 … sentences tell, as `news_value` counts it; empty where
+            nobody asked.
     """
 
     story: Story
@@ -136,6 +138,13 @@ class StoryPlan:
     left_out: tuple[Omitted, ...]
     credits: tuple[Credit, ...] = ()
     event: BulletinEvent | None = None
+    news: tuple[int, ...] = ()
+
+    def share(self, count: int) -> float:
+        """Return how much of the story its first `count` sentences tell, 0 to 1."""
+        if not self.news:
+            return count / len(self.body) if self.body else 1.0
+        return self.news[count] / max(self.news[-1], 1)
 
     def omitted_after(self, count: int) -> Iterator[Omitted]:
         """Yield what there is no time for behind the first `count` sentences, by paragraphs."""
@@ -229,12 +238,13 @@ def cut_points(plan: StoryPlan, durations: Durations, pauses: Pauses) -> CutPoin
     """Compute how long a story takes, sentence by sentence, and where it may end."""
     body = plan.body
     if not body:
-        return CutPoints((0,), (0,), (0,))
+        return CutPoints((0,), (0,), (0,), plan.news)
     times = [0, durations.of(body[0])]
     for segment, kind in zip(body[1:], pause_kinds(body), strict=True):
         times.append(times[-1] + getattr(pauses, kind.value) + durations.of(segment))
     ends = _sentence_ends(body)
-    return CutPoints(tuple(times), tuple(_paragraph_ends(body, times, ends)), tuple(ends))
+    paragraph_ends = tuple(_paragraph_ends(body, times, ends))
+    return CutPoints(tuple(times), paragraph_ends, tuple(ends), plan.news)
 
 
 def _sentence_ends(body: Sequence[Segment]) -> list[int]:

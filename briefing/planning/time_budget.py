@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
+from heapq import heappop, heappush
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -64,7 +66,6 @@ class Durations:
 
 _ENOUGH = 0.01  # of the time: less than that is not worth a paragraph cut short
 _OVER = 0.01  # of the time, that the last sentence may go beyond it
-_FIRST, _LAST = 2.0, 1.0  # what the first story weighs, and the last
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,26 +76,40 @@ class CutPoints:
         times: Milliseconds of the first 0, 1, 2 … sentences, with the pauses between them.
         paragraph_ends: Where it ends well: behind its lead, then behind each paragraph; rising.
         ends: Where it may end at all: these, and other full sentences; rising.
+        news: How much the first 0, 1, 2 … sentences tell; empty where each moment tells as much.
     """
 
     times: tuple[int, ...]
     paragraph_ends: tuple[int, ...]
     ends: tuple[int, ...]
+    news: tuple[int, ...] = ()
 
     def cost(self, count: int, more: int) -> int:
         """Milliseconds by which `more` sentences outlast `count`."""
         return self.times[more] - self.times[count]
 
+    def gain(self, count: int, more: int) -> float:
+        """How many times as much `more` sentences tell as `count`, as a logarithm.
 
-def allocate_time(stories: Sequence[CutPoints], time: int) -> tuple[int, ...] | None:
+        The more of a story was told, the less the same again adds.
+        """
+        told = self.news or self.times
+        return math.log((1 + told[more]) / (1 + told[count]))
+
+
+def allocate_time(
+    stories: Sequence[CutPoints], time: int, weights: Sequence[float] = ()
+) -> tuple[int, ...] | None:
     """Divide a time among stories.
 
-    First the leads of all, then paragraph by paragraph in turn, the first stories somewhat more
-    than the last; what is left of the time goes to the sentences that fill it best.
+    First the leads of all; then, paragraph by paragraph, whatever adds most to what is told of its
+    story in the time that it takes, times what the story weighs; what is left of the time goes to
+    the sentences that fill it best.
 
     Args:
         stories: In the order of the bulletin.
         time: Milliseconds.
+        weights: What each story weighs; empty for all the same.
 
     Returns:
         How many sentences of each are spoken; None when there is no time even for the beginnings.
@@ -104,7 +119,7 @@ def allocate_time(stories: Sequence[CutPoints], time: int) -> tuple[int, ...] | 
     if left < 0:
         return None
     left = _leads(stories, counts, left)
-    left = _paragraphs(stories, counts, left)
+    left = _paragraphs(stories, counts, left, weights or [1.0] * len(stories))
     _sentences(stories, counts, left, time)
     return tuple(counts)
 
@@ -121,27 +136,29 @@ def _leads(stories: Sequence[CutPoints], counts: list[int], left: int) -> int:
     return left
 
 
-def _paragraphs(stories: Sequence[CutPoints], counts: list[int], left: int) -> int:
-    """Add a paragraph to the story that lags most, for its weight, until nothing more fits."""
-    step = (_FIRST - _LAST) / max(len(stories) - 1, 1)
-    weights = [_FIRST - step * index for index in range(len(stories))]
-    going = set(range(len(stories)))
+def _paragraphs(
+    stories: Sequence[CutPoints], counts: list[int], left: int, weights: Sequence[float]
+) -> int:
+    """Add the paragraph that adds most for its time, until nothing more fits."""
+    queue: list[tuple[float, int, int]] = []
 
-    def lag(index: int) -> tuple[float, int]:
-        return stories[index].times[counts[index]] / weights[index], index
-
-    while going:
-        index = min(going, key=lag)
+    def ask(index: int) -> None:
         story = stories[index]
         place = bisect_right(story.paragraph_ends, counts[index])
-        if (
-            place == len(story.paragraph_ends)
-            or story.cost(counts[index], story.paragraph_ends[place]) > left
-        ):
-            going.remove(index)  # nothing within a story is skipped
-            continue
-        left -= story.cost(counts[index], story.paragraph_ends[place])
-        counts[index] = story.paragraph_ends[place]
+        if place < len(story.paragraph_ends):
+            end = story.paragraph_ends[place]
+            gain = story.gain(counts[index], end) / max(story.cost(counts[index], end), 1)
+            heappush(queue, (-weights[index] * gain, index, end))
+
+    for index in range(len(stories)):
+        ask(index)
+    while queue:
+        _, index, end = heappop(queue)
+        cost = stories[index].cost(counts[index], end)
+        if cost <= left:  # else nothing more of it: nothing within a story is skipped
+            left -= cost
+            counts[index] = end
+            ask(index)
     return left
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import accumulate
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing.model.script import Pause, PauseKind, PlannedChapter, Script, Segment, SegmentKind
+from briefing.planning.news_value import news_value
 from briefing.planning.time_budget import CutPoints, Durations, allocate_time
 
 
@@ -48,7 +50,7 @@ def test_all_leads_come_before_any_second_paragraph():
 
 
 def test_the_first_story_is_told_at_greater_length_than_the_last():
-    counts = allocate_time([even(20)] * 5, 400_000)
+    counts = allocate_time([even(20)] * 5, 400_000, (2, 1.75, 1.5, 1.25, 1))
     assert sum(counts) == 40
     assert list(counts) == sorted(counts, reverse=True)
     assert counts[0] > counts[-1] > 1
@@ -112,6 +114,28 @@ def test_what_was_measured_replaces_estimates():
     assert durations.learn(Script("T", ()), []).paces == durations.paces
 
 
-def test_of_two_stories_the_first_weighs_twice_as_much():
-    assert allocate_time([even(20)] * 2, 120_000) == (8, 4)
-    assert allocate_time([even(20)] * 3, 180_000) == (8, 6, 4)
+def test_what_weighs_twice_as_much_gets_twice_the_time():
+    assert allocate_time([even(20)] * 2, 120_000, (2, 1)) == (8, 4)
+    assert allocate_time([even(20)] * 3, 180_000, (1, 1.5, 2)) == (4, 6, 8)
+    assert allocate_time([even(20)] * 2, 120_000) == (6, 6)
+
+
+def telling(*news: int) -> CutPoints:
+    """Give a story of sentences of ten seconds that tell so much each."""
+    return replace(even(len(news)), news=tuple(accumulate(news, initial=0)))
+
+
+def test_time_goes_to_what_adds_most():
+    dull, rich = telling(9, 1, 1, 1, 1), telling(9, 8, 8, 8, 8)
+    assert allocate_time([dull, rich], 20_000) == (1, 1)
+    assert allocate_time([dull, rich], 60_000) == (1, 5)
+    assert allocate_time([dull, rich], 80_000) == (3, 5)
+    assert allocate_time([dull, rich, rich], 90_000) == (1, 4, 4)
+    longer = replace(rich, times=(0, 10_000, 110_000, 210_000, 310_000, 410_000))
+    assert allocate_time([longer, rich], 60_000) == (1, 5)
+
+
+def test_what_was_said_before_adds_nothing():
+    repeated = "Phà Vàm Cống chết máy giữa sông Hậu."
+    assert news_value([repeated, repeated]) == (0, 9, 9)
+    assert news_value(["và của các", "Phà chở 24 xe"]) == (0, 0, 4)

@@ -18,7 +18,7 @@ from briefing.planning.script import VoiceProfile
 from briefing.planning.story_plan import Story
 from briefing.planning.templates import source_said
 from briefing.text.sentences import sentences
-from tests.bulletin.stories import DAY, HARVEST, NORMALIZER, planned, settings
+from tests.bulletin.stories import DAY, FLOOD, HARVEST, MATCH, NORMALIZER, planned, settings
 
 FERRY = """\
 Phà Vàm Cống chết máy giữa sông, 120 hành khách được cứu
@@ -214,6 +214,59 @@ def test_what_more_newspapers_report_comes_first_where_importance_orders():
     assert numbers == [0, 1]
 
 
+def test_importance_orders_within_sections():
+    sections = ("Kinh tế", "Thời sự", "Kinh tế", "Thời sự", "Thời sự")
+    texts = ((HARVEST, "A"), (MATCH, "A"), (FLOOD, "A"), (FERRY, "B"), (ADRIFT, "C"))
+    given = [
+        replace(story(text, paper), section=section)
+        for (text, paper), section in zip(texts, sections, strict=True)
+    ]
+    script = planned(given, order="section,importance")
+    heads = [chapter.title.split()[0] for chapter in script.chapters[1:-1]]
+    assert heads == ["Nước", "Được", "Phà", "Đội"]
+    said = [segment.text for segment, _ in script.segments()]
+    assert [text for text in said if text.startswith("Chuyên mục")] == [
+        "Chuyên mục Kinh tế.",
+        "Chuyên mục Thời sự.",
+    ]
+    plain = planned(given, order="section").chapters[1:-1]
+    assert [chapter.title.split()[0] for chapter in plain] == ["Được", "Nước", "Đội", "Phà"]
+
+
+def test_an_event_stands_in_the_section_of_what_is_told_of_it():
+    given = [
+        replace(story(text, paper), section=section)
+        for text, paper, section in (
+            (ADRIFT, "C", "Miền Tây"),
+            (HARVEST, "A", "Kinh tế"),
+            (FERRY, "B", "Thời sự"),
+            (MATCH, "A", "Kinh tế"),
+        )
+    ]
+    said = [segment.text for segment, _ in planned(given, order="section").segments()]
+    assert [text for text in said if text.startswith("Chuyên mục")] == [
+        "Chuyên mục Kinh tế.",
+        "Chuyên mục Thời sự.",
+    ]
+
+
+def test_the_plan_says_how_much_of_each_event_there_is_time_for():
+    given = [story(text, paper) for text, paper in ((FERRY, "A"), (FLOOD, "B"), (ADRIFT, "C"))]
+    whole = planned(given, order="importance")
+    assert [event.told for event in whole.events] == [1.0, 1.0]
+    assert sum(event.milliseconds for event in whole.events) == sum(
+        chapter.estimate for chapter in whole.chapters[1:-1]
+    )
+    short = planned(given, order="importance", minutes=whole.estimate / 60_000 * 0.75)
+    told, others = (event.told for event in short.events)
+    assert told < 1 or others < 1
+    assert min(told, others) > 0.2
+    assert all(
+        event.milliseconds < full.milliseconds or event.told == 1
+        for event, full in zip(short.events, whole.events, strict=True)
+    )
+
+
 def test_the_first_of_a_newspapers_list_and_what_is_new_weigh_more():
     older = FERRY.replace("\n\n", "\n\nThứ Năm, 19/11/2026\n\n", 1)
     newer = HARVEST.replace("\n\n", "\n\nThứ Hai, 23/11/2026\n\n", 1)
@@ -231,7 +284,15 @@ def test_the_command_explains_its_events(runner):
     events = json.loads(result.out)["events"]
     assert [len(event["members"]) for event in events] == [2, 1]
     assert events[0]["members"][1]["likeness"] >= 0.5
-    assert "Events" in runner.run("bulletin", "tin", "-e", "silent", "--plan").out
+    out = runner.run("bulletin", "tin", "-e", "silent", "--plan").out
+    assert "Events" in out
+    assert "Order and time" not in out
+    assert events[0]["importance"] > 0
+    assert events[0]["told"] == 1.0
+    plan = runner.run("bulletin", "tin", "-e", "silent", "--plan", "--order", "importance")
+    assert "Order and time" in plan.out
+    short = runner.run("bulletin", "tin", "-e", "silent", "--plan", "-m", "1", "--json")
+    assert [event["told"] < 1 for event in json.loads(short.out)["events"]].count(True) > 0
 
 
 def test_additions_are_spoken_by_the_voice_of_the_story():
