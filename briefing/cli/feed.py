@@ -15,9 +15,10 @@ from briefing.cli.process import report
 from briefing.config import load
 from briefing.errors import UsageError
 from briefing.pipeline.request import DEFAULT_OUTPUT
-from briefing.publishing.catalogue import scan
-from briefing.publishing.cleaning import clean
+from briefing.publishing.catalogue import open_library
+from briefing.publishing.cleaning import clean_listed
 from briefing.publishing.feed import FEED, Channel, write_feed
+from briefing.publishing.listing import Listing
 
 if TYPE_CHECKING:
     from briefing.model.settings import Settings
@@ -56,18 +57,17 @@ def feed(
             _("a feed needs to know where the folder is served"),
             _("give --base-url https://…"),
         )
-    for note in clean(place):
+    listing = Listing(place)
+    for note in clean_listed(listing):
         typer.echo(note, err=True)
-    episodes = scan(place)
-    changed = write_feed(place, episodes, show)
+    with open_library(listing, thorough=True) as library:
+        changed, number = write_feed(place, library, show), len(library)
     if quiet:
         return
     with report():
-        count = ngettext("{n} briefing", "{n} briefings", len(episodes))
+        count = ngettext("{n} briefing", "{n} briefings", number)
         what = _("{path} written") if changed else _("{path} up to date")
-        typer.echo(
-            f"{count.format(n=figure(len(episodes), ','))}; {what.format(path=place / FEED)}"
-        )
+        typer.echo(f"{count.format(n=figure(number, ','))}; {what.format(path=place / FEED)}")
         typer.echo(show.url(FEED))
 
 

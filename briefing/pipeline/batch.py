@@ -23,7 +23,7 @@ from briefing.net.urls import is_url
 from briefing.pipeline.batch_articles import BatchArticles, Task, absolute_identity
 from briefing.pipeline.batch_state import BatchState
 from briefing.pipeline.events import Listener, notify
-from briefing.pipeline.library import check_feed_settings, update_library
+from briefing.pipeline.library import check_feed_settings
 from briefing.pipeline.outputs import LocalOutputs, open_outputs
 from briefing.pipeline.request import DEFAULT_OUTPUT
 from briefing.storage.directories import lock, writable_cache
@@ -119,9 +119,7 @@ def make_batch(batch: BatchRequest, listeners: Sequence[Listener] = ()) -> Batch
             Sources(Options(offline=batch.offline, private=batch.private, output=folder))
         )
         result = _Run(batch, outputs, state, sources, listeners).run()
-        result.notes = outputs.clean()
-        if folder:
-            result.notes += update_library(folder, batch.settings)
+        result.notes = outputs.finish(batch.settings)
     return result
 
 

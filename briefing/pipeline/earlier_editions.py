@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from briefing.errors import FormatError
 from briefing.planning.running_stories import EarlierStory
 from briefing.publishing import manifest
-from briefing.publishing.catalogue import local, scan
+from briefing.publishing.catalogue import local, open_library
+from briefing.publishing.listing import Listing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,9 +34,9 @@ def earlier_stories(folder: Path, edition: str, day: dt.date) -> tuple[EarlierSt
     if not edition:
         return ()
     since = (day - dt.timedelta(days=_DAYS)).isoformat()
-    for episode in scan(folder):
-        if not episode.stories or not since <= episode.published < day.isoformat():
-            continue
+    with open_library(Listing(folder)) as library:
+        bulletins = list(library.bulletins(since, day.isoformat()))
+    for episode in bulletins:
         with suppress(FormatError, OSError, KeyError, TypeError, AttributeError):
             content = manifest.read(folder / local(episode.manifest))
             if content["article"].get("edition") == edition:

@@ -78,9 +78,10 @@ def finish(request: Request, recording: Recording) -> Recording:
     Returns:
         The recording, with notes of what could not be done.
     """
-    notes = clean_folder(request)
-    if not request.names_file:
-        notes += update_library(request.target, request.settings)
+    if request.names_file:  # a single file may lie among anything
+        notes = clean_folder(request)
+    else:
+        notes = update_library(request.target, request.settings)
     recording = replace(recording, notes=notes)
     save_recording(request, recording)
     return recording

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from briefing._messages import gettext as _
 from briefing.errors import FormatError, ToolMissingError
 from briefing.publishing import manifest
-from briefing.publishing.catalogue import scan, url
+from briefing.publishing.catalogue import open_library, url
+from briefing.publishing.cleaning import clean_listed
+from briefing.publishing.listing import Listing
 from briefing.publishing.paths import output_paths
 from briefing.storage.directories import lock, writable_cache
 
@@ -31,7 +33,8 @@ def check_feed_settings(settings: Settings) -> None:
 def update_library(folder: Path, settings: Settings, *, feed: bool = True) -> tuple[str, ...]:
     """Write the player and, where its address is known, the feed of a folder of briefings.
 
-    Only what has changed is written.
+    Only what has changed is read and written. Manifests that earlier versions wrote are cleaned
+    of what is private.
 
     Args:
         folder: Where the briefings lie.
@@ -39,7 +42,7 @@ def update_library(folder: Path, settings: Settings, *, feed: bool = True) -> tu
         feed: Whether the feed is wanted too.
 
     Returns:
-        What was not written, and why: the briefings can be heard without it.
+        What was not written or cleaned, and why: the briefings can be heard without it.
 
     Raises:
         OutputError: The folder cannot be written.
@@ -47,27 +50,30 @@ def update_library(folder: Path, settings: Settings, *, feed: bool = True) -> tu
     """
     show = settings.feed
     feed = feed and bool(show.base_url)
-    if not folder.is_dir() or not (settings.player or feed):
+    if not folder.is_dir():
         return ()
-    notes: list[str] = []
     with writable_cache() as cache, _locked(folder, cache / "locks"):
-        episodes = scan(folder)
-        if settings.player:
-            from briefing.player.write import has_room, write_site  # lazy: at the end
+        listing = Listing(folder)
+        notes = list(clean_listed(listing))
+        if not (settings.player or feed):
+            return tuple(notes)
+        with open_library(listing) as library:
+            if settings.player:
+                from briefing.player.write import has_room, write_site  # lazy: at the end
 
-            if has_room(folder):
-                write_site(folder, episodes, show.title)
-            else:
-                notes.append(
-                    _("no player: {folder} has an index.html of its own").format(folder=folder)
-                )
-        if feed:
-            from briefing.publishing.feed import Channel, write_feed  # lazy: at the end
+                if has_room(folder):
+                    write_site(folder, library, show.title)
+                else:
+                    notes.append(
+                        _("no player: {folder} has an index.html of its own").format(folder=folder)
+                    )
+            if feed:
+                from briefing.publishing.feed import Channel, write_feed  # lazy: at the end
 
-            try:
-                write_feed(folder, episodes, Channel(**asdict(show)))
-            except ToolMissingError as exc:
-                notes.append(_("no feed: {reason}").format(reason=exc))
+                try:
+                    write_feed(folder, library, Channel(**asdict(show)))
+                except ToolMissingError as exc:
+                    notes.append(_("no feed: {reason}").format(reason=exc))
     return tuple(notes)
 
 

@@ -6,14 +6,15 @@ from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from briefing.pipeline.library import update_library
 from briefing.publishing import paths
-from briefing.publishing.cleaning import clean
 from briefing.storage.atomic import to_output_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from contextlib import AbstractContextManager
 
+    from briefing.model.settings import Settings
     from briefing.pipeline.batch_state import FileStamp
 
 
@@ -36,8 +37,8 @@ class Outputs(Protocol):
     def remove(self, paths: Iterable[str]) -> None:
         """Remove files, and the folders that they leave empty. What is not there is passed over."""
 
-    def clean(self) -> tuple[str, ...]:
-        """Remove what is private from the manifests; as `publishing.cleaning.clean`."""
+    def finish(self, settings: Settings) -> tuple[str, ...]:
+        """Bring up to date what surrounds the briefings; as `library.update_library`."""
 
     def place(self, audio: Path) -> AbstractContextManager[Path]:
         """Return the path of this machine to write the audio to; its files are there afterwards.
@@ -108,9 +109,9 @@ class LocalOutputs:
                         break
                     folder.rmdir()
 
-    def clean(self) -> tuple[str, ...]:
+    def finish(self, settings: Settings) -> tuple[str, ...]:
         """See `Outputs`."""
-        return clean(self.path)
+        return update_library(self.path, settings)
 
     def place(self, audio: Path) -> AbstractContextManager[Path]:
         """See `Outputs`."""

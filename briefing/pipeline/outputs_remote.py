@@ -18,6 +18,7 @@ from briefing.publishing.cleaning import CleanManifests, cleaned, is_manifest
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from briefing.model.settings import Settings
     from briefing.pipeline.batch_state import FileStamp
 
 
@@ -86,8 +87,8 @@ class RemoteOutputs:
                 self._system.rm_file(self._there(name))
             self._sizes().pop(name, None)
 
-    def clean(self) -> tuple[str, ...]:
-        """See Outputs. Each manifest is fetched once."""
+    def finish(self, settings: Settings) -> tuple[str, ...]:  # noqa: ARG002 - there is no player
+        """Remove what is private from the manifests, each of which is fetched once."""
         known = CleanManifests(without_credentials(self.where))
         notes = []
         for name, size in self._sizes().items():

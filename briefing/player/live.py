@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 from briefing.errors import FormatError
 from briefing.player import page, write
 from briefing.player.write import PAGE, SCRIPT
-from briefing.publishing.catalogue import is_current, scan, sentences
+from briefing.publishing.catalogue import Group, is_current, open_library, sentences
+from briefing.publishing.listing import Listing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from briefing.publishing.catalogue import Episode
+    from briefing.publishing.catalogue import Episode, Library, Sentence
 
 _TYPES = {
     ".html": "text/html; charset=utf-8",
@@ -50,28 +51,42 @@ class LivePlayer:
             return None
         content = page.companions(self._title).get(path)
         if content is None and (path == PAGE or SCRIPT.fullmatch(path)):
-            with self._lock:  # the folder is read once, not by each listener at the same time
-                content = self._made(path, scan(self._folder)).encode()
+            with (
+                self._lock,  # the folder is read once, not by each listener at the same time
+                open_library(Listing(self._folder), thorough=True) as library,
+            ):
+                content = self._made(path, library).encode()
         return (content, _TYPES[PurePosixPath(path).suffix]) if content else None
 
-    def _made(self, path: str, episodes: Sequence[Episode]) -> str:
+    def _made(self, path: str, library: Library) -> str:
         """Return the page or a script; empty for a script that does not exist."""
+        months, pieces = write.older_months(library), write.pieces(library)
         if path == PAGE:
-            return page.page(self._title, write.rows(episodes), write.older(episodes))
-        name = PurePosixPath(path).stem
-        if name.startswith("month-"):
-            listed = write.by_month(episodes[write.FIRST :]).get(name[6:], [])
-            return (
-                write.month_script(name[6:], write.version_line(listed), listed) if listed else ""
-            )
-        texts = {}
-        wanted = [each for each in episodes if write.key(each) == name]
-        for episode in write.pieces(episodes).get(name[5:], wanted):
-            with suppress(FormatError, OSError):  # it is being made anew
+            rows = write.rows(library.newest(write.FIRST))
+            return page.page(self._title, rows, write.older(months, pieces))
+        kind, _, name = PurePosixPath(path).stem.partition("-")
+        if kind == "month":
+            if name not in months:
+                return ""
+            group, before = months[name]
+            listed = library.of_month(name, leave_out=before)
+            return write.month_script(name, write.version_line(group), listed)
+        if kind == "text":
+            if name not in pieces:
+                return ""
+            piece = pieces[name]
+            texts = self._texts(library.of_part(piece.month, piece.parts, piece.part))
+            by_key = {write.key(episode.id): spoken for episode, spoken in texts.items()}
+            return write.text_script(name, write.version_line(Group.of(texts)), by_key)
+        texts = self._texts(library.find(int(kind, 16)))
+        return "".join(write.episode_script(*item) for item in texts.items())
+
+    def _texts(self, episodes: Iterable[Episode]) -> dict[Episode, Sequence[Sentence]]:
+        """Return what is said in each of some briefings, but for those that are made anew now."""
+        texts: dict[Episode, Sequence[Sentence]] = {}
+        for episode in episodes:
+            with suppress(FormatError, OSError):
                 spoken = sentences(self._folder, episode)
                 if is_current(self._folder, episode):
                     texts[episode] = spoken
-        if name.startswith("text-"):
-            by_key = {write.key(episode): spoken for episode, spoken in texts.items()}
-            return write.text_script(name[5:], write.version_line(list(texts)), by_key)
-        return "".join(write.episode_script(*item) for item in texts.items())
+        return texts

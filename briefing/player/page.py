@@ -6,6 +6,7 @@ import base64
 import html
 import json
 import re
+from contextlib import suppress
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -18,6 +19,7 @@ from briefing.player.bundle import bundle
 _PROGRAM = "main.js"  # the module that starts the others
 _ICONS = (180, 192, 512)  # pixels: the first for iOS, the others for everyone else
 _ROWS = re.compile(rb'(?<=<script type="application/json" id="library">)[^<]*')
+_OLDER = re.compile(rb'(?<=<script type="application/json" id="older">)[^<]*')
 _MAKING = "making.js"
 _SHARED = frozenset({"base.js", "library.js", "offline.js", "player.js"})
 _FOUND = b'<p id="found"'  # what stands behind that which is being made
@@ -63,6 +65,21 @@ def rows(content: bytes) -> list[Any]:
 def with_rows(content: bytes, rows: str) -> bytes:
     """Return a page that was made here with another list; rows as for `page`."""
     return _ROWS.sub(lambda _: rows.encode(), content, count=1)
+
+
+def months(content: bytes) -> list[str]:
+    """Return the months that scripts of a page that was made here list; as `rows`."""
+    found = _OLDER.search(content)
+    return [str(name) for name, _ in json.loads(found[0])["months"]] if found else []
+
+
+def is_of_format(path: Path, number: int) -> bool:
+    """Whether a page was made here beside scripts of this format."""
+    with suppress(OSError, ValueError, LookupError, TypeError):
+        content = path.read_bytes()
+        found = _OLDER.search(content) if GENERATOR in content[:_HEAD] else None
+        return bool(found and json.loads(found[0])["format"] == number)
+    return False
 
 
 def is_ours(path: Path) -> bool:

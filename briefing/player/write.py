@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from contextlib import suppress
 from hashlib import sha256
 from itertools import groupby
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from briefing.errors import FormatError
 from briefing.player import page
-from briefing.publishing.catalogue import sentences
+from briefing.publishing.catalogue import Group, sentences
 from briefing.storage.atomic import write_atomically
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from briefing.model.timeline import Chapter
-    from briefing.publishing.catalogue import Episode, Sentence
+    from briefing.publishing.catalogue import Episode, Library, Sentence
 
 
 _FORMAT = 5  # of the scripts; they are written anew when it changes
@@ -33,44 +34,71 @@ _PIECE = 64  # briefings at most, usually, whose texts are searched in one scrip
 _ESCAPED = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 
 
-def key(episode: Episode) -> str:
+def key(identifier: str) -> str:
     """Return the name of a briefing in the player: the beginning of its identifier."""
-    return episode.id.replace("-", "")[:_KEY]
+    return identifier.replace("-", "")[:_KEY]
 
 
-def month(episode: Episode) -> str:
-    """Return a briefing's month: 2026-05."""
-    return episode.published[:7]
+class Piece(NamedTuple):
+    """The texts of some briefings of a month, which are searched in one script.
 
-
-def pieces(episodes: Iterable[Episode]) -> dict[str, list[Episode]]:
-    """Divide the texts that are searched: by months, and large months by their keys.
-
-    A piece changes with its own briefings alone, and twice as many in a month divide it anew.
+    Attributes:
+        name: Of the script.
+        month: Of the briefings, 2026-05.
+        part: Which part of the month it is, of how many.
+        parts: A power of two: a piece changes with its own briefings alone, and twice as many in a
+            month divide it anew.
+        group: The briefings.
     """
-    divided: dict[str, list[Episode]] = {}
-    for name, listed in by_month(episodes).items():
-        count = 1
-        while count * _PIECE < len(listed):
-            count *= 2
-        for episode in listed:
-            part = f"{name}-{int(key(episode), 16) % count:x}" if count > 1 else name
-            divided.setdefault(part, []).append(episode)
-    return {name: sorted(divided[name], key=key) for name in sorted(divided, reverse=True)}
+
+    name: str
+    month: str
+    part: int
+    parts: int
+    group: Group
 
 
-def by_month(episodes: Iterable[Episode]) -> dict[str, list[Episode]]:
-    """Return the briefings of each month, the months as they come."""
-    months: dict[str, list[Episode]] = {}
-    for episode in episodes:
-        months.setdefault(month(episode), []).append(episode)
+def pieces(library: Library) -> dict[str, Piece]:
+    """Divide the texts that are searched: by months, and large months by their keys."""
+    divided = []
+    for month, group in library.months().items():
+        parts = 1
+        while parts * _PIECE < group.size:
+            parts *= 2
+        for part, listed in library.parts(month, parts).items():
+            name = f"{month}-{part:x}" if parts > 1 else month
+            divided.append(Piece(name, month, part, parts, listed))
+    return {piece.name: piece for piece in sorted(divided, reverse=True)}
+
+
+class Older(NamedTuple):
+    """The briefings of a month that the page leaves to a script.
+
+    Attributes:
+        group: The briefings.
+        before: How many of the month are on the page.
+    """
+
+    group: Group
+    before: int
+
+
+def older_months(library: Library) -> dict[str, Older]:
+    """Return what a script lists of each month, the latest first."""
+    newest, none = library.months(FIRST), Group(0, 0)
+    months = {}
+    for name, group in library.months().items():
+        shown = newest.get(name, none)
+        if group.size > shown.size:
+            rest = Group(group.size - shown.size, group.revisions - shown.revisions)
+            months[name] = Older(rest, shown.size)
     return months
 
 
-def older(episodes: Sequence[Episode]) -> str:
+def older(months: Mapping[str, Older], pieces: Iterable[str]) -> str:
     """Return, as JSON, what the page leaves to scripts: older months, and what is searched."""
-    months = [[name, len(listed)] for name, listed in by_month(episodes[FIRST:]).items()]
-    return as_json({"months": months, "texts": list(pieces(episodes))})
+    counts = [[name, listed.group.size] for name, listed in months.items()]
+    return as_json({"format": _FORMAT, "months": counts, "texts": list(pieces)})
 
 
 def month_script(name: str, version: str, episodes: Sequence[Episode]) -> str:
@@ -79,15 +107,15 @@ def month_script(name: str, version: str, episodes: Sequence[Episode]) -> str:
     return f"{version}{_MONTH}{as_json(name)},{listed});\n"
 
 
-def version_line(episodes: Sequence[Episode]) -> str:
+def version_line(group: Group) -> str:
     """Return the first line of a script: a digest that changes when the script has to."""
-    content = json.dumps([_FORMAT, [(episode.id, episode.digest) for episode in episodes]])
+    content = f"{_FORMAT} {group.size} {group.revisions}"
     return f"// {sha256(content.encode()).hexdigest()[:16]}\n"
 
 
 def rows(episodes: Sequence[Episode]) -> str:
     """Return the list of the newest briefings as JSON: short, as it is loaded every time."""
-    return as_json([_row(episode) for episode in episodes[:FIRST]])
+    return as_json([_row(episode) for episode in episodes])
 
 
 def file_stem(row: list[str]) -> str:
@@ -112,7 +140,8 @@ def episode_script(episode: Episode, sentences: Sequence[Sentence]) -> str:
             for (_, kind), group in paragraphs
         ],
     }
-    return f"{version_line([episode])}briefing.episode({as_json(key(episode))},{as_json(data)});\n"
+    version = version_line(Group.of([episode]))
+    return f"{version}briefing.episode({as_json(key(episode.id))},{as_json(data)});\n"
 
 
 def _chapter(chapter: Chapter) -> list[object]:
@@ -144,7 +173,7 @@ def _row(episode: Episode) -> list[object]:
     """Return a row: the day only where the audio's name doesn't begin with it."""
     name = PurePosixPath(episode.audio).name
     row: list[object] = [
-        key(episode),
+        key(episode.id),
         episode.title,
         "" if name.startswith(episode.published) else episode.published,
         episode.source,
@@ -178,16 +207,16 @@ def has_room(folder: Path) -> bool:
     return page.is_ours(folder / PAGE)
 
 
-def write_site(folder: Path, episodes: Sequence[Episode], title: str = _TITLE) -> tuple[Path, ...]:
+def write_site(folder: Path, library: Library, title: str = _TITLE) -> tuple[Path, ...]:
     """Write the player for the briefings of a folder.
 
     Only what has changed is read and written. The page comes last, so that it never lists what the
     player cannot show yet.
 
     Args:
-        folder: The library.
-        episodes: As `catalogue.scan` lists them, in the order in which they are shown.
-        title: The library's name.
+        folder: Where the briefings lie.
+        library: The briefings.
+        title: Of the library.
 
     Returns:
         The files that had to change.
@@ -195,12 +224,8 @@ def write_site(folder: Path, episodes: Sequence[Episode], title: str = _TITLE) -
     Raises:
         OutputError: A file cannot be written.
     """
-    site = _Site(folder)
-    shown = site.scripts(episodes)
-    for path, content in page.companions(title).items():
-        site.put(folder / path, content)
-    site.put(folder / PAGE, page.page(title, rows(shown), older(shown)).encode())
-    site.tidy()
+    site = _Site(folder, library, title)
+    site.write()
     return tuple(site.changed)
 
 
@@ -216,18 +241,17 @@ def withdraw(folder: Path, stem: str) -> None:
     Raises:
         OutputError: A file cannot be written.
     """
-    gone = set()
     try:
         content = (folder / PAGE).read_bytes()
-        rows = page.rows(content)
+        rows, months = page.rows(content), page.months(content)
         gone = {row[0] for row in rows if file_stem(row) == stem}
     except (OSError, ValueError, LookupError, TypeError):
         return
     if gone:
         listed = as_json([row for row in rows if row[0] not in gone])
         write_atomically(folder / PAGE, page.with_rows(content, listed), durable=False)
-    for path in () if gone else (folder / "player").glob("month-*.js"):
-        gone |= _withdraw_from_month(path, stem)
+    for name in () if gone else months:
+        gone |= _withdraw_from_month(folder / "player" / f"month-{name}.js", stem)
     for key in gone:
         with suppress(OSError):
             (folder / "player" / f"{key}.js").unlink()
@@ -251,22 +275,31 @@ def _withdraw_from_month(path: Path, stem: str) -> set[str]:
 class _Site:
     """The files of one site, as they are written."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, library: Library, title: str) -> None:
         self._folder, self._player = folder, folder / "player"
+        self._library, self._title = library, title
         self._texts: dict[str, Sequence[Sentence]] = {}
-        self._scripts: set[str] = set()
+        self._others = _names(self._player)  # of files there; those that are wanted go from it
         self.changed: list[Path] = []
 
-    def scripts(self, episodes: Sequence[Episode]) -> list[Episode]:
-        """Write the texts' scripts, and return the episodes that could be read."""
-        shown = [episode for episode in episodes if self._episode(episode)]
-        for name, listed in by_month(shown[FIRST:]).items():
+    def write(self) -> None:
+        """Write what has changed, and remove the scripts of briefings that are gone."""
+        self._episodes()
+        months, texts = older_months(self._library), pieces(self._library)
+        for name, listed in months.items():
             self._month_script(name, listed)
-        for name, listed in pieces(shown).items():
-            self._search_script(name, listed)
-        return shown
+        for piece in texts.values():
+            self._search_script(piece)
+        for path, content in page.companions(self._title).items():
+            self._put(self._folder / path, content)
+        made = page.page(self._title, rows(self._library.newest(FIRST)), older(months, texts))
+        self._put(self._folder / PAGE, made.encode())
+        for name in self._others:
+            if SCRIPT.fullmatch(f"player/{name}"):
+                with suppress(OSError):
+                    (self._player / name).unlink()
 
-    def put(self, path: Path, content: bytes) -> None:
+    def _put(self, path: Path, content: bytes) -> None:
         """Write a file where it differs from what is there."""
         with suppress(OSError):
             if path.read_bytes() == content:
@@ -274,51 +307,73 @@ class _Site:
         write_atomically(path, content, durable=False)
         self.changed.append(path)
 
-    def tidy(self) -> None:
-        """Remove the scripts of briefings that are gone."""
-        for path in self._player.glob("*.js"):
-            ours = SCRIPT.fullmatch(f"player/{path.name}")
-            if ours and path.name not in self._scripts:
-                with suppress(OSError):
-                    path.unlink()
+    def _episodes(self) -> None:
+        """Write the scripts of briefings that are new, or that changed, or whose script is gone."""
+        if not page.is_of_format(self._folder / PAGE, _FORMAT):  # who knows who wrote the scripts
+            self._library.set_none_shown()
+        wanted = set(self._library.not_shown())
+        for identifier in self._library.identifiers():
+            name = f"{key(identifier)}.js"
+            if name in self._others:
+                self._others.discard(name)
+            else:
+                wanted.add(identifier)
+        shown = []
+        for identifier in wanted:
+            if self._episode(identifier):
+                shown.append(identifier)
+            else:
+                self._library.forget(identifier)
+                self._others.add(f"{key(identifier)}.js")
+        self._library.set_shown(shown)
 
-    def _episode(self, episode: Episode) -> bool:
-        """Write the script of a briefing; False when its manifest went or broke meanwhile."""
-        path = self._script(key(episode))
-        if _begins(path, version_line([episode])):
+    def _episode(self, identifier: str) -> bool:
+        """Write the script of a briefing; return False when that went or broke meanwhile."""
+        path = self._player / f"{key(identifier)}.js"
+        if _begins(path, version_line(self._library.group(identifier))):
             return True
         try:
-            self.put(path, episode_script(episode, self._sentences(episode)).encode())
+            episode = self._library.get(identifier)
+            self._put(path, episode_script(episode, self._sentences(episode)).encode())
         except (FormatError, OSError):
             return False
         return True
 
-    def _month_script(self, name: str, episodes: list[Episode]) -> None:
+    def _month_script(self, name: str, listed: Older) -> None:
         """Write the script that lists these briefings."""
-        path, version = self._script(f"month-{name}"), version_line(episodes)
+        path, version = self._script(f"month-{name}"), version_line(listed.group)
         if not _begins(path, version):
-            self.put(path, month_script(name, version, episodes).encode())
+            episodes = self._library.of_month(name, leave_out=listed.before)
+            self._put(path, month_script(name, version, episodes).encode())
 
-    def _search_script(self, name: str, episodes: list[Episode]) -> None:
+    def _search_script(self, piece: Piece) -> None:
         """Write the script in which these briefings are searched."""
-        path = self._script(f"text-{name}")
-        if _begins(path, version_line(episodes)):
+        path, version = self._script(f"text-{piece.name}"), version_line(piece.group)
+        if _begins(path, version):
             return
         texts: dict[str, Sequence[Sentence]] = {}
-        for episode in episodes:
+        for episode in self._library.of_part(piece.month, piece.parts, piece.part):
             with suppress(FormatError, OSError):
-                texts[key(episode)] = self._sentences(episode)
-        self.put(path, text_script(name, version_line(episodes), texts).encode())
+                texts[key(episode.id)] = self._sentences(episode)
+        self._put(path, text_script(piece.name, version, texts).encode())
 
     def _script(self, name: str) -> Path:
         path = self._player / f"{name}.js"
-        self._scripts.add(path.name)
+        self._others.discard(path.name)
         return path
 
     def _sentences(self, episode: Episode) -> Sequence[Sentence]:
-        if episode.id not in self._texts:
-            self._texts[episode.id] = sentences(self._folder, episode)
-        return self._texts[episode.id]
+        found = self._texts.get(episode.id) or sentences(self._folder, episode)
+        if len(self._texts) < _PIECE:  # a new one is wanted twice; of thousands none is
+            self._texts[episode.id] = found
+        return found
+
+
+def _names(folder: Path) -> set[str]:
+    """Return the names in a folder; none where it cannot be listed."""
+    with suppress(OSError):
+        return set(os.listdir(folder))  # noqa: PTH208 - of thousands
+    return set()
 
 
 def _begins(path: Path, line: str) -> bool:

@@ -1,95 +1,446 @@
-"""The catalogue: every briefing in an output folder and its sub-folders, newest first."""
+"""The catalogue: every briefing in an output folder and its sub-folders, newest first.
+
+What was read from the manifests is kept in a table of the cache's folder. It is believed only
+where the listing of the folder says that nothing has changed, and may be lost at any time.
+"""
 
 from __future__ import annotations
 
-import json
 import os
 import re
-import uuid
-from contextlib import suppress
-from dataclasses import dataclass
+import sqlite3
+from contextlib import closing, contextmanager, suppress
+from dataclasses import replace
 from hashlib import sha256
-from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, unquote
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from briefing._messages import gettext as _
-from briefing.errors import FormatError, OutputError
-from briefing.model.script import Credit
-from briefing.model.timeline import Chapter
-from briefing.publishing import integrity, manifest
-from briefing.storage.atomic import write_atomically
+from briefing.publishing.episodes import (
+    Episode,
+    Sentence,
+    as_row,
+    has_own_name,
+    identifier_of,
+    is_current,
+    local,
+    of_row,
+    read,
+    revision,
+    sentences,
+    url,
+)
+from briefing.publishing.listing import MANIFEST, Listing, beside, bits_of
 from briefing.storage.directories import cache_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-_FORMAT = 5
+    from collections.abc import Iterable, Iterator
 
 
+__all__ = [
+    "Episode",
+    "Group",
+    "Library",
+    "Sentence",
+    "is_current",
+    "local",
+    "open_library",
+    "scan",
+    "sentences",
+    "url",
+]
+
+_FORMAT = 1
+# Within a day, bulletins come before articles, and what came later before what came earlier.
+_PLACE = "published DESC, bulletin DESC, moment DESC, folder, name"
+_TIME = f"moment DESC, {_PLACE}"
+_TABLES = f"""
+    CREATE TABLE IF NOT EXISTS manifests (
+        folder BLOB, name BLOB, seen TEXT, beside TEXT, ours INT,
+        PRIMARY KEY (folder, name)) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS episodes (
+        folder BLOB, name BLOB, origin TEXT, first INT, id TEXT, number INT, published TEXT,
+        month TEXT, bulletin INT, moment INT, revision INT, shown INT, episode TEXT,
+        PRIMARY KEY (folder, name));
+    CREATE INDEX IF NOT EXISTS origins ON episodes (origin);
+    CREATE INDEX IF NOT EXISTS places ON episodes ({_PLACE});
+    CREATE INDEX IF NOT EXISTS times ON episodes ({_TIME}, revision);
+    CREATE INDEX IF NOT EXISTS months ON episodes (month, number, revision);
+    CREATE INDEX IF NOT EXISTS scripts ON episodes (id, revision, shown);
+    CREATE TABLE IF NOT EXISTS state (of_listing TEXT);
+    SELECT 1 FROM episodes LIMIT 1;
+    SELECT 1 FROM manifests LIMIT 1;
+"""
 # What a feed states of its items, as this program writes it.
 _DATED = re.compile(rb"<guid[^<>]*>([^<]*)</guid>\s*<pubDate>([^<]*)</pubDate>")
+# Of so many of the newest briefings, which are those that people look at, each file is looked at
+# every time. Of the others it is the manifest, and the names of the files beside it.
+_CLOSELY = 200
+_UNREAD = ""  # in the place of what was seen: to be read every time
+
+_Place = tuple[str, str]
+"""A manifest's folder and stem, as a listing has them."""
 
 
-class ManifestCache:
-    """Remembers what was read from each manifest, by times of change and sizes.
+def scan(folder: Path) -> tuple[Episode, ...]:
+    """List the briefings under a folder as they are shown: the newest day first.
 
-    And when each was first there: nothing that is published says so, since the same article gives
-    the same bytes whenever it is made.
+    Within a day, bulletins come before articles, and what came later before what came earlier.
+    Every file of every briefing is looked at.
+
+    What is hidden, linked, broken or foreign is passed over, and so is a manifest without its
+    audio, or with files beside it that are not its own. An empty or missing folder gives none.
+    """
+    with open_library(Listing(folder), thorough=True) as library:
+        return tuple(library)
+
+
+@contextmanager
+def open_library(listing: Listing, *, thorough: bool = False) -> Iterator[Library]:
+    """Yield the briefings of a folder, once what is known of them is up to date.
 
     Args:
-        folder: The library, to which paths are relative.
-        read: Reads one manifest into plain data; None for a file that is no manifest of ours.
+        listing: Of the folder; used up by this.
+        thorough: Look at every file of every briefing, not of the newest only.
+    """
+    name = sha256(str(listing.folder.absolute()).encode(errors="surrogateescape")).hexdigest()[:16]
+    file = cache_folder() / "library" / f"{name}-{_FORMAT}.sqlite"
+    with closing(_opened(file, listing, thorough=thorough)) as base:
+        listing.forget()
+        yield Library(base)
+
+
+def _opened(file: Path, listing: Listing, *, thorough: bool) -> sqlite3.Connection:
+    """Return the tables of a folder, brought up to date; in memory where they cannot be kept."""
+    with suppress(OSError):
+        file.parent.mkdir(parents=True, exist_ok=True)
+    for where in (file, file, ":memory:"):
+        base = None
+        try:
+            base = _connect(where)
+            _Update(base, listing).run(thorough=thorough)
+        except sqlite3.Error as exc:
+            if base:
+                base.close()
+            if where == ":memory:":
+                raise
+            if not isinstance(exc, sqlite3.OperationalError):  # it is damaged
+                for end in ("", "-wal", "-shm"):
+                    with suppress(OSError):
+                        Path(f"{file}{end}").unlink()
+        else:
+            return base
+    raise AssertionError
+
+
+def _connect(where: Path | str) -> sqlite3.Connection:
+    base = sqlite3.connect(where, isolation_level=None, timeout=30)
+    base.execute("PRAGMA journal_mode = WAL")
+    base.execute("PRAGMA synchronous = NORMAL")
+    base.executescript(_TABLES)
+    return base
+
+
+class Group(NamedTuple):
+    """Some briefings: how many, and the sum of their revisions, which changes as any of them."""
+
+    size: int
+    revisions: int
+
+    @classmethod
+    def of(cls, episodes: Iterable[Episode]) -> Group:
+        """Return the group of these briefings."""
+        revisions = [revision(episode) for episode in episodes]
+        return cls(len(revisions), sum(revisions))
+
+
+class Library:
+    """The briefings of a folder, read as they are asked for; in the order in which they are shown.
+
+    Args:
+        base: The tables.
     """
 
-    def __init__(self, folder: Path, read: Callable[[Path], dict[str, Any] | None]) -> None:
-        self._folder, self._read = folder, read
-        name = sha256(str(folder.absolute()).encode(errors="surrogateescape")).hexdigest()[:16]
-        self._file = cache_folder() / "library" / f"{name}.json"
-        self._old: dict[str, Any] = {}
-        with suppress(OSError, ValueError, KeyError, TypeError):
-            stored = json.loads(self._file.read_bytes())
-            if stored["format"] == _FORMAT:
-                self._old = dict(stored["files"])
-        self._new: dict[str, Any] = {}
+    def __init__(self, base: sqlite3.Connection) -> None:
+        self._base = base
+
+    @classmethod
+    def of(cls, episodes: Iterable[Episode]) -> Library:
+        """Return a library of these briefings."""
+        base = _connect(":memory:")
+        for episode in episodes:
+            folder, _, name = os.fsencode(local(episode.manifest).as_posix()).rpartition(b"/")
+            _put(base, folder, name, "", 0, episode)
+        return cls(base)
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return int(self._base.execute("SELECT count(*) FROM episodes").fetchone()[0])
+
+    def __iter__(self) -> Iterator[Episode]:
+        """Yield them all."""
+        return self._episodes(f"ORDER BY {_PLACE}")
+
+    def newest(self, count: int) -> list[Episode]:
+        """Return so many of the newest."""
+        return list(self._episodes(f"ORDER BY {_PLACE} LIMIT ?", count))
+
+    def months(self, newest: int = -1) -> dict[str, Group]:
+        """Return the briefings of each month, 2026-05, the latest first: all, or so many newest."""
+        rows = self._base.execute(
+            "SELECT month, count(*), sum(revision) FROM "
+            + (f"(SELECT * FROM episodes ORDER BY {_PLACE} LIMIT ?)" if newest >= 0 else "episodes")
+            + " GROUP BY month ORDER BY month DESC",
+            (newest,) if newest >= 0 else (),
+        )
+        return {month: Group(count, revisions) for month, count, revisions in rows}
+
+    def of_month(self, month: str, *, leave_out: int = 0) -> list[Episode]:
+        """Return the briefings of a month without so many of the newest of them."""
+        return list(
+            self._episodes(f"WHERE month = ? ORDER BY {_PLACE} LIMIT -1 OFFSET ?", month, leave_out)
+        )
+
+    def parts(self, month: str, count: int) -> dict[int, Group]:
+        """Divide a month by its briefings' identifiers into so many parts, by their numbers."""
+        rows = self._base.execute(
+            "SELECT number % ? AS part, count(*), sum(revision) FROM episodes "
+            "WHERE month = ? GROUP BY part",
+            (count, month),
+        )
+        return {part: Group(size, revisions) for part, size, revisions in rows}
+
+    def of_part(self, month: str, count: int, part: int) -> list[Episode]:
+        """Return the briefings of a part of a month, in the order of their identifiers."""
+        where = "WHERE month = ? AND number % ? = ? ORDER BY number"
+        return list(self._episodes(where, month, count, part))
+
+    def get(self, identifier: str) -> Episode:
+        """Return a briefing by its identifier. Raises KeyError."""
+        for episode in self._episodes("WHERE id = ?", identifier):
+            return episode
+        raise KeyError(identifier)
+
+    def find(self, number: int) -> list[Episode]:
+        """Return the briefings whose identifiers begin with this number of 40 bits."""
+        return list(self._episodes("WHERE number = ?", number))
+
+    def bulletins(self, since: str, until: str) -> Iterator[Episode]:
+        """Yield the bulletins of the days from one to before another, ISO 8601."""
+        where = "WHERE bulletin AND published >= ? AND published < ?"
+        return self._episodes(f"{where} ORDER BY {_PLACE}", since, until)
+
+    def by_time(self) -> list[tuple[int, int]]:
+        """Return the moment and the revision of each, the latest first."""
+        rows = self._base.execute(f"SELECT moment, revision FROM episodes ORDER BY {_TIME}")
+        return rows.fetchall()
+
+    def page_by_time(self, start: int, count: int) -> list[Episode]:
+        """Return so many from a place in the order of their moments, the latest first."""
+        return list(self._episodes(f"ORDER BY {_TIME} LIMIT ? OFFSET ?", count, start))
+
+    def identifiers(self) -> Iterator[str]:
+        """Yield the identifier of each."""
+        return (row[0] for row in self._base.execute("SELECT id FROM episodes"))
+
+    def not_shown(self) -> list[str]:
+        """Return the identifiers of those of which it is not known that the player shows them."""
+        rows = self._base.execute("SELECT id FROM episodes WHERE shown != revision")
+        return [row[0] for row in rows]
+
+    def group(self, identifier: str) -> Group:
+        """Return the group of a single briefing."""
+        where = "SELECT count(*), sum(revision) FROM episodes WHERE id = ?"
+        return Group(*self._base.execute(where, (identifier,)).fetchone())
+
+    def set_shown(self, identifiers: Iterable[str]) -> None:
+        """Remember that the player shows these briefings as they are."""
+        update = "UPDATE episodes SET shown = revision WHERE id = ?"
+        with suppress(sqlite3.Error):  # they will be looked at again
+            self._base.execute("BEGIN")
+            self._base.executemany(update, ((each,) for each in identifiers))
+            self._base.execute("COMMIT")
+
+    def set_none_shown(self) -> None:
+        """Remember that it is not known what the player shows."""
+        self._base.execute("UPDATE episodes SET shown = 0 WHERE shown")
+
+    def forget(self, identifier: str) -> None:
+        """Leave out a briefing that went or broke meanwhile: it will be read again."""
+        where = "SELECT folder, name FROM episodes WHERE id = ?"
+        for place in self._base.execute(where, (identifier,)).fetchall():
+            for change in (
+                f"UPDATE manifests SET seen = '{_UNREAD}' WHERE folder = ? AND name = ?",
+                "DELETE FROM episodes WHERE folder = ? AND name = ?",
+            ):
+                self._base.execute(change, place)
+
+    def _episodes(self, where: str, *values: object) -> Iterator[Episode]:
+        rows = self._base.execute(f"SELECT episode FROM episodes {where}", values)
+        return (of_row(row) for (row,) in rows)
+
+
+class _Update:
+    """Brings the tables up to date with what lies in the folder."""
+
+    def __init__(self, base: sqlite3.Connection, listing: Listing) -> None:
+        self._base, self._listing = base, listing
         # On another machine, or with an empty cache, the feed still knows.
-        self._dates = {} if self._old else _dates_in_feeds(folder)
+        known = base.execute("SELECT 1 FROM manifests LIMIT 1").fetchone()
+        self._dates = {} if known else _dates_in_feeds(listing.folder)
 
-    def get(self, path: str, statuses: Iterable[os.stat_result]) -> dict[str, Any] | None:
-        """Return what is known of a manifest, reading it only where something has changed.
+    def run(self, *, thorough: bool) -> None:
+        self._base.execute("BEGIN IMMEDIATE")
+        try:
+            changed, gone = self._compare(thorough=thorough)
+            origins = {self._remove(*place) for place in gone}
+            for place in changed:
+                origins |= self._read(*place)
+            for origin in origins - {""}:
+                self._tell_copies_apart(origin)
+            self._base.execute("DELETE FROM state")
+            self._base.execute("INSERT INTO state VALUES (?)", (self._listing.state,))
+        except BaseException:
+            self._base.execute("ROLLBACK")
+            raise
+        self._base.execute("COMMIT")
 
-        Args:
-            path: The manifest, relative to the library.
-            statuses: Of the manifest, and of the files beside it.
-        """
-        statuses = list(statuses)
-        signature = [each for status in statuses for each in (status.st_mtime_ns, status.st_size)]
-        row = self._old.get(path)
-        if row is None or row[0] != signature:
-            facts = self._read(self._folder / path)
-            first = min(status.st_mtime_ns for status in statuses) // 1_000_000
-            if row and row[1] and facts and row[1]["identity"] == facts["identity"]:
-                first = min(first, row[2])  # it was made anew
-            row = [signature, facts, first]
-        self._new[path] = row
-        found: dict[str, Any] | None = row[1]
-        return found
+    def _compare(self, *, thorough: bool) -> tuple[set[_Place], set[_Place]]:
+        """Return which manifests are to be read, and which are gone."""
+        known = self._base.execute("SELECT of_listing FROM state").fetchone()
+        if known and known[0] and known[0] == self._listing.before:
+            changed, gone = set(self._listing.changed), set(self._listing.gone)
+            rows = self._base.execute(
+                "SELECT folder, name FROM manifests WHERE seen = ?", (_UNREAD,)
+            )
+            changed |= {_place(*row) for row in rows} - gone
+        else:
+            changed, gone = self._compare_all()
+        return changed | self._changed_beside(changed | gone, thorough=thorough), gone
 
-    def first_seen(self, path: str, identifier: str) -> int:
-        """Return when a briefing that is known was first there, in milliseconds since 1970."""
-        if identifier in self._dates:
-            self._new[path][2] = min(self._new[path][2], self._dates[identifier])
-        first: int = self._new[path][2]
-        return first
+    def _compare_all(self) -> tuple[set[_Place], set[_Place]]:
+        """Compare every row: the last run to look at the folder is not the last that wrote here."""
+        seen = {
+            (at, stem): seen
+            for at, found in self._listing.manifests.items()
+            for stem, seen in found.items()
+        }
+        rows = self._base.execute("SELECT folder, name, seen FROM manifests")
+        known = {_place(folder, name): then for folder, name, then in rows}
+        changed = {place for place, now in seen.items() if known.get(place) != now}
+        return changed, known.keys() - seen.keys()
 
-    def save(self) -> None:
-        """Write the cache where anything changed; a failure to is ignored."""
-        if self._new == self._old:
-            return
-        stored = {"format": _FORMAT, "files": self._new}
-        with suppress(OSError, OutputError, UnicodeEncodeError):
-            data = json.dumps(stored, separators=(",", ":")).encode()
-            write_atomically(self._file, data, durable=False)
+    def _changed_beside(self, known: set[_Place], *, thorough: bool) -> set[_Place]:
+        """Return the manifests whose files beside them changed, but for some that are known."""
+        newest = "" if thorough else f"ORDER BY {_PLACE} LIMIT {_CLOSELY}"
+        rows = self._base.execute(
+            "SELECT folder, name, beside FROM manifests JOIN "
+            f"(SELECT folder, name FROM episodes {newest}) USING (folder, name) "
+            "UNION ALL SELECT folder, name, beside FROM manifests WHERE NOT ours"
+        )
+        then = {_place(folder, name): beside for folder, name, beside in rows}
+        return {place for place in then.keys() - known if self._beside(*place)[0] != then[place]}
+
+    def _beside(self, at: str, stem: str) -> tuple[str, int]:
+        """Return a signature of the files beside a manifest, and the earliest time of change."""
+        listing, seen = self._listing, self._listing.manifests[at][stem]
+        signature, earliest = [], int(seen.split()[1])
+        for ending in beside(bits_of(seen)):
+            try:
+                status = os.lstat(listing.path(at, f"{stem}{ending}"))
+            except OSError:
+                continue
+            signature.append((status.st_mtime_ns, status.st_size))
+            earliest = min(earliest, status.st_mtime_ns)
+        return repr(signature), earliest
+
+    def _remove(self, at: str, stem: str) -> str:
+        return _remove(self._base, os.fsencode(at), os.fsencode(f"{stem}{MANIFEST}"))
+
+    def _read(self, at: str, stem: str) -> set[str]:
+        """Read a manifest anew; return the origins of which there may be copies now, or no more."""
+        folder, name = os.fsencode(at), os.fsencode(f"{stem}{MANIFEST}")
+        select = "SELECT origin, first FROM episodes WHERE folder = ? AND name = ?"
+        old = self._base.execute(select, (folder, name)).fetchone() or ("", 0)
+        signature, earliest = self._beside(at, stem)
+        origin, first = "", earliest // 1_000_000
+
+        def first_seen(identifier: str) -> int:
+            nonlocal origin, first
+            origin = identifier
+            first = min(first, self._dates.get(identifier, first))
+            if old[0] == identifier:  # it was made anew
+                first = min(first, old[1])
+            return first
+
+        seen = self._listing.manifests[at][stem]
+        path = Path(self._listing.path(at, f"{stem}{MANIFEST}"))
+        self._remove(at, stem)
+        episode = None
+        try:
+            episode = read(path, at, bits_of(seen), first_seen)
+            if episode and not has_own_name(episode.manifest, episode.audio):
+                seen = _UNREAD  # no listing shows whether its audio is there
+        except FileNotFoundError:  # it is being published anew
+            seen = _UNREAD
+        row = (folder, name, seen, signature, episode is not None)
+        self._base.execute("INSERT INTO manifests VALUES (?, ?, ?, ?, ?)", row)
+        if episode:
+            _put(self._base, folder, name, origin, first, episode)
+        return {old[0], origin}
+
+    def _tell_copies_apart(self, origin: str) -> None:
+        """Give all but the first of several copies identifiers of their own, by their paths."""
+        rows = self._base.execute(
+            "SELECT folder, name, first, id, episode FROM episodes WHERE origin = ? "
+            "ORDER BY folder, name",
+            (origin,),
+        ).fetchall()
+        for number, (folder, name, first, identifier, row) in enumerate(rows):
+            at, stem = _place(folder, name)
+            path = (folder + name).decode(errors="backslashreplace")
+            own = identifier_of(path, stem) if number else origin
+            if own == identifier:
+                continue
+            if number:
+                episode = replace(of_row(row), id=own, article=path)
+                _put(self._base, folder, name, origin, first, episode)
+            else:  # the first copy is gone
+                self._read(at, stem)
+
+
+def _place(folder: bytes, name: bytes) -> tuple[str, str]:
+    """Return the folder and the stem of a manifest as the listing has them."""
+    return os.fsdecode(folder), os.fsdecode(name)[: -len(MANIFEST)]
+
+
+def _put(  # noqa: PLR0917 - a row
+    base: sqlite3.Connection, folder: bytes, name: bytes, origin: str, first: int, episode: Episode
+) -> None:
+    row: tuple[Any, ...] = (
+        folder,
+        name,
+        origin,
+        first,
+        episode.id,
+        int(episode.id.replace("-", "")[:10], 16),
+        episode.published,
+        episode.published[:7],
+        bool(episode.stories),
+        episode.moment,
+        revision(episode),
+        0,
+        as_row(episode),
+    )
+    base.execute(f"INSERT OR REPLACE INTO episodes VALUES ({', '.join('?' * len(row))})", row)
+
+
+def _remove(base: sqlite3.Connection, folder: bytes, name: bytes) -> str:
+    """Remove a row; return the origin of the briefing, or nothing where there was none."""
+    where, place = "WHERE folder = ? AND name = ?", (folder, name)
+    found = base.execute(f"SELECT origin FROM episodes {where}", place).fetchone()
+    base.execute(f"DELETE FROM episodes {where}", place)
+    base.execute(f"DELETE FROM manifests {where}", place)
+    return str(found[0]) if found else ""
 
 
 def _dates_in_feeds(folder: Path) -> dict[str, int]:
@@ -103,296 +454,3 @@ def _dates_in_feeds(folder: Path) -> dict[str, int]:
                 moment = parsedate_to_datetime(date.decode()).timestamp()
                 dates[identifier.decode()] = round(moment * 1000)
     return dates
-
-
-# What the identifiers of this program's briefings are derived from (RFC 9562, version 5).
-_NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:briefing:episode")
-TYPES = {
-    ".mp3": "audio/mpeg",
-    ".m4a": "audio/mp4",
-    ".ogg": "audio/ogg",
-    ".wav": "audio/wav",
-}
-_COVERS = (".jpg", ".png")
-CHAPTERS = ".chapters.json"
-_BESIDE = (".json", *TYPES, CHAPTERS, ".vtt", ".jpg")
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A segment of a briefing as a reader follows it: times in whole milliseconds.
-
-    Attributes:
-        kind: As `briefing.model.script.SegmentKind` names it.
-        paragraph: Counted through the briefing from 0.
-        text: As written.
-        story: Which of a bulletin's stories a headline announces, from 0.
-    """
-
-    id: int
-    kind: str
-    paragraph: int
-    text: str
-    start: int
-    end: int
-    story: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Episode:
-    """One briefing of the library.
-
-    manifest, audio, chapter_list, transcript, cover
-                  ASCII paths relative to the library's folder, percent-encoded where they must be,
-                  so that they are relative URLs too; the last three empty where there is no file
-
-    Attributes:
-        id: A UUID that stays the same when the briefing is made anew or its folder moves.
-        published: ISO 8601 date.
-        moment: Milliseconds since 1970: the article's own time, else when it was first made.
-        source: The newspaper or agency; empty when unknown. So are `byline`, `section`, and
-            `address`, where the article can be read on the web.
-        stories: The identities of the articles that it tells, where it is a bulletin.
-        article: The identity of what it was made from.
-        milliseconds: Its duration.
-        size: Bytes of the audio file as it lies there.
-        type: The MIME type of the audio.
-        chapters: In time order.
-        segments: How many there are; `sentences` gives them.
-        engine: The engine that speaks.
-        voice: Its voice.
-        persons: The names of those who speak, as listeners are told them.
-        unread: Of a bulletin, the sources that could not be read.
-        rate: Its speed; 1 is the voice's own.
-        digest: Changes when anything about the briefing changes.
-        content: Changes when what is said changes.
-    """
-
-    id: str
-    title: str
-    published: str
-    moment: int
-    source: str
-    byline: str
-    section: str
-    address: str
-    article: str
-    stories: tuple[str, ...]
-    language: str
-    milliseconds: int
-    size: int
-    type: str
-    chapters: tuple[Chapter, ...]
-    segments: int
-    engine: str
-    voice: str
-    persons: tuple[str, ...]
-    unread: tuple[str, ...]
-    rate: float
-    manifest: str
-    audio: str
-    chapter_list: str
-    transcript: str
-    cover: str
-    digest: str
-    content: str
-
-
-def scan(folder: Path) -> tuple[Episode, ...]:
-    """List the briefings under a folder as they are shown: the newest day first.
-
-    Within a day, bulletins come before articles, and what came later before what came earlier.
-
-    What is hidden, linked, broken or foreign is passed over, and so is a manifest without its
-    audio, or with files beside it that are not its own. An empty or missing folder gives none.
-    """
-    cache = ManifestCache(folder, _facts)
-    found, ids = [], set[str]()
-    for at, names in sorted(walk(folder)):
-        for name in sorted(names):
-            if not name.endswith(".json") or name.endswith(CHAPTERS):
-                continue
-            path, stem = f"{at}{name}", name.removesuffix(".json")
-            beside = (names[f"{stem}{end}"] for end in _BESIDE if f"{stem}{end}" in names)
-            try:
-                facts = cache.get(path, [entry.stat() for entry in beside])
-                if facts is None or facts["file"] not in names:
-                    continue
-                if facts["moment"] is None:
-                    identifier = _identifier(facts["identity"], stem)
-                    facts = facts | {"moment": cache.first_seen(path, identifier)}
-                episode = _episode(at, name, names, facts)
-            except OSError:  # it is being published anew
-                continue
-            if episode.id in ids:  # a copy: the first path has the identifier
-                text = os.fsencode(path).decode(errors="backslashreplace")
-                episode = _episode(at, name, names, facts | {"identity": text})
-            ids.add(episode.id)
-            found.append(episode)
-    cache.save()
-    # Paths are in order already, and sorting keeps it.
-    return tuple(sorted(found, key=_place, reverse=True))
-
-
-def _place(episode: Episode) -> tuple[str, bool, int]:
-    """Return where a briefing stands in the list."""
-    return episode.published, bool(episode.stories), episode.moment
-
-
-def sentences(folder: Path, episode: Episode) -> tuple[Sentence, ...]:
-    """Return what is said in a briefing of the library in `folder`, in time order.
-
-    Raises:
-        FormatError: Its manifest has become unreadable.
-        OSError: It is gone.
-    """
-    path = folder / local(episode.manifest)
-    fields = Sentence.__slots__[:-1]
-    try:
-        rows = manifest.read(path)["segments"]
-        return tuple(
-            Sentence(**{field: row[field] for field in fields}, story=row.get("story"))
-            for row in rows
-        )
-    except (KeyError, TypeError) as exc:
-        raise FormatError(
-            _("{path} lists no segments ({reason})").format(path=path, reason=exc)
-        ) from exc
-
-
-def is_current(folder: Path, episode: Episode) -> bool:
-    """Whether a briefing of the library in `folder` is still the one that was listed."""
-    try:
-        return _digest(folder / local(episode.manifest)) == episode.digest
-    except OSError:
-        return False
-
-
-def local(path: str) -> Path:
-    """Turn an episode's path, a relative URL, into one for the file system."""
-    return Path(*PurePosixPath(unquote(path, errors="surrogateescape")).parts)
-
-
-def walk(folder: Path, *, below: bool = True) -> Iterator[tuple[str, dict[str, os.DirEntry[str]]]]:
-    """Return each folder's path, ending in a slash or empty, and the ordinary files in it.
-
-    Args:
-        folder: Where to begin.
-        below: Also the folders below it.
-    """
-    waiting = [""]
-    while waiting:
-        at = waiting.pop()
-        names: dict[str, os.DirEntry[str]] = {}
-        try:
-            with os.scandir(folder / at) as entries:
-                for entry in entries:
-                    if entry.name.startswith("."):
-                        continue
-                    if below and entry.is_dir(follow_symlinks=False):
-                        waiting.append(f"{at}{entry.name}/")
-                    elif entry.is_file(follow_symlinks=False):
-                        names[entry.name] = entry
-        except OSError:
-            continue
-        yield at, names
-
-
-def _facts(path: Path) -> dict[str, Any] | None:
-    """Return what the library needs of a manifest; None when it is not one of this program."""
-    try:
-        data = manifest.read(path)
-        audio, episode = data["audio"], manifest.EpisodeMetadata.of(data)
-        voice, _ = episode.voices[0]
-        facts: dict[str, Any] = {
-            "file": str(audio["file"]),
-            "identity": episode.identity,
-            "title": episode.title,
-            "published": episode.published,
-            "moment": episode.moment,
-            "source": episode.source,
-            "byline": episode.byline,
-            "section": episode.section,
-            "address": episode.address,
-            "stories": [str(article.get("identity", "")) for article in episode.articles],
-            "language": str(data["language"]),
-            "milliseconds": int(audio["milliseconds"]),
-            "chapters": [_chapter(chapter) for chapter in data["chapters"]],
-            "segments": len(data["segments"]),
-            "engine": voice.engine,
-            "voice": voice.label,
-            "persons": list(episode.persons),
-            "unread": list(episode.unread),
-            "rate": voice.rate,
-            "digest": _digest(path),
-            "content": _content(data),
-        }
-        integrity.check(data, path.parent)
-    except (FormatError, OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return None
-    return facts if Path(facts["file"]).suffix.lower() in TYPES else None
-
-
-def _digest(path: Path) -> str:
-    return sha256(path.read_bytes()).hexdigest()[:16]
-
-
-def _content(data: dict[str, Any]) -> str:
-    """Return a digest of what is said, whoever says it."""
-    texts = "\n".join(str(segment.get("text", "")) for segment in data["segments"])
-    return sha256(texts.encode(errors="surrogatepass")).hexdigest()[:8]
-
-
-def _chapter(row: dict[str, Any]) -> list[object]:
-    part, story = bool(row.get("part")), row.get("story")
-    told = None if story is None else int(story)
-    credits_ = [
-        (str(credit["newspaper"]), str(credit["title"]), str(credit["link"]))
-        for credit in row.get("credits", ())
-    ]
-    return [int(row["start"]), int(row["end"]), str(row["title"]), part, told, credits_]
-
-
-def _episode(
-    at: str, name: str, names: dict[str, os.DirEntry[str]], facts: dict[str, Any]
-) -> Episode:
-    stem = name.removesuffix(".json")
-    fields = dict(facts)
-    identity, file = fields.pop("identity"), fields.pop("file")
-    chapters = tuple(
-        Chapter(start, end, title, part, story, tuple(Credit(*credit) for credit in credits_))
-        for start, end, title, part, story, credits_ in fields.pop("chapters")
-    )
-    stories, persons, unread = (
-        tuple(fields.pop(each)) for each in ("stories", "persons", "unread")
-    )
-
-    def beside(*ends: str) -> str:
-        there = (f"{stem}{end}" for end in ends if f"{stem}{end}" in names)
-        return next((url(at + found) for found in there), "")
-
-    return Episode(
-        id=_identifier(identity, stem),
-        article=identity,
-        stories=stories,
-        persons=persons,
-        unread=unread,
-        chapters=chapters,
-        size=names[file].stat().st_size,
-        type=TYPES[Path(file).suffix.lower()],
-        manifest=url(at + name),
-        audio=url(at + file),
-        chapter_list=beside(".chapters.json"),
-        transcript=beside(".vtt"),
-        cover=beside(*_COVERS),
-        **fields,
-    )
-
-
-def _identifier(identity: str, stem: str) -> str:
-    return str(uuid.uuid5(_NAMESPACE, f"{identity}/{stem}"))
-
-
-def url(path: str) -> str:
-    """Turn a path within the library's folder into a relative URL."""
-    return quote(os.fsencode(path))

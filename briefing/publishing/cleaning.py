@@ -10,20 +10,15 @@ import json
 import re
 from contextlib import suppress
 from hashlib import sha256
+from pathlib import Path
 from stat import S_IMODE
-from typing import TYPE_CHECKING
 
 from briefing._messages import gettext as _
 from briefing.errors import FormatError, OutputError
 from briefing.publishing import manifest
-from briefing.publishing.catalogue import CHAPTERS, TYPES, walk
+from briefing.publishing.listing import CHAPTERS, MANIFEST, Listing, Seen
 from briefing.storage.atomic import atomic, write_atomically
 from briefing.storage.directories import cache_folder
-
-if TYPE_CHECKING:
-    import os
-    from collections.abc import Iterator
-    from pathlib import Path
 
 # What a manifest holds that may have to be cleaned: options, or the path of a voice or a lexicon.
 _SUSPECT = re.compile(rb'"engines":\s*\{\s*"|\.onnx"|"lexicon":\s*"[^"]')
@@ -34,34 +29,35 @@ def clean(folder: Path, *, below: bool = True) -> tuple[str, ...]:
 
     Args:
         folder: Where the manifests lie.
-        below: Also in the folders below it. Without, only manifests beside their audio are looked
-            at, for the folder may hold anything.
+        below: As `Listing` takes it.
 
     Returns:
         A line for each manifest that could not be cleaned, with the reason.
     """
-    known = CleanManifests(str(folder.absolute()) + ("" if below else "/."))
+    return clean_listed(Listing(folder, below=below))
+
+
+def clean_listed(listing: Listing) -> tuple[str, ...]:
+    """Remove what is private from the manifests of a listing; as `clean`."""
     notes = []
-    for name, entry in _manifests(folder, below=below):
+    for at, stem in listing.changed:
+        path = Path(listing.path(at, f"{stem}{MANIFEST}"))
         try:
-            signature = _signature(entry)
-            if known.is_clean(name, *signature):
-                continue
-            path = folder / name
             data = cleaned(path.read_bytes())
             if data is None:
-                known.add(name, *signature)
+                listing.set_clean(at, stem)
             else:
-                _replace(path, data, signature)
+                _replace(path, data, listing.manifests[at][stem])
+                listing.look_again(at, stem)
         except OutputError as exc:
             notes.append(
                 _("{path} tells private options, and stays so: {reason}").format(
-                    path=folder / name, reason=exc
+                    path=path, reason=exc
                 )
             )
         except OSError:
             continue  # it cannot be read, or it went
-    known.save()
+    listing.save()
     return tuple(notes)
 
 
@@ -82,14 +78,14 @@ def cleaned(data: bytes) -> bytes | None:
 
 def is_manifest(name: str) -> bool:
     """Whether a file goes by the name of a manifest."""
-    return name.endswith(".json") and not name.endswith(CHAPTERS)
+    return name.endswith(MANIFEST) and not name.endswith(CHAPTERS)
 
 
 class CleanManifests:
-    """The manifests of a place that are known to be clean, from one run to the next.
+    """The manifests at a URL that are known to be clean, from one run to the next.
 
     Args:
-        where: The place: an absolute path or a URL.
+        where: The URL.
     """
 
     def __init__(self, where: str) -> None:
@@ -123,27 +119,13 @@ class _ChangedError(Exception):
     """Another run has written the file meanwhile."""
 
 
-def _replace(path: Path, data: bytes, signature: tuple[int, int]) -> None:
+def _replace(path: Path, data: bytes, seen: Seen) -> None:
     """Put `data` in the place of a file, unless it is no longer the one that was read."""
     mode = S_IMODE(path.stat().st_mode)
     with suppress(_ChangedError), atomic(path) as file:
         file.write(data)
-        if not path.exists() or _signature(path) != signature:
+        status = path.stat() if path.exists() else None
+        if status is None or not seen.endswith(f" {status.st_mtime_ns} {status.st_size}"):
             raise _ChangedError
     with suppress(OSError):
         path.chmod(mode)
-
-
-def _signature(file: Path | os.DirEntry[str]) -> tuple[int, int]:
-    status = file.stat()
-    return status.st_mtime_ns, status.st_size
-
-
-def _manifests(folder: Path, *, below: bool) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    """Return each manifest's path within the folder, and its entry."""
-    for at, names in walk(folder, below=below):
-        for name, entry in names.items():
-            stem = name.removesuffix(".json")
-            own = below or any(f"{stem}{ending}" in names for ending in TYPES)
-            if own and is_manifest(name):
-                yield f"{at}{name}", entry

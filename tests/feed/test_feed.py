@@ -13,7 +13,7 @@ import podcastparser
 import pytest
 
 from briefing.errors import UsageError
-from briefing.publishing.catalogue import scan
+from briefing.publishing.catalogue import Library, scan
 from briefing.publishing.feed import ARTWORK, FEED, Channel, LiveFeed, render, write_feed
 from tests.feed.libraries import NASTY, fill, put
 from tests.feed.rules import NAMES, problems, urls
@@ -33,7 +33,7 @@ def library(tmp_path: Path) -> Path:
 
 
 def _feed(folder: Path, **options) -> bytes:
-    data = render(Channel(base_url=BASE, **options), scan(folder))
+    data = render(Channel(base_url=BASE, **options), Library.of(scan(folder)))
     assert data is not None
     return data
 
@@ -152,7 +152,7 @@ def test_no_two_times_are_equal_and_what_was_made_later_is_later(tmp_path: Path)
 def test_what_is_made_anew_keeps_its_time(tmp_path: Path) -> None:
     made = "2026-05-19T09:15:20+07:00"
     put(tmp_path, 0, made=made)
-    write_feed(tmp_path, scan(tmp_path), Channel(BASE))
+    write_feed(tmp_path, Library.of(scan(tmp_path)), Channel(BASE))
     before = scan(tmp_path)[0]
     put(tmp_path, 0, made="2026-05-20T06:00:00+07:00", byline="Minh An")
     after = scan(tmp_path)[0]
@@ -202,23 +202,23 @@ def test_the_show_tells_how_often_it_comes(library: Path) -> None:
 
 def test_the_same_briefings_give_the_same_bytes(library: Path) -> None:
     channel = Channel(BASE, newest=3)
-    changed = write_feed(library, scan(library), channel)
+    changed = write_feed(library, Library.of(scan(library)), channel)
     assert {path.name for path in changed} == {
         FEED, ARTWORK, "feed-archive-1.xml", "feed-archive-2.xml"
     }  # fmt: skip
     before = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in changed}
-    assert write_feed(library, scan(library), channel) == ()
+    assert write_feed(library, Library.of(scan(library)), channel) == ()
     assert {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in changed} == before
     for path in changed:
         path.unlink()
-    write_feed(library, scan(library), channel)
+    write_feed(library, Library.of(scan(library)), channel)
     assert {path: path.read_bytes() for path in before} == {p: b[0] for p, b in before.items()}
 
 
 @pytest.mark.parametrize("count", range(12))
 def test_every_briefing_is_in_the_feed_or_its_archive(tmp_path: Path, count: int) -> None:
     fill(tmp_path, count)
-    write_feed(tmp_path, scan(tmp_path), Channel(BASE, newest=3))
+    write_feed(tmp_path, Library.of(scan(tmp_path)), Channel(BASE, newest=3))
     seen, name, visited = set(), FEED, []
     while name:
         root = ET.parse(tmp_path / name).getroot()  # noqa: S314  our own
@@ -234,29 +234,29 @@ def test_every_briefing_is_in_the_feed_or_its_archive(tmp_path: Path, count: int
 
 def test_archives_stay_as_they_are_when_a_briefing_comes(library: Path) -> None:
     channel = Channel(BASE, newest=3)
-    write_feed(library, scan(library), channel)
+    write_feed(library, Library.of(scan(library)), channel)
     put(library, 0, name="2026-05-20-moi", published="2026-05-20", article={"identity": "new"})
-    assert [path.name for path in write_feed(library, scan(library), channel)] == [FEED]
+    assert [path.name for path in write_feed(library, Library.of(scan(library)), channel)] == [FEED]
 
 
 def test_archives_that_are_no_longer_needed_go(library: Path) -> None:
     own = library / "feed-archive-of-mine.xml"
     own.write_text("mine")
-    write_feed(library, scan(library), Channel(BASE, newest=2))
+    write_feed(library, Library.of(scan(library)), Channel(BASE, newest=2))
     assert (library / "feed-archive-3.xml").exists()
-    write_feed(library, scan(library), Channel(BASE))
+    write_feed(library, Library.of(scan(library)), Channel(BASE))
     assert sorted(path.name for path in library.glob("feed-*")) == [own.name]
 
 
 def test_the_show_keeps_artwork_of_its_own(library: Path) -> None:
     (library / ARTWORK).write_bytes(b"mine")
-    write_feed(library, scan(library), Channel(BASE))
+    write_feed(library, Library.of(scan(library)), Channel(BASE))
     assert (library / ARTWORK).read_bytes() == b"mine"
 
 
 def test_addresses_are_ascii(tmp_path: Path) -> None:
     put(tmp_path / "năm 2026", 0, name="tin mới")
-    data = render(Channel("https://ví-dụ.vn/Tin tức/"), scan(tmp_path))
+    data = render(Channel("https://ví-dụ.vn/Tin tức/"), Library.of(scan(tmp_path)))
     assert data is not None
     assert "https://xn--v-d-rma6749a.vn/Tin%20t%E1%BB%A9c/feed.xml" in urls(data)
     assert f"{BASE}x".isascii()
@@ -327,5 +327,5 @@ def test_a_folder_that_cannot_be_written_is_one_line(library: Path) -> None:
     from briefing.errors import OutputError
 
     with pytest.raises(OutputError, match="feed"):
-        write_feed(library, scan(library), Channel(BASE))
+        write_feed(library, Library.of(scan(library)), Channel(BASE))
     library.chmod(0o700)

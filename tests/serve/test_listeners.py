@@ -18,7 +18,7 @@ import pytest
 
 from briefing.errors import ToolMissingError
 from briefing.player.write import write_site
-from briefing.publishing.catalogue import scan
+from briefing.publishing.catalogue import Library, scan
 from briefing.server.run import ServerAddress, qr_code
 from tests.feed.libraries import fill
 from tests.serve import running
@@ -322,7 +322,7 @@ def test_a_folder_without_a_player_is_served_with_one_and_left_as_it_was(tmp_pat
         assert sorted(tmp_path.rglob("*")) == before
         written = tmp_path / "written"
         shutil.copytree(tmp_path, written)
-        write_site(written, scan(written))
+        write_site(written, Library.of(scan(written)))
         for path, answer in answers.items():
             assert answer.body == (written / path).read_bytes(), path
         shutil.rmtree(written)

@@ -82,7 +82,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
         data["title"] = data["source"] = data["byline"] = data["segments"][0]["text"] = EVIL
         evil.manifest.write_text(json.dumps(data), "utf-8")
         episodes = catalogue.scan(folder)
-    write_site(folder, episodes)
+    write_site(folder, catalogue.Library.of(episodes))
     with Host(folder) as host:
         yield Library(folder, host, episodes)
 

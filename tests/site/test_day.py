@@ -160,14 +160,14 @@ def test_heard_and_unheard_by_hand_and_what_to_see(new_page, day) -> None:
 
 def test_what_was_heard_of_an_older_making_does_not_count(new_page, day) -> None:
     watched = new_page(service_workers="block")
-    write_site(day.folder, day.episodes)
+    write_site(day.folder, catalogue.Library.of(day.episodes))
     page = watched.go(day.host.url)
     page.get_by_role("button", name=f"Đã nghe: {TITLES[5]}").click()
     page = watched.reload()
     row(page, TITLES[5], "đã nghe")
     manifest = day.folder / day.named(TITLES[5]).manifest
     manifest.write_text(manifest.read_text("utf-8").replace("sáng nay", "chiều nay"), "utf-8")
-    write_site(day.folder, catalogue.scan(day.folder))
+    write_site(day.folder, catalogue.Library.of(catalogue.scan(day.folder)))
     page = watched.reload()
     mark = page.get_by_role("button", name=f"Đã nghe: {TITLES[5]}")
     assert mark.get_attribute("aria-pressed") == "false"
@@ -352,7 +352,7 @@ def test_the_slider_is_seen_in_forced_colours(new_page, day) -> None:
 
 
 def test_more_matches_than_are_shown_at_once_can_be_seen(new_page, library, tmp_path) -> None:
-    write_site(tmp_path, many(tmp_path, library.main, 300))
+    write_site(tmp_path, catalogue.Library.of(many(tmp_path, library.main, 300)))
     page = new_page().go((tmp_path / "index.html").as_uri())
     page.fill("#query", "mua nuoc len")
     page.locator("#found", has_text="300 bài").wait_for()

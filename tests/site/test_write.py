@@ -13,6 +13,7 @@ from briefing.errors import OutputError
 from briefing.player import write
 from briefing.player.write import FIRST, write_site
 from briefing.publishing import catalogue
+from briefing.publishing.catalogue import Library
 from tests.site.conftest import EVIL
 from tests.site.large_library import many
 
@@ -28,12 +29,12 @@ def folder(library, tmp_path):
 
 
 def written(folder, **more):
-    paths = write_site(folder, catalogue.scan(folder), **more)
+    paths = write_site(folder, Library.of(catalogue.scan(folder)), **more)
     return sorted(path.relative_to(folder).as_posix() for path in paths)
 
 
 def test_writes_a_page_and_what_belongs_to_it(folder) -> None:
-    first, second = (write.key(episode) for episode in catalogue.scan(folder))
+    first, second = (write.key(episode.id) for episode in catalogue.scan(folder))
     assert written(folder) == sorted(
         {
             "index.html",
@@ -53,7 +54,7 @@ def test_writes_only_what_has_changed(folder) -> None:
     _, other = catalogue.scan(folder)
     manifest = folder / other.manifest
     manifest.write_text(manifest.read_text("utf-8").replace("cá linh", "cá cơm"), "utf-8")
-    key = write.key(other)
+    key = write.key(other.id)
     texts = f"player/text-{other.published[:7]}.js"
     assert written(folder) == ["index.html", f"player/{key}.js", texts]
     assert "cá cơm" in (folder / f"player/{key}.js").read_text("utf-8")
@@ -67,7 +68,7 @@ def test_what_is_gone_from_the_library_goes_from_the_player(folder) -> None:
     (folder / newest.manifest).unlink()
     assert "index.html" in written(folder)
     scripts = {path.name for path in (folder / "player").glob("*.js")}
-    key = write.key(other)
+    key = write.key(other.id)
     assert scripts == {f"{key}.js", f"text-{other.published[:7]}.js", "notes.js"}
 
 
@@ -79,8 +80,8 @@ def test_an_empty_library_has_a_page_too(tmp_path) -> None:
 def test_a_manifest_that_breaks_meanwhile_is_passed_over(folder) -> None:
     newest, other = catalogue.scan(folder)
     (folder / newest.manifest).write_text("{}", "utf-8")
-    write_site(folder, (newest, other))
-    assert [row[0] for row in rows(folder)] == [write.key(other)]
+    write_site(folder, Library.of((newest, other)))
+    assert [row[0] for row in rows(folder)] == [write.key(other.id)]
 
 
 def test_a_folder_that_cannot_be_written_is_an_error_of_ours(folder) -> None:
@@ -123,7 +124,7 @@ def test_the_policy_names_this_style_and_this_program(folder) -> None:
 
 def test_the_page_holds_the_newest_and_scripts_the_older_months(tmp_path, library) -> None:
     episodes = many(tmp_path, library.main, 500)
-    write_site(tmp_path, episodes)
+    write_site(tmp_path, Library.of(episodes))
     assert (tmp_path / "index.html").stat().st_size <= 150_000
     listed = [row[0] for row in rows(tmp_path)]
     assert len(listed) == FIRST
@@ -133,7 +134,7 @@ def test_the_page_holds_the_newest_and_scripts_the_older_months(tmp_path, librar
         name, months = called(tmp_path / f"player/month-{month}.js")
         assert (name, len(months)) == (month, count)
         listed += [row[0] for row in months]
-    assert listed == [write.key(episode) for episode in episodes]
+    assert listed == [write.key(episode.id) for episode in episodes]
     searched = [called(tmp_path / f"player/text-{name}.js") for name in older["texts"]]
     assert sorted(key for _, texts in searched for key in texts) == sorted(listed)
     assert max(len(texts) for _, texts in searched) <= 64
@@ -141,26 +142,26 @@ def test_the_page_holds_the_newest_and_scripts_the_older_months(tmp_path, librar
 
 def test_a_new_briefing_changes_few_files_of_a_large_library(tmp_path, library) -> None:
     *episodes, last = sorted(many(tmp_path, library.main, 500), key=lambda each: each.published)
-    write_site(tmp_path, episodes[::-1])
-    changed = write_site(tmp_path, [last, *episodes[::-1]])
+    write_site(tmp_path, Library.of(episodes[::-1]))
+    changed = write_site(tmp_path, Library.of([last, *episodes[::-1]]))
     names = {path.relative_to(tmp_path).as_posix() for path in changed}
     assert len(names) == 4
-    assert {"index.html", f"player/{write.key(last)}.js"} < names
+    assert {"index.html", f"player/{write.key(last.id)}.js"} < names
     assert len([name for name in names if name.startswith("player/text-")]) == 1
     assert len([name for name in names if name.startswith("player/month-")]) == 1
 
 
 def test_a_briefing_of_an_older_month_can_be_withdrawn(tmp_path, library) -> None:
     episodes = many(tmp_path, library.main, 300)
-    write_site(tmp_path, episodes)
+    write_site(tmp_path, Library.of(episodes))
     gone = episodes[250]
     write.withdraw(tmp_path, gone.audio.removesuffix(".mp3"))
-    assert not (tmp_path / f"player/{write.key(gone)}.js").exists()
+    assert not (tmp_path / f"player/{write.key(gone.id)}.js").exists()
     script = tmp_path / f"player/month-{gone.published[:7]}.js"
-    assert write.key(gone) not in script.read_text("utf-8")
-    assert write.key(episodes[251]) in script.read_text("utf-8")
-    write_site(tmp_path, episodes)
-    assert write.key(gone) in script.read_text("utf-8")
+    assert write.key(gone.id) not in script.read_text("utf-8")
+    assert write.key(episodes[251].id) in script.read_text("utf-8")
+    write_site(tmp_path, Library.of(episodes))
+    assert write.key(gone.id) in script.read_text("utf-8")
 
 
 def called(script):

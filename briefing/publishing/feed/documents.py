@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import threading
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from hashlib import sha256
+from typing import TYPE_CHECKING, NamedTuple
 
 from briefing.errors import BriefingError
-from briefing.publishing.catalogue import scan
+from briefing.publishing.catalogue import open_library
 from briefing.publishing.feed.channel import ARTWORK, FEED
-from briefing.publishing.feed.rss import Document, as_rss, prolog
+from briefing.publishing.feed.rss import FORMAT, Document, as_rss, prolog
+from briefing.publishing.listing import Listing
 from briefing.storage.atomic import write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from briefing.publishing.catalogue import Episode
+    from briefing.publishing.catalogue import Episode, Library
     from briefing.publishing.feed.channel import Channel
 
 
@@ -28,28 +31,42 @@ _DIGEST = re.compile(rb"<!-- [0-9a-f]{16} -->")
 _ARCHIVES = re.compile(r"feed-archive-[1-9]\d*\.xml", re.ASCII)
 
 
-def documents(
-    channel: Channel, episodes: Sequence[Episode]
-) -> Iterator[tuple[Document, Sequence[Episode], Sequence[int]]]:
-    """Return the feed's documents, with their episodes and moments: the archives first.
+class Contents(NamedTuple):
+    """What a document of the feed lists.
 
-    Args:
-        channel: The show.
-        episodes: In any order.
+    Attributes:
+        start: Its first briefing's place in the order of their moments, the latest first.
+        moments: Of its briefings, in seconds since 1970, no two of them equal.
+        revisions: Of its briefings.
     """
+
+    start: int
+    moments: tuple[int, ...]
+    revisions: tuple[int, ...]
+
+    def episodes(self, library: Library) -> list[Episode]:
+        """Return the briefings."""
+        return library.page_by_time(self.start, len(self.moments))
+
+
+def documents(channel: Channel, library: Library) -> Iterator[tuple[Document, Contents]]:
+    """Return the feed's documents, and what each lists: the archives first."""
     # Apps sort by the time alone, and look for what is new behind the newest that they know.
-    episodes = sorted(episodes, key=lambda episode: episode.moment, reverse=True)
-    moments = distinct([episode.moment for episode in episodes])
-    size, total = channel.newest, len(episodes)
+    known = library.by_time()
+    moments = distinct([moment for moment, _ in known])
+    revisions = [revision for _, revision in known]
+    size, total = channel.newest, len(known)
+
+    def listed(start: int) -> Contents:
+        part = slice(start, start + size)
+        return Contents(start, tuple(moments[part]), tuple(revisions[part]))
+
     count = (total - 1) // size if total else 0  # each holds what feed.xml has no room for
     for number in range(1, count + 1):
         older = _ARCHIVE.format(number - 1) if number > 1 else ""
         newer = _ARCHIVE.format(number + 1) if number < count else ""
-        end = total - (number - 1) * size
-        document = Document(_ARCHIVE.format(number), older, newer)
-        yield document, episodes[end - size : end], moments[end - size : end]
-    document = Document(FEED, _ARCHIVE.format(count) if count else "")
-    yield document, episodes[:size], moments[:size]
+        yield Document(_ARCHIVE.format(number), older, newer), listed(total - number * size)
+    yield Document(FEED, _ARCHIVE.format(count) if count else ""), listed(0)
 
 
 def distinct(moments: Sequence[int]) -> list[int]:
@@ -60,12 +77,23 @@ def distinct(moments: Sequence[int]) -> list[int]:
     return rising[::-1]
 
 
-def render(channel: Channel, episodes: Sequence[Episode], name: str = FEED) -> bytes | None:
+def render(channel: Channel, library: Library, name: str = FEED) -> bytes | None:
     """Return one document of the feed by its file name; None when there is none of that name."""
-    for document, listed, moments in documents(channel, episodes):
+    for document, contents in documents(channel, library):
         if document.name == name:
-            return as_rss(channel, document, listed, moments)
+            return _as_rss(channel, document, contents, library)
     return None
+
+
+def _as_rss(channel: Channel, document: Document, contents: Contents, library: Library) -> bytes:
+    """Return a document: its prolog, which changes whenever anything else of it has to, and RSS."""
+    rss = as_rss(channel, document, contents.episodes(library), contents.moments)
+    return _prolog(channel, document, contents) + rss
+
+
+def _prolog(channel: Channel, document: Document, contents: Contents) -> bytes:
+    content = repr((FORMAT, channel, document, contents.moments, contents.revisions))
+    return prolog(sha256(content.encode(errors="replace")).hexdigest()[:16])
 
 
 def is_document(name: str) -> bool:
@@ -73,15 +101,15 @@ def is_document(name: str) -> bool:
     return name == FEED or _ARCHIVES.fullmatch(name) is not None
 
 
-def write_feed(folder: Path, episodes: Sequence[Episode], channel: Channel) -> tuple[Path, ...]:
+def write_feed(folder: Path, library: Library, channel: Channel) -> tuple[Path, ...]:
     """Write the feed of a folder.
 
     The archives come before feed.xml, which names them; those no longer needed are removed. The
     show's artwork is drawn where there is none.
 
     Args:
-        folder: The library.
-        episodes: As `catalogue.scan` lists them.
+        folder: Where the briefings lie.
+        library: The briefings.
         channel: The show, with a `base_url`.
 
     Returns:
@@ -91,24 +119,33 @@ def write_feed(folder: Path, episodes: Sequence[Episode], channel: Channel) -> t
         OutputError: A file cannot be written.
         ToolMissingError: The artwork cannot be drawn.
     """
-    changed, current = [], set()
+    changed = []
     artwork = folder / ARTWORK
     if not artwork.exists():
         from briefing.publishing.cover import draw_show  # lazy: Pillow
 
         write_atomically(artwork, draw_show(channel.title).data, durable=False)
         changed.append(artwork)
-    for document, listed, moments in documents(channel, episodes):
+    number = 0
+    for number, (document, contents) in enumerate(documents(channel, library), 1):  # noqa: B007
         path = folder / document.name
-        current.add(path)
-        if not _begins(path, prolog(channel, document, listed, moments)):
-            write_atomically(path, as_rss(channel, document, listed, moments), durable=False)
+        if not _begins(path, _prolog(channel, document, contents)):
+            data = _as_rss(channel, document, contents, library)
+            write_atomically(path, data, durable=False)
             changed.append(path)
-    for path in folder.glob(_ARCHIVE.format("*")):
-        if path not in current and is_document(path.name):
-            with suppress(OSError):
-                path.unlink()
+    for path in _archives(folder, number):
+        with suppress(OSError):
+            path.unlink()
     return tuple(changed)
+
+
+def _archives(folder: Path, first: int = 1) -> Iterator[Path]:
+    """Yield the archives of a folder from a number on; they are numbered without a gap."""
+    for number in itertools.count(first):
+        path = folder / _ARCHIVE.format(number)
+        if not path.exists():
+            break
+        yield path
 
 
 def withdraw(folder: Path, stem: str) -> None:
@@ -121,7 +158,7 @@ def withdraw(folder: Path, stem: str) -> None:
     Raises:
         OutputError: A file cannot be written.
     """
-    for path in (folder / FEED, *folder.glob(_ARCHIVE.format("*"))):
+    for path in (folder / FEED, *_archives(folder)):
         try:
             content = path.read_bytes()
         except OSError:
@@ -178,8 +215,11 @@ class LiveFeed:
                 channel = replace(channel, base_url=base_url)
         except BriefingError:
             return None
-        with self._lock:  # the folder is read once, not by each listener at the same time
-            data = render(channel, scan(self._folder), path)
+        with (
+            self._lock,  # the folder is read once, not by each listener at the same time
+            open_library(Listing(self._folder), thorough=True) as library,
+        ):
+            data = render(channel, library, path)
         return (data, TYPE) if data else None
 
     def _draw(self) -> tuple[bytes, str] | None:

@@ -12,7 +12,6 @@ import html
 import re
 from dataclasses import dataclass
 from email.utils import format_datetime
-from hashlib import sha256
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from briefing.publishing.feed.channel import Channel
 
 LANGUAGE = "vi"
-_FORMAT = 3  # of the documents; they are written anew when it changes
+FORMAT = 4  # of the documents; they are written anew when it changes
 GENERATOR = "briefing"
 _NAMESPACES = {
     "xmlns:itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
@@ -71,7 +70,7 @@ class Document:
 def as_rss(
     channel: Channel, document: Document, episodes: Sequence[Episode], moments: Sequence[int]
 ) -> bytes:
-    """Return one document of the feed, its episodes in the order given, each with its moment."""
+    """Return one document of the feed without its `prolog`: the episodes with their moments."""
     root = ET.Element("rss", {"version": "2.0", **_NAMESPACES})
     top = ET.SubElement(root, "channel")
     _head(top, channel, document)
@@ -81,15 +80,11 @@ def as_rss(
         _item(ET.SubElement(top, "item"), channel, episode, moment)
     ET.indent(root, " ")
     body: bytes = ET.tostring(root, "utf-8")
-    return prolog(channel, document, episodes, moments) + body + b"\n"
+    return body + b"\n"
 
 
-def prolog(
-    channel: Channel, document: Document, episodes: Sequence[Episode], moments: Sequence[int]
-) -> bytes:
-    """Return the first lines of a document: they change whenever anything else of it has to."""
-    content = repr((_FORMAT, channel, document, episodes, moments)).encode(errors="replace")
-    digest = sha256(content).hexdigest()[:16]
+def prolog(digest: str) -> bytes:
+    """Return the first lines of a document that say what it is made of, in hexadecimal digits."""
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<!-- {digest} -->\n'.encode()
 
 
