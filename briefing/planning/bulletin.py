@@ -212,8 +212,8 @@ def _lead_in(order: RunningOrder, plans: Sequence[StoryPlan], number: int) -> li
 def _credit(order: RunningOrder, plans: Sequence[StoryPlan], number: int) -> list[_Paragraph]:
     plan = plans[number]
     source = plan.story.newspaper
-    before = plans[number - 1].story.newspaper if number else ""
-    if not source or source == before:
+    before = plans[number - 1] if number else None
+    if not source or (before and before.speaks_of_itself and before.story.newspaper == source):
         return []
     words = order.settings.bulletin.wording
     return _own_words(order, words.credit, voice=plan.voice, source=source_said(source))

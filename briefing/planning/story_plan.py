@@ -140,6 +140,12 @@ class StoryPlan:
     event: BulletinEvent | None = None
     news: tuple[int, ...] = ()
 
+    @property
+    def speaks_of_itself(self) -> bool:
+        """Whether no other newspaper is named in it, so that its own is still in the ear."""
+        event = self.event
+        return not event or not (event.disagreements or any(each.added for each in event.members))
+
     def share(self, count: int) -> float:
         """Return how much of the story its first `count` sentences tell, 0 to 1."""
         if not self.news:
