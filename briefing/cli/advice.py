@@ -28,7 +28,9 @@ _PART, _VOICE = "zero", "zerotts:baotrang"
 
 def voice_lines(engine: str, voice: str, reason: str) -> Iterator[str]:
     """Yield the lines that say who speaks, and why, and how a better voice is had."""
-    yield _("Voice: {engine} {voice} ({reason})").format(engine=engine, voice=voice, reason=reason)
+    yield _("Voice: {engine} {voice} ({reason})").format(
+        engine=engine, voice=voice, reason=_(reason)
+    )
     if line := advice(engine, asked_for=reason == AS_ASKED):
         yield line
 

@@ -149,7 +149,7 @@ def _print_all(recording: Recording, seconds: float) -> None:
     if recording.loudness is not None:
         facts.append(f"{figure(recording.loudness, '.1f')} LUFS")
     facts.append(_("voice {voices}").format(voices=_(" and ").join(recording.voices)))
-    typer.echo(f"{', '.join(facts)}; {work}")
+    typer.echo(f"{_(', ').join(facts)}; {work}")
     _print_flaws(recording)
     typer.echo(recording.audio)
 

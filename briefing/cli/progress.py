@@ -225,7 +225,7 @@ class BatchLines(Listener):
         ]
         if outcome.gone:
             counts.append(_("{n} gone").format(n=figure(outcome.gone, ",")))
-        times = [f"{figure(seconds, ',.1f')} s"]
+        times = [_("{seconds} s").format(seconds=figure(seconds, ",.1f"))]
         if outcome.done:
             times.append(_("{n} words a second").format(n=figure(self.pace(), ",.0f")))
         for note in outcome.notes:

@@ -69,6 +69,7 @@ def show_chapters(title: str, chapters: Sequence[Chapter]) -> None:
     typer.echo(f"  #  {heading:>{width}}  {length_heading:>{length_width}}  {_('chapter')}")
     for number, chapter in enumerate(chapters, 1):
         start = clock(chapter.start, end).rjust(width)
-        length = f"{figure(round((chapter.end - chapter.start) / 1000), ',')} s"
+        seconds = figure(round((chapter.end - chapter.start) / 1000), ",")
+        length = _("{seconds} s").format(seconds=seconds)
         typer.echo(f"{number:3}  {start}  {length:>{length_width}}  {chapter.title}")
     typer.echo()

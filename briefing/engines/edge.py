@@ -8,6 +8,7 @@ from math import ceil
 from typing import TYPE_CHECKING, ClassVar, Unpack
 
 from briefing._messages import gettext as _
+from briefing._messages import marked
 from briefing.engines import option_values
 from briefing.engines.interface import Option
 from briefing.engines.network_options import DECLARED, NetworkOptions, NetworkSettings
@@ -98,9 +99,11 @@ class EdgeEngine:
                 name,
                 24_000,
                 4.4,
-                "Microsoft's terms of service",
+                marked("Microsoft's terms of service"),
                 True,
-                f"Microsoft Edge, a neural Vietnamese {gender}; the text goes to Microsoft",
+                _(
+                    "Microsoft Edge, a neural Vietnamese {gender}; the text goes to Microsoft"
+                ).format(gender=_(gender)),
                 gender=gender,
                 accent="northern",
                 person=person,

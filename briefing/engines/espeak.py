@@ -122,7 +122,7 @@ class EspeakEngine:
                 3.9,
                 "GPL-3.0-or-later",
                 False,
-                f"espeak-ng, {accent} Vietnamese ({place})",
+                _("espeak-ng, {accent} Vietnamese ({place})").format(accent=_(accent), place=place),
                 _SPEED,
                 accent=accent,
             )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Unpack
 from urllib.parse import urlsplit
 
 from briefing._messages import gettext as _
+from briefing._messages import marked
 from briefing.engines import option_values
 from briefing.engines.interface import Option
 from briefing.engines.network_options import DECLARED, NetworkOptions, NetworkSettings
@@ -107,9 +108,11 @@ _VOICE = VoiceInfo(
     name=_LANGUAGE,
     sample_rate=24_000,
     pace=4.4,
-    licence="Google's terms of service",
+    licence=marked("Google's terms of service"),
     network=True,
-    description="Google Translate, Vietnamese woman, northern accent; the text goes to Google",
+    description=marked(
+        "Google Translate, Vietnamese woman, northern accent; the text goes to Google"
+    ),
     gender="woman",
     accent="northern",
 )

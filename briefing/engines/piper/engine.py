@@ -12,6 +12,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from briefing._messages import gettext as _
+from briefing._messages import marked
 from briefing.engines.interface import Option
 from briefing.engines.local import processors, sample_into, voices_folder
 from briefing.engines.piper.catalogue import (
@@ -221,8 +222,12 @@ class PiperEngine:
                 break
         else:
             dataset = description.get("dataset")
-            licence, pace = "see where it came from", _PACE
-            text = f"Piper voice {dataset}" if isinstance(dataset, str) else "a Piper voice"
+            licence, pace = marked("see where it came from"), _PACE
+            text = (
+                _("Piper voice {dataset}").format(dataset=dataset)
+                if isinstance(dataset, str)
+                else _("a Piper voice")
+            )
         rate = int(description["audio"]["sample_rate"])
         size = path.stat().st_size
         speed = estimated_speed(size, rate)

@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from briefing._messages import gettext as _
+from briefing._messages import joined, marked
 from briefing.engines.hub import is_half_way
 from briefing.engines.local import voices_folder
 from briefing.errors import UsageError
@@ -112,6 +113,9 @@ MODELS = (
 )
 
 
+_WHO = {"man": marked("a man"), "woman": marked("a woman"), "": marked("a voice")}
+
+
 @dataclass(frozen=True, slots=True)
 class Preset:
     """A voice of a model: its name there, who speaks, and whether it is made for news."""
@@ -124,9 +128,12 @@ class Preset:
     @property
     def description(self) -> str:
         """One line for a person."""
-        who = f"a {self.gender or 'voice'}"
-        accent = f", {self.accent} accent" if self.accent else ""
-        return f"{self.name}, {who}{accent}{', who reads the news' if self.news else ''}"
+        parts = [self.name, _(_WHO[self.gender])]
+        if self.accent:
+            parts.append(_("{accent} accent").format(accent=_(self.accent)))
+        if self.news:
+            parts.append(_("who reads the news"))
+        return joined(", ", parts)
 
 
 def model_offer(name: str) -> ModelOffer:

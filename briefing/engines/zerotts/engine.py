@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, ClassVar
 
 from briefing._messages import gettext as _
+from briefing._messages import joined
 from briefing.engines.interface import Option
 from briefing.engines.local import processors, sample_into, size_of
 from briefing.engines.zerotts.catalogue import (
@@ -90,7 +91,11 @@ class ZeroEngine:
         """Describe an installed voice by its name; see FileVoices.describe."""
         self._pack(name)
         known = next((offer for offer in offers() if offer.name == name), None)
-        about = f"{known.display}, {known.description}" if known else f"{name}, the user's own"
+        about = (
+            joined(", ", (known.display, _(known.description)))
+            if known
+            else _("{name}, the user's own").format(name=name)
+        )
         rate = SAMPLE_RATE
         with suppress(OSError, ValueError, TypeError, AttributeError):
             config = json.loads((self.folder / "config.json").read_text(encoding="utf-8"))

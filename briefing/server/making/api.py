@@ -28,6 +28,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from briefing._messages import in_english
 from briefing.errors import SourceError
 from briefing.ingest.document import Document
 from briefing.model.settings import FASTEST, SLOWEST
@@ -345,7 +346,8 @@ class Api:
         """Return who may read, and who does where nobody is named."""
         voices = await asyncio.to_thread(self._offered)
         rows = [
-            {"voice": f"{each.engine}:{each.name}", "about": each.description} for each in voices
+            {"voice": f"{each.engine}:{each.name}", "about": in_english(each.description)}
+            for each in voices
         ]
         return JSONResponse(
             {"voices": rows, "voice": " ".join(self._settings.voice), "rate": self._settings.rate}
