@@ -24,6 +24,7 @@ from briefing.cli.tables import show, table
 from briefing.cli.target import is_stream, is_template, place, with_name
 from briefing.errors import UnfinishedError, UsageError
 from briefing.ingest import inputs
+from briefing.model.limits import Limits
 from briefing.pipeline.bulletin import BulletinRequest, gather, make_bulletin, plan_bulletin
 from briefing.pipeline.output_template import bulletin_output
 from briefing.pipeline.request import DEFAULT_OUTPUT
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from briefing.ingest.document import Failure
+    from briefing.model.limits import Options
     from briefing.model.script import Script
     from briefing.model.settings import BulletinSettings, Settings
     from briefing.model.timeline import Recording
@@ -100,6 +102,12 @@ def bulletin(
             "--name", help="As sáng: tells it from others of its day. [default: the hour]"
         ),
     ] = "",
+    newest: Annotated[
+        int | None,
+        typer.Option(
+            "--newest", help="How many articles of a feed or a section page. [default: 50]"
+        ),
+    ] = None,
     captions: options.CaptionsOption = None,
     container: options.FormatOption = None,
     folder: options.FolderOptions,
@@ -113,7 +121,14 @@ def bulletin(
 ) -> None:
     """Make one bulletin out of many articles: greeting, headlines, stories, farewell."""
     settings = options.load(reading, contents, voices, folder, captions=captions, format=container)
-    ask = partial(_request, sources, settings, reading, title=title, date=date, name=name)
+    limits = reading.limits
+    if newest is not None:
+        if newest < 1:
+            raise UsageError(
+                _("--newest is {count}").format(count=newest), _("ask for one article or more")
+            )
+        limits = replace(limits, limits=Limits(entries=newest))
+    ask = partial(_request, sources, settings, limits, title=title, date=date, name=name)
     if plan:
         request, failures = ask(
             DEFAULT_OUTPUT if is_stream(output) else Path(output or DEFAULT_OUTPUT)
@@ -144,7 +159,7 @@ def bulletin(
 def _request(
     sources: Sequence[str],
     settings: Settings,
-    reading: options.ReadingOptions,
+    limits: Options,
     output: Path,
     *,
     title: str,
@@ -152,8 +167,7 @@ def _request(
     name: str,
 ) -> tuple[BulletinRequest, Sequence[Failure]]:
     """Read the sources. Return the request, and what could not be read."""
-    limits = replace(reading.limits, output=output)
-    items, failures = gather(sources, settings, limits)
+    items, failures = gather(sources, settings, replace(limits, output=output))
     if failures and not items:
         raise failures[0].error
     now = dt.datetime.now().astimezone()
@@ -166,7 +180,7 @@ def _request(
         title=title,
         name=name,
         time="" if date else f"{now:%H:%M}",
-        offline=reading.offline,
+        offline=limits.offline,
         lexicons=inputs.lexicons("-", settings),
     )
     return request, failures

@@ -145,8 +145,8 @@ def teaser_entry(teaser: Teaser) -> FeedEntry:
         link=teaser.address,
         content="",
         summary="",
-        about=Metadata(title=teaser.title, address=teaser.address),
-        version=sha256("\0".join(teaser).encode("utf-8", "replace")).hexdigest(),
+        about=Metadata(teaser.title, published=teaser.published, address=teaser.address),
+        version=sha256("\0".join(map(str, teaser)).encode("utf-8", "replace")).hexdigest(),
     )
 
 

@@ -284,14 +284,10 @@ class Sources:
     def _entries(
         self, entries: Iterable[FeedEntry], base: Url | None
     ) -> Iterator[SourceRef | Failure]:
-        since, left = self._options.since, self._options.limits.entries
-        for entry in entries:
-            day = entry.about.published
-            if since and day and day < since:
-                continue
-            if left == 0:
-                return
-            left -= 1
+        since, most = self._options.since, self._options.limits.entries
+        days = ((entry, entry.about.published) for entry in entries)
+        wanted = [entry for entry, day in days if not (since and day and day < since)]
+        for entry in _newest(wanted, most):
             name = entry.link or entry.about.title or entry.guid
             try:
                 yield _found(entry, name, base)
@@ -305,6 +301,15 @@ class Sources:
 
                 self._fetcher = Fetcher(self._options, self._look_up, self._sleep)
             return self._fetcher
+
+
+def _newest(entries: list[FeedEntry], most: int) -> list[FeedEntry]:
+    """Return the newest entries, in their order; the first, where one of them has no day."""
+    if len(entries) <= most or any(entry.about.published is None for entry in entries):
+        return entries[:most]
+    times = [(str(entry.about.published), entry.about.time) for entry in entries]
+    newest = sorted(range(len(entries)), key=times.__getitem__, reverse=True)[:most]
+    return [entries[at] for at in sorted(newest)]
 
 
 def _found(entry: FeedEntry, name: str, base: Url | None) -> SourceRef:

@@ -79,7 +79,8 @@ class Limits:
         redirects: How many are followed.
         delay: Between two requests to one host; a robots.txt may ask for more,.
         longest_delay: And gets no more than this.
-        entries: How many of a feed's entries are taken, in its own order.
+        entries: How many of a feed's entries, or of a section page's articles, are taken, in their
+            order: the newest, where all have a day.
     """
 
     file: int = FILE

@@ -188,6 +188,21 @@ def test_the_command(runner):
     assert "all is told" in runner.run("bulletin", "tin", "-e", "silent", "-m", "30").out
 
 
+def test_of_a_feed_the_newest_are_told_in_its_order(runner):
+    feed = "<?xml version='1.0'?><rss version='2.0'><channel><title>Báo Làng</title>"
+    for day, text in (("20", FLOOD), ("22", HARVEST), ("23", MATCH)):
+        body = "".join(f"<p>Ngày {day}: {line}</p>" for line in text.splitlines()[3:] * 3)
+        feed += (
+            f"<item><title>Tin ngày {day}</title><pubDate>2026-11-{day}T08:00:00+07:00</pubDate>"
+            f"<description><![CDATA[{body}]]></description></item>"
+        )
+    runner.write("tin.rss", f"{feed}</channel></rss>")
+    result = runner.run("bulletin", "tin.rss", "-e", "silent", "--plan", "--newest", "2")
+    assert result.code == 0, result.err
+    assert "Tin ngày 20" not in result.out
+    assert 0 < result.out.index("Tin ngày 22") < result.out.index("Tin ngày 23")
+
+
 def test_the_command_tells_what_it_had_to_leave_out(runner):
     runner.write("1.txt", FLOOD)
     result = runner.run("bulletin", "1.txt", "none.txt", "-e", "silent", "-q")
@@ -202,6 +217,7 @@ def test_the_command_tells_what_it_had_to_leave_out(runner):
     [
         (("--minutes", "0.2"), "minutes"),
         (("--order", "size"), "order"),
+        (("--newest", "0"), "--newest"),
         (("--date", "2026-13-01"), "2026-13-01"),
         (("--intro", "none.mp3"), "none.mp3"),
         (("--bed", "bai.txt"), "bai.txt"),

@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -163,6 +165,40 @@ def test_a_section_stands_for_its_articles_as_a_feed_does(host, options) -> None
         assert sources.read(found[0]).about.title == "Tuyến buýt sông thứ hai chạy thử"
     with pytest.raises(SourceError, match="a section page with 11 articles"):
         read_argument(host.url("/thoi-su"), options)
+
+
+def dated(days: list[str], card: str) -> str:
+    headlines = (
+        card.format(day=day, number=number, title=f"Làng nghề thứ {number} đổi cách bán hàng")
+        for number, day in enumerate(days, 10)
+    )
+    return section(0).replace("<ul></ul>", f"<ul>{''.join(headlines)}</ul>")
+
+
+IN_ADDRESS = '<li><a href="/lang-nghe-{number}-2026{day}0755{number}.htm">{title}</a></li>'
+IN_PATH = '<li><a href="/2026/{day:.2}/{day[2]}{day[3]}/lang-nghe-{number}99.htm">{title}</a></li>'
+IN_CARD = (
+    '<li><h3><a href="/lang-nghe-moi-{number}99.htm">{title}</a></h3>'
+    '<time datetime="2026-{day:.2}-{day[2]}{day[3]}">mới đây</time></li>'
+)
+
+
+@pytest.mark.parametrize("card", [IN_ADDRESS, IN_PATH, IN_CARD])
+def test_of_a_section_the_newest_are_taken_in_its_order(host, options, card) -> None:
+    days = ["0301", "0307", "0302", "0305", "0307", *["0228"] * 8]
+    host.serve("/thoi-su", dated(days, card))
+    few = replace(options, limits=replace(options.limits, entries=3))
+    with Sources(few) as sources:
+        found = [item.name for item in sources.expand([host.url("/thoi-su")])]
+    assert [re.search("-(1[0-9])", name)[1] for name in found] == ["11", "13", "14"]
+
+
+def test_of_a_section_without_days_the_first_are_taken(host, options) -> None:
+    host.serve("/thoi-su", section(12))
+    few = replace(options, limits=replace(options.limits, entries=3))
+    with Sources(few) as sources:
+        found = [item.name for item in sources.expand([host.url("/thoi-su")])]
+    assert [name[-10:] for name in found] == ["10000.html", "10001.html", "10002.html"]
 
 
 def test_an_article_with_many_links_around_it_is_no_section() -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import itertools
 import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from briefing._messages import gettext as _
 from briefing.errors import BriefingError, SourceError
+from briefing.ingest.dates import read_day
 from briefing.ingest.html.body import is_headline
 from briefing.ingest.html.tree import text_of
 from briefing.net.urls import identity, join, parse_url
@@ -24,6 +27,9 @@ _NUMBER, _USUALLY = r"\d{5,}", 0.6
 _ELSEWHERE = ("nav", "footer")
 _NO_ARTICLE = r"(?i)/(?:tags?|tac-gia|author|chu-de|topic|su-kien|event|rss|video|search|tim-kiem)/"
 _ID = r"\d{4,}"
+# `/2026/03/07/…`, `…-20260307075519174.htm`: many newspapers number their articles by the clock.
+_DATED = r"(?<!\d)(20\d{2})(?:/(\d{1,2})/(\d{1,2})/|(\d{2})(\d{2})(?:\d{4,9})?(?!\d))"
+_CARD_DEPTH = 4  # elements around a headline that are its card's, at most
 _FEWEST_HYPHENS = 4  # in a slug of five words
 
 
@@ -33,10 +39,12 @@ class Teaser(NamedTuple):
     Attributes:
         title: Its headline, as linked.
         address: Absolute.
+        published: The day, where the page shows or its address holds it.
     """
 
     title: str
     address: str
+    published: dt.date | None = None
 
 
 class SectionPageError(SourceError):
@@ -93,21 +101,35 @@ def read_teasers(root: Any, address: str, canonical: str = "") -> list[Teaser]:
     home = _url(address or canonical)
     shown = root.find(".//base[@href]")
     base = _url(shown.get("href"), home) if shown is not None else home
-    found: dict[str, tuple[Url, str]] = {}
+    found: dict[str, tuple[Url, str, dt.date | None]] = {}
     for link in root.iter("a"):
         title = text_of(link) or " ".join((link.get("title") or "").split())
         if is_headline(title, 1) and next(link.iterancestors(*_ELSEWHERE), None) is None:
             url = _url(link.get("href") or "", base or _url(canonical))
             if url is not None and _is_article(url):
-                found.setdefault(identity(url), (url, title))
-    sites = Counter(_site(url.host) for url, _ in found.values())
+                found.setdefault(identity(url), (url, title, _day(link, url)))
+    sites = Counter(_site(url.host) for url, *_rest in found.values())
     own = {_site(url.host) for url in (home, _url(canonical)) if url}
     own |= {site for site, _ in sites.most_common(1)}
-    ours = [(url, title) for url, title in found.values() if _site(url.host) in own]
-    numbered = [bool(re.search(_NUMBER, url.target)) for url, _ in ours]
+    ours = [known for known in found.values() if _site(known[0].host) in own]
+    numbered = [bool(re.search(_NUMBER, url.target)) for url, *_rest in ours]
     if sum(numbered) > _USUALLY * len(ours):  # then what has no number is a section or a topic
         ours = [known for known, number in zip(ours, numbered, strict=True) if number]
-    return [Teaser(title, str(url)) for url, title in ours]
+    return [Teaser(title, str(url), day) for url, title, day in ours]
+
+
+def _day(link: Any, url: Url) -> dt.date | None:
+    """Return the day of an article, from the time that its card shows, or from its address."""
+    for around in itertools.islice(link.iterancestors(), _CARD_DEPTH):
+        times = [time.get("datetime") or text_of(time) for time in around.iter("time")]
+        if times:
+            return read_day(times[0]) if len(times) == 1 else None  # of many, none is its own
+    if found := re.search(_DATED, url.target):
+        try:
+            return dt.date(*map(int, filter(None, found.groups())))
+        except ValueError:
+            return None
+    return None
 
 
 def _url(link: str, base: Url | None = None) -> Url | None:
