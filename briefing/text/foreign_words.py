@@ -176,7 +176,8 @@ def respell(tokens: Iterable[Token], name: str) -> Iterator[Token]:
 
 def _plain(token: Token, name: str) -> Iterator[Token]:
     """Yield a plain token in parts, its foreign words respelt."""
-    if all(word(each, name) == each for each in _WORD.findall(token.spoken)):
+    words = _WORD.findall(token.spoken)
+    if words == [word(each, name) for each in words]:
         yield token
         return
     at = 0
