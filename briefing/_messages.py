@@ -16,13 +16,15 @@ Nobody's environment is looked at here: whoever runs the program chooses, as the
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from gettext import GNUTranslations
     from typing import Any, Self
 
@@ -35,6 +37,7 @@ _SWAPPED = str.maketrans(",.", ".,")
 
 _language = ENGLISH
 _choose: Callable[[], str] | None = None
+_here: ContextVar[str] = ContextVar("language", default="")
 
 
 def use(language: str | Callable[[], str]) -> None:
@@ -51,10 +54,22 @@ def use(language: str | Callable[[], str]) -> None:
 
 def language() -> str:
     """Return the language that is spoken."""
+    if here := _here.get():
+        return here
     if choose := _choose:
         use(ENGLISH)  # it may have something to say itself
         use(choose())
     return _language
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Speak one of `LANGUAGES` until the block ends, in this thread or task only."""
+    before = _here.set(language)
+    try:
+        yield
+    finally:
+        _here.reset(before)
 
 
 class Translated(str):

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import gettext
 import json
 import os
+import pickle
 import re
+import sqlite3
 import string
 import subprocess
 import sys
@@ -15,9 +18,11 @@ from pathlib import Path
 import platformdirs
 import pytest
 
-from briefing._messages import DOMAIN, ENGLISH, FOLDER, use
+from briefing._messages import DOMAIN, ENGLISH, FOLDER, joined, use
 from briefing._messages import gettext as _
 from briefing.cli.app import COMMANDS, find
+from briefing.errors import OutputError
+from briefing.masking import MASK, conceal
 from briefing.storage import directories
 from tests.support.texts import ARTICLE
 
@@ -127,6 +132,44 @@ def test_what_is_saved_is_the_same_in_every_language(desk):
         assert result.code == 0
         saved.append({path.name: path.read_bytes() for path in desk.folder.glob("tin.*")})
     assert saved[0] == saved[1]
+
+
+def test_what_failed_is_told_in_vietnamese_and_logged_and_saved_in_english(desk, caplog):
+    caplog.set_level("INFO", "briefing")
+    result = desk.run("batch", "bai.txt", "rong.txt", "-e", "silent", LANGUAGE="vi")
+    assert "rong.txt không có chữ nào: hãy" in result.out + result.err
+    assert "silent silent (theo yêu cầu)" in result.out + result.err
+    assert "rong.txt failed: rong.txt holds no words: give a file" in caplog.text
+    assert not VIETNAMESE.search(re.sub(r"left out .*", "", caplog.text))
+    (state,) = (desk.cache / "batch").glob("*.sqlite")
+    with contextlib.closing(sqlite3.connect(state)) as base:
+        rows = [json.loads(text) for (text,) in base.execute("SELECT row FROM articles")]
+    assert [row["reason"] for row in rows if row["reason"]] == [
+        "rong.txt holds no words: give a file with an article in it"
+    ]
+
+
+def test_an_error_keeps_its_english_on_its_way_to_another_process():
+    use("vi")
+    try:
+        reason = joined("; ", [_("the disk is full"), _("{name} is silent").format(name="a.wav")])
+        sent = pickle.dumps(OutputError(_("{name} is a folder").format(name=reason)))
+    finally:
+        use(ENGLISH)
+    error = pickle.loads(sent)  # noqa: S301 - our own
+    assert str(error) == "đĩa đã đầy; a.wav chỉ có im lặng là một thư mục"
+    assert error.english == "the disk is full; a.wav is silent is a folder"
+
+
+def test_a_secret_is_masked_in_both_languages():
+    conceal("mat-khau-rieng")
+    use("vi")
+    try:
+        error = OutputError(_("{name} is a folder").format(name="mat-khau-rieng"), _("check it"))
+    finally:
+        use(ENGLISH)
+    assert "mat-khau" not in f"{error} {error.problem} {error.english}"
+    assert error.english == f"{MASK} is a folder: check it"
 
 
 @pytest.mark.parametrize(

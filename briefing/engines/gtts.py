@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Unpack
 from urllib.parse import urlsplit
 
@@ -152,7 +153,7 @@ class GttsEngine:
 
     def voices(self) -> tuple[VoiceInfo, ...]:
         """One voice, `vi`."""
-        return (_VOICE,)
+        return (replace(_VOICE, description=_(_VOICE.description)),)
 
     def check(self) -> None:
         """Find out within 3 seconds whether Google answers and does not want to be left alone."""

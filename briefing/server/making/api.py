@@ -46,7 +46,7 @@ from briefing.server.making.guard import (
 )
 from briefing.server.making.jobs import ExistsError, Kind, Order, QueueFullError, State
 from briefing.server.making.reading import url_order
-from briefing.server.making.wording import EXISTS, reason_of
+from briefing.server.making.wording import EXISTS, for_listeners, reason_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, MutableMapping
@@ -248,8 +248,9 @@ class Api:
         except ClientDisconnect:
             return Response(status_code=400)
         try:
-            order = await asyncio.to_thread(self._order, fields)
-            job = await asyncio.to_thread(self._add, order)
+            with for_listeners():
+                order = await asyncio.to_thread(self._order, fields)
+                job = await asyncio.to_thread(self._add, order)
         except _MadeError as exc:
             return JSONResponse({"reason": EXISTS, "briefing": exc.briefing}, 409)
         except ExistsError as exc:
@@ -406,7 +407,8 @@ class Api:
 
     def _offered(self) -> list[VoiceInfo]:
         if self._voices is None:
-            self._voices = offered_voices(self._settings)
+            with for_listeners():
+                self._voices = offered_voices(self._settings)
         return self._voices
 
     def _order(self, fields: dict[str, Any]) -> Order:

@@ -21,7 +21,7 @@ from briefing.ingest.sources import Sources
 from briefing.net.errors import FetchError
 from briefing.net.urls import identity, is_url, parse_url
 from briefing.server.making.jobs import ExistsError, Kind, Order
-from briefing.server.making.wording import reason_of
+from briefing.server.making.wording import for_listeners, reason_of
 
 if TYPE_CHECKING:
     from briefing.ingest.document import SourceRef
@@ -109,8 +109,9 @@ class Reader:
 
     def _read(self, job: Job) -> Document:
         try:
-            document = self._document(job)
-            article = parse(document)
+            with for_listeners():
+                document = self._document(job)
+                article = parse(document)
         except FetchError:
             raise  # whoever makes it tries again
         except BriefingError as exc:

@@ -1,7 +1,14 @@
-"""What a listener is told, in Vietnamese, where something cannot be made."""
+"""What a listener is told, in Vietnamese, where something cannot be made.
+
+The server's own language is that of whoever runs it: what is raised for a listener is raised within
+`for_listeners`.
+"""
 
 from __future__ import annotations
 
+from functools import partial
+
+from briefing._messages import speaking
 from briefing.errors import (
     EngineError,
     OutputError,
@@ -11,6 +18,8 @@ from briefing.errors import (
 )
 from briefing.net.errors import FetchError, RefusedError
 from briefing.server.making.jobs import MOST_JOBS, ExistsError, QueueFullError
+
+for_listeners = partial(speaking, "vi")
 
 EXISTS = "Bài này đã có, hoặc đang được làm."
 # The most specific first.

@@ -34,7 +34,7 @@ from briefing.player import write
 from briefing.publishing import catalogue
 from briefing.server.making.jobs import MOST_TRIES
 from briefing.server.making.reading import Divided, Reader
-from briefing.server.making.wording import reason_of
+from briefing.server.making.wording import for_listeners, reason_of
 from briefing.storage.directories import cache_folder, data_folder, lock
 from briefing.synthesis.clip_cache import ClipCache
 
@@ -182,7 +182,8 @@ class Maker:
         live = Live(fmt, clips, fmt.frames_for(self._settings.pauses.start))
         self._live = job.id, live
         try:
-            self._make(job, live)
+            with for_listeners():
+                self._make(job, live)
         except _Cancelled:
             self._reader.forget(job.id)
         except _Stopped:
