@@ -15,6 +15,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from briefing.planning.data import tables
@@ -158,7 +159,7 @@ def _differ(one: Figure, stated: _Statement, other: Figure, said: _Statement) ->
 
 def _names_differ(one: Story, other: Story) -> Iterator[Disagreement]:
     first, second = _named(one), _named(other)
-    for kind in first.keys() & second.keys():
+    for kind in (kind for kind in first if kind in second):
         pairs = [
             (stated, said)
             for stated in first[kind]
@@ -173,23 +174,26 @@ def _names_differ(one: Story, other: Story) -> Iterator[Disagreement]:
 def _knows(story: Story, kind: str, names: list[_Statement]) -> bool:
     """Whether a report has any word of what another calls a kind of place."""
     words = set(folded_words(f"{story.article.title} {story.text}"))
-    return any(words & _content_words(name.written, kind) for name in names)
+    return any(words & set(folded_words(name.written)) - set(folded_words(kind)) for name in names)
 
 
 def _named(story: Story) -> dict[str, list[_Statement]]:
-    """Return by their kinds the places and bodies that a report names one of each kind."""
+    """Return the places and bodies that a report names, by their kinds."""
     found: dict[str, list[_Statement]] = {}
     for text in _sentences(story):
-        for match in tables.pattern("named", "kinds").finditer(text):
-            ahead, name = (
-                _CLAUSE.split(text[: match.start()])[-1],
-                _name(match[0], text[match.end() :]),
-            )
+        for match in _kinds().finditer(text):
+            ahead = _CLAUSE.split(text[: match.start()])[-1]
+            name = _name(match[0], text[match.end() :])
             if name and not _SEVERAL.search(ahead):
                 near = [word for word in folded_words(ahead) if _tells(word)][-_NEAR:]
                 statement = _Statement(f"{match[0]} {name}", frozenset(near), text)
                 found.setdefault(match[0].casefold(), []).append(statement)
     return found
+
+
+@cache
+def _kinds() -> re.Pattern[str]:
+    return re.compile(f"(?i:{tables.pattern('named', 'kinds').pattern})")
 
 
 def _name(kind: str, text: str) -> str:

@@ -69,8 +69,8 @@ def test_only_figures_of_the_same_are_compared(one, other, said):
     [
         (
             "Cảng vụ sáng nay kiểm tra nhà máy Hòa Bình, nơi đóng phà Vàm Cống.",
-            "Công ty cho kiểm tra nhà máy Nghi Sơn, nơi từng đóng phà Vàm Cống.",
-            "Theo A, nhà máy Hòa Bình; theo B, nhà máy Nghi Sơn.",
+            "Công ty cho kiểm tra Nhà máy Nghi Sơn, nơi từng đóng phà Vàm Cống.",
+            "Theo A, nhà máy Hòa Bình; theo B, Nhà máy Nghi Sơn.",
         ),
         (
             "Cảng vụ sáng nay kiểm tra nhà máy thép tấm, nơi có phà Vàm Cống.",
@@ -85,6 +85,11 @@ def test_only_figures_of_the_same_are_compared(one, other, said):
         (  # one of several
             "Cảng vụ sáng nay kiểm tra các nhà máy Hòa Bình, nơi đóng phà Vàm Cống.",
             "Công ty cho kiểm tra nhà máy Nghi Sơn, nơi từng đóng phà Vàm Cống.",
+            "",
+        ),
+        (  # one name
+            "Cảng vụ sáng nay kiểm tra nhà máy Việt Nam, nơi đóng phà Vàm Cống.",
+            "Công ty cho kiểm tra Nhà máy Việt Nam, nơi từng đóng phà Vàm Cống.",
             "",
         ),
         (  # the other knows it too
