@@ -28,14 +28,9 @@ _PART, _VOICE = "zero", "zerotts:baotrang"
 
 def voice_lines(engine: str, voice: str, reason: str) -> Iterator[str]:
     """Yield the lines that say who speaks, and why, and how a better voice is had."""
-<<<<<<< HEAD
     yield _("Voice: {engine} {voice} ({reason})").format(
         engine=engine, voice=voice, reason=_(reason)
     )
-=======
-    who = _("Voice: {engine} {voice} ({reason})")
-    yield who.format(engine=engine, voice=voice, reason=_(reason))
->>>>>>> 78f99f3 (Voices describe themselves in the user's language; listeners get reasons in Vietnamese whatever the server speaks; tests of what is told, logged and saved)
     if line := advice(engine, asked_for=reason == AS_ASKED):
         yield line
 

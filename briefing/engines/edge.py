@@ -39,16 +39,8 @@ _TOO_MANY, _SERVER_ERROR = 429, 500
 _REVISION = 2
 
 _VOICES = {
-    "vi-VN-HoaiMyNeural": (
-        "woman",
-        "Hoài My",
-        marked("Microsoft Edge, a neural Vietnamese woman; the text goes to Microsoft"),
-    ),
-    "vi-VN-NamMinhNeural": (
-        "man",
-        "Nam Minh",
-        marked("Microsoft Edge, a neural Vietnamese man; the text goes to Microsoft"),
-    ),
+    "vi-VN-HoaiMyNeural": ("woman", "Hoài My"),
+    "vi-VN-NamMinhNeural": ("man", "Nam Minh"),
 }
 
 
@@ -109,18 +101,14 @@ class EdgeEngine:
                 4.4,
                 marked("Microsoft's terms of service"),
                 True,
-<<<<<<< HEAD
                 _(
                     "Microsoft Edge, a neural Vietnamese {gender}; the text goes to Microsoft"
                 ).format(gender=_(gender)),
-=======
-                _(about),
->>>>>>> 78f99f3 (Voices describe themselves in the user's language; listeners get reasons in Vietnamese whatever the server speaks; tests of what is told, logged and saved)
                 gender=gender,
                 accent="northern",
                 person=person,
             )
-            for name, (gender, person, about) in _VOICES.items()
+            for name, (gender, person) in _VOICES.items()
         )
 
     def check(self) -> None:

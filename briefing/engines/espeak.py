@@ -23,7 +23,6 @@ from typing import TYPE_CHECKING
 
 from briefing._host import restored_locale
 from briefing._messages import gettext as _
-from briefing._messages import marked
 from briefing._version import version_of
 from briefing.errors import EngineError, EngineNotSetUpError, EngineUnavailableError
 from briefing.model.audio import Audio, Speech, VoiceInfo, WordTime
@@ -56,9 +55,9 @@ _SPEED = 800.0  # × real time on one core of a small server
 _LONGEST_DATA_PATH = 150
 
 _ACCENTS = {
-    "vi": ("northern", marked("espeak-ng, northern Vietnamese (Hà Nội)")),
-    "vi-vn-x-central": ("central", marked("espeak-ng, central Vietnamese (Huế)")),
-    "vi-vn-x-south": ("southern", marked("espeak-ng, southern Vietnamese (Sài Gòn)")),
+    "vi": ("northern", "Hà Nội"),
+    "vi-vn-x-central": ("central", "Huế"),
+    "vi-vn-x-south": ("southern", "Sài Gòn"),
 }
 
 # Each by its file: by its name, espeak-ng would first read the voices of all languages (3 ms).
@@ -123,15 +122,11 @@ class EspeakEngine:
                 3.9,
                 "GPL-3.0-or-later",
                 False,
-<<<<<<< HEAD
                 _("espeak-ng, {accent} Vietnamese ({place})").format(accent=_(accent), place=place),
-=======
-                _(about),
->>>>>>> 78f99f3 (Voices describe themselves in the user's language; listeners get reasons in Vietnamese whatever the server speaks; tests of what is told, logged and saved)
                 _SPEED,
                 accent=accent,
             )
-            for name, (accent, about) in _ACCENTS.items()
+            for name, (accent, place) in _ACCENTS.items()
         )
 
     def check(self) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Unpack
 from urllib.parse import urlsplit
 
@@ -153,7 +152,7 @@ class GttsEngine:
 
     def voices(self) -> tuple[VoiceInfo, ...]:
         """One voice, `vi`."""
-        return (replace(_VOICE, description=_(_VOICE.description)),)
+        return (_VOICE,)
 
     def check(self) -> None:
         """Find out within 3 seconds whether Google answers and does not want to be left alone."""

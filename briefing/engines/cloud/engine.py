@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Unpack
 from urllib.parse import urlsplit
 
 from briefing._messages import gettext as _
-from briefing._messages import joined
 from briefing.engines import option_values
 from briefing.engines.cloud.recipe import recipes
 from briefing.engines.interface import Option
@@ -223,9 +222,7 @@ class _Service:
                 voice.pace,
                 recipe.licence,
                 True,
-                _("{voice}; the text goes to {host}").format(
-                    voice=joined(", ", filter(None, (title, _(voice.about)))), host=self._host
-                ),
+                f"{', '.join(filter(None, (title, voice.about)))}; the text goes to {self._host}",
                 gender=voice.gender,
                 accent=voice.accent,
                 person=voice.person,

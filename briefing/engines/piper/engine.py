@@ -12,11 +12,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from briefing._messages import gettext as _
-<<<<<<< HEAD
 from briefing._messages import marked
-=======
-from briefing._messages import in_english, marked
->>>>>>> 78f99f3 (Voices describe themselves in the user's language; listeners get reasons in Vietnamese whatever the server speaks; tests of what is told, logged and saved)
 from briefing.engines.interface import Option
 from briefing.engines.local import processors, sample_into, voices_folder
 from briefing.engines.piper.catalogue import (
@@ -222,17 +218,13 @@ class PiperEngine:
         description = _read_description(path)
         for offer in offers():
             if offer.name == name:
-                licence, text, pace = offer.licence, _(offer.description), offer.pace
+                licence, text, pace = offer.licence, offer.description, offer.pace
                 break
         else:
             dataset = description.get("dataset")
             licence, pace = marked("see where it came from"), _PACE
             text = (
-<<<<<<< HEAD
                 _("Piper voice {dataset}").format(dataset=dataset)
-=======
-                _("Piper voice {name}").format(name=dataset)
->>>>>>> 78f99f3 (Voices describe themselves in the user's language; listeners get reasons in Vietnamese whatever the server speaks; tests of what is told, logged and saved)
                 if isinstance(dataset, str)
                 else _("a Piper voice")
             )
@@ -248,7 +240,7 @@ class PiperEngine:
             False,
             text,
             speed,
-            accent="northern" if "northern accent" in in_english(text) else "",
+            accent="northern" if "northern accent" in text else "",
             size=size,
         )
 

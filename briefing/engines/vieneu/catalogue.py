@@ -10,11 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from briefing._messages import gettext as _
-<<<<<<< HEAD
 from briefing._messages import joined, marked
-=======
-from briefing._messages import joined
->>>>>>> 78f99f3 (Voices describe themselves in the user's language; listeners get reasons in Vietnamese whatever the server speaks; tests of what is told, logged and saved)
 from briefing.engines.hub import is_half_way
 from briefing.engines.local import voices_folder
 from briefing.errors import UsageError
@@ -132,19 +128,12 @@ class Preset:
     @property
     def description(self) -> str:
         """One line for a person."""
-<<<<<<< HEAD
         parts = [self.name, _(_WHO[self.gender])]
         if self.accent:
             parts.append(_("{accent} accent").format(accent=_(self.accent)))
         if self.news:
             parts.append(_("who reads the news"))
         return joined(", ", parts)
-=======
-        who = {"woman": _("a woman"), "man": _("a man")}.get(self.gender, _("a voice"))
-        accent = _("{accent} accent").format(accent=_(self.accent)) if self.accent else ""
-        news = _("who reads the news") if self.news else ""
-        return joined(", ", filter(None, (self.name, who, accent, news)))
->>>>>>> 78f99f3 (Voices describe themselves in the user's language; listeners get reasons in Vietnamese whatever the server speaks; tests of what is told, logged and saved)
 
 
 def model_offer(name: str) -> ModelOffer:
