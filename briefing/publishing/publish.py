@@ -68,17 +68,14 @@ def publish_files(
     """
     remove_stale(files.audio.parent)
     made: dict[Path, Path] = {}
+    opened: dict[Path, IO[bytes]] = {}
     with ExitStack() as stack:
 
         def write(path: Path, fill: Callable[[IO[bytes]], object]) -> None:
-            file, made[path] = stack.enter_context(temporary(path))
-            try:
-                fill(file)
-                file.flush()
-                os.fsync(file.fileno())
-                file.close()
-            except OSError as exc:
-                raise to_output_error(exc, path) from exc
+            opened[path], made[path] = stack.enter_context(temporary(path))
+            with _reported(path):
+                fill(opened[path])
+                opened[path].flush()
 
         write(files.audio, audio)
         for path, pieces in texts.items():
@@ -87,11 +84,25 @@ def publish_files(
             write(files.cover, lambda file: file.write(cover))
         described = [describe(temp, path.name) for path, temp in made.items()]
         write(files.manifest, _in_pieces(manifest_text(described)))
+        # All are written before any is waited for: a journal takes them to the disk together.
+        for path, file in opened.items():
+            with _reported(path):
+                os.fsync(file.fileno())
+                file.close()
         try:
             with _claimed(files, identity):
                 _exchange(files, made, withdraw)
         except OSError as exc:
             raise to_output_error(exc, files.audio) from exc
+
+
+@contextmanager
+def _reported(path: Path) -> Iterator[None]:
+    """Raise an OSError as the error that says why a path cannot be written."""
+    try:
+        yield
+    except OSError as exc:
+        raise to_output_error(exc, path) from exc
 
 
 def _in_pieces(pieces: Iterable[str]) -> Callable[[IO[bytes]], None]:

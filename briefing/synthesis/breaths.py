@@ -69,8 +69,11 @@ def set_pauses(
     edits: list[tuple[int, int]] = []  # from which sample on, by how many
     at = 0
     there = [each.before for each in silences]
+    step = round(_STEP * sample_rate)
     for mark, silence in _matched(places, there, round(near * sample_rate)):
-        start, end, _ = silences[silence]
+        low, high, _ = silences[silence]
+        start = max(_nearest(samples, low, step, falls_silent=True), at)
+        end = _nearest(samples, high, step, falls_silent=False)
         length = round(milliseconds(marks[mark][1]) * sample_rate / 1000)
         kept = min(round(_KEPT * sample_rate), length // 2, (end - start) // 2)
         head, tail = start + kept, end - kept
@@ -83,30 +86,33 @@ def set_pauses(
 
 
 def _silences(samples: Samples, sample_rate: int, least: float) -> list[_Silence]:
-    """Find the silences within a sound that last so many seconds at least.
-
-    They begin and end with what is heard, to the sample, where a voice does not hiss.
-    """
-    step = round(_STEP * sample_rate)
-    heard = np.flatnonzero(np.abs(samples) > AUDIBLE)
-    gaps = np.flatnonzero(np.diff(heard) > 2 * step)
-    fallen_silent, begun = heard[gaps] + 1, heard[gaps + 1]
+    """Find the silences within a sound that last so many seconds at least, to 10 ms."""
     found: list[_Silence] = []
-    silent = end = 0
-    for low, high in _quiet(samples, step):
-        start = max(_nearest(fallen_silent, low, _STEPS * step), end)
-        end = _nearest(begun, high, _STEPS * step)
+    silent = 0
+    for start, end in _quiet(samples, round(_STEP * sample_rate)):
         if end - start > least * sample_rate:
             found.append(_Silence(start, end, start - silent))
             silent += end - start
     return found
 
 
-def _nearest(places: np.ndarray[tuple[int], np.dtype[np.intp]], there: int, reach: int) -> int:
-    """Return the place that is nearest, of those within reach; without any, `there`."""
-    if not len(places):
-        return there
-    nearest = int(places[np.abs(places - there).argmin()])
+def _nearest(samples: Samples, there: int, step: int, *, falls_silent: bool) -> int:
+    """Return where, within 20 ms, a sound falls silent for 10 ms, or is heard again; else `there`.
+
+    Args:
+        samples: The sound.
+        there: About where.
+        step: How many samples make 5 ms.
+        falls_silent: Whether it does, else it is heard again.
+    """
+    reach, still = _STEPS * step, 2 * step
+    begin = max(there - reach - still, 0)
+    piece = samples[begin : there + reach + still]
+    heard = np.flatnonzero(np.abs(piece) > AUDIBLE)
+    heard = np.concatenate(([-1], heard, [len(piece)]))
+    gaps = np.flatnonzero(np.diff(heard) > still)
+    places = begin + (heard[gaps] + 1 if falls_silent else heard[gaps + 1])
+    nearest = min(places.tolist(), key=lambda place: abs(place - there), default=there)
     return nearest if abs(nearest - there) < reach else there
 
 

@@ -37,6 +37,7 @@ _ROUNDS = 3  # of levelling: each makes up for what the limiter took away in the
 _MOST_GAIN = 30.0  # dB
 STEPS_A_SECOND = 10  # BS.1770-4 measures blocks of four steps, a step apart
 _STEPS = 4
+_SCANNED = 4096  # samples that are looked through at once for what is heard
 _AT_ONCE = 32  # steps whose spectra are in memory together
 
 
@@ -47,32 +48,49 @@ def trim(samples: Samples, sample_rate: int) -> tuple[int, Samples]:
         Where the result begins in `samples` (negative where they lack a lead), and the result.
         Where nothing is heard, that is all of them.
     """
-    heard = np.abs(samples) > AUDIBLE
-    if not heard.any():
+    heard = heard_range(samples)
+    if heard is None:
         return 0, samples
-    start = int(heard.argmax()) - round(_LEAD * sample_rate)
-    end = len(samples) - int(heard[::-1].argmax()) + round(_TAIL * sample_rate)
+    start = heard[0] - round(_LEAD * sample_rate)
+    end = heard[1] + round(_TAIL * sample_rate)
     trimmed = samples[max(start, 0) : end]
     if start < 0:
         trimmed = np.concatenate((np.zeros(-start, dtype=np.float32), trimmed))
     return start, trimmed
 
 
+def heard_range(samples: Samples) -> tuple[int, int] | None:
+    """Return the first sample that is heard and the one behind the last; None without any."""
+    first = _first_heard(samples)
+    return None if first is None else (first, len(samples) - (_first_heard(samples[::-1]) or 0))
+
+
+def _first_heard(samples: Samples) -> int | None:
+    for at in range(0, len(samples), _SCANNED):
+        heard = np.abs(samples[at : at + _SCANNED]) > AUDIBLE
+        if heard.any():
+            return at + int(heard.argmax())
+    return None
+
+
 def limit(samples: Samples, sample_rate: int) -> None:
     """Bring every sample under `CEILING` by a gain that is smooth around peaks; in place."""
+    if not len(samples) or max(samples.max(), -samples.min()) <= CEILING:
+        return
     block = max(round(_BLOCK * sample_rate), 1)
     whole = len(samples) // block * block
-    if whole:
-        peaks = np.maximum.reduceat(np.abs(samples[:whole]), np.arange(0, whole, block))
+    over = np.flatnonzero(np.abs(samples[:whole]) > CEILING)
+    if len(over):
+        peaks = np.full(whole // block, CEILING, dtype=np.float32)
+        np.maximum.at(peaks, over // block, np.abs(samples[over]))
         _limit_blocks(samples[:whole].reshape(-1, block), peaks)
     # What is left over is less than a millisecond, faded out or silent.
     np.clip(samples[whole:], -CEILING, CEILING, out=samples[whole:])
 
 
 def _limit_blocks(blocks: Samples, peaks: Samples) -> None:
-    if float(peaks.max()) <= CEILING:
-        return
-    needed = np.minimum(1, CEILING / np.maximum(peaks, CEILING))
+    """Bring blocks under `CEILING`, of each of which the peak is known, `CEILING` at least."""
+    needed = CEILING / peaks
     # The least gain within the reach, then its mean within the reach: never above what is needed.
     least = np.pad(needed, 2 * _REACH, mode="edge")
     for apart in (1, 2, 4, 1):  # of 2, 4, 8 and 9 blocks
@@ -209,17 +227,20 @@ def step_energies(samples: Samples, sample_rate: int) -> Energies:
         if len(piece) % step:
             piece = np.pad(piece, (0, step - len(piece) % step))
         spectrum = np.fft.rfft(piece.reshape(-1, step), axis=1)
-        squares = np.square(spectrum.real) + np.square(spectrum.imag)
-        energies[at : at + _AT_ONCE] = squares @ weights
+        parts = spectrum.view(spectrum.real.dtype)  # real and imaginary, in turns
+        energies[at : at + _AT_ONCE] = np.square(parts) @ weights
     return energies / step
 
 
 @cache
 def _k_power(size: int, sample_rate: int) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
-    """Return each bin's weight in a real transform: those between the ends stand for two."""
+    """Return the weight of each part of each bin of a real transform.
+
+    Bins between the ends stand for two; real and imaginary parts take turns.
+    """
     weights = np.square(np.abs(_k_transfer(size, sample_rate))).astype(np.float32)
     weights[1 : size - size // 2] *= 2
-    return weights
+    return np.repeat(weights, 2)
 
 
 def _k_transfer(size: int, sample_rate: int) -> np.ndarray[tuple[int], np.dtype[np.complex128]]:
@@ -306,8 +327,8 @@ def join_parts(
 
 def _silent_end(samples: Samples) -> int:
     """Count the samples behind the last one that is heard; 0 where none is."""
-    heard = np.flatnonzero(np.abs(samples) > AUDIBLE)
-    return len(samples) - 1 - int(heard[-1]) if len(heard) else 0
+    heard = heard_range(samples)
+    return len(samples) - heard[1] if heard else 0
 
 
 def to_pcm(samples: Samples, fmt: FrameFormat) -> np.ndarray[tuple[int], np.dtype[np.int16]]:

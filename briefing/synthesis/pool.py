@@ -56,11 +56,12 @@ class SynthesisPool:
 
     def clip(self, renderer: VoiceRenderer, parts: tuple[str, ...]) -> tuple[Clip, bool]:
         """Return a segment's clip with its frames, and whether it had to be made."""
-        found = self.clips.get(renderer.key(parts))
+        key = renderer.key(parts)
+        found = self.clips.get(key)
         _log.debug("clip of %r: cache %s", " ".join(parts), "miss" if found is None else "hit")
         if found is not None:
             return found, False
-        made = renderer.render(parts)
+        made = renderer.render(key, parts)
         self.clips.put(made)
         renderer.utterances.forget(parts)
         return made, True

@@ -60,14 +60,18 @@ class VoiceRenderer:
         ]
         return hashlib.sha256(json.dumps(ingredients).encode()).hexdigest()
 
-    def render(self, parts: Sequence[str]) -> Clip:
-        """Speak, level and encode a text, given in the parts that the engine takes at once.
+    def render(self, key: str, parts: Sequence[str]) -> Clip:
+        """Speak, level and encode a text.
+
+        Args:
+            key: The clip's, as `key` returns it.
+            parts: The text, as the engine takes it at once.
 
         Raises:
             EngineError: The engine fails, or gives no sound for words.
         """
         samples, words = self.voice(parts)
-        clip = dsp.encode_clip(self.key(parts), samples, words, self.fmt)
+        clip = dsp.encode_clip(key, samples, words, self.fmt)
         return replace(clip, doubtful=True) if self.utterances.is_doubtful(parts) else clip
 
     def voice(self, parts: Sequence[str]) -> tuple[Samples, tuple[WordTime, ...]]:
