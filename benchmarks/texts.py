@@ -30,6 +30,15 @@ def single() -> Path:
     return found
 
 
+def of_words(number: int) -> str:
+    """Give an article of about so many words, in whole paragraphs."""
+    chosen: list[str] = []
+    paragraphs = chain.from_iterable(text.splitlines() for text in _articles())
+    while len(" ".join(chosen).split()) < number:
+        chosen.append(next(paragraphs))
+    return "\n".join(chosen)
+
+
 def hour() -> str:
     """Give twenty articles of ordinary length, none like another: about an hour of sound."""
     articles = _articles()
