@@ -64,7 +64,7 @@ def raw(folder: Path, report: Path) -> None:
     """Plan the articles, then time speaking and encoding their sentences: seconds, work."""
     from briefing import Settings, read_source
     from briefing.engines import registry
-    from briefing.model.audio import Voice
+    from briefing.model.voice import Voice
     from briefing.mp3.encoder import encode
     from briefing.pipeline.plan import plan
     from briefing.pipeline.request import BriefingRequest

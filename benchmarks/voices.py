@@ -176,7 +176,7 @@ class Bench:
 def speak(voice: str, workers: int, report: Path) -> None:
     """Speak some sentences, so many at once, and write down how many seconds that took."""
     from briefing.engines import registry
-    from briefing.model.audio import Voice
+    from briefing.model.voice import Voice
     from briefing.synthesis.loudness import CALIBRATION_TEXT
 
     engine, who = registry.create("piper"), Voice("piper", voice)

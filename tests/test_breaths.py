@@ -121,7 +121,7 @@ def test_what_is_cut_at_marks_is_said_once_and_in_order(tmp_path, test_voices):
 def test_a_piper_voice_pauses_at_commas_of_its_own(tmp_path):
     """What the voice itself gives, before its pauses are set: 120 ms and more at 28 of 30."""
     from briefing.engines import registry
-    from briefing.model.audio import Voice
+    from briefing.model.voice import Voice
 
     engine = registry.create("piper")
     found: list[float] = []

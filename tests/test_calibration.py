@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from briefing.engines.registry import create, sound_version
-from briefing.model.audio import Voice
+from briefing.model.voice import Voice
 from briefing.synthesis import loudness as calibration
 from briefing.synthesis.loudness import loudness_gain, measure_gain, shipped_gains
 from briefing.synthesis.utterance_cache import UtteranceCache

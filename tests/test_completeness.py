@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 from briefing.engines import registry
-from briefing.model.audio import Audio, Speech, Voice
+from briefing.model.audio import Audio, Speech
+from briefing.model.voice import Voice
 from briefing.synthesis.completeness import Pace, assumed_pace, learn, speak_whole
 from briefing.synthesis.loudness import CALIBRATION_TEXT
 from tests.support.voices import RATE, WORD, Beeper

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     import aiohttp
 
-    from briefing.model.audio import Voice
+    from briefing.model.voice import Voice
 
 _HOST = "speech.platform.bing.com"
 _LIMIT = 1000  # characters; the service accepts 4,096 bytes at once

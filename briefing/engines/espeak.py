@@ -31,7 +31,7 @@ from briefing.model.marks import in_signs
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from briefing.model.audio import Voice
+    from briefing.model.voice import Voice
 
 # From espeak-ng's speak_lib.h.
 _SYNCHRONOUS = 2

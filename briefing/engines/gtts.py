@@ -22,7 +22,8 @@ from briefing.net.host_client import RetryableError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from briefing.model.audio import Audio, Voice
+    from briefing.model.audio import Audio
+    from briefing.model.voice import Voice
 
 PATH = "/_/TranslateWebserverUi/data/batchexecute"
 LIMIT = 100  # characters a request, gTTS.GOOGLE_TTS_MAX_CHARS

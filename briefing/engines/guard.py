@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from briefing.engines.interface import Engine
-    from briefing.model.audio import Voice
+    from briefing.model.voice import Voice
 
 _METHODS = ("voices", "check", "speak", "close")
 _FACTS: dict[str, tuple[type, ...]] = {

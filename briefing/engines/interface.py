@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from briefing.model.audio import Speech, Voice, VoiceInfo
+    from briefing.model.audio import Speech, VoiceInfo
+    from briefing.model.voice import Voice
 
 
 class Engine(Protocol):

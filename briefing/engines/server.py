@@ -29,7 +29,8 @@ from briefing.net.host_client import RetryableError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from briefing.model.audio import Audio, Voice
+    from briefing.model.audio import Audio
+    from briefing.model.voice import Voice
 
 # What we send and how we decode: to be counted up whenever that changes the sound.
 _REVISION = 1

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from briefing.model.audio import Audio, Speech, VoiceInfo, WordTime
 
 if TYPE_CHECKING:
-    from briefing.model.audio import Voice
+    from briefing.model.voice import Voice
 
 _SAMPLE_RATE = 24_000
 _PACE = 5.0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,28 +12,6 @@ if TYPE_CHECKING:
     Samples = NDArray[np.float32]
 
 AUDIBLE = 10 ** (-46 / 20)  # the least amplitude that counts as heard, full scale 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Voice:
-    """Who speaks.
-
-    Attributes:
-        engine: The engine's name in the registry.
-        name: The voice's name within the engine.
-        language: BCP 47.
-        rate: 1.0 is the voice's own pace; 2.0 is twice as fast.
-    """
-
-    engine: str
-    name: str
-    language: str = "vi"
-    rate: float = 1.0
-
-    @property
-    def label(self) -> str:
-        """The name as a person may see it: without the folder, where the voice is a file."""
-        return PurePath(self.name).stem if self.name.endswith(".onnx") else self.name
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from briefing.model.article import Omitted
+    from briefing.model.credit import Credit
 
 
 class SegmentKind(StrEnum):
@@ -48,21 +49,6 @@ class Origin:
 
     article: int
     sentence: int
-
-
-@dataclass(frozen=True, slots=True)
-class Credit:
-    """An article that a chapter is made from.
-
-    Attributes:
-        newspaper: By its proper name; empty when unknown.
-        title: Of the article.
-        link: Where it can be read; empty when it lies in no public place.
-    """
-
-    newspaper: str
-    title: str
-    link: str
 
 
 @dataclass(frozen=True, slots=True)

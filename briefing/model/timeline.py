@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
-from briefing.model.script import Credit
+from briefing.model.credit import Credit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

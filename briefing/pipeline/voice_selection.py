@@ -23,7 +23,7 @@ from briefing.errors import (
     OutputError,
     UsageError,
 )
-from briefing.model.audio import Voice
+from briefing.model.voice import Voice
 from briefing.storage.atomic import write_atomically
 from briefing.storage.directories import cache_folder
 

@@ -7,15 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from briefing.model.article import Omission, Omitted
-from briefing.model.script import (
-    Credit,
-    Pause,
-    PauseKind,
-    PlannedChapter,
-    Script,
-    Segment,
-    SegmentKind,
-)
+from briefing.model.script import Pause, PauseKind, PlannedChapter, Script, Segment, SegmentKind
 from briefing.model.settings import TONE
 from briefing.planning.chapters import distinct_titles
 from briefing.planning.running_order import section_of
@@ -27,6 +19,7 @@ from briefing.planning.time_budget import allocate_time
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from briefing.model.credit import Credit
     from briefing.model.settings import Pauses
     from briefing.planning.running_order import RunningOrder
     from briefing.planning.story_plan import StoryPlan

@@ -10,7 +10,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from briefing.model.article import Omission, Omitted
-from briefing.model.script import Credit, Origin, PauseKind, SegmentKind
+from briefing.model.credit import Credit
+from briefing.model.script import Origin, PauseKind, SegmentKind
 from briefing.model.settings import SECOND_VOICE
 from briefing.planning.script import HEADS, Block, Repeats, blocks_of, segments_of, syllables
 from briefing.planning.templates import headline

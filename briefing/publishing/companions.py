@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import json
 from dataclasses import asdict
 from itertools import groupby
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
 
 _CUE_FRAMES = 75  # a second, in cue sheets
 _HOUR = 3_600_000  # ms
+_ESCAPED = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})  # of WebVTT's text
 
 
 def chapters_json(
@@ -106,9 +106,9 @@ def webvtt(cues: Sequence[Cue], voices: Sequence[str] = ()) -> Iterator[str]:
     """
     yield "WEBVTT\nLanguage: vi\n"
     for number, cue in enumerate(cues, 1):
-        lines = "\n".join(html.escape(line, quote=False) for line in cue.lines)
+        lines = "\n".join(line.translate(_ESCAPED) for line in cue.lines)
         if len(voices) > 1:
-            lines = f"<v {html.escape(voices[cue.voice], quote=False)}>{lines}"
+            lines = f"<v {voices[cue.voice].translate(_ESCAPED)}>{lines}"
         yield f"\n{number}\n{_time(cue.start)} --> {_time(cue.end)}\n{lines}\n"
 
 

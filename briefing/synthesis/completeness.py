@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from briefing.engines.interface import Engine
-    from briefing.model.audio import Voice
+    from briefing.model.voice import Voice
 
 _TAKES = 4  # the first and three more
 _LEAST_WORDS = 4  # fewer are not cut

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from briefing.engines.interface import Engine
-    from briefing.model.audio import Voice
+    from briefing.model.voice import Voice
     from briefing.synthesis.completeness import Pace
 
 

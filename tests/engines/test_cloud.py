@@ -21,7 +21,7 @@ from briefing.errors import (
     EngineNotSetUpError,
     EngineUnavailableError,
 )
-from briefing.model.audio import Voice
+from briefing.model.voice import Voice
 from tests.support import clouds, tone
 from tests.support.clouds import KEY
 from tests.support.service import (

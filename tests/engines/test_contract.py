@@ -16,7 +16,7 @@ from briefing.engines import registry
 from briefing.engines.interface import Option
 from briefing.engines.network_options import NetworkOptions
 from briefing.errors import BriefingError, EngineUnavailableError, UsageError
-from briefing.model.audio import Voice
+from briefing.model.voice import Voice
 from tests.support import piper_voice, vieneu_model, vieneu_package, zero_model
 from tests.support.clouds import KEY, Azure
 from tests.support.google import Google

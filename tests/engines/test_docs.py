@@ -22,7 +22,7 @@ from briefing.engines import network_options, registry
 from briefing.engines.piper.catalogue import offers
 from briefing.engines.quality import QUALITIES
 from briefing.errors import EngineBusyError, EngineError, EngineUnavailableError
-from briefing.model.audio import Voice
+from briefing.model.voice import Voice
 from tests.support import tone
 from tests.support.google import closed_port
 

@@ -16,7 +16,7 @@ pytest.importorskip("edge_tts")
 from briefing.engines.edge import EdgeEngine
 from briefing.errors import ConfigError, EngineBusyError, EngineError, EngineUnavailableError
 from briefing.installation import command_for
-from briefing.model.audio import Voice
+from briefing.model.voice import Voice
 from tests.support import tone
 from tests.support.edge import Edge
 from tests.support.google import closed_port

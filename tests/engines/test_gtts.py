@@ -14,7 +14,7 @@ import pytest
 from briefing.engines import gtts as gtts_module
 from briefing.engines.gtts import GttsEngine
 from briefing.errors import ConfigError, EngineBusyError, EngineError, EngineUnavailableError
-from briefing.model.audio import Voice
+from briefing.model.voice import Voice
 from briefing.net import client as network_http
 from tests.support import tone
 from tests.support.google import (

@@ -11,7 +11,7 @@ import pytest
 
 from briefing.engines import registry
 from briefing.errors import BriefingError, EngineError, EngineUnavailableError, UsageError
-from briefing.model.audio import Voice
+from briefing.model.voice import Voice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -18,7 +18,7 @@ from briefing.engines.piper.deterministic_noise import NotDeterministicError, ma
 from briefing.engines.piper.engine import PiperEngine
 from briefing.errors import ConfigError, EngineError, EngineUnavailableError, UsageError
 from briefing.installation import command_for
-from briefing.model.audio import Voice
+from briefing.model.voice import Voice
 from tests.support import piper_voice
 from tests.support.piper_voice import REAL
 from tests.support.texts import source

@@ -24,7 +24,7 @@ from briefing.errors import (
     OutputError,
     UsageError,
 )
-from briefing.model.audio import Voice
+from briefing.model.voice import Voice
 from briefing.net.host_client import RetryPolicy
 from tests.support import onnx_graph, piper_voice
 from tests.support.google import Google, closed_port

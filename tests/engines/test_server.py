@@ -12,7 +12,7 @@ import pytest
 from briefing.engines import registry
 from briefing.engines.server import ServerEngine
 from briefing.errors import ConfigError, EngineBusyError, EngineError, EngineUnavailableError
-from briefing.model.audio import Voice
+from briefing.model.voice import Voice
 from briefing.net import addresses
 from tests.support import tone
 from tests.support.google import closed_port

@@ -16,7 +16,7 @@ from briefing.engines.vieneu import catalogue
 from briefing.engines.vieneu import install as installing
 from briefing.engines.vieneu.engine import VieneuEngine
 from briefing.errors import ConfigError, EngineError, EngineUnavailableError, UsageError
-from briefing.model.audio import Voice
+from briefing.model.voice import Voice
 from tests.support import vieneu_model, vieneu_package
 from tests.support.hub import Hub
 

@@ -24,7 +24,7 @@ from briefing.errors import (
     OutputError,
     UsageError,
 )
-from briefing.model.audio import Voice
+from briefing.model.voice import Voice
 from tests.support import onnx_graph, zero_model
 from tests.support.google import closed_port
 from tests.support.hub import Hub

@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from briefing.engines.cloud.recipe import Recipe
-    from briefing.model.audio import Audio, Voice
+    from briefing.model.audio import Audio
+    from briefing.model.voice import Voice
 
 # What we send and how we decode: to be counted up whenever that changes the sound.
 _REVISION = 1

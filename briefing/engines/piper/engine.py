@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 
     from piper.voice import PiperVoice
 
-    from briefing.model.audio import Samples, Voice
+    from briefing.model.audio import Samples
+    from briefing.model.voice import Voice
 
 # espeak-ng, inside Piper, carries state from one text to the next: behind a text that ends in two
 # dots, the next one begins with the word "chấm" (dot). A short text in between takes it away.

@@ -34,7 +34,7 @@ from briefing.model.marks import in_signs
 if TYPE_CHECKING:
     from briefing.engines.vieneu.catalogue import ModelOffer, Preset
     from briefing.engines.vieneu.model import Model
-    from briefing.model.audio import Voice
+    from briefing.model.voice import Voice
 
 # How we feed the models: to be counted up whenever that changes the sound.
 _REVISION = 1

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from briefing.engines.zerotts.model import Model
-    from briefing.model.audio import Voice
+    from briefing.model.voice import Voice
 
 # How we feed the model: to be counted up whenever that changes the sound.
 _REVISION = 1
