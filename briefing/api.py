@@ -26,8 +26,8 @@ from briefing.errors import (
 )
 from briefing.ingest.document import Document
 from briefing.ingest.source import read_source
+from briefing.model.recording import Recording
 from briefing.model.settings import ChapterLengths, Pauses, Settings, SpeechChoices
-from briefing.model.timeline import Recording
 from briefing.pipeline.batch import BatchRequest, BatchResult, make_batch
 from briefing.pipeline.bulletin import BulletinRequest, gather, make_bulletin
 from briefing.pipeline.events import Listener

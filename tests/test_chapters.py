@@ -8,7 +8,7 @@ import re
 import pytest
 
 from briefing._version import __version__
-from briefing.model.timeline import Chapter
+from briefing.model.recording import Chapter
 from briefing.publishing.companions import chapter_description, chapters_json, clock, cue_sheet
 from tests.support import listening
 from tests.support.texts import ARTICLE, ROOT

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from briefing.errors import SourceError
-from briefing.ingest.document import Document, Failure
+from briefing.ingest.document import Document
+from briefing.ingest.found import Failure
 from briefing.ingest.parse import parse, parse_markdown, parse_text
 from briefing.ingest.sources import Sources
 from briefing.model.limits import (

@@ -10,7 +10,7 @@ from mutagen import id3
 
 from briefing import BriefingRequest, Settings, make
 from briefing.errors import FormatError
-from briefing.model.timeline import Chapter
+from briefing.model.recording import Chapter
 from briefing.mp3.frames import FrameFormat
 from briefing.mp3.tags import Tags, identity, read_chapters, render
 from tests.support import listening

@@ -7,7 +7,8 @@ import textwrap
 from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
-from briefing.model.timeline import Chapter, Cue, Spoken, Timeline
+from briefing.model.recording import Chapter
+from briefing.model.timeline import Cue, Spoken, Timeline
 from briefing.mp3.frames import DECODER_DELAY, ENCODER_DELAY
 from briefing.text.phrases import phrases
 

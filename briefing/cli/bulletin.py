@@ -33,11 +33,10 @@ from briefing.publishing.companions import clock
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from briefing.ingest.document import Failure
+    from briefing.ingest.found import Failure
     from briefing.model.limits import Options
     from briefing.model.script import Script
     from briefing.model.settings import BulletinSettings, Settings
-    from briefing.model.timeline import Recording
 
 
 class BulletinOptions(OptionGroup):

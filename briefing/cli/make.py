@@ -22,7 +22,7 @@ from briefing.pipeline.make import make as make_briefing
 from briefing.publishing.companions import clock
 
 if TYPE_CHECKING:
-    from briefing.model.timeline import Recording
+    from briefing.model.recording import Recording
 
 
 class AudioOptions(OptionGroup):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-    from briefing.model.timeline import Chapter
+    from briefing.model.recording import Chapter
 
 _PIPE_WIDTH = 160  # columns where there is no terminal to fit
 

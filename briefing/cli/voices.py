@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from briefing.model.audio import VoiceInfo
-    from briefing.model.timeline import Recording
+    from briefing.model.recording import Recording
 
 app = typer.Typer(
     cls=CommandGroup,

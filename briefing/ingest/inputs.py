@@ -22,7 +22,8 @@ from briefing.model.limits import Options
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from briefing.ingest.document import Document, Failure
+    from briefing.ingest.document import Document
+    from briefing.ingest.found import Failure
     from briefing.model.settings import Settings
 
 LEXICON = "lexicon.tsv"

@@ -17,8 +17,9 @@ from briefing._messages import gettext as _
 from briefing.errors import SourceError
 from briefing.ingest.decode import HEAD, is_sound_or_picture, own_output
 from briefing.ingest.detect import BY_SUFFIX, FileType, detect_type
-from briefing.ingest.document import Document, Entry, Failure, SourceRef
+from briefing.ingest.document import Document
 from briefing.ingest.feed import read_feed, teaser_entry
+from briefing.ingest.found import Entry, Failure, SourceRef
 from briefing.ingest.html.section import SectionPageError
 from briefing.ingest.readers import detect_file, read_document, read_entry, read_fetched
 from briefing.ingest.source import read_file

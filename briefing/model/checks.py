@@ -25,6 +25,7 @@ _KINDS = {
     dt.date: (marked("a date"), marked("dates")),
     Path: (marked("a path"), marked("paths")),
 }
+_SIMPLE: dict[Any, type] = {kind.__name__: kind for kind in (int, float, str, bool)}
 _declared: dict[Any, dict[str, Any]] = {}  # by their classes
 
 
@@ -157,6 +158,8 @@ def _wrong(name: str, value: object, hint: str) -> UsageError:
 def declared(kind: Any) -> dict[str, Any]:
     """Return the fields of a dataclass and what each is to be."""
     if kind not in _declared:
-        hints = get_type_hints(kind)
-        _declared[kind] = {field.name: hints[field.name] for field in fields(kind)}
+        types = {field.name: _SIMPLE.get(field.type) for field in fields(kind)}
+        # To resolve annotations is a hundredth of a run that finds nothing to do.
+        hints = {} if all(types.values()) else get_type_hints(kind)
+        _declared[kind] = {name: known or hints[name] for name, known in types.items()}
     return _declared[kind]

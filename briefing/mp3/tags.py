@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from briefing._messages import gettext as _
 from briefing.errors import FormatError
-from briefing.model.timeline import Chapter
+from briefing.model.recording import Chapter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

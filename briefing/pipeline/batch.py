@@ -13,7 +13,7 @@ from briefing._host import check_room
 from briefing._log import caught, info
 from briefing._messages import gettext as _
 from briefing.errors import BriefingError, EngineBusyError, EngineUnavailableError, UsageError
-from briefing.ingest.document import Failure
+from briefing.ingest.found import Failure
 from briefing.ingest.sources import Sources
 from briefing.masking import without_credentials
 from briefing.model.checks import Checked, require
@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from concurrent.futures import Future
 
-    from briefing.ingest.document import Document, SourceRef
+    from briefing.ingest.document import Document
+    from briefing.ingest.found import SourceRef
     from briefing.pipeline.executor import Executor, MakeResult
     from briefing.pipeline.outputs import Outputs
 

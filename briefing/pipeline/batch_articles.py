@@ -34,7 +34,8 @@ from briefing.publishing import paths
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from briefing.ingest.document import Document, SourceRef
+    from briefing.ingest.document import Document
+    from briefing.ingest.found import SourceRef
     from briefing.model.article import Article
     from briefing.model.settings import Settings
     from briefing.pipeline.batch_state import BatchState

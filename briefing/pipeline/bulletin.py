@@ -12,7 +12,7 @@ from briefing._log import caught, debug, info
 from briefing._messages import gettext as _
 from briefing.errors import SourceError, UsageError
 from briefing.ingest import inputs
-from briefing.ingest.document import Failure
+from briefing.ingest.found import Failure
 from briefing.ingest.newspapers import newspaper_name
 from briefing.ingest.parse import parse
 from briefing.masking import without_credentials
@@ -48,8 +48,9 @@ if TYPE_CHECKING:
     from briefing.ingest.document import Document
     from briefing.model.article import Article
     from briefing.model.limits import Options
+    from briefing.model.recording import Recording
     from briefing.model.script import Script
-    from briefing.model.timeline import Recording, Timeline
+    from briefing.model.timeline import Timeline
     from briefing.mp3.frames import FrameFormat
     from briefing.pipeline.events import Listener
     from briefing.pipeline.session import SynthesisSession

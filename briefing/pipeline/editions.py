@@ -33,10 +33,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from briefing.ingest.document import Failure
+    from briefing.ingest.found import Failure
     from briefing.model.limits import Options
+    from briefing.model.recording import Recording
     from briefing.model.settings import EditionSettings, Settings
-    from briefing.model.timeline import Recording
     from briefing.pipeline.bulletin import Item
     from briefing.pipeline.events import Listener
 

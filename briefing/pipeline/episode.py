@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from briefing.ingest.document import Document
     from briefing.model.article import Article
-    from briefing.model.timeline import Recording
+    from briefing.model.recording import Recording
     from briefing.pipeline.events import Listener
     from briefing.pipeline.request import BriefingRequest, Request
     from briefing.pipeline.session import SynthesisSession

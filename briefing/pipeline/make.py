@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from briefing.ingest.document import Document
+    from briefing.model.recording import Recording
     from briefing.model.settings import Settings
-    from briefing.model.timeline import Recording
     from briefing.pipeline.events import Listener
 
 

@@ -24,9 +24,10 @@ from briefing.storage.directories import lock
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from briefing.model.recording import Recording
     from briefing.model.script import Script
     from briefing.model.settings import Settings
-    from briefing.model.timeline import Recording, Timeline
+    from briefing.model.timeline import Timeline
     from briefing.model.voice import Voice
     from briefing.mp3.frames import FrameFormat
     from briefing.pipeline.request import Request

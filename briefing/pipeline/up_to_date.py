@@ -16,7 +16,7 @@ from briefing.storage.atomic import write_atomically
 from briefing.storage.directories import cache_folder
 
 if TYPE_CHECKING:
-    from briefing.model.timeline import Recording
+    from briefing.model.recording import Recording
     from briefing.pipeline.request import Request
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from briefing.model.timeline import Chapter
+    from briefing.model.recording import Chapter
     from briefing.publishing.catalogue import Episode, Library, Sentence
 
 

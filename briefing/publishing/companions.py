@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from briefing.model.recording import Chapter
     from briefing.model.script import Script
-    from briefing.model.timeline import Chapter, Cue
+    from briefing.model.timeline import Cue
 
 _CUE_FRAMES = 75  # a second, in cue sheets
 _HOUR = 3_600_000  # ms

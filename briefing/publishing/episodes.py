@@ -16,7 +16,7 @@ from urllib.parse import quote, unquote
 from briefing._messages import gettext as _
 from briefing.errors import FormatError
 from briefing.model.credit import Credit
-from briefing.model.timeline import Chapter
+from briefing.model.recording import Chapter
 from briefing.publishing import integrity, manifest
 from briefing.publishing.listing import AUDIO, CHAPTERS, MANIFEST, beside
 

@@ -17,7 +17,7 @@ from briefing._host import warnings_as
 from briefing._messages import gettext as _
 from briefing.errors import FormatError, ToolMissingError
 from briefing.model.checks import fitting
-from briefing.model.timeline import Chapter
+from briefing.model.recording import Chapter
 from briefing.mp3.tags import read_chapters
 from briefing.publishing import integrity, manifest
 from briefing.publishing.companions import clock, cue_sheet

@@ -12,7 +12,7 @@ from briefing._messages import gettext as _
 from briefing._version import __version__
 from briefing.errors import FormatError
 from briefing.masking import masked
-from briefing.model.timeline import Chapter, Recording
+from briefing.model.recording import Chapter, Recording
 from briefing.model.voice import Voice
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from hypothesis import settings as tries
 from hypothesis import strategies as st
 
 from briefing.model.article import Omission
+from briefing.model.recording import Chapter
 from briefing.model.script import SegmentKind
-from briefing.model.timeline import Chapter
 from briefing.mp3.tags import Tags, render
 from briefing.planning.running_order import Jingles
 from tests.bulletin.stories import FLOOD, HARVEST, MATCH, corpus, planned, stories

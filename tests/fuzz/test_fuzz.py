@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from briefing.errors import SourceError
-from briefing.ingest.document import Failure
+from briefing.ingest.found import Failure
 from briefing.ingest.parse import parse
 from briefing.ingest.sources import Sources
 from briefing.model.limits import Options

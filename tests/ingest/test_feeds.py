@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from briefing.ingest.document import Document, Failure, SourceRef
+from briefing.ingest.document import Document
 from briefing.ingest.feed import read_feed
+from briefing.ingest.found import Failure, SourceRef
 from briefing.ingest.sources import Sources
 from briefing.net.errors import RefusedError
 from tests.ingest.test_pages import page

@@ -16,8 +16,9 @@ import pytest
 
 from briefing.errors import SourceError, ToolMissingError
 from briefing.ingest.blocks import BlockKind
-from briefing.ingest.document import Document, Failure, Media, SourceRef
+from briefing.ingest.document import Document, Media
 from briefing.ingest.docx import read_word
+from briefing.ingest.found import Failure, SourceRef
 from briefing.ingest.sources import read_argument
 from briefing.installation import command_for
 from tests.ingest.test_pages import page

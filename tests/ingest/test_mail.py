@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from briefing.errors import SourceError
-from briefing.ingest.document import Failure
+from briefing.ingest.found import Failure
 from briefing.ingest.parse import parse
 from briefing.ingest.sources import Sources
 from briefing.model.article import Omission

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 import trustme
 
-from briefing.ingest.document import Failure
+from briefing.ingest.found import Failure
 from briefing.ingest.sources import Sources
 from briefing.model.limits import Limits, Options
 from briefing.net import connect

@@ -7,7 +7,7 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from briefing.model.timeline import Chapter
+from briefing.model.recording import Chapter
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -22,7 +22,7 @@ from briefing.publishing.feed.channel import ARTWORK, FEED
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from briefing.model.timeline import Chapter
+    from briefing.model.recording import Chapter
     from briefing.publishing.catalogue import Episode
     from briefing.publishing.feed.channel import Channel
 

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from briefing._log import info
 from briefing._messages import gettext as _
 from briefing.errors import BriefingError, SourceError
-from briefing.ingest.document import Document, Failure, Media
+from briefing.ingest.document import Document, Media
+from briefing.ingest.found import Failure
 from briefing.ingest.parse import parse
 from briefing.ingest.readers import read_document
 from briefing.ingest.sources import Sources
@@ -24,7 +25,7 @@ from briefing.server.making.jobs import ExistsError, Kind, Order
 from briefing.server.making.wording import for_listeners, reason_of
 
 if TYPE_CHECKING:
-    from briefing.ingest.document import SourceRef
+    from briefing.ingest.found import SourceRef
     from briefing.model.limits import Options
     from briefing.server.making.jobs import Job, Jobs
 

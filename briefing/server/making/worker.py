@@ -42,8 +42,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from briefing.model.recording import Recording
     from briefing.model.settings import Settings
-    from briefing.model.timeline import Recording
     from briefing.server.making.jobs import Job, Jobs
 
 _LOOK = 0.5  # seconds between two looks for what other processes were asked
