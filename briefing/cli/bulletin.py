@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from briefing.ingest.found import Failure
     from briefing.model.limits import Options
+    from briefing.model.recording import Recording
     from briefing.model.script import Script
     from briefing.model.settings import BulletinSettings, Settings
 
