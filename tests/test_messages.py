@@ -23,6 +23,7 @@ from briefing._messages import gettext as _
 from briefing.cli.app import COMMANDS, find
 from briefing.errors import OutputError
 from briefing.masking import MASK, conceal
+from briefing.pipeline.voice_selection import AS_ASKED
 from briefing.storage import directories
 from tests.support.texts import ARTICLE
 
@@ -138,7 +139,7 @@ def test_what_failed_is_told_in_vietnamese_and_logged_and_saved_in_english(desk,
     caplog.set_level("INFO", "briefing")
     result = desk.run("batch", "bai.txt", "rong.txt", "-e", "silent", LANGUAGE="vi")
     assert "rong.txt không có chữ nào: hãy" in result.out + result.err
-    assert "silent silent (theo yêu cầu)" in result.out + result.err
+    assert f"silent silent ({MESSAGES[AS_ASKED]})" in result.out + result.err
     assert "rong.txt failed: rong.txt holds no words: give a file" in caplog.text
     assert not VIETNAMESE.search(re.sub(r"left out .*", "", caplog.text))
     (state,) = (desk.cache / "batch").glob("*.sqlite")
