@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from dataclasses import dataclass
 from itertools import chain
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from briefing.text.normalizer import Normalizer
 
 _NEAR = 8  # sentences before: what was said there was just said
+_SIGNS = re.compile(r"[\W_]+")
 _FEWEST_WORDS, _FEWEST_LETTERS = 5, 20  # of a sentence that may be a repetition
 
 HEADS = frozenset({SegmentKind.TITLE, SegmentKind.HEADING})
@@ -228,7 +230,7 @@ def _key(sentence: str) -> str:
         or len(sentence.split()) < _FEWEST_WORDS
     ):
         return ""
-    return "".join(filter(str.isalnum, sentence.casefold()))
+    return _SIGNS.sub("", sentence.casefold())
 
 
 def pauses_behind(

@@ -68,13 +68,17 @@ def _label(text: str, start: int) -> str:
 
     One in capitals is not the beginning of a line in capitals (`TIN KHÁC BIỆT …`).
     """
-    labels = tuple(row[0] for row in tables.rows("related") if row[-1] == "x")
-    if not text.startswith(labels, start):
+    if not text.startswith(_labels(), start):
         return ""
-    label = max((label for label in labels if text.startswith(label, start)), key=len)
+    label = max((label for label in _labels() if text.startswith(label, start)), key=len)
     behind = text[start + len(label) :].split(maxsplit=1)[:1]
     goes_on = label[-1].isalpha() and any(len(word) > 1 and word.isupper() for word in behind)
     return "" if goes_on or text[start + len(label) :][:1].isalpha() else label
+
+
+@cache
+def _labels() -> tuple[str, ...]:
+    return tuple(row[0] for row in tables.rows("related") if row[-1] == "x")
 
 
 def _cut_arrows(block: Block) -> list[Block]:
