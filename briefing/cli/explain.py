@@ -105,7 +105,10 @@ def _text(source: str) -> str:
     if not path.is_file():
         if path.suffix.lower() in BY_SUFFIX:
             typer.echo(
-                f"Was a file meant? There is no {source} here: it is read as a text", err=True
+                _("Was a file meant? There is no {path} here: it is read as a text").format(
+                    path=source
+                ),
+                err=True,
             )
         return source
     try:

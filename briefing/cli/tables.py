@@ -69,7 +69,6 @@ def show_chapters(title: str, chapters: Sequence[Chapter]) -> None:
     typer.echo(f"  #  {heading:>{width}}  {length_heading:>{length_width}}  {_('chapter')}")
     for number, chapter in enumerate(chapters, 1):
         start = clock(chapter.start, end).rjust(width)
-        seconds = figure(round((chapter.end - chapter.start) / 1000), ",")
-        length = _("{seconds} s").format(seconds=seconds)
+        length = f"{figure(round((chapter.end - chapter.start) / 1000), ',')} s"
         typer.echo(f"{number:3}  {start}  {length:>{length_width}}  {chapter.title}")
     typer.echo()

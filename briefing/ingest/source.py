@@ -26,7 +26,7 @@ def read_source(path: str | Path) -> Document:
     """
     path = fitting(str | Path, path, _("the path"))
     if path == STDIN:
-        return Document("standard input", STDIN, _read_stdin())
+        return Document(_("standard input"), STDIN, _read_stdin())
     path, name = Path(path), str(path)
     data = read_file(path, name, FILE, pipes=True)  # first: it says best what is not there
     return Document(name, str(path.absolute()), data)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit, urlunsplit
 
+from briefing._messages import in_english
 from briefing.masking import masked
 from briefing.pipeline.library import check_feed_settings, update_library
 from briefing.pipeline.plan import day, plan_article
@@ -132,5 +133,5 @@ def _on_the_web(text: str) -> str:
 
 
 def display_name(source: Document) -> str:
-    """Return a source's name without revealing where it lies."""
-    return os.fsencode(Path(source.name).name).decode(errors="replace")
+    """Return a source's name without revealing where it lies; that is saved, and so in English."""
+    return os.fsencode(Path(in_english(source.name)).name).decode(errors="replace")
