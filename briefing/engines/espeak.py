@@ -89,7 +89,7 @@ _Callback = ctypes.CFUNCTYPE(
 
 
 class EspeakEngine:
-    """The embedded engine: three Vietnamese accents, 1,000 × faster than real time."""
+    """The embedded engine: three Vietnamese accents, hundreds of times faster than real time."""
 
     name = "espeak"
     network = False

@@ -144,11 +144,13 @@ def _best(
         pool.shutdown(wait=False)
         for engine, answer in asked:
             answer.add_done_callback(partial(_close, engine))
-    reasons = _reasons(against)
-    raise EngineUnavailableError(
-        _("no engine can speak here ({reason})").format(reason=reasons or _("none is set up")),
-        _("see `briefing voices`"),
+    reason = _reasons(against) or _("none is set up")
+    problem = (
+        _("no engine here has a voice {voice!r} ({reason})").format(voice=voice, reason=reason)
+        if voice
+        else _("no engine can speak here ({reason})").format(reason=reason)
     )
+    raise EngineUnavailableError(problem, _("see `briefing voices`"))
 
 
 def _created(names: Iterable[str], settings: Settings, against: dict[str, str]) -> Iterator[Engine]:
