@@ -14,6 +14,8 @@ from nbclient import NotebookClient
 
 from briefing import errors
 from briefing.cli.app import COMMANDS, find
+from briefing.engines.espeak import EspeakEngine
+from briefing.engines.piper.catalogue import estimated_speed
 from briefing.errors import BriefingError
 from tests.batch.folder import article
 
@@ -183,3 +185,18 @@ def test_the_public_names_can_be_imported():
     assert dir(briefing) == sorted(api.__all__)
     for name in api.__all__:
         assert getattr(briefing, name) is getattr(api, name)
+
+
+def test_speeds_are_those_of_the_one_table():
+    told = (ROOT / "benchmarks" / "speeds.md").read_text(encoding="utf-8")
+    rows = re.findall(r"\| `(\w+)`(.*): the voice alone \|.*\| ([\d,]+) × \|", told)
+    alone = {engine: (what, float(times.replace(",", ""))) for engine, what, times in rows}
+    what, piper = alone["piper"]
+    size, rate = (float(each.replace(",", "")) for each in re.findall(r"[\d,]+(?= MB| Hz)", what))
+    assert estimated_speed(round(size * 1e6), round(rate)) == pytest.approx(piper, rel=0.5)
+    assert alone["espeak"][1] == pytest.approx(EspeakEngine().voices()[0].speed, rel=0.5)
+    for page in PAGES:
+        claims = re.findall(
+            r"[\d,.]+ (?:×|times|lần)[^.|]*(?:real time|thời gian thực)", page.read_text("utf-8")
+        )
+        assert not claims, page

@@ -112,7 +112,7 @@ def description_of(model: Path) -> Path:
 def estimated_speed(size: int, sample_rate: int) -> float:
     """Estimate × real time on one core, from a model's bytes and its samples a second.
 
-    Measured (`benchmarks/speeds.md`): 10 for a voice like vi_VN-vais1000-medium, 27 for one of a tenth
-    of its size.
+    Measured (`benchmarks/speeds.md`): 10 for a voice like vi_VN-vais1000-medium; 27 for one of a
+    tenth of its size.
     """
     return 10.0 * math.pow(63_201_294 / max(size, 1), 0.43) * 22_050 / sample_rate
