@@ -144,6 +144,9 @@ CASES = {
         for sign in ("![a](", "_a", "**a", "[a](", "`a", "~~a", "<a ", "&#", "[*a", "***a_")
     },
     "entries": Case("rss", ENTRIES, repeated("<item><title>a</title></item>", RSS)),
+    "lines ahead of a feed": Case(
+        "rss", 1_000_000, repeated("\n", "<?xml version='1.0'?>", RSS[21:])
+    ),
     "categories": Case("rss", TAGS // 2, repeated("<category>a</category>", f"{RSS}<item>")),
     "paragraphs": Case("html", ELEMENTS, repeated("<p>a</p>", PAGE)),
     "headings with text": Case("html", ELEMENTS // 2, repeated(f"<h2>Mục</h2><p>{LINE}", PAGE)),

@@ -87,6 +87,9 @@ def read_feed(data: bytes, name: str, charset: str = "") -> Iterator[FeedEntry]:
             _("give a feed of the latest"),
         )
     text = re.sub(r"^\s*<\?xml.*?\?>", "", text, count=1, flags=re.DOTALL)
+    # feedparser looks for declarations ahead of the first element from each line, over all lines.
+    if first := re.search(r"<\w", text):
+        text = " ".join(text[: first.start()].split()) + text[first.start() :]
     try:
         feed = feedparser.parse(
             BytesIO(text.encode()),
