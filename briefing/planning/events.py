@@ -208,20 +208,20 @@ def _likeness(
 def _candidates(read: ReportSet, indices: Sequence[int]) -> list[tuple[int, int]]:
     """Return the pairs worth comparing, by an index of the rarer words."""
     holders: dict[str, list[int]] = defaultdict(list)
-    telling: dict[int, list[tuple[str, float]]] = {}
+    telling: dict[int, list[tuple[float, str]]] = {}
     for index in indices:
-        rare = (
-            (unit, weight)
+        rare = [
+            (weight, unit)
             for unit, weight in read.profiles[index].vector.items()
             if read.frequency[unit] <= _COMMON
-        )
-        telling[index] = nlargest(_TELLING, rare, key=lambda pair: (pair[1], pair[0]))
-        for unit, _ in telling[index]:
+        ]
+        telling[index] = sorted(rare, reverse=True)[:_TELLING]
+        for _, unit in telling[index]:
             holders[unit].append(index)
     pairs = set()
     for index in indices:
         shared: dict[int, float] = defaultdict(float)
-        for unit, weight in telling[index]:
+        for weight, unit in telling[index]:
             for other in holders[unit]:
                 shared[other] += weight
         shared.pop(index, None)

@@ -125,6 +125,9 @@ def test_names_of_the_same_are_compared(one, other, said):
         ("lúc 5 giờ 30 sáng", "hồi 7h sáng", "Theo A, lúc 5 giờ 30 sáng; theo B, hồi 7h sáng."),
         ("lúc 5 giờ sáng", "lúc 5 giờ chiều", "Theo A, lúc 5 giờ sáng; theo B, lúc 5 giờ chiều."),
         ("lúc 5 giờ 30 sáng", "khoảng 5h45 sáng", ""),
+        ("lúc 5 giờ 30", "lúc 6 giờ", "Theo A, lúc 5 giờ 30; theo B, lúc 6 giờ."),
+        ("lúc 5 giờ 30", "lúc 5 giờ 59", ""),
+        ("lúc 0 giờ 10", "lúc 23 giờ 50", ""),
         ("lúc 5 giờ chiều", "lúc 17h", ""),
         ("lúc 17 giờ", "vào 5 giờ", ""),  # of which half of the day is not said
         ("lúc 5 giờ", "lúc 9 giờ (giờ địa phương)", ""),
