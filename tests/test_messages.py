@@ -19,7 +19,7 @@ from pathlib import Path
 import platformdirs
 import pytest
 
-from briefing._messages import DOMAIN, ENGLISH, FOLDER, joined, use
+from briefing._messages import DOMAIN, ENGLISH, FOLDER, joined, ngettext, use
 from briefing._messages import gettext as _
 from briefing.cli.app import COMMANDS, find
 from briefing.errors import OutputError
@@ -291,6 +291,20 @@ def test_a_library_is_told_the_language_by_whoever_calls_it():
     finally:
         use(ENGLISH)
     assert _("Permission denied") == "Permission denied"
+
+
+def test_a_compiled_catalogue_is_read_as_gettext_reads_it():
+    assert len(MESSAGES) > 1000
+    use("vi")
+    try:
+        for english in MESSAGES:
+            assert _(english) == CATALOGUE.gettext(english) or (english, 0) in CATALOGUE._catalog
+        for number in (1, 2):
+            forms = ("{n} chapter", "{n} chapters", number)
+            assert ngettext(*forms) == CATALOGUE.ngettext(*forms) == "{n} chương"
+        assert _("none of its messages") == "none of its messages"
+    finally:
+        use(ENGLISH)
 
 
 @pytest.mark.parametrize("kind", ["cache", "config", "data"])
