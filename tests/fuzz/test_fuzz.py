@@ -29,7 +29,7 @@ from tests.fuzz.articles import article, words
 from tests.fuzz.kinds import KINDS
 from tests.fuzz.mutations import anything, harmless
 from tests.support.pdfs import in_font
-from tests.support.time_limit import limited
+from tests.support.time_limit import limited, slowness
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -134,7 +134,8 @@ def test_any_bytes_end_in_an_article_or_in_one_line(kind, tmp_path):
                         made_of(document)
                     except SourceError as exc:
                         assert "\n" not in str(exc)  # noqa: PT017 - one of two good ends
-            assert time.process_time() - start < allowed
+            spent = time.process_time() - start
+            assert spent < allowed or spent < allowed * slowness()
             assert peak() - before < _MEMORY
 
 
