@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin
 
 from briefing._messages import gettext as _
-from briefing._messages import marked
+from briefing._messages import joined, marked
 from briefing.errors import ConfigError, UsageError
 from briefing.model.checks import declared, fitting
 from briefing.model.settings import Settings
@@ -176,7 +176,7 @@ def _check(values: dict[str, Any], path: Path) -> None:
     try:
         build(Settings, values, "")
     except ConfigError as exc:
-        raise ConfigError(f"{path}: {exc.problem}", exc.hint) from exc
+        raise ConfigError(joined(": ", (str(path), exc.problem)), exc.hint) from exc
 
 
 def _lay_over(

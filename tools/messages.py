@@ -21,6 +21,7 @@ from babel.messages.pofile import read_po, write_po
 
 from briefing._messages import DOMAIN, ENGLISH, FOLDER, LANGUAGES
 from briefing.cli import app, help_page
+from briefing.engines.cloud import recipe as cloud
 from briefing.engines.piper import catalogue as piper
 from briefing.engines.vieneu import catalogue as vieneu
 from briefing.engines.zerotts import catalogue as zerotts
@@ -89,6 +90,9 @@ def _shown_of_data() -> Iterator[tuple[str, str]]:
     for values in (Omission, PauseKind, RunState, SegmentKind):
         module = values.__module__.removeprefix("briefing.").replace(".", "/")
         yield from ((f"{module}.py", value.value) for value in values)
+    for recipe in cloud.recipes({}).values():
+        texts = (recipe.licence, *(voice.about for voice in recipe.voices))
+        yield from ((f"engines/cloud/{recipe.name}.toml", text) for text in texts if text)
     for offer in piper.offers():
         yield from (
             ("engines/piper/voices.tsv", text) for text in (offer.licence, offer.description)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Unpack
 from urllib.parse import urlsplit
 
 from briefing._messages import gettext as _
+from briefing._messages import marked
 from briefing.engines import option_values
 from briefing.engines.interface import Option
 from briefing.engines.network_options import DECLARED, NetworkOptions, NetworkSettings
@@ -210,12 +211,13 @@ class ServerEngine:
         self._https.close()
 
     def _described(self, voice: str) -> VoiceInfo:
-        where = "this machine's" if not self.network else f"{self._host}'s"
-        about = f"{where} server, model {self._model}"
+        about = _("this machine's server, model {model}").format(model=self._model)
         if self.network:
-            about += f"; the text goes to {self._host}"
+            about = _("{host}'s server, model {model}; the text goes to {host}").format(
+                host=self._host, model=self._model
+            )
         return VoiceInfo(
-            self.name, voice, self._sample_rate, _PACE, "see the model", self.network, about
+            self.name, voice, self._sample_rate, _PACE, marked("see the model"), self.network, about
         )
 
     def _fingerprint(self, form: str) -> str:

@@ -114,7 +114,7 @@ def _output_of(command: tuple[str, ...]) -> bytes:
     """
     program = shutil.which(command[0]) if command else None
     if not program:
-        raise _UnansweredError("there is no program for it")
+        raise _UnansweredError(_("there is no program for it"))
     # pbpaste writes the encoding of its locale, which may be one without Vietnamese.
     locale = {"LC_CTYPE": "UTF-8"} if sys.platform == "darwin" else {}
     try:

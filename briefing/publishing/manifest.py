@@ -9,6 +9,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Self
 
 from briefing._messages import gettext as _
+from briefing._messages import joined
 from briefing._version import __version__
 from briefing.errors import FormatError
 from briefing.masking import masked
@@ -260,7 +261,7 @@ def read(path: Path) -> dict[str, Any]:
     try:
         return parse(path.read_bytes())
     except FormatError as exc:
-        raise FormatError(f"{path} {exc}") from exc
+        raise FormatError(joined(" ", (str(path), exc.problem))) from exc
 
 
 def parse(data: bytes) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Unpack
 from urllib.parse import urlsplit
 
 from briefing._messages import gettext as _
+from briefing._messages import joined
 from briefing.engines import option_values
 from briefing.engines.cloud.recipe import recipes
 from briefing.engines.interface import Option
@@ -223,7 +224,9 @@ class _Service:
                 voice.pace,
                 recipe.licence,
                 True,
-                f"{', '.join(filter(None, (title, voice.about)))}; the text goes to {self._host}",
+                _("{voice}; the text goes to {host}").format(
+                    voice=joined(", ", filter(None, (title, _(voice.about)))), host=self._host
+                ),
                 gender=voice.gender,
                 accent=voice.accent,
                 person=voice.person,

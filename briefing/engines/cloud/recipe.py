@@ -122,7 +122,7 @@ class Recipe:
     body: Any
     title: str = ""
     documentation: str = ""
-    licence: str = "the service's terms"
+    licence: str = marked("the service's terms")
     check: str = ""
     key_env: str = ""
     markup: str = ""
