@@ -77,6 +77,21 @@ def test_only_figures_of_the_same_are_compared(one, other, said):
             "Công ty cho kiểm tra nhà máy cơ khí và phà Vàm Cống.",
             "Theo A, nhà máy thép tấm; theo B, nhà máy cơ khí.",
         ),
+        (  # of one syllable, it may be a part of another word
+            "Cảng vụ sáng nay kiểm tra xã nghèo ven sông, nơi có phà Vàm Cống.",
+            "Công ty cho kiểm tra xã giàu có, nơi từng có phà Vàm Cống.",
+            "",
+        ),
+        (
+            "Cảng vụ sáng nay kiểm tra xã Tân Mỹ, nơi có phà Vàm Cống.",
+            "Công ty cho kiểm tra xã Long Điền, nơi từng có phà Vàm Cống.",
+            "Theo A, xã Tân Mỹ; theo B, xã Long Điền.",
+        ),
+        (  # more words than a name has
+            "Cảng vụ sáng nay kiểm tra nhà máy Hòa Bình, nơi đóng phà Vàm Cống.",
+            "Công ty cho kiểm tra nhà máy thép tấm cao cấp chuyên cung ứng quốc tế nơi đóng phà.",
+            "",
+        ),
         (  # another act
             "Cảng vụ sáng nay kiểm tra nhà máy Hòa Bình, nơi đóng phà Vàm Cống.",
             "Tàu kéo thuộc nhà máy Nghi Sơn, nơi từng đóng phà Vàm Cống.",
@@ -177,6 +192,13 @@ def test_of_what_a_fuller_report_has_outgrown_nothing_is_told():
     script = timed("14:30", "08:30", texts=(FERRY, earlier))
     assert not script.events[0].disagreements
     assert not [s.text for s, _ in script.segments() if "12 xe" in s.text]
+
+
+def test_what_only_one_report_calls_a_rest_may_grow():
+    rest = ADRIFT.replace("chở 31 xe máy", "còn chở 31 xe máy")
+    assert timed("08:30", "10:30", texts=(FERRY, rest)).events[0].disagreements == (
+        "Tin mới hơn của B: 31 xe máy.",
+    )
 
 
 def test_the_missing_become_fewer():

@@ -108,6 +108,13 @@ def test_the_plan_says_why_articles_are_one_and_what_of_each_is_told():
     assert [item.text.split()[0] for item in told] == ["Cứu", "Tàu"]
 
 
+def test_a_whole_quotation_may_be_added():
+    whole = TUG.replace("hai lần.", 'hai lần", tài công cứu phà Vàm Cống nói.')
+    said = [s.text for s, _ in planned([story(FERRY, "A"), story(whole, "B")]).segments()]
+    assert said[said.index("B cho biết thêm:") + 1].startswith("Tàu kéo Hòa Bình 09")
+    assert '"Sóng lớn quá, chúng tôi phải quăng dây hai lần", tài công cứu phà Vàm Cống nói.' in said
+
+
 @pytest.mark.parametrize("minutes", [1.0, 1.3, 2.0])
 def test_there_is_no_story_that_ends_with_words_that_lead_to_more(minutes):
     script = ferry(0, 1, 2, 3, minutes=minutes)
