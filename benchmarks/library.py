@@ -40,6 +40,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, help="keep them here, and find them again")
     parser.add_argument("--check", action="store_true", help="fail when a target is missed")
     options = parser.parse_args()
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # to compile itself is not what it is to do
     with tempfile.TemporaryDirectory(prefix="briefing-library-") as passing:
         place = (options.folder or Path(passing)).absolute()
         missed = _measure(place, options)

@@ -378,6 +378,6 @@ def _names(folder: Path) -> set[str]:
 
 def _begins(path: Path, line: str) -> bool:
     """Whether a file begins with this line."""
-    with suppress(OSError), path.open("rb") as file:
+    with suppress(OSError), path.open("rb", buffering=0) as file:
         return file.read(len(line)) == line.encode()
     return False

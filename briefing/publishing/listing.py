@@ -80,21 +80,15 @@ class Listing:
         self._folded: dict[
             str, tuple[int, int]
         ] = {}  # each folder's time of change, its names' sum
+        self.changed: list[tuple[str, str]] = []
         waiting = [""]
         while waiting:
             with suppress(OSError):
                 waiting += self._look(waiting.pop())
-        old = {at: seen for at, (_, _, seen) in self._old.items()}
-        self.changed = [
-            (at, stem)
-            for at, found in self.manifests.items()
-            for stem, seen in found.items()
-            if old.get(at, {}).get(stem) != seen
-        ]
         self.gone = [
             (at, stem)
-            for at, found in old.items()
-            for stem in found.keys() - self.manifests.get(at, {}).keys()
+            for at, (_, _, old) in self._old.items()
+            for stem in old.keys() - self.manifests.get(at, {}).keys()
         ]
         self._unclean = set(self.changed)
 
@@ -152,7 +146,8 @@ class Listing:
                 there, folders = self._list(at, path)
             else:
                 there, folders = followed, self._folders.get(at, [])
-        self.manifests[at] = _looked_at(path, there, old)
+        self.manifests[at], changed_ones = _looked_at(path, there, old)
+        self.changed += [(at, stem) for stem in changed_ones]
         settled = changed < time.time_ns() - _TICK
         self._folded[at] = changed if settled else 0, names
         return folders
@@ -185,18 +180,28 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
     return entry.name != "player" or not os.path.exists(f"{entry.path}/app.webmanifest")  # noqa: PTH110
 
 
-def _looked_at(path: str, there: dict[str, int], old: dict[str, Seen]) -> dict[str, Seen]:
-    """Look at each of the manifests of a folder; what is as it was is no second value."""
-    found = {}
+def _looked_at(
+    path: str, there: dict[str, int], old: dict[str, Seen]
+) -> tuple[dict[str, Seen], list[str]]:
+    """Look at each of the manifests of a folder; return what is seen, and which are not as before.
+
+    What is as it was is no second value.
+    """
+    found, changed = {}, []
     for stem, bits in there.items():
         try:
             status = os.lstat(f"{path}{stem}{MANIFEST}")
         except OSError:
             continue
-        if stat.S_ISREG(status.st_mode):
-            seen, before = f"{bits} {status.st_mtime_ns} {status.st_size}", old.get(stem)
-            found[stem] = before if before == seen else seen
-    return found
+        if not stat.S_ISREG(status.st_mode):
+            continue
+        seen, before = f"{bits} {status.st_mtime_ns} {status.st_size}", old.get(stem)
+        if before == seen:
+            found[stem] = before
+        else:
+            found[stem] = seen
+            changed.append(stem)
+    return found, changed
 
 
 def _followed(
