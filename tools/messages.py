@@ -28,9 +28,10 @@ from briefing.engines.zerotts import catalogue as zerotts
 from briefing.model.article import Omission
 from briefing.model.script import PauseKind, SegmentKind
 from briefing.pipeline.edition_state import RunState
+from briefing.text import classifier
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from babel.messages.catalog import Message
 
@@ -90,15 +91,33 @@ def _shown_of_data() -> Iterator[tuple[str, str]]:
     for values in (Omission, PauseKind, RunState, SegmentKind):
         module = values.__module__.removeprefix("briefing.").replace(".", "/")
         yield from ((f"{module}.py", value.value) for value in values)
+<<<<<<< HEAD
     for recipe in cloud.recipes({}).values():
         texts = (recipe.licence, *(voice.about for voice in recipe.voices))
         yield from ((f"engines/cloud/{recipe.name}.toml", text) for text in texts if text)
+=======
+    yield from (("text/classifier.py", name) for name in sorted(_rules(vars(classifier).values())))
+    yield from (("text/normalizer.py", name) for name in ("lexicon", "unread"))
+>>>>>>> 96277e3 (explain names its rules in the user's language)
     for offer in piper.offers():
         yield from (
             ("engines/piper/voices.tsv", text) for text in (offer.licence, offer.description)
         )
     yield from (("engines/zerotts/voices.tsv", each.description) for each in zerotts.offers())
     yield from (("engines/vieneu/catalogue.py", model.description) for model in vieneu.MODELS)
+
+
+def _rules(values: Iterable[Any]) -> set[str]:
+    """Return the names of rules of reading, as they stand in nested tables of names and rules."""
+    names = set()
+    for value in values:
+        if isinstance(value, dict):
+            names |= _rules(value.values())
+        elif isinstance(value, tuple) and len(value) > 1 and callable(value[1]):
+            names.add(value[0])
+        elif isinstance(value, tuple):
+            names |= _rules(value)
+    return names
 
 
 def _calls(

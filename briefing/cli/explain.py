@@ -127,7 +127,7 @@ def _reason(token: Token) -> str:
         return ""
     if known := _REASONS.get(token.rule):
         return _(known)
-    return _("the rule {rule} gives it no words").format(rule=token.rule)
+    return _("the rule {rule} gives it no words").format(rule=_(token.rule))
 
 
 def _print(text: str, tokens: tuple[Token, ...], spoken: str) -> None:
@@ -152,7 +152,7 @@ def _print(text: str, tokens: tuple[Token, ...], spoken: str) -> None:
             if reason
             else Text(token.spoken)
         )
-        table.add_row(Text(written, style=style), spoken_cell, Text(token.rule, "dim"))
+        table.add_row(Text(written, style=style), spoken_cell, Text(_(token.rule), "dim"))
     if table.row_count:
         console.print()
         console.print(table)
