@@ -91,14 +91,11 @@ def _shown_of_data() -> Iterator[tuple[str, str]]:
     for values in (Omission, PauseKind, RunState, SegmentKind):
         module = values.__module__.removeprefix("briefing.").replace(".", "/")
         yield from ((f"{module}.py", value.value) for value in values)
-<<<<<<< HEAD
     for recipe in cloud.recipes({}).values():
         texts = (recipe.licence, *(voice.about for voice in recipe.voices))
         yield from ((f"engines/cloud/{recipe.name}.toml", text) for text in texts if text)
-=======
     yield from (("text/classifier.py", name) for name in sorted(_rules(vars(classifier).values())))
     yield from (("text/normalizer.py", name) for name in ("lexicon", "unread"))
->>>>>>> 96277e3 (explain names its rules in the user's language)
     for offer in piper.offers():
         yield from (
             ("engines/piper/voices.tsv", text) for text in (offer.licence, offer.description)
