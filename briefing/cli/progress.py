@@ -368,7 +368,7 @@ class BatchTable(BatchLines):
             _("left"): "" if left is None else clock(round(left * 1000)),
         }
         for heading in cells:
-            table.add_column(heading, justify="right")
+            table.add_column(heading, justify="right", min_width=len(heading))
         table.add_column(_("speaking"), overflow="ellipsis", no_wrap=True)
         table.add_row(*cells.values(), Text(", ".join(self._under_way[:_SHOWN])))
         return table
