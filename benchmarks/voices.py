@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 PARTS = ("latency", "workers", "piper", "faults")  # the last one makes this process large
 VOICE = ROOT.parent / "shared" / "voices" / "vi_VN-sano-vais1000.onnx"
 LATENCY = 0.3  # s
-REQUEST = 75  # characters of one, about
+REQUEST = 34  # characters of one, about: what the loudness of the voice takes is counted too
 PARTS_ASKED = 50  # about: requests of the bulletin
 ARTICLES = 4
 SEGMENTS = 1000

@@ -1,9 +1,10 @@
 """espeak-ng inside this process, from the `espeakng-loader` wheel: no system package, no network.
 
 The library keeps its state in globals and carries some of it from one text to the next, so that
-the same text sounds a little different each time. A freshly loaded copy is deterministic; so each
-text gets one (3 ms), and each thread a file of its own, because the loader gives one file's
-globals only once.
+the same text sounds a little different each time: where it is in its table of flutter, and how many
+cycles it has voiced, by which it adds roughness. No call sets the two back. A freshly loaded copy
+is deterministic; so each text gets one (1 ms), and each thread a file of its own, because the
+loader gives one file's globals only once.
 """
 
 from __future__ import annotations
