@@ -284,24 +284,21 @@ def _stands_alone(text: str) -> bool:
 def _with_insertions(
     body: Sequence[Segment], insertions: Sequence[_Insertion]
 ) -> Iterator[Segment]:
-    """Yield a story's sentences with what is inserted behind its paragraphs, numbered anew."""
-    paragraph = number = 0
+    """Yield a story's sentences with what is inserted behind its paragraphs."""
+    paragraph = 0
     for insertion in insertions:
         if insertion.after == _AHEAD:
             for inserted in insertion.segments:
-                yield replace(inserted, id=number, paragraph=paragraph)
-                number += 1
+                yield replace(inserted, paragraph=paragraph)
             paragraph += 1
     following = [*body[1:], None]
     for segment, after in zip(body, following, strict=True):
-        yield replace(segment, id=number, paragraph=paragraph)
-        number += 1
+        yield replace(segment, paragraph=paragraph)
         if after is not None and after.paragraph == segment.paragraph:
             continue
         paragraph += 1
         for insertion in insertions:
             if insertion.after == segment.paragraph:
                 for inserted in insertion.segments:
-                    yield replace(inserted, id=number, paragraph=paragraph)
-                    number += 1
+                    yield replace(inserted, paragraph=paragraph)
                 paragraph += 1
