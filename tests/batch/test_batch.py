@@ -199,7 +199,8 @@ def test_a_removed_file_is_told_and_pruned_when_asked(runner):
     (runner.folder / "tin/001.txt").unlink()
     result = batch(runner, "tin")
     assert summary(result) == "0 made, 2 up to date, 0 failed, 1 gone"
-    assert "tin/001.txt is gone; its briefing 2021/09/14/2021-09-14-bai-so-hai is" in result.err
+    briefing = "output/2021/09/14/2021-09-14-bai-so-hai"  # as the output folder was named
+    assert f"tin/001.txt is gone; its briefing {briefing} is" in result.err
     assert len(audios(runner.output)) == 3
     assert "removed" in batch(runner, "tin", "--prune").err
     assert len(briefings(runner.output)) == 2 * len(ENDS)
