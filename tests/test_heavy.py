@@ -143,6 +143,7 @@ CASES = {
         f"{sign!r}": Case("md", MARKUP // 2, repeated(sign, "# Tin\n\n"))
         for sign in ("![a](", "_a", "**a", "[a](", "`a", "~~a", "<a ", "&#", "[*a", "***a_")
     },
+    "links without end": Case("md", 20_000, repeated(f"![a]({'x' * 40}", "# Tin\n\n")),
     "entries": Case("rss", ENTRIES, repeated("<item><title>a</title></item>", RSS)),
     "lines ahead of a feed": Case(
         "rss", 1_000_000, repeated("\n", "<?xml version='1.0'?>", RSS[21:])

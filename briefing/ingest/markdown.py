@@ -45,6 +45,8 @@ _SIGN = r"(?<!\\)[`*_\[<&~|]"
 _MARKUP = rf"{_SIGN}|(?:\\\\|  |\\)\n|\\\\[`*_\[<&~]"
 _ESCAPED = r"\\([!-/:-@\[-`{-~])"
 _LONGEST_HEADING = 100
+_LONG = r"\S{200,}"  # characters without a space, as no address has that is not over on the way
+_OPENINGS = 32  # of links within one word that are not closed
 
 
 def read_markdown(text: str) -> tuple[list[Block], Metadata]:
@@ -57,10 +59,21 @@ def read_markdown(text: str) -> tuple[list[Block], Metadata]:
             _("the article has more than {markup} signs of markup").format(markup=MARKUP),
             _("divide it"),
         )
+    text = re.sub(_LONG, lambda long: _without_openings(long[0]), text)
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     parser.core.ruler.at("inline", _parse_inline)
     blocks += _Layout().lay_out(parser.parse(text))
     return [block for block in blocks if block.text], metadata
+
+
+def _without_openings(word: str) -> str:
+    """Escape what opens links in a long word that closes few of them.
+
+    The parser would look for the end of each address through up to 32 others.
+    """
+    if word.count("](") <= word.count(")") + _OPENINGS:
+        return word
+    return word.replace("](", "]\\(")
 
 
 def _parse_inline(state: StateCore) -> None:

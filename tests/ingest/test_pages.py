@@ -123,7 +123,7 @@ CARD = (
     "<h3>Tin khác</h3><div class='related'><p>Giá lúa tăng ở các xã ven sông, thương lái tới tận"
     " ruộng mua từ sớm.</p></div>"
 )
-BYLINE = "<p>Theo <b>Báo Làng</b></p>"
+BYLINE = "<p>Theo <a href='/lang'>Báo</a> <b>Làng</b></p>"
 
 
 @pytest.mark.parametrize("title", ["<h1>Chợ nổi mùa nước lên</h1>", ""])

@@ -37,9 +37,7 @@ _LINKED = 0.7
 
 _MOST = 0.5
 _SMALL = 0.3
-"""A share of the article's prose: what holds more is no furniture, whatever it is called.
-
-And of a block's text: what has no more of it linked may be text."""
+"""A share of the article's prose: what holds more is no furniture, whatever it is called."""
 
 _LONGEST_BYLINE = 120
 _LEAVES = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "tr", "pre", "dt", "dd"}
@@ -209,7 +207,8 @@ def _belongs(element: Any, measures: Measures) -> bool:
     is none of the article.
     """
     chars, linked = measures.chars[element], measures.linked[element]
-    leads_on = linked > _SMALL * chars or measures.headlines[element]
+    most = _LINKED if element.tag in _LEAVES else _MOST
+    leads_on = linked > most * chars or measures.headlines[element]
     if not chars or leads_on or is_furniture(element):
         return False
     return element.tag in _GROUPS or _is_plain(element)
