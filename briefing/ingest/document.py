@@ -103,7 +103,8 @@ class Document(Checked):
 
         data = require(str, text, "the text").encode(errors="replace")
         about = Metadata(title=" ".join(require(str, title, "the title").split()))
-        return cls("text", f"text:{sha256(data).hexdigest()}", data, Media.TEXT, about=about)
+        named = sha256(b"\0".join((about.title.encode(errors="replace"), data))).hexdigest()
+        return cls("text", f"text:{named}", data, Media.TEXT, about=about)
 
     @property
     def suffix(self) -> str:
@@ -119,5 +120,5 @@ class Document(Checked):
         said = [about.title, str(about.published or ""), about.byline, about.source]
         for block in self.blocks:
             said += [block.kind.name, block.text] if block.kind is not BlockKind.LEFT_OUT else []
-        text = "\0".join(said).encode("utf-8", "replace") if self.blocks else b""
+        text = "\0".join(said).encode("utf-8", "replace") if any(said) else b""
         return sha256(self.data + text).hexdigest()
