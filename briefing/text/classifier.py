@@ -33,7 +33,19 @@ _USUAL = r"\0-\u00b1\u00b4-\u00b8\u00ba\u00bb\u00bf-\u024f\u0300-\u036f\u1e00-\u
 # letter behind a few or many figures, "0" a space and more figures, "e" nothing that could join
 # them to anything, and the signs for themselves (a dash for all dashes, "x" for all signs of
 # product; a full stop or a comma only before more figures).
-_SIGNS = {"–": "-", "—": "-", "−": "-", "’": "'", "′": "'", "×": "x", "*": "x", "(": "e"}
+_SIGNS = {
+    "–": "-",
+    "—": "-",
+    "−": "-",
+    "’": "'",
+    "′": "'",
+    '"': "'",
+    "”": "'",
+    "″": "'",
+    "×": "x",
+    "*": "x",
+    "(": "e",
+}
 _UNITS = "hgxmktr"
 _SPACED = "hHaApPxX"
 _FEW = 2
@@ -49,7 +61,7 @@ _ORDER: tuple[tuple[str, Rule, str], ...] = (
     ("date", dates.full, "/.-0"),
     ("version", identifiers.version, "."),
     ("date-range", dates.span, "/.-"),
-    ("fraction", fractions.scale, "/"),
+    ("fraction", fractions.scale, "/:"),
     ("month", dates.month_year, "/.-"),
     ("code", codes.letter, "wcl"),
     ("time", times.record, "'l"),
@@ -80,7 +92,7 @@ NUMBER = {
 }
 _ROW = pattern(
     r"[+\-−–]?(\d+)([^\W\d_][.m]?)?([ \u00a0][^\W\d_])?[ \u00a0]?"
-    r"([\d/:'’′+×*\-–—−(]|\.(?=\s?\d)|,(?=\d))?"
+    r"([\d/:'’′\"”″+×*\-–—−(]|\.(?=\s?\d)|,(?=\d))?"
 )
 
 
@@ -110,6 +122,7 @@ _CAPITALS: tuple[tuple[str, Rule, str, bool], ...] = (
     ("document", identifiers.document_kind, "BCKNQT", False),
     ("money", quantities.price, "", True),
     ("code", codes.model, "", True),
+    ("unit", quantities.volts, "V", False),
     ("place", abbreviations.place_name, "PQHXĐT", False),
     ("local-abbreviation", abbreviations.local, "", False),
     ("abbreviation", abbreviations.known, "", False),
@@ -121,6 +134,7 @@ _CAPITALS: tuple[tuple[str, Rule, str, bool], ...] = (
 SINGLE: tuple[tuple[str, Rule], ...] = (
     ("roman", roman.numeral),
     ("local-abbreviation", abbreviations.local),
+    ("unit", quantities.volts),
     ("letter", abbreviations.letter),
 )
 _MORE = pattern(r".(?:[^\W_]|[.&'’/$\-–]| [.&\-][^\W\d_])")
@@ -145,11 +159,12 @@ def _opening(capital: str, *, figures: bool) -> tuple[tuple[str, Rule], ...]:
 
 
 _SHORT: tuple[str, Rule] = ("short", abbreviations.short)
+_UNIT: tuple[str, Rule] = ("unit", quantities.lone_unit)
 SMALL: tuple[tuple[str, Rule], ...] = (
     _SHORT,
     ("code", codes.kilometre),
     ("product", quantities.multiplied),
-    ("unit", quantities.lone_unit),
+    _UNIT,
 )
 _RUN = ("row-of-signs", symbols.run)
 _SIGN = ("sign", symbols.sign)
@@ -174,8 +189,8 @@ def rules(text: str, start: int, kind: str) -> tuple[tuple[str, Rule], ...]:
         found = number_rules(text, start)
     elif first.isupper():
         found = capital_rules(text, start)
-        if kind == "small":  # only the pattern of spots knows where a short form begins
-            found = (_SHORT, *found)
+        if kind in {"small", "web"}:  # only the pattern of spots knows where a short form begins
+            found = (_SHORT, _UNIT, *found)
     else:
         found = SMALL
     return WEB + found if kind == "web" else found

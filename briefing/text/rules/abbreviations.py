@@ -318,4 +318,9 @@ def short(context: Context) -> Match | None:
         stops = found[0].endswith(".") and _ENDS.match(context.text, end)
         return end - 1 if stops else end, "vân vân"
     found = _shorts().match(context.text, context.start)
-    return (found.end(), tables.mapping("short")[found[0]]) if found else None
+    if not found:
+        return None
+    spoken = tables.mapping("short")[found[0]]
+    return (
+        _past_mark(context, found.end(), title=True) if spoken in _titles() else found.end()
+    ), spoken

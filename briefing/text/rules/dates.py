@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from briefing.text.data import tables
-from briefing.text.patterns import pattern
+from briefing.text.patterns import UPPER, pattern
 from briefing.text.rules import numbers, quantities
 
 if TYPE_CHECKING:
@@ -47,12 +47,17 @@ _DAY_LEFT = pattern(
 _DAY_RIGHT = pattern(
     r" (?:này|tới|vừa qua|vừa rồi|sắp tới|năm nay|năm ngoái|\(?(?:âm|dương) lịch)(?![^\W_])"
 )
+# What is counted by the day: "mỗi ngày 2-3 lần".
+_DAILY = pattern(r"(?:mỗi|một|hằng|hàng|vài|mấy) ngày $")
+_COUNTED = pattern(r"\d+[-–/]\d+ ([^\W\d_]+)")
 _AND = r"(?:,|;| và| hay| hoặc| &| -| sang| đến| tới|) "
 # A day that has a name ("Ngày Thầy thuốc Việt Nam"), up to the figures.
 _NAMED_DAY = pattern(
     r"(?:ngày|lễ|tết|dịp|nhân|mừng|niệm|thống)"
     r"(?: (?!(?:mai|nay|qua|càng|từ|đến|hết|trước|sau|vào)\b)[^\W\d_]+){1,8} $"
 )
+# A day whose name opens with a capital, whatever it is: "Ngày Đại dương thế giới".
+_TITLED_DAY = pattern(rf"[Nn]gày [{UPPER}][^\W\d_]*(?: [^\W\d_]+){{0,7}} $")
 _TO_DAY = pattern(
     r" (?:sang|đến|tới) (?:hết )?\d{1,2}-\d{1,2}(?:[.,;)]|$| (?:vì|do|để|tại|ở|theo|và)\b)"
 )
@@ -63,7 +68,7 @@ _HOLIDAYS = pattern(r"(?:2-9|8-3)(?![\d%.,/-]\d|%)")
 _DAYS_LEFT = pattern(
     rf"(?<![\d.,/-])(\d{{1,2}}([-./])\d{{1,2}})(?:{_AND}\d{{1,2}}\2\d{{1,2}}){{0,7}}{_AND}$"
 )
-_LONGEST_LIST = 38
+_LONGEST_LIST, _LONGEST_NAME = 38, 64
 # What may follow a day and a month when only a weak word announced them.
 _OPEN = pattern(
     r"\s*(?:$|[,.;:?!)\]\"'”’…\n]|[-–—] "
@@ -100,6 +105,9 @@ def opens(context: Context, end: int) -> bool:
 
 def led(context: Context) -> bool:
     """Return whether the words before figures leave no doubt that they are a day and a month."""
+    counted = _DAILY.search(context.left) and _COUNTED.match(context.text, context.start)
+    if counted and counted[1].lower() in tables.words("cues", "per"):
+        return False
     return (
         context.after("date") or context.ends("anniversary") or bool(_DAY_LEFT.search(context.left))
     )
@@ -135,12 +143,21 @@ def _is_date(context: Context, mark: str, end: int) -> bool:
         return True
     if context.next(end).lower() in tables.words("cues", "measured"):
         return False
-    if _set_apart(context, mark, end):
+    if _set_apart(context, mark, end) or (mark == "-" and _titled(context, end)):
         return True
     named = context.after("date?") or (mark == "-" and _NAMED_DAY.search(context.left))
     if not named or not _OPEN.match(context.text, end):
         return False
     return context.follows("dated") if mark == "." else not scored
+
+
+def _titled(context: Context, end: int) -> bool:
+    """Return whether the name of a day stands before figures that count nothing."""
+    counts = context.next(end).lower() in tables.words("cues", "counted")
+    if counts or quantities.unit_after(context.text, end):
+        return False
+    before = context.text[max(0, context.start - _LONGEST_NAME) : context.start]
+    return bool(_TITLED_DAY.search(before))
 
 
 def _set_apart(context: Context, mark: str, end: int) -> bool:

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from briefing.text.context import Context, Match
 
 _SLASH = pattern(r"(\d{1,4})/(\d{1,3}(?:\.\d{3}){1,4}|\d{1,6})(?![\d/]|[.,]\d)")
-_SCALE = pattern(r"1/([125]\d?0{2,6}|[1-9]\d{0,2}(?:\.000){0,2})(?![\d/]|[.,]\d)")
+_SCALE = pattern(
+    r"1(?:/|:(?=\d{3}|\d{1,2}\.\d))([125]\d?0{2,6}|[1-9]\d{0,2}(?:\.000){0,2})(?![\d/]|[.,]\d)"
+)
 _OVER = pattern(rf"({numbers.NUMBER})/({numbers.NUMBER})(?![\d/])")
 _ROUND = pattern(r"10+|[1-9]00+|[2-9]0?")
 _OPEN = pattern(r"\s*(?:$|[,.;:?!)\n])")
@@ -54,7 +56,7 @@ def season(context: Context) -> Match | None:
 
 
 def scale(context: Context) -> Match | None:
-    """Read the scale of a plan or a map, which looks like a month of a year: tỉ lệ 1/2000."""
+    """Read the scale of a plan or a map, which looks like a month of a year: 1/2000, 1:50.000."""
     found = _SCALE.match(context.text, context.start)
     if (
         not found
@@ -81,6 +83,8 @@ def share(context: Context) -> Match | None:
     if not found or dates.led(context):
         return None
     end = found.end()
+    if context.after("lane") and context.next(end).istitle():
+        return None  # "ngõ 1/2 Khâm Thiên"
     if context.after("date?") and _OPEN.match(context.text, end) and context.follows("dated"):
         return None
     above, below = found[1], found[2].replace(".", "")

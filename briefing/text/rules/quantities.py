@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
+from briefing.text.context import REACH
 from briefing.text.data import tables
 from briefing.text.patterns import pattern
 from briefing.text.rules import numbers
@@ -28,7 +30,10 @@ _WHOLE = frozenset({"đồng", "đô la", "đô la Mỹ", "yên", "yên Nhật",
 _ABOUT = pattern(
     r"(?:\s(?:hơn|khoảng|gần|chừng|tới|đến|chỉ|trên|dưới|lên|là|từ|nước|có|độ)){0,6}\s?$"
 )
+_SPOTS = (" nơi", " chỗ", " đoạn", " điểm")
 _LONGEST, _WIDEST, _NEAR = 99, 9, 40
+_INCHES = frozenset('"″')
+_OPEN_QUOTE = pattern(r"(?:(?:^|[\s(])\"|“)[^\"”]*$")
 _LAST_FIGURES = pattern(r"(?<![\w.,])(?<![^\W\d_]-)\d(?:[\d.,]*\d)?(?=(?:\D|(?<=[a-z])[23])*$)")
 _LONGEST_AMOUNT = 30
 _ZERO = pattern(r"0\d+(?![.,:/]?\d)")
@@ -40,6 +45,8 @@ _GREAT = {"K": "nghìn", "k": "nghìn", "M": "triệu", "m": "triệu", "B": "t�
 _COUNTED = frozenset({"đồng", "điểm", "năm", "tháng", "ngày", "người"})
 _RATE = frozenset({"giá", "số", "đồng", "tệ", "mỹ", "chợ"})
 
+_VOLTS = pattern(r"V(?![^\W_]|[.\-–'’&/]\w| [^\W\d_a-zà-ỹ])")
+_BESIDE = pattern(r"(?<![^\W\d_])([^\W\d_]{2,4})(?:,| hay| hoặc| và) $")
 _BEFORE_HECTARES = frozenset(
     {"nghìn", "ngàn", "triệu", "trăm", "chục", "vạn", "mỗi", "một", "mấy", "vài"}
 )
@@ -97,7 +104,7 @@ def amount(context: Context) -> Match | None:
     end = found.end()
     if high and not _one_kind(low, high, found[0]):
         high, end = None, found.end("low")
-    unit = unit_after(context.text, end)
+    unit = unit_after(context.text, end) or _inches(context, end)
     last = high or low
     english = _whole(context, last, unit[0] if unit else end, unit[1] if unit else "")
     spoken = numbers.number(low, context.options, english=english)
@@ -111,6 +118,17 @@ def amount(context: Context) -> Match | None:
         return unit[0], f"{spoken} {unit[1]}"
     breath = "" if high else numbers.breath(context.text, end)
     return end, spoken + breath if breath and _MODEL.fullmatch(low) and context.named else spoken
+
+
+def _inches(context: Context, end: int) -> tuple[int, str] | None:
+    """Return the inches that a quotation mark stands for behind the size of a screen: tivi 55"."""
+    marked = (
+        context.text[end : end + 1] in _INCHES and not context.text[end + 1 : end + 2].isalnum()
+    )
+    if not marked or not context.follows("screen", _NEAR // 2):
+        return None
+    before = context.text[max(0, context.start - REACH) : context.start]
+    return None if _OPEN_QUOTE.search(before) else (end + 1, "inch")
 
 
 def _whole(context: Context, written: str, end: int, unit: str) -> bool:
@@ -171,6 +189,8 @@ def _is_long(context: Context, metres: int) -> bool:
     left = f" {_ABOUT.sub('', context.left)}"
     if metres <= _LONGEST and left.endswith(_ends("height")):
         return True
+    if metres <= _WIDEST and left.endswith(_SPOTS):  # "ngập sâu 0,8m, có nơi 1m2"
+        return bool(tables.pattern("cues", "height").search(left[-_NEAR:]))
     narrow = metres <= _WIDEST and left.endswith(_ends("width"))
     return narrow and bool(tables.pattern("cues", "passage").search(left[-_NEAR:]))
 
@@ -241,20 +261,43 @@ def _is_sum(context: Context, end: int) -> bool:
 
 
 @cache
+def _lone() -> dict[str, str]:
+    """Return where each unit may stand without a number: unit -> "alone" or "led"."""
+    alone = {row[0]: row[2] for row in tables.rows("units") if row[2:] in {("alone",), ("led",)}}
+    return {**alone, "ha": "hectares"}
+
+
+@cache
 def lone_units() -> tuple[str, ...]:
-    """Return the units that are read wherever they stand, longest first."""
-    alone = [row[0] for row in tables.rows("units") if len(row) > 2 and row[2] == "alone"]  # noqa: PLR2004
-    return tuple(sorted([*alone, "ha"], key=len, reverse=True))
+    """Return the units that are read without a number before them, longest first."""
+    return tuple(sorted(_lone(), key=len, reverse=True))
 
 
 def lone_unit(context: Context) -> Match | None:
-    """Read a unit without a number: hàng ngàn ha, tính bằng km."""
+    """Read a unit without a number: hàng ngàn ha, tính bằng km, mỗi MW."""
     for written in lone_units():
         if context.text.startswith(written, context.start):
             end = context.start + len(written)
-            if context.text[end : end + 1].isalpha() or (
-                written == "ha" and context.previous not in _BEFORE_HECTARES
-            ):
+            if context.text[end : end + 1].isalpha() or not _may_be_alone(context, written):
                 continue
             return end, units()[written]
     return None
+
+
+def _may_be_alone(context: Context, unit: str) -> bool:
+    """Return whether the words before a unit without a number allow it to be one."""
+    where = _lone()[unit]
+    if where == "led":
+        while beside := _BESIDE.search(context.text, max(0, context.start - _NEAR), context.start):
+            if beside[1] not in _lone():
+                return False
+            context = replace(context, start=beside.start())  # "bằng GB hoặc TB"
+        return context.ends("led")
+    return where == "alone" or context.previous in _BEFORE_HECTARES
+
+
+def volts(context: Context) -> Match | None:
+    """Read the volts behind a number and a space, and not the V of V League: 12 V."""
+    found = _VOLTS.match(context.text, context.start)
+    counted = unit_before(context.text, context.start) == "" or context.ends("led")
+    return (found.end(), units()["V"]) if found and counted else None

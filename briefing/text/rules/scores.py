@@ -66,8 +66,11 @@ def score(context: Context) -> Match | None:
 def halves(context: Context) -> Match | None:
     """Read the score of a chess match, where a draw is half a point: thắng 2,5-1,5."""
     found = _HALVES.match(context.text, context.start)
-    if not found or not context.follows("score") or _counts(context, found.end()):
+    if not found or _counts(context, found.end()):
         return None
+    first, last = (float(points.replace(",", ".")) for points in found.groups())
+    if first < last and not context.follows("score"):
+        return None  # a range
     said = (numbers.number(points, context.options) for points in found.groups())
     return found.end(), " ".join(said)
 

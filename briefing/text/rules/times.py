@@ -33,9 +33,13 @@ _AT = pattern(
     r"(?:lúc|từ|đến|tới|vào|hồi|trước|sau|khoảng|hơn|sáng|trưa|chiều|tối|đêm|mới|gần|ngày)\s*$"
 )
 _DAYTIME = pattern(r"\s*(?:sáng|trưa|chiều|tối|đêm|khuya|ngày|hôm|cùng ngày|kém|mỗi)\b")
+_PACE = pattern(r"(\d{1,2}):([0-5]\d)(?![:\d]|[.,]\d)(\s?/\s?km)?")
 _HALF_DAY = pattern(r"\s?([aApP])\.?[mM]\b\.?")
 _LAST_HOUR = 24
-_RECORD = pattern(r"(\d{1,3})['’′](\d{1,2})(?:[.,](\d{1,3}))?(?:\"|”|''|″|s)?(?!\d)")
+_RECORD = pattern(
+    r"(\d{1,3})['’′](\d{1,2})(?:[.,](\d{1,3}))?(?:(?:\"|”|''|’’|″|s)(\d{1,2})?)?(?!\d)"
+)
+_SPRINT = pattern(r"(\d{1,2})(?:\"|”|''|″)(\d\d)(?![^\W_]|[.,]\d)")
 _OPEN_QUOTE = pattern(r"(?:^|[\s(])['‘](?!\s)[^'’]*$")
 _LISTED = pattern(r"\s*(?:[.,;)]|[-–—]\s|$)")  # a scorer's minute, before the next scorer
 _ADDED = pattern(r"(\d{1,3})\s?\+\s?(\d{1,2})['’′]?(?![\d.,]\d)")
@@ -85,6 +89,8 @@ def _clock_at(context: Context) -> tuple[re.Match[str], re.Pattern[str]] | None:
 
 def clock(context: Context) -> Match | None:
     """Read a time of day, or a stretch between two: 7h07, 19:30, 5h30 - 7h, 9:00 p.m."""
+    if pace := _pace(context):
+        return pace
     one = _clock_at(context)
     if not one:
         return _from(context)
@@ -106,6 +112,15 @@ def clock(context: Context) -> Match | None:
     return end, spoken
 
 
+def _pace(context: Context) -> Match | None:
+    """Read the minutes and the seconds that a runner takes for a kilometre: pace 5:30, 4:15/km."""
+    found = _PACE.match(context.text, context.start)
+    if not found or not (found[3] or context.ends("pace")):
+        return None
+    minutes, seconds = (numbers.cardinal(group, context.options) for group in found.group(1, 2))
+    return found.end(2), f"{minutes} phút {seconds}" + (" giây" if found[3] else "")
+
+
 def _from(context: Context) -> Match | None:
     """Read the first hour of a stretch whose unit stands only at its end: 7-9h, 22 - 5 giờ.
 
@@ -121,19 +136,33 @@ def _from(context: Context) -> Match | None:
 
 
 def record(context: Context) -> Match | None:
-    """Read a running time: 3'41", 11'05"3, 4p30s."""
+    """Read a running time: 3'41", 11'05"34, 9"58, 4p30s."""
     stretch = _STRETCH.match(context.text, context.start)
     if stretch:
         first, last = (numbers.cardinal(group, context.options) for group in stretch.groups())
         return stretch.end(), f"{first} phút {last} giây"
+    options = context.options
+    sprint = _SPRINT.match(context.text, context.start)
+    if sprint:
+        return (
+            sprint.end(),
+            f"{numbers.cardinal(sprint[1], options)} giây {_hundredths(sprint[2], options)}",
+        )
     found = _RECORD.match(context.text, context.start)
     if not found:
         return None
-    options = context.options
     spoken = f"{numbers.cardinal(found[1], options)} phút {numbers.cardinal(found[2], options)}"
     if found[3]:
         spoken += f" phẩy {numbers.digits(found[3])}"
-    return found.end(), f"{spoken} giây"
+    spoken += " giây"
+    if found[4]:
+        spoken += f" {_hundredths(found[4], options)}"
+    return found.end(), spoken
+
+
+def _hundredths(figures: str, options: Options) -> str:
+    """Read the hundredths of a second that follow it: "giây ba mươi tư", "giây không bảy"."""
+    return numbers.digits(figures) if figures[0] == "0" else numbers.cardinal(figures, options)
 
 
 def minute(context: Context) -> Match | None:
