@@ -45,7 +45,7 @@ _SIGN = r"(?<!\\)[`*_\[<&~|]"
 _MARKUP = rf"{_SIGN}|(?:\\\\|  |\\)\n|\\\\[`*_\[<&~]"
 _ESCAPED = r"\\([!-/:-@\[-`{-~])"
 _LONGEST_HEADING = 100
-_LONG = r"\S{200,}"  # characters without a space, as no address has that is not over on the way
+_LONG = r"(?<!\S)\S{200,}+"  # addresses that long end on the way
 _OPENINGS = 32  # of links within one word that are not closed
 
 
