@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 BUDGET = 5.0  # seconds of CPU, for a source of up to a megabyte
 SHARE = 10  # of the limit that a case comes near to: one in so many
 SPAN = 4  # and once more as little
-MARGIN = 1.5  # for what a machine's slowness is measured too roughly
+MARGIN = 2  # for what a machine's slowness is measured too roughly
 STOP = 10  # times the budget: no case may go on for longer
 IDLE = 0.1  # seconds: what takes less says nothing about how it grows
 LINE = "Sáng nay, huyện khởi công tuyến đường dài 12 km nối hai xã vùng cao. "
@@ -159,7 +159,7 @@ CASES = {
     "a window's title": Case(
         "html", 240_000, repeated("a - ", "<title>", f"</title><h1>T</h1><p>{LINE * 4}")
     ),
-    "runs": Case("docx", WORD_TAGS // 5, runs),
+    "runs": Case("docx", WORDS // 10, runs),  # of some ten words each, as they are read
     "empty runs": Case("docx", WORD_TAGS, lambda count: word(f"<w:p>{'<w:r/>' * count}</w:p>")),
     "empty paragraphs of a book": Case("epub", BOOK_TAGS, chapters_of("<p/>")),
     "bold nothing of a book": Case("epub", BOOK_TAGS // 2, chapters_of("<b></b>")),
