@@ -234,7 +234,7 @@ def _hint() -> re.Pattern[str]:
     words = "|".join(
         rf"{re.escape(first)}(?:{'|'.join(rest)})(?![^\W\d_])" for first, rest in behind.items()
     )
-    return re.compile(rf"[^{UPPER}{UPPER.lower()}](?:{words}|x\d|{_NAMES})")
+    return re.compile(rf"[^{UPPER}{UPPER.lower()}](?:{words}|x ?\d|{_NAMES})")
 
 
 @cache
@@ -244,7 +244,8 @@ def _every() -> re.Pattern[str]:
     shorts = "|".join(re.escape(short) for short in tables.mapping("short"))
     return re.compile(
         rf"(?<![^\W\d_])(?:(?P<web>(?<![\d_.@+\-])(?:\.(?=(?:vn|com|net|org)(?![^\W_]))|https?://|www\.|[^\W_][\w+\-]*+(?:\.(?=[a-z])|(?:\.[\w.+\-]*+)?@)))"
-        rf"|(?P<small>(?:{shorts})(?![^\W_])|(?:{units})(?![^\W\d_])|(?:{_NAMES})(?=\s?[{UPPER}])|[Kk]m\s?\d|x(?=\d{{1,3}}(?![^\W_]))))"
+        rf"|(?P<small>(?:{shorts})(?![^\W_])|(?:{units})(?![^\W\d_])|(?:{_NAMES})(?=\s?[{UPPER}])|[Kk]m\s?\d"
+        rf"|x(?=\d{{1,3}}(?![^\W_])| \d)))"
         rf"|{_SHOWN}",
         re.DOTALL,
     )

@@ -12,7 +12,7 @@ from briefing.text.rules import numbers
 if TYPE_CHECKING:
     from briefing.text.context import Context, Match
 
-_CODE = pattern(r"([A-ZĐ]{1,8})([.\-– ]?)(\d+)((?:[.,]\d+)?)(?!\d)")
+_CODE = pattern(r"([A-ZĐ]{1,8})(\. (?=\d)|[.\-– ]?)(\d+)((?:[.,]\d+)?)(?!\d)")
 _MOST_DECIMALS = len(".25")
 _TAIL = pattern(rf"([A-ZĐ]{{1,4}}|[a-z](?![^\W_]))(\d{{1,4}})?(?![{LATIN_SMALL}])")
 _KILOMETRE = pattern(r"[Kk][Mm]\.?\s?(?![23](?!\d))(\d+)(?:\s?\+\s?(\d+))?(?![\d.,]\d)")
@@ -25,7 +25,7 @@ _PERIOD = pattern(r"([QT])([1-9]|1[0-2])[/\-.]((?:20)\d\d)(?!\d)")
 
 _K = pattern(rf"({numbers.NUMBER})([kKMB])(?![^\W_])")
 _LETTER = pattern(r"(\d{1,5})([hsgpx])(?![^\W_]|\d)")
-_RELEASE = pattern(r"([12]\d)H([12])(?![^\W_])")
+_RELEASE = pattern(r"([12]\d)(H)([12])(?![^\W_])|(2)(k)(\d{1,2})(?![^\W_])")
 _MODEL_LEFT = pattern(r"(?:^|[\s(])[A-Z]{1,3} $")
 _PER = pattern(r"\s?/\s?[^\W\d]")
 _GREAT = {"M": "triệu", "B": "tỷ"}
@@ -84,6 +84,10 @@ def model(context: Context) -> Match | None:
     prefix, mark, number, decimals = found.groups()
     if decimals and mark == ".":
         return None
+    if mark == ". ":  # "P. 5", and no initial before a number
+        mark = "."
+        if prefix + mark not in tables.mapping("codes"):
+            return None
     spoken = _prefix(context, prefix, mark)
     end = found.end()
     if decimals:
@@ -186,8 +190,9 @@ def letter(context: Context) -> Match | None:
     """Read a small letter that names a model or a standard: LM 500h, iPhone 6s, 1080p, mạng 5g."""
     release = _RELEASE.match(context.text, context.start)
     if release:
-        first, last = (numbers.cardinal(group, context.options) for group in release.groups())
-        return release.end(), f"{first} {letters.spell('H')} {last}"
+        first, middle, last = (group for group in release.groups() if group)
+        ends = (numbers.cardinal(group, context.options) for group in (first, last))
+        return release.end(), f" {letters.spell(middle)} ".join(ends)
     found = _LETTER.match(context.text, context.start)
     if not found or not _names_model(context, int(found[1]), found[2]):
         return None

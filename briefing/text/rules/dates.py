@@ -42,7 +42,7 @@ _DAY_LEFT = pattern(
     r" (?:đến|tới|và) (?:ngày )?"
     r"|(?:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật"
     r"|(?:hôm|ngày|sáng|trưa|chiều|tối|đêm) (?:nay|qua|mai)),? \(?"
-    r"|\d(?:h|g|:)(?:[0-5]\d)?,? (?:ngày )?)$"  # a time of day
+    r"|\d(?:[hg](?:[0-5]\d)?|:[0-5]\d),? (?:ngày )?)$"  # a time of day
 )
 _DAY_RIGHT = pattern(
     r" (?:này|tới|vừa qua|vừa rồi|sắp tới|năm nay|năm ngoái|\(?(?:âm|dương) lịch)(?![^\W_])"

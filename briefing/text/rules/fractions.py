@@ -103,7 +103,8 @@ def _between(context: Context, above: str, below: str, counted: str) -> str | No
         return "trên"
     one_by_one = counted in tables.words("cues", "counted") and not lone
     among = context.after("share") and not no_date and (above, below) not in _HOUSEHOLD
-    if no_date and not one_by_one and context.follows("score", 40):
+    scored = context.previous != "vòng" and context.follows("score", 40)
+    if no_date and not one_by_one and scored:
         return ""
     if among or (one_by_one and top > 1):
         return "trên"

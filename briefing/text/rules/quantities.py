@@ -23,15 +23,20 @@ _TIMES = pattern(
     rf"({numbers.NUMBER}){numbers.SPACE}?(?:[x×*]|X(?!\d+[A-Z])){numbers.SPACE}?(?=\d)"
 )
 _FACTOR = pattern(r"x(\d{1,3})(?![^\W_]|[.,]\d)")
+_BY = pattern(r"x(?=\s\d)")
+_MEASURED = pattern(r"\d[^,.;:!?()]{0,16} $")
 _METRES = pattern(r"(\d{1,3})(m|kg|tỷ|tỉ|tr|triệu)(\d{1,2})(?![\d.,]\d|[^\W_])")
 # What may stand between "cao" and its measure.
 _MODEL = pattern(r"\d{1,3}")
 _WHOLE = frozenset({"đồng", "đô la", "đô la Mỹ", "yên", "yên Nhật", "won", "điểm ảnh"})
 _ABOUT = pattern(
-    r"(?:\s(?:hơn|khoảng|gần|chừng|tới|đến|chỉ|trên|dưới|lên|là|từ|nước|có|độ)){0,6}\s?$"
+    r"(?:\s(?:hơn|khoảng|gần|chừng|tới|đến|chỉ|trên|dưới|lên|là|từ|nước|có|độ|chưa|đầy|không|quá|vỏn|vẹn|ngót)){0,6}\s?$"
 )
 _SPOTS = (" nơi", " chỗ", " đoạn", " điểm")
 _LONGEST, _WIDEST, _NEAR = 99, 9, 40
+_OTHER_SIDE = pattern(r"\d+m\d(?:,| và) (?:dài|cao|sâu) ")  # "rộng 1m2, dài 3m"
+_NUMBER = pattern(rf"\s?({numbers.NUMBER})")
+_HOURS = frozenset({"giờ", "phút", "giây"})
 _INCHES = frozenset('"″')
 _OPEN_QUOTE = pattern(r"(?:(?:^|[\s(])\"|“)[^\"”]*$")
 _LAST_FIGURES = pattern(r"(?<![\w.,])(?<![^\W\d_]-)\d(?:[\d.,]*\d)?(?=(?:\D|(?<=[a-z])[23])*$)")
@@ -93,6 +98,17 @@ def unit_before(text: str, end: int) -> str | None:
             return None
         at, unit = following.end(), following[1] or following[2]
     return unit
+
+
+def unlike(unit: str, text: str, at: int) -> bool:
+    """Return whether the amount at `at` is of another kind than `unit`: 220V - 50Hz."""
+    found = _NUMBER.match(text, at)
+    other = unit_after(text, found.end()) if found else None
+    names = tables.mapping("units")
+    if not other or unit not in names or other[1] not in names.values():
+        return False
+    kinds = {names[unit].split()[-1], other[1].split()[-1]}
+    return len(kinds) > 1 and not kinds & _HOURS
 
 
 def amount(context: Context) -> Match | None:
@@ -167,7 +183,10 @@ def times(context: Context) -> Match | None:
 
 
 def multiplied(context: Context) -> Match | None:
-    """Read the factor of what grows: gấp đôi (x2), nhanh x3."""
+    """Read the factor of what grows, or the sign between two measures: x2, 3m x 5m."""
+    by = _BY.match(context.text, context.start)
+    if by and _MEASURED.search(context.left):
+        return by.end(), "nhân"
     found = _FACTOR.match(context.text, context.start)
     return (found.end(), f"nhân {numbers.cardinal(found[1], context.options)}") if found else None
 
@@ -191,8 +210,10 @@ def _is_long(context: Context, metres: int) -> bool:
         return True
     if metres <= _WIDEST and left.endswith(_SPOTS):  # "ngập sâu 0,8m, có nơi 1m2"
         return bool(tables.pattern("cues", "height").search(left[-_NEAR:]))
-    narrow = metres <= _WIDEST and left.endswith(_ends("width"))
-    return narrow and bool(tables.pattern("cues", "passage").search(left[-_NEAR:]))
+    if metres > _WIDEST or not left.endswith(_ends("width")):
+        return False
+    sized = _OTHER_SIDE.match(context.text, context.start)
+    return bool(sized or tables.pattern("cues", "passage").search(left[-_NEAR:]))
 
 
 @cache

@@ -17,6 +17,7 @@ _NUMERAL = pattern(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3}
 _SURE = pattern(r"(?!X{2,}$|V$|X$|I$|M)[IVX]+")
 _LARGE = pattern(r"[LCDM]")
 _RANGE = pattern(r"\s?[-–]\s?(?=[IVX]+(?![^\W_]))")
+_FROM = pattern(r"(?<![^\W_])[IVX]+\s?[-–]\s?$")
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _TIED = pattern(r"[-'’](?=[^\W\d_])(?![IVX]+(?![^\W_]))")
 _RULER = ("nhất", "nhị", "tam", "tứ", "ngũ")
@@ -35,7 +36,12 @@ def numeral(context: Context) -> Match | None:
     found = _TOKEN.match(context.text, context.start)
     if not found or found[1] in "CDLM" or not _NUMERAL.fullmatch(found[1]):
         return None
-    announced = context.after("roman") and not (len(found[1]) == 1 and context.ends("lettered"))
+    to = len(found[1]) > 1 and bool(
+        _FROM.search(context.text, max(0, context.start - 9), context.start)
+    )
+    announced = to or (
+        context.after("roman") and not (len(found[1]) == 1 and context.ends("lettered"))
+    )
     if _LARGE.search(found[1]) and not context.after("century"):
         return None
     if len(found[1]) == 1 and not found[2] and _TIED.match(context.text, found.end(1)):

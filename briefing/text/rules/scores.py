@@ -20,6 +20,7 @@ _PAIR = pattern(
 _ROW = pattern(r"\d{1,3}(?:\s?[-–—]\s?\d{1,3}){2,9}(?![\d%]|[.,/]\d)")
 _LISTED = pattern(r"(?:,| và|;)? \d{1,2}-\d{1,2}(?![\d/.-])")
 _LISTING = pattern(r"\b\d{1,2}-\d{1,2}(?:\(\d\))?(?:,| và|;)? $")
+_AGES = pattern(r"tuổi:? (?:\d{1,3}-\d{1,3}(?:,| và|;)? )*$")
 _HALVES = pattern(r"(\d{1,2}[.,]5)\s?[-–—]\s?(\d{1,2}[.,]5)(?![\d%]|[.,/:]\d|\s?[-–—]\s?\d)")
 # What follows a score to say when it was, though it looks as if it were counted: "1-2 năm 2004".
 _WHEN = pattern(
@@ -56,6 +57,8 @@ def score(context: Context) -> Match | None:
     listed = _LISTED.match(context.text, found.end()) or _LISTING.search(context.left)
     cued = context.follows("score") or context.previous in {"số", "nhà"}
     ratio = context.previous in {"lệ", "chọi"} and dates.opens(context, found.end())
+    if listed and _AGES.search(context.left):
+        return None
     if not (
         listed or cued or ratio or context.ends("vote") or _between_names(context, found.end())
     ):

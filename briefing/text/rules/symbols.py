@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _LATIN = pattern(r"[\u0041-\u024f\u0300-\u036f\u1e00-\u1eff]")
 _COUNTED = pattern(r"(?<![\w\-])\d[\d.,]{0,30} ([^\W\d_]+)\s?$")
 _COUNTED_AGAIN = pattern(r"\s?\d[\d.,]* ([^\W\d_]+)")
-_ALWAYS = frozenset({"tấn", "tạ", "lít", "tuổi", "giờ", "phút", "độ", "mét", "euro"})
+_ALWAYS = frozenset({"tấn", "tạ", "lít", "tuổi", "giờ", "phút", "giây", "độ", "mét", "euro"})
 _GRADE_LEFT = pattern(r"(?<![^\W_])[A-DO]{1,3}$")
 _NAMES_LEFT = pattern(rf"(?:^|\W)[^\W\d{LATIN_SMALL}][^\W\d_]* $")
 _SEASON = pattern(r"\s?(?:19|20)\d\d\s?[-–/]\s?(?:19|20)?\d\d(?!\d)")
@@ -88,8 +88,9 @@ def dash(context: Context) -> Match | None:
 
 def _is_range(text: str, at: int, end: int) -> bool:
     """Return whether a dash joins two amounts: 5 triệu - 10 triệu, 3 ngày - 5 ngày."""
-    if quantities.unit_before(text, at) is not None:
-        return True
+    unit = quantities.unit_before(text, at)
+    if unit is not None:
+        return not quantities.unlike(unit, text, end)
     counted = _COUNTED.search(text[max(0, at - 24) : at])
     again = _COUNTED_AGAIN.match(text, end)
     return bool(counted and (counted[1] in _ALWAYS or (again and again[1] == counted[1])))
