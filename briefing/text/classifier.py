@@ -174,6 +174,7 @@ SYMBOL = {
     **dict.fromkeys("$€£¥₫₩฿₹₱₽₺₴₦₪", (_RUN, ("money", quantities.price), _SIGN)),
     **dict.fromkeys("\"'’", (_RUN, ("quotation", symbols.quotation))),
     "(": (_RUN, ("phone", identifiers.area_phone), _SIGN),
+    "*": (_RUN, ("unit", symbols.star), _SIGN),
     **dict.fromkeys("%‰°º℃", (("unit", symbols.degree), _SIGN)),
 }
 _OTHER_SYMBOL = (_RUN, _SIGN)

@@ -38,6 +38,7 @@ _SHAPES = {
     "document": pattern(r"[ \u00a0]?(?:số )?\d[\d.]{0,12}[/\-](?:(?:19|20)\d\d|[A-ZĐ])"),
     "plate": pattern(r"[: \u00a0]{0,3}\d\d\s?-?[A-ZĐ]{1,2}\d?[ .\-–]"),
 }
+_HULL_LEFT = pattern(r"(?<![^\W_])[a-zđ]{1,3}[ \-]\d{4,5}[ \-]$")
 _TICKER = pattern(
     r"(?:mã|cổ phiếu)(?: (?:ck|chứng khoán|như|là|gồm|của))?:? ?\(?"
     r"(?:[a-z]{3}(?: \([^()]{0,60}\))?(?:, | và ))*$"
@@ -101,9 +102,11 @@ def _from_table(context: Context, written: str, end: int) -> str | None:
     bare = written if written.isalpha() else _SEPARATOR.sub("", written)
     if bare not in _known():
         return None
-    if _LETTER_BY_LETTER.fullmatch(written) and bare not in _DOTTED:
-        return None  # initials
-    if len(bare) == len(written) and _in_capitals(context, written, end):
+    figure = context.text[context.start - 1 : context.start].isdecimal()
+    if figure and len(written) == len("DS"):
+        return None  # Nintendo 3DS
+    initialled = _LETTER_BY_LETTER.fullmatch(written) and bare not in _DOTTED
+    if initialled or (len(bare) == len(written) and _in_capitals(context, written, end)):
         return None
     if len(written) == _TICKER_LENGTH and written.isascii() and _TICKER.search(context.left):
         return None
@@ -124,8 +127,8 @@ def _holds(condition: str, context: Context, end: int, *, apart: bool) -> bool:
         return any(word in around for word in wanted)
     if kind == "after":
         return any(context.left.rstrip(" -").endswith(word) for word in wanted)
-    if kind == "behind foreign":
-        return context.after_foreign
+    if kind in {"behind foreign", "hull"}:
+        return bool(_HULL_LEFT.search(context.left)) if kind == "hull" else context.after_foreign
     shape = _SHAPES.get(kind)
     if shape:
         return bool(shape.match(context.text, end))

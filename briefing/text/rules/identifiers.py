@@ -29,6 +29,8 @@ _PRIZES = pattern(
     r"(?i)giải\s(?:đặc\sbiệt|đb|nhất|nhì|ba|tư|bốn|năm|sáu|bảy|tám|phụ|khuyến\skhích)"
     r"(?:[\s:,;|–-]{1,4}\d{2,6}(?!\d|[.,]\d))+\W*$"
 )
+_HULL_LEFT = pattern(r"(?<![^\W_])[A-ZĐ][A-Za-zĐ]{0,2} $")
+_HULL_RIGHT = pattern(r"[ \-]TS(?![^\W_])")
 _FINENESS = pattern(r"9{3,4}(?!\d|[.,]\d)")
 _BARE_ID = pattern(
     r"(?!(?:19|20)\d\d ?- ?(?:19|20)\d\d(?!\d))\d[\d.\- ]{2,18}\d(?![\d/]|[.,]\d|[^\W_])"
@@ -102,6 +104,8 @@ def serial(context: Context) -> Match | None:
         and context.text[context.start - 1] == "-"
         and context.text[context.start - 2].isalpha()
     )
+    if found and _HULL_LEFT.search(context.text, max(0, context.start - 5), context.start):
+        hull = hull or bool(_HULL_RIGHT.match(context.text, found.end()))
     found = found or _FINENESS.match(context.text, context.start)
     fine = found and len(found[0]) < len("99999")
     if found and (context.after("gold") if fine else hull or context.follows("serial", 24)):
@@ -114,6 +118,8 @@ def version(context: Context) -> Match | None:
     found = _VERSION.match(context.text, context.start)
     if not found or _NUMBER.fullmatch(found[0]):
         return None
+    if context.follows("serial", 24):
+        return found.end(), ", ".join(map(numbers.digits, found[0].split(".")))
     return found.end(), " chấm ".join(
         numbers.cardinal(p, context.options) for p in found[0].split(".")
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from briefing.text.context import REACH
 from briefing.text.data import tables
-from briefing.text.patterns import pattern
+from briefing.text.patterns import LATIN_SMALL, pattern
 from briefing.text.rules import numbers
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ _ABOUT = pattern(
 )
 _SPOTS = (" nơi", " chỗ", " đoạn", " điểm")
 _LONGEST, _WIDEST, _NEAR = 99, 9, 40
-_OTHER_SIDE = pattern(r"\d+m\d(?:,| và) (?:dài|cao|sâu) ")  # "rộng 1m2, dài 3m"
+_OTHER_SIDE = pattern(r"\d+m\d(?:,| và) dài ")  # "rộng 1m2, dài 3m"
 _NUMBER = pattern(rf"\s?({numbers.NUMBER})")
 _HOURS = frozenset({"giờ", "phút", "giây"})
 _INCHES = frozenset('"″')
@@ -42,6 +42,7 @@ _OPEN_QUOTE = pattern(r"(?:(?:^|[\s(])\"|“)[^\"”]*$")
 _LAST_FIGURES = pattern(r"(?<![\w.,])(?<![^\W\d_]-)\d(?:[\d.,]*\d)?(?=(?:\D|(?<=[a-z])[23])*$)")
 _LONGEST_AMOUNT = 30
 _ZERO = pattern(r"0\d+(?![.,:/]?\d)")
+_ZERO_TO = pattern(rf"0\d{numbers.DASH}\d{{1,2}}{numbers.SPACE}[{LATIN_SMALL}]")
 _YEAR = pattern(r"(?:1[0-9]|20|21)\d\d")
 MAGNITUDES = frozenset({"trăm", "chục", "nghìn", "ngàn", "triệu", "tỷ", "tỉ"})
 _ONE_OR_FOUR = pattern(r"([14])(?![\d]|[.,/\-–:%]\d|%)")
@@ -50,7 +51,7 @@ _GREAT = {"K": "nghìn", "k": "nghìn", "M": "triệu", "m": "triệu", "B": "t�
 _COUNTED = frozenset({"đồng", "điểm", "năm", "tháng", "ngày", "người"})
 _RATE = frozenset({"giá", "số", "đồng", "tệ", "mỹ", "chợ"})
 
-_VOLTS = pattern(r"V(?![^\W_]|[.\-–'’&/]\w| [^\W\d_a-zà-ỹ])")
+_VOLTS = pattern(rf"V(?![^\W_]|[.\-–'’&/]\w| [^\W\d_{LATIN_SMALL}])")
 _BESIDE = pattern(r"(?<![^\W\d_])([^\W\d_]{2,4})(?:,| hay| hoặc| và) $")
 _BEFORE_HECTARES = frozenset(
     {"nghìn", "ngàn", "triệu", "trăm", "chục", "vạn", "mỗi", "một", "mấy", "vài"}
@@ -239,6 +240,8 @@ def leading_zero(context: Context) -> Match | None:
     found = _ZERO.match(context.text, context.start)
     if not found or unit_after(context.text, found.end()):
         return None
+    if _ZERO_TO.match(context.text, context.start):
+        return None  # "05 - 07 người"
     named = context.after("numbered") or context.after_foreign
     counts = context.next(found.end()).islower() and not named
     if len(found[0]) == 2 and counts:  # noqa: PLR2004

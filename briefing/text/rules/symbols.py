@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 _LATIN = pattern(r"[\u0041-\u024f\u0300-\u036f\u1e00-\u1eff]")
 _COUNTED = pattern(r"(?<![\w\-])\d[\d.,]{0,30} ([^\W\d_]+)\s?$")
 _COUNTED_AGAIN = pattern(r"\s?\d[\d.,]* ([^\W\d_]+)")
+_NUMBERED = pattern(r"(?<![^\W_])([^\W\d_]+) \d{1,4}\s?$")
+_NUMBERED_AGAIN = pattern(r"\s?([^\W\d_]+) \d{1,4}(?!\d)")
+_DIALLED = pattern(r"\s?0\d{2}")
+_STARRED = pattern(r"(?:khách sạn|resort|nghỉ dưỡng|tiêu chuẩn|villa|dịch vụ)[^\d.,;:]{0,16}[1-7]$")
 _ALWAYS = frozenset({"tấn", "tạ", "lít", "tuổi", "giờ", "phút", "giây", "độ", "mét", "euro"})
 _GRADE_LEFT = pattern(r"(?<![^\W_])[A-DO]{1,3}$")
 _NAMES_LEFT = pattern(rf"(?:^|\W)[^\W\d{LATIN_SMALL}][^\W\d_]* $")
@@ -75,7 +79,7 @@ def dash(context: Context) -> Match | None:
     if _SEASON.match(text, end):
         return end, ""
     right = text[end : end + 2].lstrip()[:1]
-    if right.isdecimal() and _is_range(text, at, end):
+    if (right.isdecimal() and _is_range(text, at, end)) or _numbered(text, at, end):
         return end, "đến"
     if _NAMES_LEFT.search(text[max(0, at - 24) : at]) and text[end : end + 3].strip()[:1].isupper():
         return end, "" if context.follows("between", 48) else "–"
@@ -86,8 +90,17 @@ def dash(context: Context) -> Match | None:
     return end, ""
 
 
+def _numbered(text: str, at: int, end: int) -> bool:
+    """Return whether a dash joins two things that a number names: thứ 2 - thứ 6, lớp 6 - lớp 9."""
+    first = _NUMBERED.search(text[max(0, at - 24) : at])
+    again = _NUMBERED_AGAIN.match(text, end)
+    return bool(first and again and first[1] == again[1] and first[1].islower())
+
+
 def _is_range(text: str, at: int, end: int) -> bool:
     """Return whether a dash joins two amounts: 5 triệu - 10 triệu, 3 ngày - 5 ngày."""
+    if _DIALLED.match(text, end):
+        return False
     unit = quantities.unit_before(text, at)
     if unit is not None:
         return not quantities.unlike(unit, text, end)
@@ -99,6 +112,15 @@ def _is_range(text: str, at: int, end: int) -> bool:
 def degree(context: Context) -> Match | None:
     """Read a unit that opens with a sign: °C, ‰, %."""
     return quantities.unit_after(context.text, context.start)
+
+
+def star(context: Context) -> Match | None:
+    """Read the stars of a hotel: khách sạn 5*."""
+    starred = (
+        _STARRED.search(context.left)
+        and not context.text[context.start + 1 : context.start + 2].isalnum()
+    )
+    return (context.start + 1, "sao") if starred else None
 
 
 def quotation(context: Context) -> Match:
