@@ -26,6 +26,7 @@ _PERIOD = pattern(r"([QT])([1-9]|1[0-2])[/\-.]((?:20)\d\d)(?!\d)")
 _K = pattern(rf"({numbers.NUMBER})([kKMB])(?![^\W_])")
 _LETTER = pattern(r"(\d{1,5})([hsgpx])(?![^\W_]|\d)")
 _RELEASE = pattern(r"([12]\d)(H)([12])(?![^\W_])|(2)(k)(\d{1,2})(?![^\W_])")
+_MONTHS = pattern(r"([1-9]|1[0-2])T[/\-]?(20\d\d)(?![\d/])")
 _MODEL_LEFT = pattern(r"(?:^|[\s(])[A-Z]{1,3} $")
 _PER = pattern(r"\s?/\s?[^\W\d]")
 _GREAT = {"M": "triệu", "B": "tỷ"}
@@ -187,12 +188,19 @@ def _is_name(context: Context, written: str, letter: str, end: int) -> bool:
 
 
 def letter(context: Context) -> Match | None:
-    """Read a small letter that names a model or a standard: LM 500h, iPhone 6s, 1080p, mạng 5g."""
+    """Read a small letter that names a model or a standard: LM 500h, iPhone 6s, 1080p, mạng 5g.
+
+    So with the letters of a release (25H2), of a year of birth (2k5) and of months (9T/2025).
+    """
     release = _RELEASE.match(context.text, context.start)
     if release:
         first, middle, last = (group for group in release.groups() if group)
         ends = (numbers.cardinal(group, context.options) for group in (first, last))
         return release.end(), f" {letters.spell(middle)} ".join(ends)
+    months = _MONTHS.match(context.text, context.start)
+    if months:
+        count, year = (numbers.cardinal(group, context.options) for group in months.groups())
+        return months.end(), f"{count} tháng năm {year}"
     found = _LETTER.match(context.text, context.start)
     if not found or not _names_model(context, int(found[1]), found[2]):
         return None

@@ -16,7 +16,8 @@ _PHONE = pattern(
     r"(?:\+84|0\d{2,4}|1[89]00)"
     r"(?:[ .\-]?\d(?=[ .\-]\d))?(?:[ .\-]?\d{2,8}){1,4}(?![\d/]|[.,]\d|[^\W_])"
 )
-_AREA_PHONE = pattern(r"\(0\d{1,3}\)(?:[ .\-]?\d{1,8}){1,4}(?![\d/]|[.,]\d|[^\W_])")
+_AREA_PHONE = pattern(r"\((?:0\d{1,3}|\+84)\)(?:[ .\-]?\d{1,8}){1,4}(?![\d/]|[.,]\d|[^\W_])")
+_ABROAD = pattern(r"^\(\+84\)[ .]?")
 _COUNTRY = pattern(r"^\+84[ .]?")
 _FIGURES = pattern(r"\d+")
 _NUMBER = pattern(numbers.NUMBER)
@@ -54,7 +55,7 @@ _PART = pattern(r"\d+|[^\W\d_]+")
 def area_phone(context: Context) -> Match | None:
     """Read a telephone number whose area code stands in brackets: (024) 3825 1234."""
     found = _AREA_PHONE.match(context.text, context.start)
-    groups = _FIGURES.findall(found[0]) if found else []
+    groups = _FIGURES.findall(_ABROAD.sub("0", found[0])) if found else []
     if not found or sum(map(len, groups)) < _SHORTEST_PHONE:
         return None
     return found.end(), ", ".join(map(numbers.digits, groups))

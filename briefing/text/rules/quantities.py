@@ -52,7 +52,8 @@ _COUNTED = frozenset({"đồng", "điểm", "năm", "tháng", "ngày", "người
 _RATE = frozenset({"giá", "số", "đồng", "tệ", "mỹ", "chợ"})
 
 _VOLTS = pattern(rf"V(?![^\W_]|[.\-–'’&/]\w| [^\W\d_{LATIN_SMALL}])")
-_BESIDE = pattern(r"(?<![^\W\d_])([^\W\d_]{2,4})(?:,| hay| hoặc| và) $")
+_BESIDE = pattern(r"(?<![^\W\d_])((?:[^\W\d_]{2,4}(?:,| hay| hoặc| và) ){1,3})$")
+_LETTERS = pattern(r"[^\W\d_]+(?=,| (?:hay|hoặc|và) )")
 _BEFORE_HECTARES = frozenset(
     {"nghìn", "ngàn", "triệu", "trăm", "chục", "vạn", "mỗi", "một", "mấy", "vài"}
 )
@@ -312,10 +313,10 @@ def _may_be_alone(context: Context, unit: str) -> bool:
     """Return whether the words before a unit without a number allow it to be one."""
     where = _lone()[unit]
     if where == "led":
-        while beside := _BESIDE.search(context.text, max(0, context.start - _NEAR), context.start):
-            if beside[1] not in _lone():
-                return False
-            context = replace(context, start=beside.start())  # "bằng GB hoặc TB"
+        beside = _BESIDE.search(context.text, max(0, context.start - _NEAR), context.start)
+        if beside:  # "bằng GB hoặc TB"
+            units_before = all(unit in _lone() for unit in _LETTERS.findall(beside[1]))
+            return units_before and replace(context, start=beside.start()).ends("led")
         return context.ends("led")
     return where == "alone" or context.previous in _BEFORE_HECTARES
 
