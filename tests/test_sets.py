@@ -237,8 +237,9 @@ def test_killed_before_any_change_of_a_name(runner: CliRunner, tmp_path: Path) -
     states, ended = [], False
     with reading(runner.output, makings) as seen, program(runner) as run:
         while not ended:
+            whole = shutil.copytree(older, tmp_path / f"{len(states)}")
             shutil.rmtree(runner.output)
-            shutil.copytree(older, runner.output)
+            whole.rename(runner.output)  # at once: it is read meanwhile
             assert check_at_rest(runner.output, makings) == "A"
             ended = run(before=len(states))
             states.append(check_at_rest(runner.output, makings))

@@ -228,7 +228,7 @@ def test_ctrl_c_does_not_wait_for_slow_listeners(folder: Path) -> None:
     ("arguments", "line"),
     [
         (["--token", "a b"], "briefing: the token 'a b' cannot stand in a link"),
-        (["--certificate", "nowhere.pem"], "briefing: the certificate nowhere.pem cannot be used"),
+        (["--certificate", "nowhere.pem"], "briefing: there is no certificate nowhere.pem"),
         (["--port", "70000"], "briefing: cannot listen at 127.0.0.1, port 70000"),
     ],
 )

@@ -364,7 +364,7 @@ def test_more_matches_than_are_shown_at_once_can_be_seen(new_page, library, tmp_
 
 def test_older_months_come_as_one_goes_back(new_page, library, tmp_path) -> None:
     episodes = many(tmp_path, library.main, 300)
-    write_site(tmp_path, episodes)
+    write_site(tmp_path, catalogue.Library.of(episodes))
     page = new_page(**PHONE).go((tmp_path / "index.html").as_uri())
     assert page.locator("#list li").count() == 200
     while page.locator("#more").is_visible():

@@ -285,7 +285,7 @@ def test_nothing_is_played_or_saved_before_its_own_text_is_there(new_page, libra
     listen_on(page)
     page.locator("#listen").click()
     held = []
-    page.route(f"**/player/{key(other)}.js", lambda route: held.append(route))  # noqa: PLW0108 - it gets attributes
+    page.route(f"**/player/{key(other.id)}.js", lambda route: held.append(route))  # noqa: PLW0108 - it gets attributes
     page.locator("#home").click()
     page.locator("#list a", has_text=other.title).click()
     page.get_by_text("Đang mở bài").wait_for()

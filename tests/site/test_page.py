@@ -9,6 +9,7 @@ import pytest
 from briefing import BriefingRequest, Settings, make
 from briefing.pipeline.report import recording_page
 from briefing.player.write import FIRST, write_site
+from briefing.publishing import catalogue
 from tests.site.conftest import EVIL, missing
 from tests.site.host import Host
 from tests.site.large_library import many
@@ -324,7 +325,7 @@ def test_can_be_installed(new_page, library) -> None:
 def test_five_hundred_briefings_are_listed_and_searched_at_once(
     new_page, library, tmp_path
 ) -> None:
-    write_site(tmp_path, many(tmp_path, library.main, 500))
+    write_site(tmp_path, catalogue.Library.of(many(tmp_path, library.main, 500)))
     with Host(tmp_path) as host:
         page = new_page(**PHONE).page
         throttle = page.context.new_cdp_session(page)
