@@ -215,7 +215,7 @@ def test_retry_after_beyond_what_is_allowed_is_reported(cloud, engine):
 
 
 @pytest.mark.slow
-def test_a_thousand_texts_under_faults_are_each_there_once(cloud, engine):
+def test_texts_under_faults_are_each_there_once(cloud, engine):
     kinds = [Busy("0"), Unavailable(), Status(502), Reset(), CutReply(), Raw(b"{}")]
     cloud.faults = lambda number, text: kinds[number // 5 % len(kinds)] if number % 5 == 0 else None
     if cloud.service == "fpt":
@@ -224,7 +224,7 @@ def test_a_thousand_texts_under_faults_are_each_there_once(cloud, engine):
         cloud.fetched = [500, *healthy, wav("một")[:-99], *healthy, 429, *healthy, b"<Error/>"] * 60
     recipe = {"audio": {"first_wait": 0.0}} if cloud.service == "fpt" else {}
     one = engine(cloud, backoff=0.002, attempts=20, workers=8, recipe=recipe)
-    texts = [f"Câu số {number}." for number in range(1000)]
+    texts = [f"Câu số {number}." for number in range(200)]  # more: test_thousand
     with ThreadPoolExecutor(8) as pool:
         spoken = list(pool.map(lambda t: one.speak(t, voice_of(cloud)).audio.samples, texts))
     for text, samples in zip(texts, spoken, strict=True):

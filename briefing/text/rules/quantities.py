@@ -53,7 +53,7 @@ _RATE = frozenset({"giá", "số", "đồng", "tệ", "mỹ", "chợ"})
 
 _VOLTS = pattern(rf"V(?![^\W_]|[.\-–'’&/]\w| [^\W\d_{LATIN_SMALL}])")
 _BESIDE = pattern(r"(?<![^\W\d_])((?:[^\W\d_]{2,4}(?:,| hay| hoặc| và) ){1,3})$")
-_LETTERS = pattern(r"[^\W\d_]+(?=,| (?:hay|hoặc|và) )")
+_LETTERS = pattern(r"(?<![^\W\d_])[^\W\d_]++(?=,| (?:hay|hoặc|và) )")
 _BEFORE_HECTARES = frozenset(
     {"nghìn", "ngàn", "triệu", "trăm", "chục", "vạn", "mỗi", "một", "mấy", "vài"}
 )
