@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
+import weakref
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from hashlib import sha256
@@ -114,13 +115,11 @@ def _opened(file: Path, listing: Listing, *, thorough: bool) -> sqlite3.Connecti
     with suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
     for where in (file, file, ":memory:"):
-        base = None
         try:
             base = _connect(where)
-            _Update(base, listing).run(thorough=thorough)
+            with _closed_after_an_error(base):
+                _Update(base, listing).run(thorough=thorough)
         except sqlite3.Error as exc:
-            if base:
-                base.close()
             if where == ":memory:":
                 raise
             if not isinstance(exc, sqlite3.OperationalError):  # it is damaged
@@ -134,10 +133,20 @@ def _opened(file: Path, listing: Listing, *, thorough: bool) -> sqlite3.Connecti
 
 def _connect(where: Path | str) -> sqlite3.Connection:
     base = sqlite3.connect(where, isolation_level=None, timeout=30)
-    base.execute("PRAGMA journal_mode = WAL")
-    base.execute("PRAGMA synchronous = NORMAL")
-    base.executescript(_TABLES)
+    with _closed_after_an_error(base):
+        base.execute("PRAGMA journal_mode = WAL")
+        base.execute("PRAGMA synchronous = NORMAL")
+        base.executescript(_TABLES)
     return base
+
+
+@contextmanager
+def _closed_after_an_error(base: sqlite3.Connection) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        base.close()
+        raise
 
 
 class Group(NamedTuple):
@@ -165,12 +174,14 @@ class Library:
 
     @classmethod
     def of(cls, episodes: Iterable[Episode]) -> Library:
-        """Return a library of these briefings."""
+        """Return a library of these briefings, in memory for as long as it is used."""
         base = _connect(":memory:")
         for episode in episodes:
             folder, _, name = os.fsencode(local(episode.manifest).as_posix()).rpartition(b"/")
             _put(base, folder, name, "", 0, episode)
-        return cls(base)
+        library = cls(base)
+        weakref.finalize(library, base.close)
+        return library
 
     def __len__(self) -> int:
         """Return how many there are."""
