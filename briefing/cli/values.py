@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _NUMBERS: dict[Any, str] = {int: "integer", float: "float"}
+_PLACEHOLDERS: dict[Any, str] = {int: "INTEGER", float: "FLOAT", Path: "PATH"}
 
 
 def with_plain_values(command: Any) -> Any:
@@ -35,7 +36,21 @@ def _parameters(command: Any, typers: Callable[..., Any], context: typer.Context
         if not isinstance(each.process_value, partial):  # else it is converted by us already
             kind = _kind(hints.get(each.name))  # none for what typer adds: flags
             each.process_value = partial(_process, each, kind, each.process_value)
+            _show_placeholder(each, kind)
     return parameters
+
+
+def _show_placeholder(parameter: Any, kind: Any) -> None:
+    """Have help pages show what stands for a value in one way; versions of typer differ."""
+    if parameter.param_type_name == "argument":
+        name = parameter.metavar or parameter.name.upper()
+        shown = name if parameter.required or name.startswith("[") else f"[{name}]"
+        parameter.get_usage_pieces = lambda _context: [shown]
+        typers = parameter.get_help_record
+        parameter.get_help_record = lambda context: (shown, (typers(context) or "  ")[1])
+    elif kind is not None and not parameter.is_flag and not parameter.count:
+        each = get_args(kind)[0] if get_origin(kind) is list else kind
+        parameter.metavar = parameter.metavar or _PLACEHOLDERS.get(each, "TEXT")
 
 
 def _kind(hint: Any) -> Any:
