@@ -227,13 +227,3 @@ def test_headlines() -> None:
     assert headline("Chuyện làng - Báo Làng") == "Chuyện làng"
     assert headline("Chuyện làng | Làng | Báo") == "Chuyện làng | Làng"
     assert headline("Trận Hà Nội-Huế") == "Trận Hà Nội-Huế"
-
-
-@pytest.mark.parametrize("site", ["", " - Báo Suối"])
-@pytest.mark.parametrize("title", ["Bản Mây - Bản Gió thông đường", "Bản Mây thông đường"])
-def test_a_dash_within_a_headline_is_no_site(title: str, site: str) -> None:
-    text = "<p>Sáng 5/9, đường nối hai bản thông xe sau 14 tháng thi công, dài 12 km.</p>" * 3
-    head = f"<!doctype html><html><head><title>{title}{site}</title></head>"
-    _, about = read_page(f"{head}<body><article><h1>{title}</h1>{text}</article></body>", "tin")
-    assert about.title == title
-    assert about.source == site.removeprefix(" - ")

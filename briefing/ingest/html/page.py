@@ -59,7 +59,7 @@ def read_page(text: str, name: str, address: str = "") -> tuple[list[Block], Met
     window_text = text_of(bar) if (bar := root.find(".//title")) is not None else ""
     window = headline(window_text)
     lines = list(runs(root))
-    heading = find_title(root, lines, [linked.title, meta.title, window, window_text])
+    heading = find_title(root, lines, [linked.title, meta.title, window])
     measures = measure(root, lines, heading)
     shown = read_shown(root, lines, heading)
     dated = (linked.published or meta.published) is not None
