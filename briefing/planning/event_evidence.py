@@ -185,7 +185,7 @@ class ReportSet:
                     frozenset(its_words),
                     frozenset(proper_names(text, balance)),
                     frozenset(filter(_NUMBER.fullmatch, held)),
-                    frozenset(_telling_figures(text)),
+                    frozenset(_distinctive_figures(text)),
                     days_named(text, report.published),
                     places_in(written_alike(text)),
                     places_in(written_alike(title)),
@@ -273,7 +273,7 @@ def _share(vector: Mapping[str, float], units: Iterable[str]) -> float:
     return math.fsum(vector[unit] ** 2 for unit in units)
 
 
-def _telling_figures(text: str) -> Iterator[tuple[float, str]]:
+def _distinctive_figures(text: str) -> Iterator[tuple[float, str]]:
     for figure in figures_in(text):
         if figure.thing:
             yield figure.value, figure.thing

@@ -182,7 +182,7 @@ WEB: tuple[tuple[str, Rule], ...] = (("web", symbols.address),)
 
 
 def rules(text: str, start: int, kind: str) -> tuple[tuple[str, Rule], ...]:
-    """Return the rules to ask at a spot, in their order; `kind` is the group that found it."""
+    """Return the rules to ask at a candidate, in their order; `kind` is the group that found it."""
     first = text[start]
     if kind == "symbol":
         return SYMBOL.get(first, _OTHER_SYMBOL)
@@ -190,16 +190,19 @@ def rules(text: str, start: int, kind: str) -> tuple[tuple[str, Rule], ...]:
         found = number_rules(text, start)
     elif first.isupper():
         found = capital_rules(text, start)
-        if kind in {"small", "web"}:  # only the pattern of spots knows where a short form begins
+        if kind in {
+            "small",
+            "web",
+        }:  # only the pattern of candidates knows where a short form begins
             found = (_SHORT, _UNIT, *found)
     else:
         found = SMALL
     return WEB + found if kind == "web" else found
 
 
-# Spots that show by their first character: figures, capitals that no small letter follows, signs.
-# What cannot be one (small letters, spaces, stops) is passed over by a set of characters at the
-# head of the pattern, which is the fastest that `re` has; so the looks behind are behind it.
+# Candidates that show by their first character: figures, capitals that no small letter follows,
+# signs. What cannot be one (small letters, spaces, stops) is passed over by a set of characters at
+# the head of the pattern, which is the fastest that `re` has; so the looks behind are behind it.
 _SHOWN = (
     rf"[^{UPPER.lower()} ,.;:?!…\s](?:"
     r"(?P<number>(?<=\d)|(?<=[+\-−–])(?<![\w)%°²³$€£¥₫₩\-–+].)\d)"
@@ -211,8 +214,8 @@ _NAMES = r"Tr\.|Th\.|Ng\.|Nh\.|Ph\.|Ch\.|Kh\."
 _ADDRESS = pattern(r"@|\.[a-z]|://|www\.")
 
 
-def spots(text: str) -> re.Pattern[str]:
-    """Return the pattern that finds the spots of a text; the group that matched names the rules.
+def candidates(text: str) -> re.Pattern[str]:
+    """Return the pattern that finds what rules may read; the group that matched names the rules.
 
     Few texts have a short form, a lone unit or an address: only there each word is looked at.
     """
@@ -222,7 +225,7 @@ def spots(text: str) -> re.Pattern[str]:
 
 @cache
 def _shown() -> re.Pattern[str]:
-    """Return the pattern of spots that show by their first character."""
+    """Return the pattern of candidates that show by their first character."""
     return re.compile(_SHOWN, re.DOTALL)
 
 
@@ -240,7 +243,7 @@ def _hint() -> re.Pattern[str]:
 
 @cache
 def _every() -> re.Pattern[str]:
-    """Return the pattern of all spots."""
+    """Return the pattern of all candidates."""
     units = "|".join(re.escape(unit) for unit in quantities.lone_units())
     shorts = "|".join(re.escape(short) for short in tables.mapping("short"))
     return re.compile(

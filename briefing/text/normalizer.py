@@ -80,41 +80,41 @@ class Normalizer:
 
     def _found(self, text: str) -> Iterator[Token]:
         """Yield the tokens that the lexicon and the rules claim, in order."""
-        search = classifier.spots(text).search
+        search = classifier.candidates(text).search
         cache: _Known = {}
         position = 0
         entry = self._lexicon.find(text, 0)
         while True:
-            spot = search(text, position)
+            candidate = search(text, position)
             if entry and entry.start() < position:
                 entry = self._lexicon.find(text, position)
-            if entry and (not spot or entry.start() <= spot.start()):
+            if entry and (not candidate or entry.start() <= candidate.start()):
                 yield Token(*entry.span(), self._lexicon.spoken(entry[0]), "lexicon")
                 position = entry.end()
                 continue
-            if not spot:
+            if not candidate:
                 return
-            token = self._cached(text, spot, cache)
+            token = self._cached(text, candidate, cache)
             if entry and token and entry.start() < token.end:
                 token = None  # an entry inside wins
             if token:
                 yield token
-            position = token.end if token else spot.start() + 1
+            position = token.end if token else candidate.start() + 1
 
-    def _cached(self, text: str, spot: re.Match[str], cache: _Known) -> Token | None:
-        """Return the token of a spot, asking the rules only once where all around is the same.
+    def _cached(self, text: str, candidate: re.Match[str], cache: _Known) -> Token | None:
+        """Return the token of a candidate, asking the rules only once where all around is the same.
 
         Texts repeat themselves: tables of results, lists of laws, and whatever somebody thinks up
         to make a program slow.
         """
         if len(text) <= _BEFORE + _BEHIND:  # nothing this short has two such surroundings
-            return self._ask(text, spot)
-        start = spot.start()
+            return self._ask(text, candidate)
+        start = candidate.start()
         around = (text[max(0, start - _BEFORE) : start], text[start : start + _BEHIND])
         known = cache.get(around)
         if known is None:
-            found = self._ask(text, spot)
-            reach = max(found.end if found else 0, spot.end()) - start
+            found = self._ask(text, candidate)
+            reach = max(found.end if found else 0, candidate.end()) - start
             if reach <= _NEAR:
                 if len(cache) >= _LARGEST_CACHE:
                     cache.clear()
@@ -126,21 +126,23 @@ class Normalizer:
         length, spoken, rule = known
         return Token(start, start + length, spoken, rule)
 
-    def _ask(self, text: str, spot: re.Match[str]) -> Token | None:
-        """Return the token of a spot by the first rule that has one."""
-        context = Context(text, spot.start(), self._options, self._local_abbreviations)
-        kind = spot.lastgroup or ""
-        rules = classifier.rules(text, spot.start(), kind)
+    def _ask(self, text: str, candidate: re.Match[str]) -> Token | None:
+        """Return the token of a candidate by the first rule that has one."""
+        context = Context(text, candidate.start(), self._options, self._local_abbreviations)
+        kind = candidate.lastgroup or ""
+        rules = classifier.rules(text, candidate.start(), kind)
         for name, rule in rules:
             match = rule(context)
             if match:
                 end, said = match
                 if kind == "symbol" and not said.strip():
-                    return Token(spot.start(), end, "", name)
-                return Token(spot.start(), end, said, "pause" if said in SIGNS else name)
+                    return Token(candidate.start(), end, "", name)
+                return Token(candidate.start(), end, said, "pause" if said in SIGNS else name)
         if kind == "symbol":
-            unread = _FOREIGN.match(text, spot.start())
-            return Token(spot.start(), unread.end() if unread else spot.end(), "", "unread")
+            unread = _FOREIGN.match(text, candidate.start())
+            return Token(
+                candidate.start(), unread.end() if unread else candidate.end(), "", "unread"
+            )
         return None
 
 
